@@ -1,0 +1,1 @@
+"""Documents: read from files, cut into passages and sentences, every offset exact."""

@@ -1,0 +1,61 @@
+"""The types every later stage stands on. All offsets count Unicode code points."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class UnusableInput(ValueError):
+    """Something the user gave cannot be used; the message is one line that says what to do."""
+
+
+class Span(NamedTuple):
+    """A half-open range ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document and its canonical text, in which every citation counts its offsets.
+
+    ``sha256`` is the hash of the canonical text in UTF-8: it tells whether a source has changed.
+    """
+
+    id: str
+    text: str = field(repr=False)
+    title: str
+    publisher: str | None = None
+    date: str | None = None
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+        object.__setattr__(self, "sha256", digest)
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The document without its text, as lists of documents show it."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "publisher": self.publisher,
+            "date": self.date,
+            "characters": len(self.text),
+            "sha256": self.sha256,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is embedded and retrieved as one.
+
+    ``sentences`` are the sentences inside it, in order, as offsets into the document.
+    """
+
+    document: str
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
