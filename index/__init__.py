@@ -1,0 +1,1 @@
+"""Passages: embedded, stored, and found again by meaning and by words."""

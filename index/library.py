@@ -1,0 +1,181 @@
+"""The index as the stages after it see it: documents, and a search for passages."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.reading import SHIPPED
+from corpus.types import Document, UnusableInput
+from index import derived
+from index.derived import Derived
+from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
+from index.fusion import reciprocal_rank
+from index.store import Manifest, Store
+from index.types import Coverage, Hit, IndexMismatch, NoIndex
+from index.update import Progress, Receipt
+from index.update import remove as remove_documents
+from index.update import update as update_documents
+
+log = logging.getLogger(__name__)
+
+# Of the embedder's 256 tokens a passage takes these; the rest is for the document's title.
+PASSAGE_TOKENS = 200
+
+# How many passages each ranking proposes before they are fused.
+_CANDIDATES = 50
+
+
+def _silent(_: str, __: int, ___: int) -> None:
+    pass
+
+
+class Library:
+    """One index folder, open. Any number of readers, one writer; safe to share between threads.
+
+    The embedder is loaded when it is first needed: listing documents needs none.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.RLock()
+        self._embedder: Embedder | None = None
+        self._derived: Derived | None = None
+
+    @classmethod
+    def open(cls, folder: Path, embedder: str | None = None) -> Library:
+        """Open an index; ``embedder``, if given, must be the one it was made with.
+
+        Raises:
+            NoIndex: there is none in ``folder``.
+            IndexMismatch: the index was made with another model; names both.
+            UnusableInput: the index cannot be read.
+        """
+        store = Store.open(folder)
+        manifest = store.manifest()
+        wanted = embedder_name(embedder or manifest.embedder)
+        if wanted != manifest.embedder_name:
+            store.close()
+            raise IndexMismatch(
+                f"the index in {folder} was made with {manifest.embedder_name}, not {wanted}; "
+                f"ask for {manifest.embedder}, or index again into another folder"
+            )
+        return cls(store)
+
+    @classmethod
+    def create(cls, folder: Path, embedder: str = DEFAULT_EMBEDDER) -> Library:
+        """Make an empty index in ``folder``, which is made if need be."""
+        loaded = load_embedder(embedder)
+        store = Store.create(
+            folder,
+            embedder=embedder,
+            embedder_name=loaded.name,
+            dimension=loaded.dimension,
+            passage_tokens=min(PASSAGE_TOKENS, loaded.max_tokens),
+        )
+        library = cls(store)
+        library._embedder = loaded
+        return library
+
+    @classmethod
+    def open_or_create(cls, folder: Path, embedder: str | None = None) -> Library:
+        """Open the index in ``folder``, or make an empty one."""
+        try:
+            return cls.open(folder, embedder)
+        except NoIndex:
+            return cls.create(folder, embedder or DEFAULT_EMBEDDER)
+
+    @classmethod
+    def open_or_sample(cls, folder: Path, progress: Progress = _silent) -> Library:
+        """Open the index in ``folder``; one never filled is filled with the shipped documents."""
+        library = cls.open_or_create(folder)
+        if library.manifest.generation == 0:
+            log.warning("no index in %s yet; making one of the shipped documents", folder)
+            library.update([SHIPPED], progress)
+        return library
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def embedder(self) -> Embedder:
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = load_embedder(self.manifest.embedder)
+            return self._embedder
+
+    @property
+    def manifest(self) -> Manifest:
+        with self._lock:
+            return self._store.manifest()
+
+    def coverage(self) -> Coverage:
+        with self._lock:
+            return self._store.coverage()
+
+    def documents(self) -> list[Document]:
+        """Every document, in the order of the ids."""
+        with self._lock:
+            return [stored.document for stored in self._store.documents()]
+
+    def document(self, document_id: str) -> Document | None:
+        with self._lock:
+            stored = self._store.document(document_id)
+            return stored.document if stored else None
+
+    def search(self, question: str, limit: int) -> list[Hit]:
+        """The best passages for a question, best first.
+
+        Passages near in meaning and passages that share words are fused by reciprocal rank.
+        """
+        vector = self.embedder.embed_question(question)
+        with self._lock, self._current() as current:
+            dense = current.dense.search(vector, _CANDIDATES)
+            lexical = current.lexical.search(question, _CANDIDATES)
+            best = reciprocal_rank([dense, lexical])[:limit]
+            rows = [row for row, _ in best]
+            passages = self._store.passages(rows)
+            documents = {p.document: self._store.document(p.document) for p in passages.values()}
+            similarities = current.dense.similarities(vector, rows)
+        hits = []
+        for (row, score), similarity in zip(best, similarities, strict=True):
+            stored = documents[passages[row].document]
+            assert stored is not None, "a passage has a document, by foreign key"
+            hits.append(Hit(passages[row], stored.document, score, similarity))
+        return hits
+
+    def update(self, paths: Sequence[Path], progress: Progress = _silent) -> Receipt:
+        """Make the index hold what ``paths`` hold now; see ``index.update``."""
+        with self._lock, self._writing():
+            return update_documents(self._store, self.embedder, paths, progress)
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Take documents out of the index; an unknown id changes nothing and raises."""
+        with self._lock, self._writing():
+            remove_documents(self._store, document_ids)
+
+    @contextmanager
+    def _current(self) -> Iterator[Derived]:
+        """The search files of the newest generation, and a view of the store at the same one."""
+        while True:
+            if self._derived is None or self._derived.generation != self._store.generation():
+                self._derived = derived.load(self._store)
+            with self._store.snapshot():
+                if self._derived.generation == self._store.generation():
+                    yield self._derived
+                    return
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with FileLock(self._store.folder / "writer.lock", timeout=0):
+                yield
+        except Timeout:
+            raise UnusableInput(
+                f"another process is writing to {self._store.folder}; wait until it is done"
+            ) from None

@@ -1,0 +1,346 @@
+"""SQLite, the only truth: documents, passages, embeddings, and what could not be read.
+
+Everything else in an index's folder is derived from here. A change is one transaction that ends
+by raising the generation, so a reader sees the whole of it or nothing, and a kill at any moment
+leaves the generation before. Embeddings are kept as soon as they are made: an interrupted run
+does not make them twice.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import Document, Passage, Span, UnusableInput
+from index.types import Coverage, NoIndex
+
+FORMAT = 1
+FILE = "index.sqlite"
+
+_SCHEMA = """
+CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE sources (path TEXT PRIMARY KEY);
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
+    publisher TEXT, date TEXT, text TEXT NOT NULL, sha256 TEXT NOT NULL
+);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL,
+    embedding BLOB NOT NULL REFERENCES embeddings (key)
+);
+CREATE INDEX passages_by_document ON passages (document);
+CREATE INDEX passages_by_embedding ON passages (embedding);
+CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE failures (
+    source TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, path)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made with. ``embedder`` loads the model, ``embedder_name`` proves it."""
+
+    id: str
+    generation: int
+    embedder: str
+    embedder_name: str
+    dimension: int
+    passage_tokens: int
+
+
+class Entry(NamedTuple):
+    """What tells whether a stored document is still as it was read."""
+
+    sha256: str
+    title: str
+    publisher: str | None
+    date: str | None
+    path: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document with the path it was read from and the folder or file that the user named."""
+
+    document: Document
+    path: str
+    source: str
+
+    @property
+    def entry(self) -> Entry:
+        d = self.document
+        return Entry(d.sha256, d.title, d.publisher, d.date, self.path, self.source)
+
+
+class Store:
+    """The database of one index. It may be used from several threads, one at a time."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self.folder = folder
+        self._connection = connection
+
+    @classmethod
+    def open(cls, folder: Path) -> Store:
+        """Open the index in ``folder``.
+
+        Raises:
+            NoIndex: there is none.
+            UnusableInput: what is there is not an index of this version.
+        """
+        path = folder / FILE
+        if not path.is_file():
+            raise NoIndex(f"there is no index in {folder}; footnoted index PATH makes one")
+        store = cls(folder, _connect(path))
+        try:
+            version = store._value("format")
+        except sqlite3.DatabaseError:
+            version = None
+        if version != str(FORMAT):
+            store.close()
+            raise UnusableInput(
+                f"{path} is not an index of this version; delete {folder} and index again"
+            )
+        return store
+
+    @classmethod
+    def create(
+        cls, folder: Path, *, embedder: str, embedder_name: str, dimension: int, passage_tokens: int
+    ) -> Store:
+        """Make an empty index in ``folder``, generation 0."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            connection = _connect(folder / FILE)
+        except (OSError, sqlite3.Error) as error:
+            raise UnusableInput(f"cannot make an index in {folder}: {error}") from None
+        manifest = {
+            "format": FORMAT,
+            "id": uuid.uuid4().hex,
+            "generation": 0,
+            "embedder": embedder,
+            "embedder_name": embedder_name,
+            "dimension": dimension,
+            "passage_tokens": passage_tokens,
+        }
+        # One script in one transaction: a kill leaves either no index or an empty one.
+        rows = ",".join(f"('{name}', ?)" for name in manifest)
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in _SCHEMA.strip().split(";\n"):
+                connection.execute(statement)
+            connection.execute(
+                f"INSERT INTO manifest VALUES {rows}", [str(v) for v in manifest.values()]
+            )
+        return cls(folder, connection)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # -- reading ---------------------------------------------------------------------------
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reads inside it see one generation, whatever a writer does meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
+
+    def manifest(self) -> Manifest:
+        rows = dict(self._connection.execute("SELECT name, value FROM manifest"))
+        return Manifest(
+            id=rows["id"],
+            generation=int(rows["generation"]),
+            embedder=rows["embedder"],
+            embedder_name=rows["embedder_name"],
+            dimension=int(rows["dimension"]),
+            passage_tokens=int(rows["passage_tokens"]),
+        )
+
+    def generation(self) -> int:
+        return int(self._value("generation") or 0)
+
+    def coverage(self) -> Coverage:
+        counts = [
+            self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("documents", "passages", "failures")
+        ]
+        return Coverage(*counts)
+
+    def documents(self) -> list[StoredDocument]:
+        """Every document, in the order of the ids."""
+        rows = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")
+        return [_stored(row) for row in rows]
+
+    def document(self, document_id: str) -> StoredDocument | None:
+        rows = self._connection.execute(
+            f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", [document_id]
+        )
+        row = rows.fetchone()
+        return _stored(row) if row else None
+
+    def entries(self) -> dict[str, Entry]:
+        """All that is stored of each document but its text, by id."""
+        rows = self._connection.execute(
+            "SELECT id, sha256, title, publisher, date, path, source FROM documents"
+        )
+        return {document_id: Entry(*rest) for document_id, *rest in rows}
+
+    def passage_counts(self) -> dict[str, int]:
+        """The number of passages of each document that has any, by id."""
+        return dict(
+            self._connection.execute("SELECT document, count(*) FROM passages GROUP BY document")
+        )
+
+    def sources(self) -> list[str]:
+        return [row[0] for row in self._connection.execute("SELECT path FROM sources")]
+
+    def failures(self) -> list[tuple[str, str]]:
+        """Path and reason of each file that could not be read."""
+        return list(self._connection.execute("SELECT path, reason FROM failures ORDER BY path"))
+
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """The passages in these rows; rows that do not exist are left out."""
+        marks = ",".join("?" * len(rows))
+        found = self._connection.execute(
+            f'SELECT row, document, start, "end", sentences FROM passages WHERE row IN ({marks})',
+            list(rows),
+        )
+        return {
+            row: Passage(document, start, end, tuple(Span(a, b) for a, b in json.loads(sentences)))
+            for row, document, start, end, sentences in found
+        }
+
+    def passage_texts(self) -> Iterator[tuple[int, str, str]]:
+        """Row, title and text of every passage, in the order of the rows."""
+        rows = self._connection.execute(
+            'SELECT row, document, start, "end" FROM passages ORDER BY row'
+        )
+        at: StoredDocument | None = None
+        for row, document_id, start, end in rows:
+            if at is None or at.document.id != document_id:
+                at = self.document(document_id)
+                assert at is not None
+            yield row, at.document.title, at.document.text[start:end]
+
+    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The rows of all passages, shape (n,), and their vectors, shape (n, dimension)."""
+        pairs = self._connection.execute(
+            "SELECT p.row, e.vector FROM passages p JOIN embeddings e ON e.key = p.embedding"
+            " ORDER BY p.row"
+        ).fetchall()
+        rows = np.array([row for row, _ in pairs], dtype=np.int64)
+        vectors = np.frombuffer(b"".join(vector for _, vector in pairs), dtype=np.float32)
+        return rows, vectors.reshape(len(rows), self.manifest().dimension)
+
+    def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Which of these embeddings are stored."""
+        found = set()
+        for key in keys:
+            if self._connection.execute("SELECT 1 FROM embeddings WHERE key = ?", [key]).fetchone():
+                found.add(key)
+        return found
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def keep_embeddings(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
+        """Store embeddings at once, ahead of the change that will use them."""
+        with self.transaction():
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO embeddings VALUES (?, ?)",
+                [
+                    (key, np.ascontiguousarray(v, np.float32).tobytes())
+                    for key, v in vectors.items()
+                ],
+            )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside happens, or nothing does."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def put(self, stored: StoredDocument, passages: Sequence[tuple[Passage, bytes]]) -> None:
+        """Add or replace a document with its passages and the keys of their embeddings."""
+        document = stored.document
+        self.remove(document.id)
+        self._connection.execute(
+            f"INSERT INTO documents ({_DOCUMENT}, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                document.id,
+                document.text,
+                document.title,
+                document.publisher,
+                document.date,
+                stored.path,
+                stored.source,
+                document.sha256,
+            ],
+        )
+        self._connection.executemany(
+            'INSERT INTO passages (document, start, "end", sentences, embedding)'
+            " VALUES (?, ?, ?, ?, ?)",
+            [(p.document, p.start, p.end, json.dumps(p.sentences), key) for p, key in passages],
+        )
+
+    def remove(self, document_id: str) -> None:
+        self._connection.execute("DELETE FROM documents WHERE id = ?", [document_id])
+
+    def set_failures(self, source: str, failures: Iterable[tuple[str, str]]) -> None:
+        """Replace what could not be read below ``source``, and remember the source."""
+        self._connection.execute("INSERT OR IGNORE INTO sources VALUES (?)", [source])
+        self._connection.execute("DELETE FROM failures WHERE source = ?", [source])
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)",
+            [(source, path, reason) for path, reason in failures],
+        )
+
+    def raise_generation(self) -> None:
+        """End a change: drop embeddings that no passage uses, and let readers notice."""
+        self._connection.execute(
+            "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)"
+        )
+        self._connection.execute(
+            "UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'"
+        )
+
+    def _value(self, name: str) -> str | None:
+        row = self._connection.execute(
+            "SELECT value FROM manifest WHERE name = ?", [name]
+        ).fetchone()
+        return row[0] if row else None
+
+
+_DOCUMENT = "id, text, title, publisher, date, path, source"
+
+
+def _stored(row: tuple[str, ...]) -> StoredDocument:
+    document_id, text, title, publisher, date, path, source = row
+    return StoredDocument(Document(document_id, text, title, publisher, date), path, source)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection.execute("PRAGMA foreign_keys = ON")
+    # What is not a database is found out when its manifest is read.
+    with suppress(sqlite3.DatabaseError):
+        connection.execute("PRAGMA journal_mode = WAL")
+    return connection

@@ -1,0 +1,243 @@
+"""Files into the index: only what changed is embedded, and one transaction makes it count."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.passages import PassageSplitter, split
+from corpus.reading import SourceFile, read
+from corpus.types import Document, Passage, UnusableInput
+from index import derived
+from index.embedding import Embedder
+from index.store import Entry, Store, StoredDocument
+from index.types import Coverage
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is to do."""
+
+# Kept at once, so that a kill loses at most this much work; large enough to batch by length.
+_EMBED_AT_ONCE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class FileReceipt:
+    """What came of one file. ``pages`` is null for formats that have none."""
+
+    path: str
+    documents: int
+    characters: int
+    pages: int | None
+    passages: int
+    change: str
+    """``added``, ``updated``, ``unchanged``, ``removed`` or ``failed``."""
+    warnings: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an update did: file by file, and what the index holds after it."""
+
+    files: tuple[FileReceipt, ...]
+    embedded: int
+    """Passages that were embedded, as opposed to known."""
+    coverage: Coverage
+    generation: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The receipt as ``footnoted index --json`` prints it."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What an update is going to do, before it does any of it."""
+
+    known: dict[str, Entry]
+    counts: dict[str, int]
+    read: list[tuple[str, SourceFile]] = field(default_factory=list)
+    changed: dict[str, StoredDocument] = field(default_factory=dict)
+    seen: dict[str, Entry] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+
+
+def update(store: Store, embedder: Embedder, paths: Sequence[Path], progress: Progress) -> Receipt:
+    """Add, update and remove, so that the index holds what ``paths`` hold now.
+
+    A document that left an indexed folder leaves the index. One whose file cannot be read any
+    more stays as it was read last, and the failure is reported.
+
+    Raises:
+        UnusableInput: a path does not exist or holds nothing readable; nothing is changed.
+    """
+    plan = _Plan(store.entries(), store.passage_counts())
+    sources = list(dict.fromkeys(str(path.resolve()) for path in paths))
+    for source in sources:
+        _read_source(plan, store, source, progress)
+    passages = _split_all(plan.changed.values(), embedder, store.manifest().passage_tokens)
+    embedded = _embed_new(store, embedder, passages, progress)
+    files = tuple(_receipts(plan, {i: len(p) for i, p in passages.items()}))
+    with derived.lock(store):
+        _commit(store, plan, sources, passages)
+        if plan.changed or plan.gone:
+            progress("writing the search files", 0, 1)
+            derived.build(store)
+            progress("writing the search files", 1, 1)
+    return Receipt(files, embedded, store.coverage(), store.generation())
+
+
+def remove(store: Store, document_ids: Iterable[str]) -> None:
+    """Take documents out of the index.
+
+    Raises:
+        UnusableInput: one of them is not in it; nothing is changed.
+    """
+    ids = list(document_ids)
+    known = store.entries()
+    for document_id in ids:
+        if document_id not in known:
+            raise UnusableInput(
+                f"there is no document {document_id!r}; footnoted documents lists those there are"
+            )
+    with derived.lock(store):
+        with store.transaction():
+            for document_id in ids:
+                store.remove(document_id)
+            store.raise_generation()
+        derived.build(store)
+
+
+def _read_source(plan: _Plan, store: Store, source: str, progress: Progress) -> None:
+    """Read one path into the plan."""
+    files = []
+    for file in read(Path(source)):
+        files.append(_without_taken_ids(plan, source, file))
+        progress("reading", len(files), 0)
+    if not any(file.documents for file in files) and source not in store.sources():
+        raise UnusableInput(_nothing_readable(source, files))
+    for file in files:
+        plan.read.append((source, file))
+        for document in file.documents:
+            stored = StoredDocument(document, str(file.path), source)
+            plan.seen[document.id] = stored.entry
+            if plan.known.get(document.id) != stored.entry:
+                plan.changed[document.id] = stored
+    unread = {str(file.path) for file in files if file.failure}
+    plan.gone += [
+        document_id
+        for document_id, entry in plan.known.items()
+        if entry.source == source and document_id not in plan.seen and entry.path not in unread
+    ]
+
+
+def _nothing_readable(source: str, files: Sequence[SourceFile]) -> str:
+    if not files:
+        return f"{source} holds no files; name a folder with .txt or .md files, or a corpus.jsonl"
+    first = files[0]
+    if str(first.path) == source:
+        return f"{source}: {first.failure}"
+    more = f" (and {len(files) - 1} more)" if len(files) > 1 else ""
+    return f"{source} holds no readable file: {first.path.name} {first.failure}{more}"
+
+
+def _without_taken_ids(plan: _Plan, source: str, file: SourceFile) -> SourceFile:
+    """Refuse a file whose document has the id of another file's document."""
+    for document in file.documents:
+        other = plan.seen.get(document.id) or plan.known.get(document.id)
+        if other is None or other.path == str(file.path):
+            continue
+        if document.id not in plan.seen and other.source == source:
+            continue  # the file was replaced by another kind of file that holds the same id
+        return SourceFile(
+            file.path,
+            failure=f"its id {document.id!r} is taken by {other.path}; rename it, or index "
+            "the folder above both",
+        )
+    return file
+
+
+Passages = list[tuple[Passage, str, bytes]]
+"""Each passage with the text that is embedded for it and that embedding's key."""
+
+
+def _split_all(
+    changed: Iterable[StoredDocument], embedder: Embedder, max_tokens: int
+) -> dict[str, Passages]:
+    splitter = PassageSplitter(embedder.count_tokens, max_tokens)
+    found = {}
+    for stored in changed:
+        document = stored.document
+        texts = [(p, _embedded_text(document, p)) for p in split(document, splitter)]
+        found[document.id] = [(p, text, _key(embedder, text)) for p, text in texts]
+    return found
+
+
+def _embedded_text(document: Document, passage: Passage) -> str:
+    """A passage is embedded under its document's title: alone, it may not say what it is about."""
+    return f"{document.title}\n{document.text[passage.start : passage.end]}"
+
+
+def _key(embedder: Embedder, text: str) -> bytes:
+    return hashlib.sha256(f"{embedder.name}\0{text}".encode()).digest()
+
+
+def _embed_new(
+    store: Store, embedder: Embedder, passages: dict[str, Passages], progress: Progress
+) -> int:
+    texts = {key: text for each in passages.values() for _, text, key in each}
+    known = store.known_embeddings(texts)
+    new = [(key, text) for key, text in texts.items() if key not in known]
+    for start in range(0, len(new), _EMBED_AT_ONCE):
+        progress("embedding passages", start, len(new))
+        batch = new[start : start + _EMBED_AT_ONCE]
+        vectors = embedder.embed_passages([text for _, text in batch])
+        store.keep_embeddings(dict(zip((key for key, _ in batch), vectors, strict=True)))
+    if new:
+        progress("embedding passages", len(new), len(new))
+    return len(new)
+
+
+def _commit(
+    store: Store, plan: _Plan, sources: Iterable[str], passages: dict[str, Passages]
+) -> None:
+    with store.transaction():
+        for document_id in plan.gone:
+            store.remove(document_id)
+        for document_id, stored in plan.changed.items():
+            store.put(stored, [(p, key) for p, _, key in passages[document_id]])
+        for source in sources:
+            failed = [(str(f.path), f.failure) for s, f in plan.read if s == source and f.failure]
+            store.set_failures(source, failed)
+        if plan.changed or plan.gone:
+            store.raise_generation()
+
+
+def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[FileReceipt]:
+    for _, file in plan.read:
+        ids = [document.id for document in file.documents]
+        counts = plan.counts | new_counts
+        if file.failure:
+            change = "failed"
+        elif not any(i in plan.changed for i in ids):
+            change = "unchanged"
+        else:
+            change = "updated" if any(i in plan.known for i in ids) else "added"
+        yield FileReceipt(
+            path=str(file.path),
+            documents=len(ids),
+            characters=sum(len(document.text) for document in file.documents),
+            pages=None,
+            passages=sum(counts.get(i, 0) for i in ids),
+            change=change,
+            warnings=file.warnings,
+            failure=file.failure,
+        )
+    for path in dict.fromkeys(plan.known[i].path for i in plan.gone):
+        yield FileReceipt(path, 0, 0, None, 0, "removed")
