@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sentencex import segment
 
 from corpus.types import Span
 
-_LINE_END = r"(?:\r\n|[\n\r\v\f\x85\u2028\u2029])"
+# Atomic, or a single CRLF could be taken for two line ends.
+_LINE_END = r"(?>\r\n|[\n\r\v\f\x85\u2028\u2029])"
 _PARAGRAPH = re.compile(rf"{_LINE_END}(?:[^\S\r\n]*{_LINE_END})+")
 _LINE = re.compile(_LINE_END)
+_WHITE_SPACE = re.compile(r"\s")
 
 # Segmentation looks at all of its input at once; a "line" beyond this is data, not prose.
 _LONGEST_LINE = 100_000
@@ -80,7 +82,9 @@ def _blocks(paragraph: str) -> list[str]:
 def _segment(block: str) -> list[str]:
     if len(block) > _LONGEST_LINE:
         return [block]
-    pieces: list[str] = segment("en", block)
-    # The segmenter is a library: should it ever drop or change a character, the offsets
-    # would be wrong, so its answer counts only if it is exactly the block.
-    return pieces if "".join(pieces) == block else [block]
+    # The lines of a block are one run of prose; its line ends would only mislead the segmenter.
+    flat = _WHITE_SPACE.sub(" ", block)
+    lengths = [len(piece) for piece in segment("en", flat)]
+    if sum(lengths) != len(block):  # never seen; should it happen, no offset may be wrong
+        return [block]
+    return [block[start:end] for start, end in pairwise(accumulate(lengths, initial=0))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -15,6 +16,8 @@ from corpus.types import UnusableInput
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 """Rows are texts: shape (n, dimension), each row of length 1."""
@@ -143,11 +146,27 @@ def _packaged_minilm(name: str) -> Embedder:
 
 
 def _named_model(name: str) -> Embedder:
+    """A model in a folder, in the hub's cache on this computer, or, failing both, on the hub."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HTTPError
+
     try:
-        return TransformerEmbedder(_load(name, local=Path(name).is_dir()), embedder_name(name))
-    except (OSError, ValueError, KeyError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise UnusableInput(f"the model {name} cannot be loaded: {reason}") from None
+        try:
+            model = _load(name, local=True)
+        except OSError:
+            if Path(name).exists():
+                raise
+            # Asked first because it says at once what loading would say after many retries.
+            HfApi().model_info(name, timeout=10)
+            log.warning("downloading the model %s", name)
+            model = _load(name, local=False)
+    except (OSError, ValueError, KeyError, HTTPError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise UnusableInput(
+            f"the model {name} cannot be loaded: {reason}; give a folder that holds it, or its "
+            "name on the hub while there is a network"
+        ) from None
+    return TransformerEmbedder(model, embedder_name(name))
 
 
 EMBEDDERS: dict[str, Callable[[str], Embedder]] = {DEFAULT_EMBEDDER: _packaged_minilm}

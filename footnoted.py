@@ -1,0 +1,270 @@
+"""The command line. Results go to stdout; progress, warnings and errors to stderr.
+
+Heavy libraries are imported by the commands that need them, so that ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corpus.types import UnusableInput
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from qa.terminal import Style
+
+cli = typer.Typer(
+    name="footnoted",
+    help="Ask a folder of documents; every sentence of the answer is a quotation with its place.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+documents_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+cli.add_typer(documents_cli, name="documents")
+
+DEFAULT_INDEX = Path(".footnoted")
+Index = Annotated[Path, typer.Option("--index", metavar="DIR", help="The folder of the index.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Embedder = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="A sentence-transformers model, by name or folder; the default is packaged.",
+    ),
+]
+
+
+@cli.command(epilog="Example: footnoted index reports/ statement.txt")
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Folders, files, or a BEIR corpus.jsonl; with none, the shipped documents.",
+        ),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    embedder: Embedder = None,
+    as_json: Json = False,
+) -> None:
+    """Add or update documents, and remove what left an indexed folder."""
+    from corpus.reading import SHIPPED
+    from index.library import Library
+    from qa import terminal
+
+    with _progress() as progress:
+        library = Library.open_or_create(index, embedder)
+        receipt = library.update(paths or [SHIPPED], progress)
+    if as_json:
+        _print_json(receipt.as_dict())
+    else:
+        print(terminal.receipt(receipt, _style()))
+
+
+@cli.command(epilog='Example: footnoted ask "Who opposes the plan?"')
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask.")],
+    history: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="An earlier question; repeatable, oldest first."),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    as_json: Json = False,
+) -> None:
+    """Answer a question in quotations, or say that the documents do not."""
+    from qa import terminal
+    from qa.pipeline import Pipeline, check_question
+
+    check_question(question)
+    with _library(index) as library:
+        with _busy("reading"):
+            answer = Pipeline(library).ask(question, history or [])
+        if as_json:
+            _print_json(answer.as_dict())
+        else:
+            print(terminal.answer(answer, library.document, _style()))
+
+
+@cli.command(epilog="Example: footnoted serve reports/ --port 8000")
+def serve(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Folders or files to index before serving."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 7860,
+    index: Index = DEFAULT_INDEX,
+) -> None:
+    """Open the browser app: a chat beside the documents."""
+    import app
+
+    from index.library import Library
+    from qa import terminal
+    from qa.pipeline import Pipeline
+
+    app.check_port(host, port)
+    if paths:
+        with _progress() as progress:
+            receipt = Library.open_or_create(index).update(paths, progress)
+        print(terminal.receipt(receipt, _style()), file=sys.stderr)
+    with _library(index) as library:
+        app.serve(Pipeline(library), host, port)
+
+
+@documents_cli.callback(epilog="Example: footnoted documents --json")
+def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Json = False) -> None:
+    """List what is indexed; `documents remove ID ...` takes documents out."""
+    if context.invoked_subcommand:
+        context.obj = index
+        return
+    from qa import terminal
+
+    with _existing(index) as library:
+        found = library.documents()
+    if as_json:
+        _print_json([document.as_dict() for document in found])
+    elif found:
+        print(terminal.documents(found, _style()))
+
+
+@documents_cli.command("remove", epilog="Example: footnoted documents remove old-report.txt")
+def remove(
+    context: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Ids, as documents lists them.")
+    ],
+    index: Annotated[Path | None, typer.Option("--index", metavar="DIR")] = None,
+) -> None:
+    """Take documents out of the index; their files are not touched."""
+    with _existing(index or context.obj or DEFAULT_INDEX) as library:
+        library.remove(ids)
+    print(f"removed {len(ids)} of the documents; their files are untouched")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line. Whatever goes wrong, the user sees one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    _log_to_stderr()
+    try:
+        code = cli(args=arguments, prog_name="footnoted", standalone_mode=False)
+    except (UnusableInput, typer.TyperException) as error:
+        _fail(str(error), 2)
+    except typer.Abort:
+        _fail("interrupted", 130)
+    except BrokenPipeError:
+        # The reader of our output has left; without this, Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 2)
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _log_to_stderr() -> None:
+    """Show what our own packages have to say; libraries talk to developers, not to users."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("footnoted: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.CRITICAL, force=True)
+    for package in ("corpus", "index", "qa", "app"):
+        logging.getLogger(package).setLevel(logging.WARNING)
+
+
+def _fail(message: str, code: int) -> None:
+    from qa.terminal import one_line
+
+    print(f"footnoted: {one_line(message)}", file=sys.stderr)
+    sys.exit(code)
+
+
+@contextmanager
+def _library(folder: Path) -> Iterator[Library]:
+    """The index in ``folder``; where there is none yet, one over the shipped documents."""
+    from index.library import Library
+
+    with _progress() as progress:
+        library = Library.open_or_sample(folder, progress)
+    yield library
+    library.close()
+
+
+@contextmanager
+def _existing(folder: Path) -> Iterator[Library]:
+    from index.library import Library
+
+    library = Library.open(folder)
+    yield library
+    library.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar with the time left, on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what)
+            bars.update(tasks[what], completed=done, total=total or None)
+
+        yield report
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def _style() -> Style:
+    from qa.terminal import Style
+
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return Style(colour=colour, width=min(shutil.get_terminal_size().columns, 100))
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+if __name__ == "__main__":
+    main()

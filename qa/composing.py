@@ -1,0 +1,75 @@
+"""Findings to an answer: what is certain enough is quoted, and nothing else is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.types import Document, Span
+from index.types import Hit
+from qa.types import Citation, Finding, ShortAnswer, Statement
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The parts of an answer that follow from its findings."""
+
+    answered: bool
+    confidence: float
+    answers: tuple[ShortAnswer, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+
+
+def compose(findings: Sequence[Finding], hits: Sequence[Hit], threshold: float) -> Composition:
+    """Quote every finding of at least ``threshold``, or decline and show the nearest passages.
+
+    Sentences come in the order of ``findings``. The same words found in several places are said
+    once, with a citation for each place.
+    """
+    certain = [finding for finding in findings if finding.confidence >= threshold]
+    if not certain:
+        best = max((finding.confidence for finding in findings), default=0.0)
+        return Composition(False, 1.0 - best, nearest=_nearest(hits))
+    places = dict.fromkeys((f.document.id, f.sentence) for f in certain)
+    documents = {f.document.id: f.document for f in certain}
+    number_of = {place: number for number, place in enumerate(places, start=1)}
+    citations = tuple(_cite(number, documents[i], span) for (i, span), number in number_of.items())
+
+    def cited(group: Sequence[Finding]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(number_of[f.document.id, f.sentence] for f in group))
+
+    answers = tuple(
+        ShortAnswer(group[0].answer_text, max(f.confidence for f in group), cited(group))
+        for group in _same(certain, lambda finding: finding.answer_text)
+    )
+    statements = tuple(
+        Statement(group[0].text, "verbatim", cited(group))
+        for group in _same(certain, lambda finding: finding.text)
+    )
+    confidence = max(finding.confidence for finding in certain)
+    return Composition(True, confidence, answers, statements, citations)
+
+
+def _cite(number: int, document: Document, span: Span) -> Citation:
+    citation = Citation.of(number, document, span)
+    assert document.text[citation.start : citation.end] == citation.quote
+    return citation
+
+
+def _nearest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    return tuple(
+        _cite(number, hit.document, Span(hit.passage.start, hit.passage.end))
+        for number, hit in enumerate(hits[:_NEAREST], start=1)
+    )
+
+
+def _same(findings: Iterable[Finding], words: Callable[[Finding], str]) -> list[list[Finding]]:
+    """Group findings whose words are the same but for case and white space, in their order."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(" ".join(words(finding).casefold().split()), []).append(finding)
+    return list(groups.values())

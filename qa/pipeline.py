@@ -1,0 +1,82 @@
+"""The order of the stages, and nothing else: question, passages, findings, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from time import perf_counter
+
+from corpus.types import Document, UnusableInput
+from index.library import Library
+from qa.composing import compose
+from qa.follow_up import standalone
+from qa.reading import DEFAULT_READER, READERS, Reader
+from qa.types import Answer, IndexState, Models, Searched, Seconds
+
+_PASSAGES_READ = 10
+_LONGEST_QUESTION = 2000
+
+
+class Pipeline:
+    """A library and a reader, ready to be asked. It may be shared between threads."""
+
+    def __init__(self, library: Library, reader: str = DEFAULT_READER) -> None:
+        self.library = library
+        self._reader_name = reader
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return READERS[self._reader_name](self.library.embedder)
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer ``question``, asked after the questions ``history``, oldest first.
+
+        Raises:
+            UnusableInput: the question is empty, too long, or not text.
+        """
+        started = perf_counter()
+        check_question(question)
+        for earlier in history:
+            check_question(earlier, "an earlier question")
+        understood = standalone(question, history)
+        hits = self.library.search(understood, _PASSAGES_READ)
+        retrieved = perf_counter()
+        findings = self._reader.read(understood, hits)
+        composed = compose(findings, hits, self._reader.threshold)
+        done = perf_counter()
+        held, manifest = self.library.coverage(), self.library.manifest
+        return Answer(
+            question=question,
+            understood=understood,
+            answered=composed.answered,
+            confidence=composed.confidence,
+            answers=composed.answers,
+            statements=composed.statements,
+            citations=composed.citations,
+            nearest=composed.nearest,
+            coverage=Searched(held.documents, held.passages, len(hits), held.unreadable),
+            models=Models(manifest.embedder_name, self._reader.name),
+            index=IndexState(manifest.id, manifest.generation),
+            seconds=Seconds(retrieved - started, done - retrieved, done - started),
+        )
+
+    def documents(self) -> list[Document]:
+        """Every document that can be cited, in the order of the ids."""
+        return self.library.documents()
+
+    def document(self, document_id: str) -> Document | None:
+        return self.library.document(document_id)
+
+
+def check_question(text: str, what: str = "the question") -> None:
+    """Refuse what is no question, before anything slow is loaded for it."""
+    if not text.strip():
+        raise UnusableInput(f"{what} is empty; ask something like: Who opposes the plan?")
+    if len(text) > _LONGEST_QUESTION:
+        raise UnusableInput(
+            f"{what} has {len(text):,} characters; ask in at most {_LONGEST_QUESTION:,}"
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UnusableInput(f"{what} is not valid text; type it again in UTF-8") from None

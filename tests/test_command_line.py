@@ -1,0 +1,200 @@
+"""Commands as a user types them; in this process where only the words matter, else in their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import footnoted
+from corpus.reading import SHIPPED
+from corpus.types import Document
+
+ROOT = Path(__file__).parent.parent
+
+
+class Ran:
+    """What a command printed and how it ended."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            footnoted.main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), printed.out, printed.err)
+
+    return run
+
+
+def refused(ran: Ran, *words: str) -> None:
+    """The command failed with one line on stderr that holds ``words``, and printed nothing else."""
+    assert (ran.code, ran.out) == (2, "")
+    lines = ran.err.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("footnoted: ")
+    for word in words:
+        assert word in lines[0]
+
+
+def test_a_first_question_builds_an_index_and_says_so(
+    tmp_path: Path, shipped_documents: dict[str, Document]
+) -> None:
+    """From any folder, as its own process, offline, with nothing but the installed package."""
+    result = subprocess.run(
+        [sys.executable, "-m", "footnoted", "ask", "--json", "Who opposes the plan?"],
+        cwd=tmp_path,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "0"},
+        encoding="utf-8",
+        check=True,
+    )
+    assert result.stderr == (
+        "footnoted: no index in .footnoted yet; making one of the shipped documents\n"
+    )
+    answer = json.loads(result.stdout)
+    assert answer["answered"] and answer["format"] == 1
+    for citation in answer["citations"]:
+        document = shipped_documents[citation["document"]]
+        assert document.text[citation["start"] : citation["end"]] == citation["quote"]
+    quotes = " ".join(citation["quote"] for citation in answer["citations"])
+    for name in ("Amnesty International", "Social Liberal", "Red Green Alliance", "UNHCR"):
+        assert name in quotes
+
+
+def test_answers_for_people(run: Run, shipped_index: Path) -> None:
+    ran = run("ask", "Who opposes the plan?", "--index", shipped_index)
+    assert "[1]" in ran.out and "Ritzau/The Local" in ran.out
+    assert "001_28f3d182f749647c.txt, characters" in ran.out
+    assert "\x1b" not in ran.out and ran.err == ""
+
+
+def test_declining_for_people(run: Run, shipped_index: Path) -> None:
+    ran = run("ask", "What is the population of Kigali?", "--index", shipped_index)
+    assert ran.code == 0
+    assert "The documents do not answer this question." in ran.out
+    assert "Nearest passages, which are not answers:" in ran.out
+
+
+def test_history(run: Run, shipped_index: Path) -> None:
+    earlier = ("--history", "What did UNHCR say about the plan?")
+    ran = run("ask", "And Amnesty?", *earlier, "--index", shipped_index, "--json")
+    assert ran.json["understood"] == "What did Amnesty say about the plan?"
+    assert ran.json["question"] == "And Amnesty?"
+    assert "Amnesty" in ran.json["citations"][0]["quote"]
+
+
+def test_index_prints_a_receipt(run: Run, folder: Path) -> None:
+    (folder / "broken.txt").write_bytes(b"\0")
+    first = run("index", folder, "--json").json
+    assert {Path(file["path"]).name: file["change"] for file in first["files"]} == {
+        "boats.txt": "added",
+        "bread.md": "added",
+        "broken.txt": "failed",
+    }
+    assert first["coverage"] == {"documents": 2, "passages": 2, "unreadable": 1}
+    again = run("index", folder)
+    assert again.code == 0
+    assert "broken.txt: is binary" in again.out and "0 passages embedded now" in again.out
+
+
+def test_documents(run: Run, folder: Path) -> None:
+    run("index", folder)
+    listed = run("documents", "--json").json
+    assert [document["id"] for document in listed] == ["boats.txt", "sub/bread.md"]
+    assert "Rye bread" in run("documents").out
+    assert run("documents", "remove", "boats.txt").code == 0
+    assert [document["id"] for document in run("documents", "--json").json] == ["sub/bread.md"]
+    refused(run("documents", "remove", "boats.txt"), "there is no document 'boats.txt'")
+
+
+def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "evil.txt"
+    path.write_text("The harbour master \x1b[31mopposes\x1b[0m the \x9b31m new \u202eplan\u202c.\n")
+    run("index", path)
+    ran = run("ask", "Who opposes the new plan?")
+    assert not set("\x1b\x9b\u202e") & set(ran.out)
+    quoted = run("ask", "Who opposes the new plan?", "--json").json
+    passages = quoted["citations"] or quoted["nearest"]
+    assert "\x1b[31m" in passages[0]["quote"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ask", ""], ["the question is empty"]),
+        (["ask", " \t\n"], ["the question is empty"]),
+        (["ask", "why " * 262_144], ["the question has 1,048,576 characters"]),
+        (["ask", "\udcff"], ["not valid text"]),
+        (["ask", "Who?", "--history", ""], ["an earlier question is empty"]),
+        (["ask"], ["Missing parameter: question"]),
+        (["ask", "Who?", "--colour"], ["No such option"]),
+        (["frobnicate"], ["No such command"]),
+        (["index", "nowhere"], ["nowhere does not exist"]),
+        (["index", "--embedder", "no/such-model"], ["the model no/such-model cannot be loaded"]),
+        (["documents"], ["there is no index in .footnoted"]),
+        (["serve", "--port", "70000"], ["70000"]),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_wrong_usage_gets_one_line(run: Run, arguments: list[str], words: list[str]) -> None:
+    refused(run(*arguments), *words)
+
+
+def test_unreadable_input_gets_one_line(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    refused(run("index", folder), "holds no files")
+    (folder / "a.txt").write_bytes(b"")
+    refused(run("index", folder), "holds no readable file: a.txt holds no text")
+    refused(run("index", folder / "a.txt"), "a.txt: holds no text")
+    (folder / "corpus.jsonl").write_text('{"_id": "1", "text": "x"}\n{"_id": "1", "text": "y"}\n')
+    refused(run("index", folder / "corpus.jsonl"), "line 2", "is that of line 1 too")
+    (folder / "corpus.jsonl").write_text('{"_id": "1", "text": "x"}\n{oops}\n')
+    refused(run("index", folder / "corpus.jsonl"), "line 2: is not valid JSON")
+
+
+def test_an_index_that_cannot_be_made(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    refused(run("ask", "Who?", "--index", tmp_path / "file"), "cannot make an index in")
+
+
+def test_an_index_of_another_model(run: Run, shipped_index: Path) -> None:
+    ran = run("index", SHIPPED, "--index", shipped_index, "--embedder", "other/model")
+    refused(ran, "was made with all-MiniLM-L6-v2@53aa51172d14, not other/model")
+
+
+def test_every_command_has_help_with_an_example(run: Run) -> None:
+    for command in ("index", "ask", "serve", "documents"):
+        ran = run(command, "--help")
+        assert ran.code == 0 and f"Example: footnoted {command}" in ran.out
+
+
+def test_output_that_nobody_reads_is_no_error(shipped_index: Path) -> None:
+    """``footnoted documents | true``: the pipe is closed before anything is written."""
+    program = f"import footnoted; footnoted.main(['documents', '--index', {str(shipped_index)!r}])"
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run(
+        [sys.executable, "-c", program], stdout=writing, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    os.close(writing)
+    assert b"Traceback" not in result.stderr and b"Exception" not in result.stderr
