@@ -108,19 +108,20 @@ def serve(
     index: Index = DEFAULT_INDEX,
 ) -> None:
     """Open the browser app: a chat beside the documents."""
-    import app
-
     from index.library import Library
     from qa import terminal
+    from qa.page import server
     from qa.pipeline import Pipeline
 
-    app.check_port(host, port)
+    listener = server.listen(host, port)
     if paths:
         with _progress() as progress:
             receipt = Library.open_or_create(index).update(paths, progress)
         print(terminal.receipt(receipt, _style()), file=sys.stderr)
     with _library(index) as library:
-        app.serve(Pipeline(library), host, port)
+        import app
+
+        app.serve(Pipeline(library), listener)
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import UnusableInput
+from corpus.types import Span, UnusableInput
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,18 @@ _PACKAGE_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb
 # Nothing that is retrieved should be longer than a reader takes in at a glance, however long a
 # text the model could read.
 _MOST_TOKENS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEmbedding:
+    """A text's vector, shape (dimension,), and its tokens', shape (tokens, dimension), unit rows.
+
+    ``spans`` are the tokens' offsets in the text. Special tokens are left out.
+    """
+
+    vector: NDArray[np.float32]
+    tokens: Vectors
+    spans: tuple[Span, ...]
 
 
 class Embedder(Protocol):
@@ -57,6 +71,9 @@ class Embedder(Protocol):
     def embed_question(self, text: str) -> Vectors:
         """The vector of a question, shape (1, dimension)."""
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenEmbedding]:
+        """Each text's vector, and one for each of its tokens in its context."""
+
 
 class TransformerEmbedder:
     """Any model that sentence-transformers loads."""
@@ -65,12 +82,12 @@ class TransformerEmbedder:
         self.name = name
         self._model = model
         self.dimension = int(self.embed_question("").shape[1])
-        self._tokenizer = _counting_tokenizer(model)
-        special = len(model.tokenizer.encode(""))
+        self._tokenizer = _whole_text_tokenizer(model)
+        special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         self.max_tokens = min(model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS) - special
 
     def count_tokens(self, text: str) -> int:
-        return self._tokenizer(text)
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return _unit_rows(self._model.encode_document(list(texts), **_ENCODE))
@@ -78,21 +95,34 @@ class TransformerEmbedder:
     def embed_question(self, text: str) -> Vectors:
         return _unit_rows(self._model.encode_query([text], **_ENCODE))
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenEmbedding]:
+        encoded: Any = self._model.encode(list(texts), output_value=None, show_progress_bar=False)
+        return [self._with_tokens(text, one) for text, one in zip(texts, encoded, strict=True)]
+
+    def _with_tokens(self, text: str, encoded: dict[str, Any]) -> TokenEmbedding:
+        real = encoded["attention_mask"].nonzero().flatten().tolist()
+        offsets = self._tokenizer.encode(text).offsets
+        # Special tokens have no width; of a text that was cut short, the last is one.
+        pairs = [(at, span) for at, span in zip(real, offsets, strict=False) if span[0] < span[1]]
+        pairs = pairs[: self.max_tokens]
+        return TokenEmbedding(
+            vector=_unit_rows(encoded["sentence_embedding"][None])[0],
+            tokens=_unit_rows(encoded["token_embeddings"][[at for at, _ in pairs]]),
+            spans=tuple(Span(*span) for _, span in pairs),
+        )
+
 
 _ENCODE: dict[str, Any] = {"convert_to_tensor": True, "show_progress_bar": False}
 
 
-def _counting_tokenizer(model: SentenceTransformer) -> Callable[[str], int]:
-    """Count with the model's own tokenizer, set free of the truncation that embedding needs."""
-    backend = getattr(model.tokenizer, "backend_tokenizer", None)
-    if backend is None:  # a tokenizer without a fast version
-        return lambda text: len(model.tokenizer.tokenize(text))
+def _whole_text_tokenizer(model: SentenceTransformer) -> Tokenizer:
+    """The model's own tokenizer, set free of the truncation and padding that embedding needs."""
     from tokenizers import Tokenizer
 
-    counter = Tokenizer.from_str(backend.to_str())
-    counter.no_truncation()
-    counter.no_padding()
-    return lambda text: len(counter.encode(text, add_special_tokens=False).ids)
+    tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _unit_rows(tensor: Any) -> Vectors:
@@ -148,7 +178,6 @@ def _packaged_minilm(name: str) -> Embedder:
 def _named_model(name: str) -> Embedder:
     """A model in a folder, in the hub's cache on this computer, or, failing both, on the hub."""
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HTTPError
 
     try:
         try:
@@ -160,7 +189,7 @@ def _named_model(name: str) -> Embedder:
             HfApi().model_info(name, timeout=10)
             log.warning("downloading the model %s", name)
             model = _load(name, local=False)
-    except (OSError, ValueError, KeyError, HTTPError) as error:
+    except Exception as error:  # what loads any model may fail in any way
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise UnusableInput(
             f"the model {name} cannot be loaded: {reason}; give a folder that holds it, or its "

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import tantivy
 
+from corpus.words import content_words
+
 _TEXT = "text"
 _ROW = "row"
 _ANALYZER = "footnoted"
@@ -65,13 +67,21 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    def frequency(self, word: str) -> int:
+        """The number of passages that hold ``word``, in any of its forms."""
+        stems = self._analyzer.analyze(word)
+        return max((self._searcher.doc_freq(_TEXT, stem) for stem in stems), default=0)
+
     def search(self, question: str, limit: int) -> list[int]:
         """The rows that share words with ``question``, best first by BM25.
 
-        The question is taken as words only: it holds no operators, whatever stands in it.
+        The question is taken as words only: it holds no operators, whatever stands in it. Words
+        like "how" and "the" are asked for only where there are no others: in a small corpus they
+        are as rare as any, and would count as much.
         """
         schema = self._index.schema
-        words = dict.fromkeys(self._analyzer.analyze(question))
+        meant = " ".join(word.text for word in content_words(question))
+        words = dict.fromkeys(self._analyzer.analyze(meant))
         if not words:
             return []
         query = tantivy.Query.boolean_query(

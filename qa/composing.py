@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.types import Document, Span
 from index.types import Hit
+from qa.reading import Reading
 from qa.types import Citation, Finding, ShortAnswer, Statement
 
 _NEAREST = 3
@@ -24,18 +25,17 @@ class Composition:
     nearest: tuple[Citation, ...] = ()
 
 
-def compose(findings: Sequence[Finding], hits: Sequence[Hit], threshold: float) -> Composition:
-    """Quote every finding of at least ``threshold``, or decline and show the nearest passages.
+def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
+    """Quote every finding, or decline and show the nearest passages.
 
-    Sentences come in the order of ``findings``. The same words found in several places are said
+    Sentences come in the order of the findings. The same words found in several places are said
     once, with a citation for each place.
     """
-    certain = [finding for finding in findings if finding.confidence >= threshold]
-    if not certain:
-        best = max((finding.confidence for finding in findings), default=0.0)
-        return Composition(False, 1.0 - best, nearest=_nearest(hits))
-    places = dict.fromkeys((f.document.id, f.sentence) for f in certain)
-    documents = {f.document.id: f.document for f in certain}
+    findings = reading.findings
+    if not findings:
+        return Composition(False, reading.confidence, nearest=_nearest(hits))
+    places = dict.fromkeys((f.document.id, f.sentence) for f in findings)
+    documents = {f.document.id: f.document for f in findings}
     number_of = {place: number for number, place in enumerate(places, start=1)}
     citations = tuple(_cite(number, documents[i], span) for (i, span), number in number_of.items())
 
@@ -44,14 +44,13 @@ def compose(findings: Sequence[Finding], hits: Sequence[Hit], threshold: float) 
 
     answers = tuple(
         ShortAnswer(group[0].answer_text, max(f.confidence for f in group), cited(group))
-        for group in _same(certain, lambda finding: finding.answer_text)
+        for group in _same(findings, lambda finding: finding.answer_text)
     )
     statements = tuple(
         Statement(group[0].text, "verbatim", cited(group))
-        for group in _same(certain, lambda finding: finding.text)
+        for group in _same(findings, lambda finding: finding.text)
     )
-    confidence = max(finding.confidence for finding in certain)
-    return Composition(True, confidence, answers, statements, citations)
+    return Composition(True, reading.confidence, answers, statements, citations)
 
 
 def _cite(number: int, document: Document, span: Span) -> Citation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import cached_property
 from time import perf_counter
@@ -12,6 +13,8 @@ from qa.composing import compose
 from qa.follow_up import standalone
 from qa.reading import DEFAULT_READER, READERS, Reader
 from qa.types import Answer, IndexState, Models, Searched, Seconds
+
+log = logging.getLogger(__name__)
 
 _PASSAGES_READ = 10
 _LONGEST_QUESTION = 2000
@@ -26,7 +29,7 @@ class Pipeline:
 
     @cached_property
     def _reader(self) -> Reader:
-        return READERS[self._reader_name](self.library.embedder)
+        return READERS[self._reader_name](self.library)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.
@@ -41,8 +44,7 @@ class Pipeline:
         understood = standalone(question, history)
         hits = self.library.search(understood, _PASSAGES_READ)
         retrieved = perf_counter()
-        findings = self._reader.read(understood, hits)
-        composed = compose(findings, hits, self._reader.threshold)
+        composed = compose(self._reader.read(understood, hits), hits)
         done = perf_counter()
         held, manifest = self.library.coverage(), self.library.manifest
         return Answer(
@@ -59,6 +61,13 @@ class Pipeline:
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
         )
+
+    def warm_up(self) -> None:
+        """Load the models now rather than with the first question."""
+        try:
+            self._reader.read("Ready?", self.library.search("Ready?", 1))
+        except UnusableInput as error:
+            log.warning("%s", error)
 
     def documents(self) -> list[Document]:
         """Every document that can be cited, in the order of the ids."""

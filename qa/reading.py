@@ -6,34 +6,43 @@ To add a reader, write a class with this Protocol's members and name its factory
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from index.embedding import Embedder
+from index.library import Library
 from index.types import Hit
 from qa.types import Finding
 
 DEFAULT_READER = "sentences"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What answers a question, most certain first; no findings means that nothing does.
+
+    ``confidence`` is the calibrated probability that the answer is right or, without findings, that
+    the passages hold none.
+    """
+
+    findings: tuple[Finding, ...]
+    confidence: float
+
+
 class Reader(Protocol):
-    """Finds the sentences of retrieved passages that answer a question."""
+    """Finds the sentences of retrieved passages that answer a question, or declines."""
 
     @property
     def name(self) -> str:
         """Which reader, exactly, as shown in an answer's ``models``."""
 
-    @property
-    def threshold(self) -> float:
-        """The least probability at which a finding is an answer. It is never lowered."""
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
-        """All that may be an answer, most certain first, comparable across passages."""
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """Read the passages. A threshold is never lowered so that something is found."""
 
 
-def _sentence_reader(embedder: Embedder) -> Reader:
+def _sentence_reader(library: Library) -> Reader:
     from qa.sentence_reader import SentenceReader
 
-    return SentenceReader(embedder)
+    return SentenceReader(library)
 
 
-READERS: dict[str, Callable[[Embedder], Reader]] = {DEFAULT_READER: _sentence_reader}
+READERS: dict[str, Callable[[Library], Reader]] = {DEFAULT_READER: _sentence_reader}

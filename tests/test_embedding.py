@@ -48,7 +48,7 @@ def test_the_name_is_known_before_the_model_is_loaded(embedder: Embedder) -> Non
 def tiny_model(tmp_path: Path) -> Path:
     """A model of two small layers with random weights, saved as a sentence-transformers folder."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel
 
     bare = tmp_path / "bare"

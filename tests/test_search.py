@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.dense import DenseIndex
+from index.embedding import Vectors
 from index.fusion import reciprocal_rank
 from index.lexical import LexicalIndex
 
 
-def unit(rows: int, dimension: int, seed: int) -> np.ndarray:
+def unit(rows: int, dimension: int, seed: int) -> Vectors:
     vectors = np.random.default_rng(seed).normal(size=(rows, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit_rows: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit_rows
 
 
 @pytest.mark.parametrize("rows", [1, 7, 500])

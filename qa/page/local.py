@@ -1,0 +1,78 @@
+"""What keeps the page on this machine and its API to the promised names."""
+
+import re
+from collections.abc import Collection
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+HEADERS = [(b"content-security-policy", POLICY.encode()), (b"referrer-policy", b"no-referrer")]
+CALL = re.compile(r"/gradio_api/(?:run|api|call(?:/v2)?)/([^/]+)")
+ADVERTISEMENT = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
+
+
+class LocalOnly:
+    """ASGI middleware inside the Gradio app, before its compression.
+
+    Gradio's outside addresses leave its HTML, and a policy on every response has the browser refuse
+    any other host, whatever a script might try. Gradio would answer to the name of every event
+    handler, private ones too; here only the promised endpoints have names.
+    """
+
+    def __init__(self, app: ASGIApp, endpoints: Collection[str]) -> None:
+        self.app = app
+        self.endpoints = endpoints
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif (call := CALL.match(scope["path"])) and call[1] not in self.endpoints:
+            missing = JSONResponse({"error": f"There is no endpoint /{call[1]}"}, status_code=404)
+            await missing(scope, receive, send)
+        else:
+            await self.app(scope, receive, _Cleaner(send))
+
+
+class _Cleaner:
+    """A `send` that adds the headers and, for HTML alone, holds the body back to clean it."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.held: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *HEADERS]
+            if _is_html(message):
+                self.held = message  # its length is about to change
+                return
+        elif self.held and message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish(self.held, _clean(self.body))
+            return
+        await self.send(message)
+
+    async def _finish(self, start: Message, body: bytes) -> None:
+        headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+        await self.send(
+            {**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]}
+        )
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _is_html(start: Message) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(b"text/html")
+        for name, value in start["headers"]
+    )
+
+
+def _clean(page: bytes) -> bytes:
+    return ADVERTISEMENT.sub(b"", page).replace(b"</head>", b"<title>Footnoted</title></head>", 1)

@@ -1,0 +1,65 @@
+"""A web server on an address that is taken before anything slow begins."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from contextlib import suppress
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from corpus.types import UnusableInput
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address; from here on a browser may connect, and waits instead of being refused.
+
+    Raises:
+        UnusableInput: the address cannot be had.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise UnusableInput(
+            f"cannot serve on {host}, port {port}: {error.strerror or error}; "
+            "choose another with --host or --port"
+        ) from None
+    return listener
+
+
+def url(listener: socket.socket) -> str:
+    """Where a browser on this machine finds the listener."""
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 (compared with, not bound to)
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def run(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until interrupted."""
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    with suppress(KeyboardInterrupt):  # the usual way to stop it
+        _Server(config).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Every open tab holds a stream; unless Gradio ends them, stopping waits and then complains.
+        for route in self.config.app.routes:  # type: ignore[union-attr]
+            if isinstance(route, Mount):
+                route.app.stop_event.set()  # type: ignore[attr-defined]
+        # What is cut off now is meant to be.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
