@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib.resources import files
-from importlib.util import find_spec
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
@@ -113,7 +112,7 @@ def build_page(pipeline: Pipeline, examples: Sequence[str] = EXAMPLES) -> gr.Blo
                     button = gr.Button("Ask", variant="primary", elem_id="ask")
                     clear = gr.Button("Clear", elem_id="clear")
             source = _html("", "source", "source.js")
-        _wire_chat(ask, examples, page, chat, turns, question, button, clear)
+        _wire_chat(pipeline, ask, examples, page, chat, turns, question, button, clear)
         _wire_source(pipeline, page, chat, source, clear)
         _expose(ask, pipeline)
     return page
@@ -126,6 +125,7 @@ def _html(value: str, name: str, script: str) -> gr.HTML:
 
 
 def _wire_chat(
+    pipeline: Pipeline,
     ask: Ask,
     examples: Sequence[str],
     page: gr.Blocks,
@@ -149,7 +149,7 @@ def _wire_chat(
         emptied = gr.skip() if chosen else ""
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
         yield markup.chat([*before, Turn(asked)], examples), gr.skip(), emptied, busy, busy
-        after = [*before, _answer(ask, asked, before)]
+        after = [*before, _answer(pipeline, ask, asked, before)]
         kept = [asdict(turn) for turn in after]
         yield markup.chat(after, examples), kept, gr.skip(), free, free
 
@@ -178,12 +178,14 @@ def _wire_chat(
     page.load(recall, turns, [chat, turns], js=_RECALL, **_QUIET)
 
 
-def _answer(ask: Ask, question: str, before: list[Turn]) -> Turn:
+def _answer(pipeline: Pipeline, ask: Ask, question: str, before: list[Turn]) -> Turn:
     try:
-        earlier = [turn.question for turn in before if turn.answer]
-        return Turn(question, answer=ask(question, earlier))
+        answer = ask(question, [turn.question for turn in before if turn.answer])
     except Failed as failure:
         return Turn(question, error=str(failure))
+    named = {citation["document"] for citation in (*answer["citations"], *answer["nearest"])}
+    documents = filter(None, map(pipeline.document, named))
+    return Turn(question, answer, made={d.id: markup.made(d) for d in documents})
 
 
 def _wire_source(
@@ -207,10 +209,10 @@ def _wire_source(
     gr.on([page.load, clear.click], first_list, None, source, **free)
 
 
-def _expose(ask: Ask, pipeline: Pipeline) -> None:
+def _expose(answer: Ask, pipeline: Pipeline) -> None:
     """The endpoints that scripts may call; the page's own events are private."""
 
-    def ask_question(question: str, history: list[str] | None = None) -> dict[str, Any]:
+    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
         """Answer a question from the documents, with a citation for every statement.
 
         Args:
@@ -224,16 +226,16 @@ def _expose(ask: Ask, pipeline: Pipeline) -> None:
         ):
             raise gr.Error("question is a text and history a list of texts", print_exception=False)
         try:
-            return ask(question, earlier)
+            return answer(question, earlier)
         except Failed as failure:
             raise gr.Error(str(failure), print_exception=False) from failure
 
-    def list_documents() -> list[dict[str, Any]]:
+    def documents() -> list[dict[str, Any]]:
         """List the documents that can be asked about."""
         return [document.as_dict() for document in pipeline.documents()]
 
-    api(ask_question, api_name="ask", concurrency_limit=16)
-    api(list_documents, api_name="documents", concurrency_limit=None)
+    api(ask, api_name="ask", concurrency_limit=16)
+    api(documents, api_name="documents", concurrency_limit=None)
 
 
 # -- the server ----------------------------------------------------------------------------------
@@ -258,7 +260,6 @@ def create_app(pipeline: Pipeline, examples: Sequence[str] = EXAMPLES) -> FastAP
         show_error=True,
         ssr_mode=False,
         pwa=False,
-        mcp_server=find_spec("mcp") is not None,  # with the extra: pip install 'footnoted[mcp]'
         favicon_path=str(_ASSETS / "icon.svg"),
         theme=_theme(),
         head=f"<style>{_asset('page.css')}</style>",

@@ -85,9 +85,9 @@ def ask(
 ) -> None:
     """Answer a question in quotations, or say that the documents do not."""
     from qa import terminal
-    from qa.pipeline import Pipeline, check_question
+    from qa.pipeline import Pipeline, check_questions
 
-    check_question(question)
+    check_questions(question, history or [])
     with _library(index) as library:
         with _busy("reading"):
             answer = Pipeline(library).ask(question, history or [])
@@ -162,7 +162,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _log_to_stderr()
     try:
         code = cli(args=arguments, prog_name="footnoted", standalone_mode=False)
-    except (UnusableInput, typer.TyperException) as error:
+    except typer.TyperException as error:
+        _fail(f"{error.format_message().rstrip('.')}; footnoted --help shows the usage", 2)
+    except UnusableInput as error:
         _fail(str(error), 2)
     except typer.Abort:
         _fail("interrupted", 130)

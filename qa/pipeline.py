@@ -38,9 +38,7 @@ class Pipeline:
             UnusableInput: the question is empty, too long, or not text.
         """
         started = perf_counter()
-        check_question(question)
-        for earlier in history:
-            check_question(earlier, "an earlier question")
+        check_questions(question, history)
         understood = standalone(question, history)
         hits = self.library.search(understood, _PASSAGES_READ)
         retrieved = perf_counter()
@@ -77,8 +75,18 @@ class Pipeline:
         return self.library.document(document_id)
 
 
-def check_question(text: str, what: str = "the question") -> None:
-    """Refuse what is no question, before anything slow is loaded for it."""
+def check_questions(question: str, history: Sequence[str] = ()) -> None:
+    """Refuse what is no question, before anything slow is done for it.
+
+    Raises:
+        UnusableInput: one of them is empty, too long, or not text.
+    """
+    _check("the question", question)
+    for earlier in history:
+        _check("an earlier question", earlier)
+
+
+def _check(what: str, text: str) -> None:
     if not text.strip():
         raise UnusableInput(f"{what} is empty; ask something like: Who opposes the plan?")
     if len(text) > _LONGEST_QUESTION:

@@ -151,7 +151,7 @@ def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
         (["index", "nowhere"], ["nowhere does not exist"]),
         (["index", "--embedder", "no/such-model"], ["the model no/such-model cannot be loaded"]),
         (["documents"], ["there is no index in .footnoted"]),
-        (["serve", "--port", "70000"], ["70000"]),
+        (["serve", "--port", "70000"], ["'--port'"]),
     ],
     ids=lambda value: str(value)[:40],
 )

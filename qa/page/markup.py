@@ -9,7 +9,7 @@ import html
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.types import Document
@@ -24,15 +24,19 @@ SUPPORT = {
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question in the chat. Without `answer` and `error`, it is still being read."""
+    """One question in the chat. Without ``answer`` and ``error``, it is still being read.
+
+    ``made`` gives publisher and date of the documents that the answer names, by their ids.
+    """
 
     question: str
     answer: dict[str, Any] | None = None
     error: str | None = None
+    made: dict[str, str] = field(default_factory=dict)
 
 
 def escape(text: object) -> str:
-    """Make text inert and exact: the browser's `textContent` gives back the same characters.
+    """Make text inert and exact: the browser's ``textContent`` gives back the same characters.
 
     HTML parsers turn CR LF into LF unless CR is a character reference. NUL has no reference at all;
     the replacement character stands in for it, one for one, so that offsets stay true.
@@ -40,13 +44,12 @@ def escape(text: object) -> str:
     return html.escape(str(text)).replace("\r", "&#13;").replace("\0", "\ufffd")
 
 
-# The chat
+# -- the chat ------------------------------------------------------------------------------------
 
 
 def chat(turns: Sequence[Turn], examples: Iterable[str]) -> str:
-    inner = "".join(_turn(number, turn) for number, turn in enumerate(turns, 1)) or _welcome(
-        examples
-    )
+    told = "".join(_turn(number, turn) for number, turn in enumerate(turns, 1))
+    inner = told or _welcome(examples)
     return f'<div class="turns" role="log" aria-label="Questions and answers">{inner}</div>'
 
 
@@ -87,11 +90,11 @@ def _reply(number: int, turn: Turn) -> str:
     if answer["understood"] != answer["question"]:
         meant = f'<span dir="auto">{escape(answer["understood"])}</span>'
         understood = f'<p class="understood">Understood as: {meant}</p>'
-    body = _answered(answer) if answer["answered"] else _declined(answer)
+    body = _answered(answer, turn.made) if answer["answered"] else _declined(answer, turn.made)
     return understood + body + _facts(answer) + _actions(number, answer)
 
 
-def _answered(answer: dict[str, Any]) -> str:
+def _answered(answer: dict[str, Any], made: dict[str, str]) -> str:
     citations = {citation["number"]: citation for citation in answer["citations"]}
     # A reader that answers in whole sentences has nothing shorter to say than the statements.
     said = {statement["text"] for statement in answer["statements"]}
@@ -103,10 +106,11 @@ def _answered(answer: dict[str, Any]) -> str:
         if item["text"] not in said
     )
     statements = "".join(_statement(item, citations) for item in answer["statements"])
+    footnotes = _citation_list(answer["citations"], made)
     return (
         (f'<ul class="answers" aria-label="Answers">{short}</ul>' if short else "")
         + statements
-        + f'<ol class="citations" aria-label="Footnotes">{_citation_list(answer["citations"])}</ol>'
+        + f'<ol class="citations" aria-label="Footnotes">{footnotes}</ol>'
     )
 
 
@@ -118,10 +122,10 @@ def _statement(statement: dict[str, Any], citations: dict[int, dict[str, Any]]) 
     return f'<p class="statement {escape(support)}">{text}{notes}{label}</p>'
 
 
-def _declined(answer: dict[str, Any]) -> str:
+def _declined(answer: dict[str, Any], made: dict[str, str]) -> str:
     nearest = ""
     if answer["nearest"]:
-        passages = _citation_list(answer["nearest"], kind="nearest")
+        passages = _citation_list(answer["nearest"], made, kind="nearest")
         nearest = (
             '<p class="label" aria-hidden="true">Nearest passages, not answers</p>'
             '<ol class="citations nearest" aria-label="Nearest passages, not answers">'
@@ -133,21 +137,28 @@ def _declined(answer: dict[str, Any]) -> str:
 def _notes(numbers: Iterable[int], citations: dict[int, dict[str, Any]]) -> str:
     buttons = (
         '<button type="button" class="note"'
-        f' aria-label="Footnote {number}: {escape(citations[number]["title"])}"'
-        f"{_target(citations[number], 'citation')}>{number}</button>"
+        f' aria-label="Footnote {escape(number)}: {escape(citations[number]["title"])}"'
+        f"{_target(citations[number], 'citation')}>{escape(number)}</button>"
         for number in numbers
     )
     return f'<span class="notes">{"".join(buttons)}</span>'
 
 
-def _citation_list(citations: Iterable[dict[str, Any]], kind: str = "citation") -> str:
+def _citation_list(
+    citations: Iterable[dict[str, Any]], made: dict[str, str], kind: str = "citation"
+) -> str:
     return "".join(
         f'<li><button type="button" class="citation"{_target(citation, kind)}>'
-        f'<span class="number">{citation["number"]}</span>'
-        f'<span class="where" dir="auto">{escape(citation["title"])}{_page(citation)}</span>'
+        f'<span class="number">{escape(citation["number"])}</span>'
+        f'<span class="where" dir="auto">{escape(citation["title"])}{_page(citation)}'
+        f"{_made(made.get(citation['document']))}</span>"
         f'<span class="short" dir="auto">{escape(citation["quote"])}</span></button></li>'
         for citation in citations
     )
+
+
+def _made(details: str | None) -> str:
+    return f' <span class="made">{escape(details)}</span>' if details else ""
 
 
 def _page(citation: dict[str, Any]) -> str:
@@ -155,9 +166,8 @@ def _page(citation: dict[str, Any]) -> str:
 
 
 def _target(citation: dict[str, Any], kind: str) -> str:
-    fields = {key: citation[key] for key in ("document", "start", "end", "sha256", "number")} | {
-        "kind": kind
-    }
+    fields = {key: citation[key] for key in ("document", "start", "end", "sha256", "number")}
+    fields["kind"] = kind
     return "".join(f' data-{key}="{escape(value)}"' for key, value in fields.items())
 
 
@@ -197,7 +207,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-# The source panel
+# -- the source panel ----------------------------------------------------------------------------
 
 
 def source(document: Document, target: dict[str, Any]) -> str:
@@ -226,9 +236,12 @@ def _heading(title: str) -> str:
 
 
 def _byline(document: Document) -> str:
-    known = [escape(part) for part in (document.publisher, document.date) if part]
-    details = f'<span class="made">{" · ".join(known)}</span>' if known else ""
-    return f'<span class="byline">{details}<code>{escape(document.id)}</code></span>'
+    return f'<span class="byline">{_made(made(document))}<code>{escape(document.id)}</code></span>'
+
+
+def made(document: Document) -> str:
+    """Who published a document and when, as far as that is known."""
+    return " · ".join(part for part in (document.publisher, document.date) if part)
 
 
 def _place(document: Document, target: dict[str, Any], marked: bool) -> str:
