@@ -17,7 +17,7 @@ _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
     r"|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|several)"
 )
-_NUMBER = re.compile(rf"\d|\b{_NUMBER_WORD}\b", re.I)
+_NUMBER = re.compile(rf"\d+|\b{_NUMBER_WORD}\b", re.I)
 _DATE = re.compile(
     rf"\b1\d{{3}}s?\b|\b20\d\ds?\b|\b{_MONTH}\b(?!\s+(?:be|not|have))|\bcentur(?:y|ies)\b|\bBCE?\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:yesterday|today|tomorrow|years?|months?"

@@ -91,7 +91,7 @@ def _footnote(citation: Citation, find: Find, style: Style, *, with_quote: bool)
     place = f"{one_line(citation.document)}, characters {citation.start} to {citation.end}"
     lines = [f"{style.number(citation.number)} {style.bold(name)}", f"    {style.dim(place)}"]
     if with_quote:
-        lines += _wrap(f"“{one_line(citation.quote)}”", style, indent="    ")
+        lines += _wrap(one_line(citation.quote), style, indent="    ")
     return [*lines, ""]
 
 

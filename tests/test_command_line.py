@@ -145,7 +145,7 @@ def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
         (["ask", "why " * 262_144], ["the question has 1,048,576 characters"]),
         (["ask", "\udcff"], ["not valid text"]),
         (["ask", "Who?", "--history", ""], ["an earlier question is empty"]),
-        (["ask"], ["Missing parameter: question"]),
+        (["ask"], ["Missing argument 'QUESTION'"]),
         (["ask", "Who?", "--colour"], ["No such option"]),
         (["frobnicate"], ["No such command"]),
         (["index", "nowhere"], ["nowhere does not exist"]),

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.types import Document
+from index.library import Library
+from qa import terminal
+from qa.pipeline import Pipeline
+from qa.terminal import Style
+from qa.types import Answer
+
+
+@pytest.fixture(scope="module")
+def answer(shipped: Library) -> Answer:
+    return Pipeline(shipped).ask("Who opposes the plan?")
+
+
+def test_every_statement_carries_its_numbers(answer: Answer, shipped: Library) -> None:
+    shown = terminal.answer(answer, shipped.document, Style())
+    flat = " ".join(shown.split())
+    for statement in answer.statements:
+        marks = "".join(f"[{number}]" for number in statement.citations)
+        assert f"{' '.join(statement.text.split())} {marks}" in flat
+    for citation in answer.citations:
+        assert f"{citation.document}, characters {citation.start} to {citation.end}" in flat
+
+
+def test_colour_changes_nothing_but_the_colour(answer: Answer, shipped: Library) -> None:
+    import re
+
+    plain = terminal.answer(answer, shipped.document, Style())
+    coloured = terminal.answer(answer, shipped.document, Style(colour=True))
+    assert coloured != plain and re.sub(r"\x1b\[\d+m", "", coloured) == plain
+
+
+def test_a_quotation_that_differs_from_its_statement_is_shown(
+    answer: Answer, shipped: Library
+) -> None:
+    statement = replace(answer.statements[0], text="In other words.", support="supported")
+    shown = terminal.answer(replace(answer, statements=(statement,)), shipped.document, Style())
+    assert " ".join(answer.citations[0].quote.split()) in " ".join(shown.split())
+
+
+def test_unreadable_files_are_told(answer: Answer, shipped: Library) -> None:
+    coverage = replace(answer.coverage, unreadable=3)
+    shown = terminal.answer(replace(answer, coverage=coverage), shipped.document, Style())
+    assert "3 files unreadable" in shown
+
+
+@given(st.text())
+def test_no_text_steers_the_terminal(text: str) -> None:
+    shown = terminal.one_line(text)
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in shown)
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(shown)
+
+
+def test_documents_are_named_with_what_is_known() -> None:
+    document = Document("a", "Text.", "Title", publisher="Press", date="2020")
+    assert terminal.described(document) == "Title · Press · 2020"
+    assert terminal.described(replace(document, publisher=None, date=None)) == "Title"
