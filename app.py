@@ -23,13 +23,14 @@ from fastapi import FastAPI
 from gradio.events import api
 from starlette.middleware import Middleware
 
+from corpus.reading import SHIPPED
 from corpus.types import UnusableInput
 from qa.page import markup, server
 from qa.page.local import LocalOnly
 from qa.page.markup import Turn
 from qa.pipeline import Pipeline
 
-EXAMPLES = (
+EXAMPLES = (  # shown where the shipped documents are, which they are about
     "Who opposes the plan?",
     "How many diplomats will Denmark send to Kigali?",
     "What does Amnesty International say about the plan?",
@@ -89,9 +90,11 @@ def _one_line(error: Exception) -> str:
 # -- the page ------------------------------------------------------------------------------------
 
 
-def build_page(pipeline: Pipeline, examples: Sequence[str] = EXAMPLES) -> gr.Blocks:
+def build_page(pipeline: Pipeline) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
     ask = _asker(pipeline)
+    indexed = {document.id for document in pipeline.documents()}
+    examples = EXAMPLES if indexed >= {path.name for path in SHIPPED.iterdir()} else ()
     page = gr.Blocks(title="Footnoted", analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.JSON([], visible=False)
@@ -241,13 +244,13 @@ def _expose(answer: Ask, pipeline: Pipeline) -> None:
 # -- the server ----------------------------------------------------------------------------------
 
 
-def create_app(pipeline: Pipeline, examples: Sequence[str] = EXAMPLES) -> FastAPI:
+def create_app(pipeline: Pipeline) -> FastAPI:
     """The web application: the page, its looks, and the guards that keep it on this machine."""
     # FastAPI's own documentation pages load scripts from a content network: off.
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         outer,
-        build_page(pipeline, examples),
+        build_page(pipeline),
         path="/",
         app_kwargs={
             "middleware": [Middleware(LocalOnly, endpoints=ENDPOINTS)],

@@ -47,6 +47,8 @@ class Library:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.RLock()
+        # A lock of its own: documents can be listed while a model takes seconds to load.
+        self._loading = threading.Lock()
         self._embedder: Embedder | None = None
         self._derived: Derived | None = None
 
@@ -107,9 +109,10 @@ class Library:
 
     @property
     def embedder(self) -> Embedder:
-        with self._lock:
+        name = self.manifest.embedder
+        with self._loading:
             if self._embedder is None:
-                self._embedder = load_embedder(self.manifest.embedder)
+                self._embedder = load_embedder(name)
             return self._embedder
 
     @property

@@ -117,18 +117,18 @@ def remove(store: Store, document_ids: Iterable[str]) -> None:
 def _read_source(plan: _Plan, store: Store, source: str, progress: Progress) -> None:
     """Read one path into the plan."""
     files = []
-    for file in read(Path(source)):
-        files.append(_without_taken_ids(plan, source, file))
-        progress("reading", len(files), 0)
-    if not any(file.documents for file in files) and source not in store.sources():
-        raise UnusableInput(_nothing_readable(source, files))
-    for file in files:
-        plan.read.append((source, file))
+    for found in read(Path(source)):
+        file = _without_taken_ids(plan, source, found)
+        files.append(file)
         for document in file.documents:
             stored = StoredDocument(document, str(file.path), source)
             plan.seen[document.id] = stored.entry
             if plan.known.get(document.id) != stored.entry:
                 plan.changed[document.id] = stored
+        progress("reading", len(files), 0)
+    if not any(file.documents for file in files) and source not in store.sources():
+        raise UnusableInput(_nothing_readable(source, files))
+    plan.read += [(source, file) for file in files]
     unread = {str(file.path) for file in files if file.failure}
     plan.gone += [
         document_id

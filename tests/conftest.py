@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,34 @@ from corpus.reading import SHIPPED, read
 from corpus.types import Document
 from index.embedding import Embedder, load_embedder
 from index.library import Library
+
+
+@pytest.fixture(scope="session")
+def unplugged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a process that ends at its first try to reach another machine."""
+    folder = tmp_path_factory.mktemp("unplugged")
+    (folder / "sitecustomize.py").write_text(
+        """
+import os, sys
+
+def guard(event, arguments):
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else "localhost"
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if host not in (None, "localhost", "127.0.0.1", "::1", "0.0.0.0"):
+        sys.stderr.write(f"called {host}")
+        sys.stderr.flush()
+        os._exit(99)
+
+sys.addaudithook(guard)
+"""
+    )
+    root = Path(__file__).parent.parent
+    return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{root}", "HF_HUB_OFFLINE": "0"}
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,14 @@ def test_a_taken_id_is_refused(library: Library, folder: Path, tmp_path: Path) -
     assert document is not None and "Maren" in document.text
 
 
+def test_two_files_of_a_folder_with_one_id(library: Library, folder: Path) -> None:
+    (folder / "corpus.jsonl").write_text('{"_id": "boats.txt", "text": "No boats."}')
+    receipt = library.update([folder])
+    changes = {Path(file.path).name: file.change for file in receipt.files}
+    assert changes == {"boats.txt": "added", "corpus.jsonl": "failed", "bread.md": "added"}
+    assert "its id 'boats.txt' is taken by" in (receipt.files[1].failure or "")
+
+
 def test_a_single_file_and_then_its_folder(library: Library, folder: Path) -> None:
     library.update([folder / "boats.txt"])
     receipt = library.update([folder])

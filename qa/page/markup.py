@@ -55,12 +55,15 @@ def chat(turns: Sequence[Turn], examples: Iterable[str]) -> str:
 
 def _welcome(examples: Iterable[str]) -> str:
     buttons = "".join(f"<li>{_ask_button(example, example)}</li>" for example in examples)
+    listed = (
+        '<p class="label" id="examples">Try one of these</p>'
+        f'<ul aria-labelledby="examples">{buttons}</ul>'
+    )
     return (
         '<div class="welcome"><h2>Ask the documents</h2>'
         "<p>Every answer is footnoted. Choose a footnote and its quotation opens, marked, in the "
         "source. Where the documents do not answer, that is what you are told.</p>"
-        '<p class="label" id="examples">Try one of these</p>'
-        f'<ul aria-labelledby="examples">{buttons}</ul></div>'
+        f"{listed if buttons else ''}</div>"
     )
 
 
