@@ -20,6 +20,7 @@ import typer
 from corpus.types import UnusableInput
 
 if TYPE_CHECKING:
+    from corpus.types import Document
     from index.library import Library
     from qa.terminal import Style
 
@@ -95,6 +96,34 @@ def ask(
             _print_json(answer.as_dict())
         else:
             print(terminal.answer(answer, library.document, _style()))
+
+
+@cli.command(epilog="Example: footnoted verify answer.json --documents reports/")
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An answer object, as --json.")],
+    documents: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="The documents to check against, instead of the index."),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+) -> None:
+    """Re-check a saved answer: does every quotation stand where it says? Loads no model."""
+    from qa import terminal
+    from qa.saved import Malformed, read_answer
+    from qa.verification import verify as problems_of
+
+    try:
+        answer = read_answer(file.read_bytes())
+        problems = [str(one) for one in problems_of(answer, _documents_of(documents, index))]
+    except Malformed as error:
+        problems = list(error.problems)
+    except UnusableInput as error:
+        raise UnusableInput(f"{file} {error}") from None
+    if problems:
+        print("\n".join(terminal.one_line(problem) for problem in problems))
+        raise typer.Exit(1)
+    checked = len(answer.citations) + len(answer.nearest)
+    print(f"{checked} of {checked} quotations stand where they say")
 
 
 @cli.command(epilog="Example: footnoted serve reports/ --port 8000")
@@ -213,6 +242,18 @@ def _existing(folder: Path) -> Iterator[Library]:
     library = Library.open(folder)
     yield library
     library.close()
+
+
+def _documents_of(path: Path | None, index: Path) -> Callable[[str], Document | None]:
+    """Finds a document by its id, below ``path`` or else in the index; loads no search library."""
+    if path is None:
+        from index.store import Store
+
+        stored = Store.open(index)
+        return lambda name: one.document if (one := stored.document(name)) else None
+    from corpus.reading import read
+
+    return {document.id: document for file in read(path) for document in file.documents}.get
 
 
 @contextmanager

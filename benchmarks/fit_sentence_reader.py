@@ -5,7 +5,7 @@
 DATA holds ``squad2-dev/`` (the development set of SQuAD 2.0, as a corpus and a question set) and
 ``reader-training/squadshifts-new_wiki.json`` (SQuADShifts' new Wikipedia questions, in the layout
 of SQuAD 1.1). Printed are what each threshold does to the training questions, the coefficients, and
-a table of measurements. It takes TODO minutes on one core; only the coefficients are ever written.
+a table of measurements. It takes four minutes on one core; only the coefficients are ever written.
 
 Each question is asked of its whole set or of a few paragraphs round its own. What has no answer is
 either "adversarial", a question that SQuAD 2.0 made to be so, or "removed", an answerable one asked
@@ -56,6 +56,8 @@ ANSWERABLE_TO_NOT = 2
 COLUMNS = ("abstention", "wrong", "gold shown", "precision")
 
 Flags = NDArray[np.bool_]
+Vector = NDArray[np.float32]
+Chance = np.random.Generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Question:
     """A question, the paragraph it was written for, and its answers there, if it has any."""
 
     text: str
+    article: str
     paragraph: str
     answers: tuple[str, ...]
     places: tuple[Span, ...]
@@ -76,7 +79,6 @@ class Example:
     """
 
     question: Question
-    article: str
     small: bool
     answerable: bool
     candidates: tuple[Candidate, ...]
@@ -95,7 +97,7 @@ class Example:
 class Corpus:
     """Passages in memory, found as in ``index.library``, but with rarity alone in place of BM25."""
 
-    def __init__(self, hits: Sequence[Hit], vectors: Mapping[Passage, NDArray[np.float32]]) -> None:
+    def __init__(self, hits: Sequence[Hit], vectors: Mapping[Passage, Vector]) -> None:
         self._hits = hits
         self._vectors = np.stack([vectors[hit.passage] for hit in hits])
         self._holding: dict[str, list[int]] = defaultdict(list)
@@ -107,7 +109,7 @@ class Corpus:
         held = len(self._holding.get(stem(word), ()))
         return math.log(1 + (len(self._hits) + 1) / (held + 0.5))
 
-    def search(self, text: str, vector: NDArray[np.float32], barred: Sequence[str]) -> list[Hit]:
+    def search(self, text: str, vector: Vector, barred: Sequence[str]) -> list[Hit]:
         """The best passages, less those of paragraphs with one of the wordings ``barred``."""
         shared = np.zeros(len(self._hits))
         for word in {word.stem: word.text for word in content_words(text)}.values():
@@ -122,17 +124,18 @@ class Corpus:
 
 
 def read_squad2(folder: Path) -> tuple[list[Document], list[Question]]:
-    documents, questions = [], []
+    documents, questions = {}, []
     for row in map(json.loads, (folder / "corpus.jsonl").open(encoding="utf-8")):
-        documents.append(Document(row["_id"], row["text"], row["title"].replace("_", " ")))
+        documents[row["_id"]] = Document(row["_id"], row["text"], row["title"].replace("_", " "))
     for row in map(json.loads, (folder / "questions.jsonl").open(encoding="utf-8")):
+        article = documents[row["passage"]].title
         answers = tuple(wording for fact in row["answers"] for wording in fact)
         places = tuple(Span(e["start"], e["start"] + len(e["quote"])) for e in row["evidence"])
-        questions.append(Question(row["question"], row["passage"], answers, places))
-    return documents, questions
+        questions.append(Question(row["question"], article, row["passage"], answers, places))
+    return list(documents.values()), questions
 
 
-def read_squad1(path: Path, chance: np.random.Generator) -> tuple[list[Document], list[Question]]:
+def read_squad1(path: Path, chance: Chance) -> tuple[list[Document], list[Question]]:
     """A sample of articles, and a sample of their questions, all of them answerable."""
     data = json.loads(path.read_text(encoding="utf-8"))["data"]
     documents, questions = [], []
@@ -144,26 +147,21 @@ def read_squad1(path: Path, chance: np.random.Generator) -> tuple[list[Document]
                 found = {(one["answer_start"], one["text"]) for one in asked["answers"]}
                 places = tuple(Span(start, start + len(text)) for start, text in sorted(found))
                 answers = tuple(sorted({text for _, text in found}))
-                questions.append(Question(asked["question"], f"{a}-{p}", answers, places))
+                questions.append(Question(asked["question"], title, f"{a}-{p}", answers, places))
     sample = chance.choice(len(questions), WIKI_QUESTIONS, replace=False)
     return documents, [questions[i] for i in sorted(sample.tolist())]
 
 
 def ask_all(
-    documents: Sequence[Document],
-    questions: Sequence[Question],
-    embedder: Embedder,
-    chance: np.random.Generator,
+    documents: list[Document], questions: list[Question], embedder: Embedder, chance: Chance
 ) -> Iterator[Example]:
-    """Ask each question about ``documents`` once, and some again with the answer removed."""
+    """Ask each question once, and some again with the answer removed."""
     splitter = PassageSplitter(embedder.count_tokens, PASSAGE_TOKENS)
     hits = {d.id: [Hit(one, d, 0.0, 0.0) for one in split(d, splitter)] for d in documents}
     every = [hit for found in hits.values() for hit in found]
     embedded = embedder.embed_passages([f"{hit.document.title}\n{hit.text}" for hit in every])
     vectors = {hit.passage: vector for hit, vector in zip(every, embedded, strict=True)}
     whole = Corpus(every, vectors)
-    title = {document.id: document.title for document in documents}
-    questions = [question for question in questions if question.paragraph in title]
     # Embedded once: a sentence is a candidate for many questions.
     sentences = [hit.document.text[a:b] for hit in every for a, b in hit.passage.sentences]
     texts = list(dict.fromkeys([*sentences, *(question.text for question in questions)]))
@@ -171,7 +169,7 @@ def ask_all(
     for question in questions:
         if not question.answers and chance.random() >= ADVERSARIAL_SHARE:
             continue
-        article = [d for d in documents if d.title == title[question.paragraph]]
+        article = [document for document in documents if document.title == question.article]
         again = bool(question.answers) and chance.random() < REMOVED_SHARE
         for barred in [(), question.answers] if again else [()]:
             corpus, small = whole, bool(chance.random() < 0.5)
@@ -180,11 +178,11 @@ def ask_all(
                 if not near:
                     continue
                 corpus = Corpus([hit for d in near for hit in hits[d.id]], vectors)
-            yield ask(question, corpus, memory, barred, article[0].title, small)
+            yield ask(question, corpus, memory, barred, small)
 
 
 def neighbours(
-    article: Sequence[Document], around: str, barred: Sequence[str], chance: np.random.Generator
+    article: list[Document], around: str, barred: Sequence[str], chance: Chance
 ) -> list[Document]:
     """Two to six consecutive paragraphs round one, passing over those with a barred wording."""
     left = [document for document in article if not holds(document.text, barred)]
@@ -200,33 +198,26 @@ def ask(
     corpus: Corpus,
     memory: Mapping[str, TokenEmbedding],
     barred: Sequence[str],
-    article: str,
     small: bool,
 ) -> Example:
-    vector = memory[question.text].vector
-    hits = corpus.search(question.text, vector, barred)
-    read = [(hit.document, hit.text, span) for hit in hits for span in hit.passage.sentences]
-    candidates = tuple(Candidate(d.text[a:b], text, d.title) for d, text, (a, b) in read)
+    asked = memory[question.text]
+    hits = corpus.search(question.text, asked.vector, barred)
+    read = [(hit, span) for hit in hits for span in hit.passage.sentences]
+    candidates = tuple(
+        Candidate(hit.document.text[a:b], hit.text, hit.document.title) for hit, (a, b) in read
+    )
     embedded = [memory[candidate.text] for candidate in candidates]
+    features = describe(question.text, candidates, asked, embedded, corpus.rarity)
+    answerable = bool(question.answers) and not barred
     gold = np.array(
         [
-            document.id == question.paragraph
+            hit.document.id == question.paragraph
             and any(start < b and end > a for start, end in question.places)
-            for document, _, (a, b) in read
+            for hit, (a, b) in read
         ]
     )
-    return Example(
-        question=question,
-        article=article,
-        small=small,
-        answerable=bool(question.answers) and not barred,
-        candidates=candidates,
-        features=describe(
-            question.text, candidates, memory[question.text], embedded, corpus.rarity
-        ),
-        gold=gold,
-        right=gold | [holds(candidate.text, question.answers) for candidate in candidates],
-    )
+    right = gold | [holds(candidate.text, question.answers) for candidate in candidates]
+    return Example(question, small, answerable, candidates, features, gold, right)
 
 
 def holds(text: str, wordings: Sequence[str]) -> bool:
@@ -257,7 +248,9 @@ def fit(examples: Sequence[Example]) -> Regression:
 def with_threshold(regression: Regression, examples: Sequence[Example]) -> Regression:
     """Set the threshold and the calibrations by questions of articles left out of each fit."""
     judged = []
-    for others, left_out in GroupKFold(5).split(examples, groups=[e.article for e in examples]):
+    for others, left_out in GroupKFold(5).split(
+        examples, groups=[e.question.article for e in examples]
+    ):
         fold = fit([examples[i] for i in others])
         for one in (examples[i] for i in left_out if not examples[i].adversarial):
             p = one.probabilities(fold)
@@ -335,10 +328,17 @@ def main() -> None:
     torch.set_num_threads(1)
     chance, embedder = np.random.default_rng(SEED), load_embedder()
     documents, questions = read_squad2(options.data / "squad2-dev")
-    training = [document for document in documents if document.title not in KEPT]
-    measured = [document for document in documents if document.title in KEPT]
-    fitted = list(ask_all(training, questions, embedder, chance))
-    kept = list(ask_all(measured, questions, embedder, chance))
+    fitted, kept = (
+        list(
+            ask_all(
+                [one for one in documents if (one.title in KEPT) == measured],
+                [one for one in questions if (one.article in KEPT) == measured],
+                embedder,
+                chance,
+            )
+        )
+        for measured in (False, True)
+    )
     wiki = options.data / "reader-training" / "squadshifts-new_wiki.json"
     fitted += ask_all(*read_squad1(wiki, chance), embedder, chance)
     regression = with_threshold(fit(fitted), fitted)

@@ -18,8 +18,8 @@ from index.derived import Derived
 from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
 from index.fusion import reciprocal_rank
 from index.store import Manifest, Store
-from index.types import Coverage, Hit, IndexMismatch, NoIndex
-from index.update import Progress, Receipt
+from index.types import Coverage, Hit, IndexMismatch, NoIndex, Receipt
+from index.update import Progress
 from index.update import remove as remove_documents
 from index.update import update as update_documents
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from corpus.types import Document, Passage, UnusableInput
 
@@ -40,3 +41,33 @@ class Coverage:
     documents: int
     passages: int
     unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileReceipt:
+    """What came of one file. ``pages`` is null for formats that have none."""
+
+    path: str
+    documents: int
+    characters: int
+    pages: int | None
+    passages: int
+    change: str
+    """``added``, ``updated``, ``unchanged``, ``removed`` or ``failed``."""
+    warnings: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an update did: file by file, and what the index holds after it."""
+
+    files: tuple[FileReceipt, ...]
+    embedded: int
+    """Passages that were embedded, as opposed to known."""
+    coverage: Coverage
+    generation: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The receipt as ``footnoted index --json`` prints it."""
+        return asdict(self)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from corpus.passages import PassageSplitter, split
 from corpus.reading import SourceFile, read
@@ -15,7 +14,7 @@ from corpus.types import Document, Passage, UnusableInput
 from index import derived
 from index.embedding import Embedder
 from index.store import Entry, Store, StoredDocument
-from index.types import Coverage
+from index.types import FileReceipt, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -24,36 +23,6 @@ Progress = Callable[[str, int, int], None]
 
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
 _EMBED_AT_ONCE = 512
-
-
-@dataclass(frozen=True, slots=True)
-class FileReceipt:
-    """What came of one file. ``pages`` is null for formats that have none."""
-
-    path: str
-    documents: int
-    characters: int
-    pages: int | None
-    passages: int
-    change: str
-    """``added``, ``updated``, ``unchanged``, ``removed`` or ``failed``."""
-    warnings: tuple[str, ...] = ()
-    failure: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What an update did: file by file, and what the index holds after it."""
-
-    files: tuple[FileReceipt, ...]
-    embedded: int
-    """Passages that were embedded, as opposed to known."""
-    coverage: Coverage
-    generation: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """The receipt as ``footnoted index --json`` prints it."""
-        return asdict(self)
 
 
 @dataclass(slots=True)

@@ -6,8 +6,6 @@ and a rule for "not" can.
 
 from __future__ import annotations
 
-import re
-
 from corpus.words import stem, stems, words
 
 OPPOSING = frozenset(
@@ -35,31 +33,26 @@ _NEGATIONS = frozenset(
 )
 _NEGATION_REACHES = 3
 
-_SAYING = re.compile(
-    r"[“”\"«»]|\b(?:sa(?:y|ys|id|ying)|stat(?:e|es|ed|ing)|argu(?:e|es|ed|ing)|claim\w*|believ\w*"
-    r"|view\w*|warn\w*|describ\w*|declar\w*|announc\w*|call(?:s|ed)|told|tells|according|think\w*"
-    r"|thought|consider\w*|regard\w*)\b",
-    re.I,
-)
+_OPINIONS = frozenset(map(stem, "view see believe think consider regard find deem want".split()))
 
 
 def stance(text: str) -> int:
     """Whether a text speaks against something (-1), for it (1), or neither (0).
 
-    A negation up to three words ahead turns a word round, and a negated statement of somebody's
-    opinion ("does not view it as a solution") speaks against.
+    A negation up to three words ahead turns a word round, and an opinion that is not held ("does
+    not view it as a solution") speaks against.
     """
     found = words(text)
-    total, negated = 0, False
+    total, disbelieved = 0, False
     for i, word in enumerate(found):
         sign = (word.stem in SUPPORTING) - (word.stem in OPPOSING)
         before = found[max(0, i - _NEGATION_REACHES) : i]
         turned = any(other.text.lower() in _NEGATIONS for other in before)
-        negated |= word.text.lower() in _NEGATIONS
+        disbelieved |= turned and word.stem in _OPINIONS
         total += -sign if turned else sign
     if total:
         return 1 if total > 0 else -1
-    return -1 if negated and _SAYING.search(text) else 0
+    return -1 if disbelieved else 0
 
 
 def side_asked_for(question: str) -> int:

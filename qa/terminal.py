@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.types import Document
-from index.update import Receipt
+from index.types import Receipt
 from qa.types import Answer, Citation
 
 Find = Callable[[str], Document | None]

@@ -30,6 +30,8 @@ from qa.stance import side_asked_for, stance
         ("He does not oppose it.", 1),
         ("The office opens in May.", 0),
         ("It is not raining.", 0),
+        ("“I’m not saying that this solves everything,” he said.", 0),
+        ("He does not think that it helps.", -1),
         ("", 0),
     ],
 )
