@@ -183,7 +183,7 @@ def test_an_index_of_another_model(run: Run, shipped_index: Path) -> None:
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
-    for command in ("index", "ask", "serve", "documents"):
+    for command in ("index", "ask", "verify", "serve", "documents"):
         ran = run(command, "--help")
         assert ran.code == 0 and f"Example: footnoted {command}" in ran.out
 
