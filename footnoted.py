@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -98,6 +102,58 @@ def ask(
             print(terminal.answer(answer, library.document, _style()))
 
 
+@cli.command(epilog='Example: footnoted lookup "a responsible or sustainable solution"')
+def lookup(
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT", help="A quotation; or answer.json#2, a saved citation."),
+    ],
+    index: Index = DEFAULT_INDEX,
+    as_json: Json = False,
+) -> None:
+    """Find where a quotation stands: every exact place, else the closest, with what differs."""
+    from qa import terminal
+    from qa.lookup import lookup as places_of
+
+    if reference := re.fullmatch(r"(.+)#(\d+)", text):
+        file, number = Path(reference[1]), int(reference[2])
+        if file.is_file():
+            _open_citation(file, number, index, as_json)
+            return
+    with _library(index) as library:
+        found = places_of(library, text)
+        if as_json:
+            _print_json([match.as_dict() for match in found])
+        else:
+            print(terminal.matches(found, library.document, _style()))
+
+
+def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
+    """A citation of a saved answer, re-checked and shown in its surroundings."""
+    from qa import terminal
+    from qa.saved import read_answer
+    from qa.verification import verify_citation
+
+    try:
+        answer = read_answer(file.read_bytes())
+    except UnusableInput as error:
+        raise UnusableInput(f"{file} {error}") from None
+    cited = {citation.number: citation for citation in answer.citations or answer.nearest}
+    if number not in cited:
+        raise UnusableInput(f"{file} has no citation {number}; it has {len(cited)}")
+    citation = cited[number]
+    with _library(index) as library:
+        document = library.document(citation.document)
+    problem = verify_citation(f"citation {number}", citation, document)
+    if problem or document is None:
+        print(terminal.one_line(str(problem)))
+        raise typer.Exit(1)
+    if as_json:
+        _print_json([{**asdict(citation), "match": "exact", "similarity": 1.0}])
+    else:
+        print(terminal.surroundings(citation, document, _style()))
+
+
 @cli.command(epilog="Example: footnoted verify answer.json --documents reports/")
 def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An answer object, as --json.")],
@@ -124,6 +180,74 @@ def verify(
         raise typer.Exit(1)
     checked = len(answer.citations) + len(answer.nearest)
     print(f"{checked} of {checked} quotations stand where they say")
+
+
+@cli.command(epilog="Example: footnoted evaluate questions.jsonl --report report.html")
+def evaluate(
+    questions: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[QUESTIONS]",
+            help="JSONL, CSV, SQuAD's JSON or a BEIR folder; with none, the shipped set.",
+        ),
+    ] = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Where the result goes; can be resumed."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where a report in HTML goes.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An earlier result to compare with.")
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC=VALUE",
+            help="Exit 1 if the metric falls below (an error or a time: exceeds) it; repeatable.",
+        ),
+    ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Index this first, in an index of its own."),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+) -> None:
+    """Run a question set and measure the answers, without a judge."""
+    from corpus.reading import SHIPPED_QUESTIONS
+    from qa.evaluation import limits, results, run
+    from qa.evaluation import questions as sets
+    from qa.evaluation.compare import compare
+    from qa.evaluation.report import need_plots, write_report
+    from qa.evaluation.summary import summary
+    from qa.pipeline import Pipeline
+
+    # All that can be refused is refused before anything slow begins.
+    wanted = limits.parse(fail_under or [])
+    path = questions or SHIPPED_QUESTIONS
+    sets.read(path)
+    before = results.read_result(baseline) if baseline else None
+    if report:
+        need_plots()
+    with _library_of(corpus, json_file, index) as library:
+        asked = sets.read(path, library.documents())
+        for warning in asked.warnings:
+            logging.getLogger("qa").warning("%s", warning)
+        _refuse(sets.check_evidence(asked.questions, library.documents()))
+        with _progress() as progress:
+            kept = results.partial_file(json_file) if json_file else None
+            result = run.evaluate(Pipeline(library), asked.questions, progress, kept)
+    if before:
+        result["comparison"] = compare(result, before)
+    if json_file:
+        results.save(result, json_file)
+    if report:
+        write_report(result, asked.questions, report, before, date.today().isoformat())
+    print(summary(result, _style()))
+    missed = limits.missed(wanted, result["metrics"])
+    print("".join(f"missed: {line}\n" for line in missed), end="")
+    raise typer.Exit(1 if missed else 0)
 
 
 @cli.command(epilog="Example: footnoted serve reports/ --port 8000")
@@ -233,6 +357,46 @@ def _library(folder: Path) -> Iterator[Library]:
         library = Library.open_or_sample(folder, progress)
     yield library
     library.close()
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    """Refuse a question set whose evidence the documents do not hold."""
+    if problems:
+        more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+        raise UnusableInput(
+            f"the questions are about other documents: {'; '.join(problems[:3])}{more}; "
+            "index theirs, or name them with --corpus"
+        )
+
+
+@contextmanager
+def _library_of(corpus: Path | None, result: Path | None, index: Path) -> Iterator[Library]:
+    """The index asked for or, for a corpus, one of its own that goes when the evaluation is done.
+
+    Beside a result that is being made, an interrupted evaluation finds it again.
+    """
+    if corpus is None:
+        with _library(index) as library:
+            yield library
+        return
+    from index.library import Library
+
+    if result:
+        folder = result.with_name(f"{result.name}.partial.index")
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="footnoted-"))
+    library = Library.open_or_create(folder)
+    try:
+        with _progress() as progress:
+            library.update([corpus], progress)
+        yield library
+    except BaseException:
+        library.close()
+        if not result:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    library.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

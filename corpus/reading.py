@@ -18,6 +18,9 @@ from corpus.types import Document, UnusableInput
 SHIPPED = Path(__file__).parent / "documents"
 """The documents that come with Footnoted, its first corpus."""
 
+SHIPPED_QUESTIONS = Path(__file__).parent / "questions.jsonl"
+"""A question set on the shipped documents."""
+
 BEIR_FILE = "corpus.jsonl"
 _TITLE_LENGTH = 120
 # Below it chardet names an encoding for any bytes; it gives short texts 0.1 and more.

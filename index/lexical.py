@@ -72,6 +72,15 @@ class LexicalIndex:
         stems = self._analyzer.analyze(word)
         return max((self._searcher.doc_freq(_TEXT, stem) for stem in stems), default=0)
 
+    def holders(self, word: str) -> list[int] | None:
+        """The rows that hold ``word`` in any of its forms; None if it is not one word here."""
+        stems = self._analyzer.analyze(word)
+        if len(stems) != 1:
+            return None
+        query = tantivy.Query.term_query(self._index.schema, _TEXT, stems[0], "freq")
+        found = self._searcher.search(query, max(1, self.frequency(word)))
+        return [int(self._searcher.doc(address)[_ROW][0]) for _, address in found.hits]
+
     def search(self, question: str, limit: int) -> list[int]:
         """The rows that share words with ``question``, best first by BM25.
 

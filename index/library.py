@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
 from corpus.reading import SHIPPED
-from corpus.types import Document, UnusableInput
+from corpus.types import Document, Passage, UnusableInput
 from index import derived
 from index.derived import Derived
 from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
@@ -33,6 +34,8 @@ PASSAGE_TOKENS = 128
 # How many passages each ranking proposes before they are fused.
 _CANDIDATES = 50
 
+_Made = TypeVar("_Made")
+
 
 def _silent(_: str, __: int, ___: int) -> None:
     pass
@@ -51,6 +54,7 @@ class Library:
         self._loading = threading.Lock()
         self._embedder: Embedder | None = None
         self._derived: Derived | None = None
+        self._kept: dict[Callable[[Library], Any], tuple[int, Any]] = {}
 
     @classmethod
     def open(cls, folder: Path, embedder: str | None = None) -> Library:
@@ -163,6 +167,38 @@ class Library:
         with self._lock, self._current() as current:
             held = current.lexical.frequency(word)
             return math.log(1 + (len(current.lexical) + 1) / (held + 0.5))
+
+    def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
+        """The passages that share words with ``text``, best first by BM25; loads no model."""
+        with self._lock, self._current() as current:
+            rows = current.lexical.search(text, limit)
+            passages = self._store.passages(rows)
+            ids = dict.fromkeys(passages[row].document for row in rows)
+            documents = {id_: self._store.document(id_) for id_ in ids}
+        found = ((documents[passages[row].document], passages[row]) for row in rows)
+        return [(stored.document, passage) for stored, passage in found if stored]
+
+    def holders(self, word: str, most: int) -> frozenset[str] | None:
+        """The ids of the documents that hold ``word`` in any of its forms.
+
+        None where more than ``most`` passages do, or where what is given is not one word.
+        """
+        with self._lock, self._current() as current:
+            if current.lexical.frequency(word) > most:
+                return None
+            rows = current.lexical.holders(word)
+            if rows is None:
+                return None
+            return frozenset(p.document for p in self._store.passages(rows).values())
+
+    def kept(self, make: Callable[[Library], _Made]) -> _Made:
+        """What ``make`` makes of this library; it is made again only when the index has changed."""
+        with self._lock:
+            generation = self._store.generation()
+            if self._kept.get(make, (None,))[0] != generation:
+                self._kept[make] = (generation, make(self))
+            made: _Made = self._kept[make][1]
+            return made
 
     def update(self, paths: Sequence[Path], progress: Progress = _silent) -> Receipt:
         """Make the index hold what ``paths`` hold now; see ``index.update``."""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from corpus.types import Document
 from index.types import Receipt
 from qa.types import Answer, Citation
 
+if TYPE_CHECKING:
+    from qa.lookup import Difference, Match
+
 Find = Callable[[str], Document | None]
+
+# Characters shown before and after a quotation that is opened.
+_SURROUNDINGS = 400
 
 # Text from documents must not steer a terminal: control characters are shown as pictures, and
 # marks that turn the direction of writing as a replacement character.
@@ -93,6 +100,68 @@ def _footnote(citation: Citation, find: Find, style: Style, *, with_quote: bool)
     if with_quote:
         lines += _wrap(one_line(citation.quote), style, indent="    ")
     return [*lines, ""]
+
+
+def matches(matches: Sequence[Match], find: Find, style: Style) -> str:
+    """The places where something stands, each with the words that differ; or that there is none.
+
+    Words that are only in what was looked up are marked ``[-so-]``, the source's ``{+so+}``.
+    """
+    if not matches:
+        return style.bold("The documents hold nothing like this.")
+    lines = []
+    if matches[0].match != "exact":
+        lines += [style.bold("The documents do not hold this as it is given."), ""]
+        lines += ["What is close: [-only in what you gave-] {+only in the source+}", ""]
+    for match in matches:
+        heading, place, _ = _footnote(match.citation, find, style, with_quote=False)
+        alike = "exact" if match.match == "exact" else f"{match.similarity:.0%} alike"
+        lines += [heading, f"{place}{style.dim(f', {alike}')}"]
+        lines += [*_marked(match.differences, style), ""]
+    return "\n".join(lines[:-1])
+
+
+def _marked(differences: Sequence[Difference], style: Style) -> list[str]:
+    """The source's words, with what differs marked."""
+    parts: list[tuple[str, bool]] = []
+    for run in differences:
+        given, source = one_line(run.given), one_line(run.source)
+        if run.kind == "same":
+            parts.append((source, False))
+            continue
+        parts += [(f"[-{given}-]", True)] if given else []
+        parts += [(f"{{+{source}+}}", True)] if source else []
+    # Wrapped as plain text, so that colours do not count; letters stay in their order.
+    marks = iter([marked for part, marked in parts for _ in part.replace(" ", "")])
+    lines = _wrap(" ".join(part for part, _ in parts), style, indent="    ")
+    return ["    " + " ".join(_bold_if(w, marks, style) for w in line.split()) for line in lines]
+
+
+def _bold_if(word: str, marks: Iterator[bool], style: Style) -> str:
+    marked = [next(marks) for _ in word]
+    return style.bold(word) if marked[0] else word
+
+
+def surroundings(citation: Citation, document: Document, style: Style) -> str:
+    """A quotation marked in what stands before and after it; ``»`` and ``«`` where no colour is."""
+    heading, place, _ = _footnote(citation, lambda _: document, style, with_quote=False)
+    start = max(0, citation.start - _SURROUNDINGS)
+    end = citation.end + _SURROUNDINGS
+    before, after = document.text[start : citation.start], document.text[citation.end : end]
+    # A word cut in half at either edge is left out.
+    before = before.partition(" ")[2] if start else before
+    after = after.rpartition(" ")[0] if end < len(document.text) else after
+    opening, closing = ("", "") if style.colour else ("»", "«")
+    quote = f"{opening}{one_line(citation.quote)}{closing}"
+    lines = [heading, place, ""]
+    lines += _wrap(f"… {one_line(before)}" if start else one_line(before), style, indent="    ")
+    lines += [style.bold(line) for line in _wrap(quote, style, indent="    ")]
+    lines += _wrap(
+        f"{one_line(after)} …" if end < len(document.text) else one_line(after),
+        style,
+        indent="    ",
+    )
+    return "\n".join(lines)
 
 
 def receipt(receipt: Receipt, style: Style) -> str:

@@ -55,14 +55,14 @@ def _citations(
 ) -> Iterator[Problem]:
     for citation in citations:
         where = f"{what} {citation.number}"
-        document = find(citation.document)
-        if document is None:
-            yield Problem(where, (MISSING,), f"there is no {citation.document}")
-        elif problem := _citation(where, citation, document):
+        if problem := verify_citation(where, citation, find(citation.document)):
             yield problem
 
 
-def _citation(where: str, citation: Citation, document: Document) -> Problem | None:
+def verify_citation(where: str, citation: Citation, document: Document | None) -> Problem | None:
+    """What does not hold of one citation; ``document`` is its document as it is now, or None."""
+    if document is None:
+        return Problem(where, (MISSING,), f"there is no {citation.document}")
     changed = (CHANGED,) if citation.sha256 != document.sha256 else ()
     start, end = citation.start, citation.end
     if 0 <= start < end and document.text[start:end] == citation.quote:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import footnoted
-from corpus.reading import SHIPPED
+from corpus.reading import SHIPPED, SHIPPED_QUESTIONS
 from corpus.types import Document
 
 ROOT = Path(__file__).parent.parent
@@ -183,7 +183,7 @@ def test_an_index_of_another_model(run: Run, shipped_index: Path) -> None:
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
-    for command in ("index", "ask", "verify", "serve", "documents"):
+    for command in ("index", "ask", "lookup", "evaluate", "verify", "serve", "documents"):
         ran = run(command, "--help")
         assert ran.code == 0 and f"Example: footnoted {command}" in ran.out
 
@@ -198,3 +198,74 @@ def test_output_that_nobody_reads_is_no_error(shipped_index: Path) -> None:
     )
     os.close(writing)
     assert b"Traceback" not in result.stderr and b"Exception" not in result.stderr
+
+
+def test_lookup_finds_misquotations_and_opens_citations(
+    run: Run, shipped_index: Path, tmp_path: Path
+) -> None:
+    index = ("--index", shipped_index)
+    exact = run("lookup", "signed in april 2021", *index, "--json").json
+    assert [(m["match"], m["similarity"], m["quote"]) for m in exact] == [
+        ("exact", 1.0, "signed in April 2021")
+    ]
+    close = run("lookup", "does not see the idea of outsourcing asylum as responsible", *index)
+    assert "[-see-] {+view+}" in close.out
+    nothing = run("lookup", "The minister resigned on Tuesday after the vote", *index)
+    assert nothing.out == "The documents hold nothing like this.\n"
+    refused(run("lookup", " ", *index), "nothing to look up")
+    saved = tmp_path / "answer.json"
+    saved.write_text(run("ask", "--json", "Who opposes the plan?", *index).out, encoding="utf-8")
+    opened = run("lookup", f"{saved}#2", *index)
+    assert "»Human rights organisations Amnesty International" in opened.out
+    assert "“does not view the idea of outsourcing asylum" in " ".join(opened.out.split())
+    refused(run("lookup", f"{saved}#9", *index), "has no citation 9; it has 3")
+    saved.write_text(saved.read_text(encoding="utf-8").replace("criticised", "praised"))
+    assert run("lookup", f"{saved}#2", *index).code == 1
+
+
+def test_evaluate_writes_compares_and_holds_limits(
+    run: Run, shipped_index: Path, tmp_path: Path
+) -> None:
+    index = ("--index", shipped_index)
+    questions = tmp_path / "few.jsonl"
+    lines = SHIPPED_QUESTIONS.read_text(encoding="utf-8").splitlines()
+    questions.write_text("\n".join(lines[:4]), encoding="utf-8")
+    files = ("--json", "result.json", "--report", "report.html")
+    first = run("evaluate", questions, *index, *files, "--fail-under", "fact_recall=0.9")
+    assert first.code == 0 and "fact_recall" in first.out
+    result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert [record["id"] for record in result["questions"]] == ["d01", "d02", "d03", "d04"]
+    assert "</html>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    again = run("evaluate", questions, *index, "--baseline", "result.json")
+    assert again.code == 0 and "change" in again.out
+    missed = run("evaluate", questions, *index, "--fail-under", "wrong_answer_rate=-1")
+    assert missed.code == 1 and "missed: wrong_answer_rate is 0.0000; at most -1" in missed.out
+
+
+def test_evaluate_over_a_corpus_of_its_own(run: Run, folder: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "boats.csv"
+    questions.write_text("question,answer\nWhat is the oldest boat called?,Maren\n")
+    ran = run("evaluate", questions, "--corpus", folder, "--fail-under", "fact_recall=1")
+    assert ran.code == 0 and not (tmp_path / ".footnoted").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.jsonl"], ["nowhere.jsonl cannot be opened"]),
+        (["--fail-under", "beauty=1"], ["there is no metric 'beauty'"]),
+        (["--fail-under", "fact_recall=high"], ["gives no number"]),
+        (["--baseline", "nowhere.json"], ["nowhere.json"]),
+        (["broken.jsonl"], ["line 1"]),
+        (["others.jsonl"], ["the questions are about other documents: o1"]),
+    ],
+    ids=str,
+)
+def test_evaluate_refuses_before_it_runs(
+    run: Run, shipped_index: Path, tmp_path: Path, arguments: list[str], words: list[str]
+) -> None:
+    (tmp_path / "broken.jsonl").write_text('{"id": "b", "question": 7}\n')
+    place = {"document": "other.txt", "start": 0, "quote": "me"}
+    other = {"id": "o1", "question": "Who?", "answers": [["me"]], "evidence": [place]}
+    (tmp_path / "others.jsonl").write_text(json.dumps(other))
+    refused(run("evaluate", *arguments, "--index", shipped_index), *words)
