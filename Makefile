@@ -3,18 +3,27 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test check install clean
+# What the sample questions reached; a change that falls below it fails.
+REACHED := fact_recall=0.88 abstention_accuracy=0.88 wrong_answer_rate=0.04 \
+           citation_precision=0.71 citation_recall=0.88 hit@5=1
+
+.PHONY: chat test check quality install clean
 
 chat: install ## the browser app over the shipped documents
 	$(BIN)/footnoted serve
 
 test: install check ## everything that CI runs
 	$(BIN)/pytest
+	$(MAKE) quality
 
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+quality: install
+	rm -rf build/quality
+	$(BIN)/footnoted evaluate --index build/quality $(REACHED:%=--fail-under %)
 
 install: .venv/installed
 

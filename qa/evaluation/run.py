@@ -1,0 +1,89 @@
+"""A question set, asked: question by question, and nothing that is done is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from corpus.types import UnusableInput
+from index.update import Progress
+from qa.evaluation.metrics import aggregate, aggregate_by_kind, score
+from qa.evaluation.results import FORMAT, SECONDS, keeping
+from qa.evaluation.retrieval import DEPTH, ranked_documents
+from qa.evaluation.types import Question
+from qa.pipeline import Pipeline
+from qa.types import Answer
+
+
+def _silent(_: str, __: int, ___: int) -> None:
+    pass
+
+
+def evaluate(
+    pipeline: Pipeline,
+    questions: Sequence[Question],
+    progress: Progress = _silent,
+    done: Path | None = None,
+) -> dict[str, Any]:
+    """Ask every question and measure the answers; the published result object.
+
+    ``done`` is a file that keeps what is done (``results.partial_file``): a run that was
+    interrupted goes on from it. ``results.save`` removes it once the result is safe.
+    ``seconds`` in the result are sums over the questions.
+
+    Raises:
+        UnusableInput: ``done`` cannot be written, or the index changed meanwhile.
+    """
+    # Asked for its models, and so that no question's latency holds the time to load them.
+    first = pipeline.ask("Ready?")
+    models, index = asdict(first.models), asdict(first.index)
+    header = {"format": FORMAT, "index": index, "models": models, "questions": _hash(questions)}
+    find = cache(pipeline.document)
+    with keeping(done, header, {question.id for question in questions}) as kept:
+        for number, question in enumerate(questions):
+            progress("asking", number, len(questions))
+            if question.id in kept.records:
+                continue
+            answer = pipeline.ask(question.question, question.history)
+            if asdict(answer.index) != index:
+                raise UnusableInput("the index changed during the evaluation; evaluate again")
+            kept.add(
+                {
+                    "id": question.id,
+                    "kind": question.kind,
+                    "answer": answer.as_dict(),
+                    "scores": score(
+                        question, answer.as_dict(), _ranking(pipeline, question, answer), find
+                    ),
+                }
+            )
+        progress("asking", len(questions), len(questions))
+    records = [kept.records[question.id] for question in questions]
+    return {
+        "format": FORMAT,
+        "metrics": aggregate(records),
+        "by_kind": aggregate_by_kind(records),
+        "questions": records,
+        "models": models,
+        "index": index,
+        "seconds": {
+            name: sum(record["answer"]["seconds"][name] for record in records) for name in SECONDS
+        },
+    }
+
+
+def _ranking(pipeline: Pipeline, question: Question, answer: Answer) -> list[str]:
+    """The documents found for the question as it was searched for, deeper than it was read."""
+    if not question.relevant:
+        return []
+    return ranked_documents(pipeline.library.search(answer.understood, DEPTH))
+
+
+def _hash(questions: Sequence[Question]) -> str:
+    held = json.dumps([asdict(question) for question in questions], sort_keys=True)
+    return hashlib.sha256(held.encode()).hexdigest()
