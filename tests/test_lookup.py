@@ -24,19 +24,9 @@ from index.embedding import EMBEDDERS, TokenEmbedding, Vectors
 from index.lexical import _analyzer
 from index.library import Library
 from qa import terminal
-from qa.lookup import (
-    _USUAL,
-    LONGEST,
-    Difference,
-    Match,
-    _FoldedText,
-    _places,
-    _shared_letters,
-    _words,
-    differences,
-    fold,
-    lookup,
-)
+from qa.alignment import align, shared_letters
+from qa.folding import FoldedText, fold, folded_words
+from qa.lookup import _USUAL, LONGEST, Difference, Match, _places, differences, lookup
 from qa.terminal import Style
 
 LOCAL = "001_28f3d182f749647c.txt"
@@ -237,7 +227,7 @@ def test_folding_is_stable(left: str, right: str) -> None:
 
 @given(hostile)
 def test_the_account_of_a_folded_text_is_true(text: str) -> None:
-    folded = _FoldedText(text)
+    folded = FoldedText(text)
     assert folded.folded.strip(" ") == fold(text)
     last = 0
     for segment in folded._segments:
@@ -284,7 +274,7 @@ def test_what_is_usual_is_indexed_as_it_is_folded() -> None:
     for char in usual:
         for text in (char, f"ab{char}cd", f"AB{char.upper()}", f"{char}cd"):
             if _USUAL.fullmatch(text):
-                folded = [unicodedata.normalize("NFC", w.text) for w in _words(fold(text))]
+                folded = [unicodedata.normalize("NFC", w.text) for w in folded_words(fold(text))]
                 assert [stem for word in folded for stem in analyze(word)] == analyze(text)
 
 
@@ -355,7 +345,7 @@ def test_any_span_is_found_in_any_dress(text: str, data: st.DataObject) -> None:
     # A mark on a space is part of the space, unless it is an apostrophe.
     assume(not re.search("[\\s\u00b4][\u0300-\u036f]|\u00b4", text))
     document = Document("d", text, "")
-    found = list(_FoldedText(text).places(fold(redressed(span, chance))))
+    found = list(FoldedText(text).places(fold(redressed(span, chance))))
     assert found == _places(document, fold(span)) and found
     assert all(fold(text[a:b]) == fold(span) for a, b in found)
     # The very span, or others that overlap it and come before it.
@@ -483,7 +473,7 @@ def test_a_new_generation_is_looked_up(tmp_path: Path) -> None:
 
 def dice(query: Sequence[str], words: Sequence[str]) -> float:
     """The similarity from its definition: the longest common subsequence, weighted by letters."""
-    shared = _shared_letters(query, words)
+    shared = shared_letters(query, words)
     table = np.zeros((len(query) + 1, len(words) + 1))
     for i in range(len(query)):
         for j in range(len(words)):
@@ -496,10 +486,8 @@ phrases = st.lists(st.sampled_from("boat boats harbour the of 2021 2022 sea".spl
 
 @given(phrases, phrases)
 def test_the_stretch_is_the_most_alike_of_all(query: list[str], words: list[str]) -> None:
-    from qa.lookup import _align
-
     letters = np.array([len(word) for word in words], dtype=np.float64)
-    found = _align(_shared_letters(query, words), letters, float(sum(map(len, query))))
+    found = align(shared_letters(query, words), letters, float(sum(map(len, query))))
     every = [
         dice(query, words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)
     ]
@@ -540,11 +528,13 @@ def test_differences_lose_nothing(query: str, quote: str) -> None:
     for run in runs:
         assert run.kind in ("same", "missing", "added", "replaced")
         if run.kind == "same":
-            assert [w.text for w in _words(run.given)] == [w.text for w in _words(run.source)]
+            assert [w.text for w in folded_words(run.given)] == [
+                w.text for w in folded_words(run.source)
+            ]
         if run.kind == "missing":
-            assert not _words(run.source) or not _words(quote)
+            assert not folded_words(run.source) or not folded_words(quote)
         if run.kind == "added":
-            assert not _words(run.given) or not _words(query)
+            assert not folded_words(run.given) or not folded_words(query)
 
 
 @settings(max_examples=50, deadline=None)

@@ -5,15 +5,6 @@ filters in ``page.js``. ``page`` prints what ``cases`` thinks of each question, 
 ``tables`` make of the numbers, and what ``plots`` draws: SVG by matplotlib in the page's colours.
 """
 
-from qa.evaluation.report import cases, drawing, plots, tables, wording
 from qa.evaluation.report.page import need_plots, write_report
 
 __all__ = ["need_plots", "write_report"]
-
-# The names by which qa.page.markup_evaluation knew them; gone as soon as it imports the new ones.
-_cases = cases.read_cases
-_rows = tables.metric_rows
-_summary = wording.summary
-_plots = plots.draw_plots
-_Row = tables.Row
-_Plot = drawing.Plot
