@@ -1,19 +1,20 @@
-"""Footnoted in the browser: a chat beside a source panel, and the API that scripts call.
+"""Footnoted in the browser: three tabs beside a source panel, and the API that scripts call.
 
-The page is a Gradio app whose two halves are ``gr.HTML``: Python writes the markup
-(``qa.page.markup``, everything escaped), and a click comes back as an ordinary Gradio event that
+The page is a Gradio app whose larger parts are ``gr.HTML``: Python writes the markup
+(``qa.page.markup*``, everything escaped), and a click comes back as an ordinary Gradio event that
 carries its own target, so that a footnote of an old answer needs no memory on the server.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
@@ -21,13 +22,14 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
+from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
 from corpus.reading import SHIPPED
-from corpus.types import UnusableInput
-from qa.page import markup, server
+from qa.page import asking, evaluating, looking_up, markup, server, showing
+from qa.page.components import asset
 from qa.page.local import LocalOnly
-from qa.page.markup import Turn
+from qa.page.service import Failed, Service, Stopped
 from qa.pipeline import Pipeline
 
 EXAMPLES = (  # shown where the shipped documents are, which they are about
@@ -37,182 +39,34 @@ EXAMPLES = (  # shown where the shipped documents are, which they are about
     "How much will the office cost?",
 )
 
-ENDPOINTS = ("ask", "documents")
+ENDPOINTS = ("ask", "lookup", "documents", "evaluate")
 """What scripts may call by name; to add one, write it in ``_expose`` and name it here."""
-
-_ASSETS = files("qa.page")
-# Session storage is a tab's own and survives the reload with which Gradio greets a server that is
-# back. A conversation kept on the server would not survive its restart.
-_KEEP = (
-    "turns => { try { sessionStorage.setItem('footnoted', JSON.stringify(turns)) } catch {}"
-    " return [] }"
-)
-_RECALL = (
-    "() => { try { return [JSON.parse(sessionStorage.getItem('footnoted')) ?? []] }"
-    " catch { return [[]] } }"
-)
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-
-log = logging.getLogger(__name__)
-
-
-class Failed(Exception):
-    """A question that could not be answered, with the one line that the reader gets to see."""
-
-
-Ask = Callable[[str, list[str]], dict[str, Any]]
-
-
-def _asker(pipeline: Pipeline) -> Ask:
-    turnstile = threading.Lock()  # one reader at a time: two would only halve each other's cores
-
-    def ask(question: str, history: list[str]) -> dict[str, Any]:
-        try:
-            with turnstile:
-                return pipeline.ask(question, history).as_dict()
-        except UnusableInput as error:
-            raise Failed(_one_line(error)) from error
-        except (
-            Exception
-        ) as error:  # the page's border: nothing may cost the reader the conversation
-            log.error("could not answer %r: %r", question, error)
-            log.debug("", exc_info=True)
-            raise Failed(f"This question could not be answered: {_one_line(error)}") from error
-
-    return ask
-
-
-def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:1].upper() + text[1:]
 
 
 # -- the page ------------------------------------------------------------------------------------
 
 
-def build_page(pipeline: Pipeline) -> gr.Blocks:
+def build_page(service: Service) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
-    ask = _asker(pipeline)
-    indexed = {document.id for document in pipeline.documents()}
+    indexed = {document.id for document in service.documents()}
     examples = EXAMPLES if indexed >= {path.name for path in SHIPPED.iterdir()} else ()
     page = gr.Blocks(title="Footnoted", analytics_enabled=False, fill_width=True)
     with page:
-        turns = gr.JSON([], visible=False)
         gr.HTML(markup.MASTHEAD, elem_id="masthead")
         with gr.Row(elem_id="columns"):
-            with gr.Column(elem_id="conversation"):
-                chat = _html(markup.chat([], examples), "chat", "chat.js")
-                with gr.Row(elem_id="ask-row"):
-                    question = gr.Textbox(
-                        label="Question",
-                        placeholder="Ask a question",
-                        lines=1,
-                        max_lines=6,
-                        container=False,
-                        autofocus=True,
-                        elem_id="question",
-                    )
-                    button = gr.Button("Ask", variant="primary", elem_id="ask")
-                    clear = gr.Button("Clear", elem_id="clear")
-            source = _html("", "source", "source.js")
-        _wire_chat(pipeline, ask, examples, page, chat, turns, question, button, clear)
-        _wire_source(pipeline, page, chat, source, clear)
-        _expose(ask, pipeline)
+            with gr.Column(elem_id="work"), gr.Tabs(elem_id="tabs"):
+                with gr.Tab("Ask", elem_id="tab-ask"):
+                    chat, clear = asking.add(service, examples, page)
+                with gr.Tab("Look up", elem_id="tab-look-up"):
+                    places = looking_up.add(service)
+                with gr.Tab("Evaluate", elem_id="tab-evaluate"):
+                    evaluating.add(service)
+            showing.add(service, page, [chat, places], clear)
+        _expose(service)
     return page
 
 
-def _html(value: str, name: str, script: str) -> gr.HTML:
-    # The default template ``${value}`` inserts the value as it is. Never put text from outside
-    # through a Handlebars tag ({{…}}): Gradio evaluates what comes out of Handlebars as JavaScript.
-    return gr.HTML(value, elem_id=name, js_on_load=_asset(script), apply_default_css=False)
-
-
-def _wire_chat(
-    pipeline: Pipeline,
-    ask: Ask,
-    examples: Sequence[str],
-    page: gr.Blocks,
-    chat: gr.HTML,
-    turns: gr.JSON,
-    question: gr.Textbox,
-    button: gr.Button,
-    clear: gr.Button,
-) -> None:
-    def converse(
-        typed: str, told: list[dict[str, Any]], event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
-        before = [Turn(**turn) for turn in told]
-        # An example carries its question; the text box sends no data of its own.
-        chosen = (event._data or {}).get("question")
-        asked = (chosen or typed).strip()
-        if not asked:
-            yield markup.chat(before, examples), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        # Only the buttons are locked: a locked text box would lose the focus and a draft.
-        emptied = gr.skip() if chosen else ""
-        busy, free = gr.update(interactive=False), gr.update(interactive=True)
-        yield markup.chat([*before, Turn(asked)], examples), gr.skip(), emptied, busy, busy
-        after = [*before, _answer(pipeline, ask, asked, before)]
-        kept = [asdict(turn) for turn in after]
-        yield markup.chat(after, examples), kept, gr.skip(), free, free
-
-    def forget() -> tuple[str, list[Any]]:
-        return markup.chat([], examples), []
-
-    def recall(told: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
-        try:
-            return markup.chat([Turn(**turn) for turn in told], examples), told
-        except (KeyError, TypeError):  # kept by another version of the page
-            return forget()
-
-    # One event for all three ways to ask: trigger_mode="once" then guards them together.
-    asked = gr.on(
-        [question.submit, button.click, chat.submit],
-        converse,
-        [question, turns],
-        [chat, turns, question, button, clear],
-        trigger_mode="once",
-        concurrency_limit=16,  # so that "Reading …" shows at once; the turnstile does the queueing
-        **_QUIET,
-    )
-    cleared = clear.click(forget, None, [chat, turns], **_QUIET)
-    for changed in (asked, cleared):
-        changed.then(None, turns, None, js=_KEEP)
-    page.load(recall, turns, [chat, turns], js=_RECALL, **_QUIET)
-
-
-def _answer(pipeline: Pipeline, ask: Ask, question: str, before: list[Turn]) -> Turn:
-    try:
-        answer = ask(question, [turn.question for turn in before if turn.answer])
-    except Failed as failure:
-        return Turn(question, error=str(failure))
-    named = {citation["document"] for citation in (*answer["citations"], *answer["nearest"])}
-    documents = filter(None, map(pipeline.document, named))
-    return Turn(question, answer, made={d.id: markup.made(d) for d in documents})
-
-
-def _wire_source(
-    pipeline: Pipeline, page: gr.Blocks, chat: gr.HTML, source: gr.HTML, clear: gr.Button
-) -> None:
-    def open_document(event: gr.EventData) -> str:
-        target = {key: value for key, value in event._data.items() if value is not None}
-        document = pipeline.document(target["document"])
-        return markup.source(document, target) if document else markup.missing(target["document"])
-
-    def list_documents() -> str:
-        return markup.documents(pipeline.documents(), focus=True)
-
-    def first_list() -> str:
-        return markup.documents(pipeline.documents(), focus=False)
-
-    free: dict[str, Any] = {"concurrency_limit": None, **_QUIET}
-    opened = [chat.select, source.select]
-    gr.on(opened, open_document, None, source, trigger_mode="multiple", **free)
-    source.clear(list_documents, None, source, **free)
-    gr.on([page.load, clear.click], first_list, None, source, **free)
-
-
-def _expose(answer: Ask, pipeline: Pipeline) -> None:
+def _expose(service: Service) -> None:
     """The endpoints that scripts may call; the page's own events are private."""
 
     def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
@@ -224,33 +78,80 @@ def _expose(answer: Ask, pipeline: Pipeline) -> None:
         """
         earlier = [] if history is None else history
         # Gradio does not check types.
-        if not isinstance(earlier, list) or not all(
-            isinstance(q, str) for q in [question, *earlier]
-        ):
-            raise gr.Error("question is a text and history a list of texts", print_exception=False)
-        try:
-            return answer(question, earlier)
-        except Failed as failure:
-            raise gr.Error(str(failure), print_exception=False) from failure
+        if not isinstance(earlier, list) or not _are_texts([question, *earlier]):
+            raise _refusal("question is a text and history a list of texts")
+        with _refusing():
+            return service.ask(question, earlier)
+
+    def lookup(text: str) -> list[dict[str, Any]]:
+        """Find where a quotation stands: word for word or, where nowhere, in nearly these words.
+
+        Args:
+            text: the quotation
+        """
+        if not _are_texts([text]):
+            raise _refusal("text is a text")
+        with _refusing():
+            return [match.as_dict() for match in service.look_up(text)]
 
     def documents() -> list[dict[str, Any]]:
         """List the documents that can be asked about."""
-        return [document.as_dict() for document in pipeline.documents()]
+        return [document.as_dict() for document in service.documents()]
+
+    def evaluate(questions: dict[str, Any] | str | None = None) -> dict[str, Any]:
+        """Ask every question of a set and measure the answers against the expected ones.
+
+        Args:
+            questions: an uploaded file (JSONL, CSV or SQuAD's JSON); none for the shipped questions
+        """
+        with _refusing():
+            return service.evaluate(_uploaded(questions)).result
 
     api(ask, api_name="ask", concurrency_limit=16)
+    api(lookup, api_name="lookup", concurrency_limit=16)
     api(documents, api_name="documents", concurrency_limit=None)
+    api(evaluate, api_name="evaluate", concurrency_limit=None)
+
+
+def _are_texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _uploaded(file: Any) -> Path | None:
+    """An uploaded file, as Gradio's clients name it or by its path alone; no other file is read."""
+    if file is None:
+        return None
+    name = file.get("path") if isinstance(file, dict) else file
+    path = Path(name if isinstance(name, str) else "").resolve()
+    if not path.is_relative_to(Path(get_upload_folder()).resolve()) or not path.is_file():
+        raise _refusal("questions is a file: upload it first, to /gradio_api/upload")
+    return path
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except Failed as failure:
+        raise _refusal(str(failure)) from failure
+    except Stopped as stopped:
+        raise _refusal("The evaluation was stopped") from stopped
+
+
+def _refusal(message: str) -> gr.Error:
+    return gr.Error(message, print_exception=False)
 
 
 # -- the server ----------------------------------------------------------------------------------
 
 
-def create_app(pipeline: Pipeline) -> FastAPI:
+def create_app(service: Service) -> FastAPI:
     """The web application: the page, its looks, and the guards that keep it on this machine."""
     # FastAPI's own documentation pages load scripts from a content network: off.
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         outer,
-        build_page(pipeline),
+        build_page(service),
         path="/",
         app_kwargs={
             "middleware": [Middleware(LocalOnly, endpoints=ENDPOINTS)],
@@ -263,9 +164,9 @@ def create_app(pipeline: Pipeline) -> FastAPI:
         show_error=True,
         ssr_mode=False,
         pwa=False,
-        favicon_path=str(_ASSETS / "icon.svg"),
+        favicon_path=str(files("qa.page") / "icon.svg"),
         theme=_theme(),
-        head=f"<style>{_asset('page.css')}</style>",
+        head=f"<style>{asset('page.css')}</style><script>{asset('page.js')}</script>",
     )
     return outer
 
@@ -284,17 +185,22 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def _asset(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
-
-
 def serve(pipeline: Pipeline, listener: socket.socket) -> None:
     """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted."""
-    application = create_app(pipeline)
-    print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
-    # The models load while the reader types the first question.
-    threading.Thread(target=pipeline.warm_up, daemon=True).start()
-    server.run(application, listener)
+    service = Service(pipeline)
+    # Uploads and downloads, which would otherwise outlive the server in the system's folder.
+    with TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        application = create_app(service)
+        print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
+        # The models load while the reader types the first question.
+        threading.Thread(target=_warm_up, args=[pipeline], daemon=True).start()
+        server.run(application, listener, stopping=service.stop)
+
+
+def _warm_up(pipeline: Pipeline) -> None:
+    with suppress(RuntimeError):  # the server may end, and Python with it, before it is done
+        pipeline.warm_up()
 
 
 if __name__ == "__main__":

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from corpus.reading import SHIPPED, read
 from corpus.types import Document
@@ -87,3 +92,115 @@ def folder(tmp_path: Path) -> Path:
     )
     (folder / "sub" / "bread.md").write_text("# Rye bread\n\nRye bread is baked for three hours.\n")
     return folder
+
+
+# -- the page, in a real Chromium ----------------------------------------------------------------
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
+    None,
+)
+# Switches that keep the browser itself from calling out, so that every request seen is the page's.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+expect.set_options(timeout=30_000)  # the machine may be busy; nothing here is about speed
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="no Chromium found; on Debian: apt-get install chromium, else install Google Chrome",
+)
+
+EVIL_ID = '"><img src=x onerror=window.pwned=6>.txt'
+EVIL_SENTENCE = (
+    "The lighthouse keeper Zebedee said <script>window.pwned=1</script> & </mark></div><!-- "
+    "<img src=x onerror=window.pwned=2> &amp; &#13 **bold** [x](javascript:window.pwned=3) $$x$$ "
+    '${window.pwned=4} {{window.pwned}} `tick` \u00a0 😀 e\u0301 __i18n__{"key":"submit"}.'
+)
+EVIL_TEXT = (
+    "\r\n\r\n# Hostile <script>window.pwned=5</script>\r\n\r\n"
+    + f"{'Filler sentence about nothing at all. ' * 150}\r\n\r\n{EVIL_SENTENCE}\r\n\r\n"
+    + "\tTabbed   and   spaced.\r\n\r\nA lone CR\rand \u202eright to left\u202c.\r\n"
+)
+
+
+@pytest.fixture(scope="session")
+def served_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index that the page is tested over: the shipped documents and a hostile one."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "evil").mkdir()
+    (folder / "evil" / EVIL_ID).write_bytes(EVIL_TEXT.encode())
+    library = Library.create(folder / "index")
+    library.update([SHIPPED, folder / "evil"])
+    library.close()
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def url(served_index: Path, unplugged: dict[str, str]) -> Iterator[str]:
+    """The address of a server in a process of its own, unplugged, started as a user starts it."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "footnoted", "serve", "--port", "0", "--index", str(served_index)],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=unplugged,
+    )
+    assert server.stdout is not None
+    line = server.stdout.readline()
+    assert line.startswith("Footnoted is at http://127.0.0.1:"), line
+    yield line.split()[3]
+    server.terminate()
+    _, complaints = server.communicate(timeout=20)
+    assert "Traceback" not in complaints and "called " not in complaints
+
+
+@pytest.fixture(scope="session")
+def documents(served_index: Path) -> dict[str, Document]:
+    """What the page's index holds, by id."""
+    library = Library.open(served_index)
+    found = {document.id: document for document in library.documents()}
+    library.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, url: str) -> Iterator[BrowserContext]:
+    """A fresh browser session; at its end, nothing has left this machine and nothing complained."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    requests: list[str] = []
+    complaints: list[str] = []
+    context.on("request", lambda request: requests.append(request.url))
+    context.on("dialog", lambda dialog: complaints.append(dialog.message))
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    yield context
+    context.close()
+    hosts = {urlsplit(one).netloc for one in requests if not one.startswith(("data:", "blob:"))}
+    assert hosts == {urlsplit(url).netloc}
+    assert not complaints
+
+
+@pytest.fixture
+def page(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    page.goto(url)
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator("#source .document")).to_have_count(3)
+    return page

@@ -18,20 +18,11 @@ const copyAnswer = async (button) => {
   setTimeout(() => (button.textContent = "Copy JSON"), 2000);
 };
 
-let opened = null; // the footnote whose quotation the source shows; a new answer keeps the element
-const markOpened = (button) => {
-  opened?.removeAttribute("data-opened");
-  opened = button?.isConnected ? button : null;
-  opened?.setAttribute("data-opened", "");
-};
-
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.document !== undefined) {
-    markOpened(button);
-    const { document: id, start, end, sha256, number, kind } = button.dataset;
-    trigger("select", { document: id, start, end, sha256, number, kind });
+    footnoted.open(button, trigger);
   } else if (button.dataset.ask !== undefined) {
     trigger("submit", { question: button.dataset.ask });
     focusQuestion();
@@ -39,7 +30,7 @@ element.addEventListener("click", (event) => {
 });
 
 watch("value", () => {
-  markOpened(opened); // Gradio patches the old markup into the new, which does not know of it
+  footnoted.remark();
   // The newest question goes to the top of the view: an answer is read from its beginning.
   const turns = element.querySelectorAll(".turn");
   const newest = turns[turns.length - 1];

@@ -13,6 +13,7 @@ POLICY = (
 )
 HEADERS = [(b"content-security-policy", POLICY.encode()), (b"referrer-policy", b"no-referrer")]
 CALL = re.compile(r"/gradio_api/(?:run|api|call(?:/v2)?)/([^/]+)")
+EXAMPLE = re.compile(rb'https://github\.com/gradio-app/[^"]*')  # of a file, in the page's config
 ADVERTISEMENT = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
 
@@ -75,4 +76,5 @@ def _is_html(start: Message) -> bool:
 
 
 def _clean(page: bytes) -> bytes:
-    return ADVERTISEMENT.sub(b"", page).replace(b"</head>", b"<title>Footnoted</title></head>", 1)
+    page = EXAMPLE.sub(b"", ADVERTISEMENT.sub(b"", page))
+    return page.replace(b"</head>", b"<title>Footnoted</title></head>", 1)

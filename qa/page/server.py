@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
@@ -47,15 +50,23 @@ def url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until interrupted."""
+def run(app: FastAPI, listener: socket.socket, stopping: Callable[[], None]) -> None:
+    """Serve until interrupted or terminated; ``stopping`` is called when that happens."""
+    # Uvicorn raises the signal again once it has stopped, and by itself SIGTERM ends a process on
+    # the spot: temporary files would stay.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
     with suppress(KeyboardInterrupt):  # the usual way to stop it
-        _Server(config).run(sockets=[listener])
+        _Server(config, stopping).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.stopping = stopping
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.stopping()
         # Every open tab holds a stream; unless Gradio ends them, stopping waits and then complains.
         for route in self.config.app.routes:  # type: ignore[union-attr]
             if isinstance(route, Mount):

@@ -1,20 +1,14 @@
 // Gradio runs this once for the source panel (gr.HTML's js_on_load).
-const back = () => {
-  const opener = document.querySelector("#chat [data-opened]") ?? document.querySelector("#question textarea");
-  opener.scrollIntoView({ block: "center" });
-  opener.focus({ preventScroll: true });
-};
-
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.document !== undefined) trigger("select", { document: button.dataset.document });
   else if (button.dataset.documents !== undefined) trigger("clear");
-  else if (button.dataset.back !== undefined) back();
+  else if (button.dataset.back !== undefined) footnoted.back();
 });
 
 element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") back();
+  if (event.key === "Escape") footnoted.back();
 });
 
 watch("value", () => {

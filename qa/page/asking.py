@@ -1,0 +1,97 @@
+"""The Ask tab: a chat whose answers carry their footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import gradio as gr
+
+from qa.page import markup, markup_chat
+from qa.page.components import QUIET, html
+from qa.page.markup_chat import Turn
+from qa.page.service import Failed, Service
+
+# Session storage is a tab's own and survives the reload with which Gradio greets a server that is
+# back. A conversation kept on the server would not survive its restart.
+_KEEP = (
+    "turns => { try { sessionStorage.setItem('footnoted', JSON.stringify(turns)) } catch {}"
+    " return [] }"
+)
+_RECALL = (
+    "() => { try { return [JSON.parse(sessionStorage.getItem('footnoted')) ?? []] }"
+    " catch { return [[]] } }"
+)
+
+
+def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.HTML, gr.Button]:
+    """Add the tab's components and events; the chat opens quotations, the button clears it."""
+    turns = gr.JSON([], visible=False)
+    chat = html(markup_chat.chat([], examples), "chat", "chat.js")
+    with gr.Row(elem_id="ask-row", elem_classes="entry"):
+        question = gr.Textbox(
+            label="Question",
+            placeholder="Ask a question",
+            lines=1,
+            max_lines=6,
+            container=False,
+            autofocus=True,
+            elem_id="question",
+        )
+        button = gr.Button("Ask", variant="primary", elem_id="ask")
+        clear = gr.Button("Clear", elem_id="clear")
+
+    def converse(
+        typed: str, told: list[dict[str, Any]], event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
+        before = [Turn(**turn) for turn in told]
+        # An example carries its question; the text box sends no data of its own.
+        chosen = (event._data or {}).get("question")
+        asked = (chosen or typed).strip()
+        if not asked:
+            yield markup_chat.chat(before, examples), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
+        # Only the buttons are locked: a locked text box would lose the focus and a draft.
+        emptied = gr.skip() if chosen else ""
+        busy, free = gr.update(interactive=False), gr.update(interactive=True)
+        pending = markup_chat.chat([*before, Turn(asked)], examples)
+        yield pending, gr.skip(), emptied, busy, busy
+        after = [*before, _answer(service, asked, before)]
+        kept = [asdict(turn) for turn in after]
+        yield markup_chat.chat(after, examples), kept, gr.skip(), free, free
+
+    def forget() -> tuple[str, list[Any]]:
+        return markup_chat.chat([], examples), []
+
+    def recall(told: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+        try:
+            return markup_chat.chat([Turn(**turn) for turn in told], examples), told
+        except (KeyError, TypeError):  # kept by another version of the page
+            return forget()
+
+    # One event for all three ways to ask: trigger_mode="once" then guards them together.
+    asked = gr.on(
+        [question.submit, button.click, chat.submit],
+        converse,
+        [question, turns],
+        [chat, turns, question, button, clear],
+        trigger_mode="once",
+        concurrency_limit=16,  # so that "Reading …" shows at once; the queueing is the service's
+        **QUIET,
+    )
+    cleared = clear.click(forget, None, [chat, turns], **QUIET)
+    for changed in (asked, cleared):
+        changed.then(None, turns, None, js=_KEEP)
+    page.load(recall, turns, [chat, turns], js=_RECALL, **QUIET)
+    return chat, clear
+
+
+def _answer(service: Service, question: str, before: list[Turn]) -> Turn:
+    try:
+        answer = service.ask(question, [turn.question for turn in before if turn.answer])
+    except Failed as failure:
+        return Turn(question, error=str(failure))
+    named = {citation["document"] for citation in (*answer["citations"], *answer["nearest"])}
+    documents = filter(None, map(service.document, named))
+    return Turn(question, answer, made={d.id: markup.made(d) for d in documents})

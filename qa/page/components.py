@@ -1,0 +1,29 @@
+"""What the tabs' components have in common."""
+
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""How every event of the page is wired: scripts call the endpoints of ``app.py`` instead.
+
+Never ``queue=False``: such an event is called by its name, for which ``LocalOnly`` answers 404. And
+no handler may have the name of an endpoint: Gradio would give the endpoint another.
+"""
+
+
+def html(value: str, name: str, script: str | None = None) -> gr.HTML:
+    # The default template ``${value}`` inserts the value as it is. Never put text from outside
+    # through a Handlebars tag ({{…}}): Gradio evaluates what comes out of Handlebars as JavaScript.
+    return gr.HTML(
+        value,
+        elem_id=name,
+        js_on_load=asset(script) if script else None,
+        apply_default_css=False,
+    )
+
+
+def asset(name: str) -> str:
+    """The text of a file that comes with the page."""
+    return (files("qa.page") / name).read_text(encoding="utf-8")

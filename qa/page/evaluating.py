@@ -1,0 +1,120 @@
+"""The Evaluate tab: a question set goes in; metrics, plots and two files to keep come out."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, wait
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from corpus.types import UnusableInput
+from qa.evaluation import results
+from qa.evaluation.report import need_plots, write_report
+from qa.page import markup, markup_evaluation
+from qa.page.components import QUIET, html
+from qa.page.service import Evaluation, Failed, Service, Stopped
+
+_SHIPPED, _OWN = "The shipped questions", "A file of my own"
+_TICK = 0.4  # seconds between two looks at how far the evaluation is
+
+
+def add(service: Service) -> None:
+    """Add the tab's components and events."""
+    html(markup_evaluation.INTRODUCTION, "about-evaluation")
+    with gr.Row(elem_id="evaluate-row", elem_classes="entry"):
+        choice = gr.Radio(
+            [_SHIPPED, _OWN], value=_SHIPPED, label="Question set", container=False, elem_id="set"
+        )
+        start = gr.Button("Evaluate", variant="primary", elem_id="evaluate")
+        stop = gr.Button("Stop", interactive=False, elem_id="stop")
+    file = gr.File(label="JSONL, CSV or SQuAD's JSON", visible=False, height=130, elem_id="own-set")
+    with gr.Row(elem_id="downloads", visible=False) as downloads:
+        kept_result = gr.DownloadButton("Download the result (JSON)", elem_id="result")
+        kept_report = gr.DownloadButton("Download the report (HTML)", elem_id="report")
+    shown = html("", "evaluation")
+
+    def measure(chosen: str, uploaded: str | None) -> Iterator[tuple[Any, ...]]:
+        # Only the files of the last evaluation are offered, and none beside an error.
+        hidden = (gr.update(visible=False), gr.skip(), gr.skip())
+        busy = (gr.update(interactive=False), gr.update(interactive=True))
+        idle = (gr.update(interactive=True), gr.update(interactive=False))
+        try:
+            need_plots()
+            if chosen == _OWN and not uploaded:
+                raise UnusableInput("Choose the file that holds your questions first")
+            run = _Run(service, Path(uploaded) if chosen == _OWN and uploaded else None)
+            for told in run.watch():
+                yield told, *busy, *hidden
+            evaluation = run.outcome.result()
+            yield markup_evaluation.WRITING, *busy, *hidden
+            page, paths = markup_evaluation.measured(evaluation), _keep(evaluation)
+        except (Failed, UnusableInput) as failure:
+            yield markup.error_line(str(failure)), *idle, *hidden
+        except Stopped:
+            yield markup_evaluation.STOPPED, *idle, *hidden
+        else:
+            yield page, *idle, gr.update(visible=True), *paths
+
+    start.click(
+        measure,
+        [choice, file],
+        [shown, start, stop, downloads, kept_result, kept_report],
+        trigger_mode="once",
+        concurrency_limit=None,  # so that a second one is told at once that it has to wait
+        **QUIET,
+    )
+    stop.click(service.stop, None, None, concurrency_limit=None, **QUIET)
+    choice.change(lambda chosen: gr.update(visible=chosen == _OWN), choice, file, **QUIET)
+
+
+class _Run:
+    """An evaluation in a thread of its own; it is stopped when nobody watches it any more."""
+
+    def __init__(self, service: Service, path: Path | None) -> None:
+        self.outcome: Future[Evaluation] = Future()
+        self._service = service
+        self._path = path
+        self._done = self._total = 0
+        self._started = 0.0
+        threading.Thread(target=self._evaluate, daemon=True).start()
+
+    def watch(self) -> Iterator[str]:
+        """What to show, until the outcome is there."""
+        try:
+            while not self.outcome.done():
+                yield markup_evaluation.running(self._done, self._total, self._seconds_left())
+                wait([self.outcome], timeout=_TICK)
+        finally:
+            if not self.outcome.done():
+                self._service.stop()
+
+    def _evaluate(self) -> None:
+        try:
+            self.outcome.set_result(self._service.evaluate(self._path, self._progress))
+        except Exception as error:  # raised again where the outcome is asked for
+            self.outcome.set_exception(error)
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        if not self._total:
+            self._started = monotonic()
+        self._done, self._total = done, total
+
+    def _seconds_left(self) -> float | None:
+        if not self._done:
+            return None
+        return (monotonic() - self._started) / self._done * (self._total - self._done)
+
+
+def _keep(evaluation: Evaluation) -> tuple[str, str]:
+    """Write the files to download where Gradio keeps its own, which the server deletes."""
+    folder = Path(tempfile.mkdtemp(dir=get_upload_folder()))
+    result, report = folder / "evaluation.json", folder / "evaluation.html"
+    results.save(evaluation.result, result)
+    write_report(evaluation.result, evaluation.questions, report)
+    return str(result), str(report)

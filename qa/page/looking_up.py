@@ -1,0 +1,50 @@
+"""The Look up tab: a quotation in, the places where it stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import gradio as gr
+
+from qa.page import markup, markup_lookup
+from qa.page.components import QUIET, html
+from qa.page.service import Failed, Service
+
+
+def add(service: Service) -> gr.HTML:
+    """Add the tab's components and events; the places that it returns open quotations."""
+    with gr.Row(elem_id="lookup-row", elem_classes="entry"):
+        quotation = gr.Textbox(
+            label="Quotation",
+            placeholder="Paste a quotation",
+            lines=1,
+            max_lines=6,
+            container=False,
+            elem_id="quotation",
+        )
+        button = gr.Button("Look up", variant="primary", elem_id="look-up")
+    places = html(markup_lookup.WELCOME, "places", "places.js")
+
+    def look_up(text: str) -> Iterator[str]:
+        if not text.strip():
+            yield markup_lookup.WELCOME
+            return
+        yield markup_lookup.LOOKING
+        try:
+            found = service.look_up(text)
+        except Failed as failure:
+            yield markup.error_line(str(failure))
+            return
+        named = map(service.document, {match.citation.document for match in found})
+        yield markup_lookup.matches(found, {d.id: d for d in named if d})
+
+    gr.on(
+        [quotation.submit, button.click],
+        look_up,
+        quotation,
+        places,
+        trigger_mode="always_last",
+        concurrency_limit=16,
+        **QUIET,
+    )
+    return places

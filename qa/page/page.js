@@ -1,0 +1,53 @@
+// In the page's head: what the tabs and the source panel share, which is the button whose quotation
+// the panel shows, and the way back to it.
+window.footnoted = (() => {
+  let opened = null;
+
+  const mark = (button) => {
+    opened?.removeAttribute("data-opened");
+    opened = button?.isConnected ? button : null;
+    opened?.setAttribute("data-opened", "");
+  };
+
+  const textBox = () => [...document.querySelectorAll("#tabs textarea")].find((box) => box.offsetParent);
+
+  const back = async () => {
+    const tab = document.getElementById(`${opened?.closest("[role=tabpanel]")?.id}-button`);
+    if (tab?.ariaSelected === "false") {
+      tab.click();
+      await new Promise(requestAnimationFrame); // until its panel is shown
+    }
+    const target = opened ?? textBox();
+    target?.scrollIntoView({ block: "center" });
+    target?.focus({ preventScroll: true });
+  };
+
+  return {
+    back,
+    open(button, trigger) {
+      mark(button);
+      const { document: id, start, end, sha256, number, kind } = button.dataset;
+      trigger("select", { document: id, start, end, sha256, number, kind });
+    },
+    // Gradio patches new markup into the old, which drops the attribute, or gives it to another.
+    remark: () => mark(opened),
+    forget: (element) => (!opened?.isConnected || element.contains(opened)) && mark(null),
+  };
+})();
+
+// Gradio submits a text box on Enter alone.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches(".entry textarea"))
+    event.target.closest(".entry").querySelector("button.primary").click();
+});
+
+// Gradio's tabs are buttons; a tab list is expected to obey the arrows.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const tab = event.target.closest?.("[role=tab]");
+  if (!step || !tab) return;
+  const tabs = [...tab.parentElement.querySelectorAll("[role=tab]")];
+  const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+  next.click();
+  next.focus();
+});

@@ -1,0 +1,174 @@
+"""What the page and its endpoints do, without Gradio; whatever fails, fails in one line."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.reading import SHIPPED_QUESTIONS
+from corpus.types import Document, UnusableInput
+from index.update import Progress
+from qa.evaluation.questions import check_evidence, read
+from qa.evaluation.run import evaluate
+from qa.evaluation.types import Question
+from qa.lookup import Match, lookup
+from qa.pipeline import Pipeline
+from qa.types import Answer
+
+log = logging.getLogger(__name__)
+
+
+class Failed(Exception):
+    """Something that could not be done, with the one line that the reader gets to see."""
+
+
+class Stopped(Exception):
+    """An evaluation was given up on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of a question set; ``warnings`` are about the set, not about the answers."""
+
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...]
+    result: dict[str, Any]
+
+
+def _silent(_: str, __: int, ___: int) -> None:
+    pass
+
+
+class Service:
+    """A pipeline as the page's readers share it: one question at a time, each in its turn."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = _InTurn(pipeline)
+        self._evaluating = threading.Lock()
+        self._stopping = threading.Event()
+
+    def documents(self) -> list[Document]:
+        return self._pipeline.documents()
+
+    def document(self, document_id: str) -> Document | None:
+        return self._pipeline.document(document_id)
+
+    def ask(self, question: str, history: Sequence[str]) -> dict[str, Any]:
+        """Answer a question; the published answer object.
+
+        Raises:
+            Failed: it could not be answered.
+        """
+        with _in_one_line("This question could not be answered"):
+            return self._pipeline.ask(question, history).as_dict()
+
+    def look_up(self, text: str) -> list[Match]:
+        """Find where a quotation stands.
+
+        Raises:
+            Failed: it could not be looked up.
+        """
+        with _in_one_line("This quotation could not be looked up"):
+            return lookup(self._pipeline.library, text)
+
+    def evaluate(self, path: Path | None, progress: Progress = _silent) -> Evaluation:
+        """Ask the questions of a file, or the shipped ones; meanwhile others may ask theirs.
+
+        Raises:
+            Failed: the set cannot be used, or another evaluation is running.
+            Stopped: ``stop`` was called.
+        """
+
+        def report(what: str, done: int, total: int) -> None:
+            if self._stopping.is_set():
+                raise Stopped
+            progress(what, done, total)
+
+        if not self._evaluating.acquire(blocking=False):
+            raise Failed("An evaluation is running already; wait until it is done")
+        try:
+            self._stopping.clear()
+            with _in_one_line("The evaluation failed"):
+                questions, warnings = self._read(path)
+                return Evaluation(questions, warnings, evaluate(self._pipeline, questions, report))
+        finally:
+            self._evaluating.release()
+
+    def stop(self) -> None:
+        """End the evaluation that is running, if one is, after its present question."""
+        self._stopping.set()
+
+    def _read(self, path: Path | None) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+        documents = self.documents()
+        file = path or SHIPPED_QUESTIONS
+        try:
+            found = read(file, documents)
+        except UnusableInput as error:
+            # The folder is the server's own; who gave the file knows it by its name.
+            raise Failed(_flat(str(error).replace(str(file), file.name))) from error
+        if problems := check_evidence(found.questions, documents):
+            more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+            raise UnusableInput(
+                f"the questions are about other documents: {'; '.join(problems[:3])}{more}; "
+                "index theirs first"
+            )
+        warnings = [warning.replace(str(file), file.name) for warning in found.warnings]
+        return found.questions, tuple(warnings)
+
+
+class _InTurn(Pipeline):
+    """Answers one question at a time, first come, first served.
+
+    Two at once would only halve each other's cores; and a person who asks during an evaluation
+    waits for one of its questions, not for all.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.library = pipeline.library
+        self._asked = pipeline
+        self._turns = threading.Condition()
+        self._given = self._called = 0
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        with self._turns:
+            number = self._given
+            self._given += 1
+            self._turns.wait_for(lambda: self._called == number)
+        try:
+            return self._asked.ask(question, history)
+        finally:
+            with self._turns:
+                self._called += 1
+                self._turns.notify_all()
+
+    def warm_up(self) -> None:
+        self._asked.warm_up()
+
+
+@contextmanager
+def _in_one_line(what: str) -> Iterator[None]:
+    """The page's border: nothing that goes wrong behind it may cost the reader the page."""
+    try:
+        yield
+    except (Failed, Stopped):
+        raise
+    except UnusableInput as error:
+        raise Failed(_one_line(error)) from error
+    except Exception as error:
+        log.error("%s: %r", what, error)
+        log.debug("", exc_info=True)
+        raise Failed(f"{what}: {_one_line(error)}") from error
+
+
+def _one_line(error: Exception) -> str:
+    text = _flat(str(error)) or type(error).__name__
+    return text[:1].upper() + text[1:]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
