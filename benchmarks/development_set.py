@@ -1,12 +1,12 @@
 """One development set, run through the product's own evaluation.
 
-    python benchmarks/development_set.py FOLDER [--sample N]
+    python benchmarks/development_set.py [FOLDER] [--sample N]
 
 FOLDER holds ``corpus.jsonl`` and either ``questions.jsonl`` or BEIR's ``queries.jsonl`` and
-``qrels/test.tsv``. The metrics go to ``benchmarks/results/NAME.json`` with the commit, the models
-and the machine, and the table in ``benchmarks/README.md`` is made anew. ``--sample`` asks N of the
-questions, drawn with a fixed seed; the corpus is always whole. A run that is interrupted goes on
-from where it was.
+``qrels/test.tsv``; without it, the shipped questions are asked of the shipped documents. The
+metrics go to ``benchmarks/results/NAME.json`` with the commit, the models and the machine, and the
+table in ``benchmarks/README.md`` is made anew. ``--sample`` asks N of the questions, drawn with a
+fixed seed; the corpus is always whole. A run that is interrupted goes on from where it was.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from corpus.reading import SHIPPED, SHIPPED_QUESTIONS
 from index.library import Library
 from qa.evaluation import questions as sets
 from qa.evaluation.run import evaluate
@@ -52,15 +53,16 @@ START, END = "<!-- results: made by development_set.py -->", "<!-- end of result
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--sample", type=int)
     options = parser.parse_args()
-    name = options.folder.resolve().name
+    name = options.folder.resolve().name if options.folder else "sample"
+    corpus = options.folder / "corpus.jsonl" if options.folder else SHIPPED
     RESULTS.mkdir(exist_ok=True)
     # Kept between runs that were interrupted: embedding a large corpus is most of the work.
     place = Path(tempfile.gettempdir()) / f"footnoted-benchmark-{name}"
     library = Library.open_or_create(place)
-    library.update([options.folder / "corpus.jsonl"], _progress)
+    library.update([corpus], _progress)
     questions = _questions(options.folder, options.sample, library)
     result = evaluate(Pipeline(library), questions, _progress, place / "done.jsonl")
     (place / "done.jsonl").unlink()
@@ -80,9 +82,9 @@ def main() -> None:
     write_table()
 
 
-def _questions(folder: Path, sample: int | None, library: Library) -> list[Question]:
-    path = folder / "questions.jsonl"
-    found = sets.read(path if path.exists() else folder, library.documents())
+def _questions(folder: Path | None, sample: int | None, library: Library) -> list[Question]:
+    path = folder / "questions.jsonl" if folder else SHIPPED_QUESTIONS
+    found = sets.read(path if path.exists() else path.parent, library.documents())
     questions = list(found.questions)
     if sample is None or sample >= len(questions):
         return questions
