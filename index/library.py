@@ -20,7 +20,7 @@ from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embe
 from index.fusion import reciprocal_rank
 from index.store import Manifest, Store
 from index.types import Coverage, Hit, IndexMismatch, NoIndex, Receipt
-from index.update import Progress
+from index.update import Progress, silent
 from index.update import remove as remove_documents
 from index.update import update as update_documents
 
@@ -35,10 +35,6 @@ PASSAGE_TOKENS = 128
 _CANDIDATES = 50
 
 _Made = TypeVar("_Made")
-
-
-def _silent(_: str, __: int, ___: int) -> None:
-    pass
 
 
 class Library:
@@ -100,7 +96,7 @@ class Library:
             return cls.create(folder, embedder or DEFAULT_EMBEDDER)
 
     @classmethod
-    def open_or_sample(cls, folder: Path, progress: Progress = _silent) -> Library:
+    def open_or_sample(cls, folder: Path, progress: Progress = silent) -> Library:
         """Open the index in ``folder``; one never filled is filled with the shipped documents."""
         library = cls.open_or_create(folder)
         if library.manifest.generation == 0:
@@ -200,7 +196,7 @@ class Library:
             made: _Made = self._kept[make][1]
             return made
 
-    def update(self, paths: Sequence[Path], progress: Progress = _silent) -> Receipt:
+    def update(self, paths: Sequence[Path], progress: Progress = silent) -> Receipt:
         """Make the index hold what ``paths`` hold now; see ``index.update``."""
         with self._lock, self._writing():
             return update_documents(self._store, self.embedder, paths, progress)

@@ -208,10 +208,6 @@ class Store:
     def sources(self) -> list[str]:
         return [row[0] for row in self._connection.execute("SELECT path FROM sources")]
 
-    def failures(self) -> list[tuple[str, str]]:
-        """Path and reason of each file that could not be read."""
-        return list(self._connection.execute("SELECT path, reason FROM failures ORDER BY path"))
-
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """The passages in these rows; rows that do not exist are left out."""
         marks = ",".join("?" * len(rows))

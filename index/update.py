@@ -21,6 +21,11 @@ log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is to do."""
 
+
+def silent(_: str, __: int, ___: int) -> None:
+    """Progress that nobody watches."""
+
+
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
 _EMBED_AT_ONCE = 512
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from conftest import needs_chromium
+from playwright.sync_api import Browser, Page, expect
 
 from corpus.reading import SHIPPED
 from corpus.types import UnusableInput
@@ -26,25 +26,6 @@ from qa.evaluation.types import Evidence, Question
 from qa.pipeline import Pipeline
 
 pytest.importorskip("matplotlib", reason="pip install 'footnoted[report]'")
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
-    None,
-)
-# Switches that keep the browser itself from calling out, so that every request seen is the page's.
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-expect.set_options(timeout=30_000)  # the machine may be busy; nothing here is about speed
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="no Chromium found; on Debian: apt-get install chromium, else install Google Chrome",
-)
 
 EVIL = (
     "<script>window.pwned=1</script><img src=x onerror=window.pwned=2> &amp; &#13 </style>"
@@ -138,14 +119,6 @@ def report(
     path = tmp_path_factory.mktemp("report") / "report.html"
     write_report(result, questions, path, baseline, date="2026-11-22")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 class Visit:

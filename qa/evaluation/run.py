@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.types import UnusableInput
-from index.update import Progress
+from index.update import Progress, silent
 from qa.evaluation.metrics import aggregate, aggregate_by_kind, score
 from qa.evaluation.results import FORMAT, SECONDS, keeping
 from qa.evaluation.retrieval import DEPTH, ranked_documents
@@ -20,14 +20,10 @@ from qa.pipeline import Pipeline
 from qa.types import Answer
 
 
-def _silent(_: str, __: int, ___: int) -> None:
-    pass
-
-
 def evaluate(
     pipeline: Pipeline,
     questions: Sequence[Question],
-    progress: Progress = _silent,
+    progress: Progress = silent,
     done: Path | None = None,
 ) -> dict[str, Any]:
     """Ask every question and measure the answers; the published result object.

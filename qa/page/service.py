@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.reading import SHIPPED_QUESTIONS
 from corpus.types import Document, UnusableInput
-from index.update import Progress
+from index.update import Progress, silent
 from qa.evaluation.questions import check_evidence, read
 from qa.evaluation.run import evaluate
 from qa.evaluation.types import Question
@@ -38,10 +38,6 @@ class Evaluation:
     questions: tuple[Question, ...]
     warnings: tuple[str, ...]
     result: dict[str, Any]
-
-
-def _silent(_: str, __: int, ___: int) -> None:
-    pass
 
 
 class Service:
@@ -76,7 +72,7 @@ class Service:
         with _in_one_line("This quotation could not be looked up"):
             return lookup(self._pipeline.library, text)
 
-    def evaluate(self, path: Path | None, progress: Progress = _silent) -> Evaluation:
+    def evaluate(self, path: Path | None, progress: Progress = silent) -> Evaluation:
         """Ask the questions of a file, or the shipped ones; meanwhile others may ask theirs.
 
         Raises:
