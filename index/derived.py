@@ -18,8 +18,8 @@ from filelock import FileLock
 
 from corpus.types import UnusableInput
 from index.dense import DenseIndex
-from index.embedding import sha256_of_file
 from index.lexical import LexicalIndex
+from index.models import sha256_of_file
 from index.store import Store
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ _FOLDER = "derived"
 _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _STAMP = "stamp.json"
+# Raised whenever what the files hold changes: those of an older version are then rebuilt.
+_LAYOUT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Stamp:
     generation: int
     passages: int
     dense_sha256: str
+    layout: int
 
 
 class _Damaged(Exception):
@@ -91,7 +94,11 @@ def build(store: Store) -> Derived:
             texts = ((row, f"{title}\n{text}") for row, title, text in store.passage_texts())
             LexicalIndex.build(texts, workshop / _LEXICAL)
         stamp = _Stamp(
-            manifest.id, manifest.generation, len(rows), sha256_of_file(workshop / _DENSE)
+            index=manifest.id,
+            generation=manifest.generation,
+            passages=len(rows),
+            dense_sha256=sha256_of_file(workshop / _DENSE),
+            layout=_LAYOUT,
         )
         (workshop / _STAMP).write_text(json.dumps(asdict(stamp)))
         _sync(workshop)
@@ -110,7 +117,9 @@ def _read(store: Store) -> Derived:
     manifest = store.manifest()
     folder = store.folder / _FOLDER / str(manifest.generation)
     try:
-        stamp = _Stamp(**json.loads((folder / _STAMP).read_text()))
+        stamp = _Stamp(**{"layout": 1} | json.loads((folder / _STAMP).read_text()))
+        if stamp.layout != _LAYOUT:
+            raise _Damaged("the search files are of another version")
         if (stamp.index, stamp.generation) != (manifest.id, manifest.generation):
             raise _Damaged("the search files are stale")
         if sha256_of_file(folder / _DENSE) != stamp.dense_sha256:

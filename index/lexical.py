@@ -1,17 +1,26 @@
-"""Passages by their words: BM25 with tantivy."""
+"""Passages by their words and pairs of words, each counted by its rarity, with tantivy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import tantivy
 
-from corpus.words import content_words
+from corpus.words import content_words, words
 
 _TEXT = "text"
+_PAIRS = "pairs"
 _ROW = "row"
 _ANALYZER = "footnoted"
+_SPACES = "spaces"
+
+# Of a pair's rarity. On eleven articles of SQuAD 2.0 (4,172 questions), the right paragraph is first
+# in the fused ranking for 0.829 of the questions without pairs, for 0.853 at 0.2, 0.857 at 0.3,
+# 0.856 at 0.4 and 0.853 at 0.6; SciFact's nDCG@10 is 0.729 without pairs and 0.727 at 0.3.
+_PAIR_WEIGHT = 0.3
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -26,11 +35,20 @@ def _analyzer() -> tantivy.TextAnalyzer:
     )
 
 
+def _register_tokenizers(index: tantivy.Index, analyzer: tantivy.TextAnalyzer) -> None:
+    index.register_tokenizer(_ANALYZER, analyzer)
+    index.register_tokenizer(
+        _SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    )
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field(_ROW, stored=True)
-    # Positions are left out: nothing asks for phrases here, and they double the size.
-    builder.add_text_field(_TEXT, tokenizer_name=_ANALYZER, index_option="freq")
+    # Whether a passage holds a word is all that counts; see ``LexicalIndex.search``.
+    builder.add_text_field(_TEXT, tokenizer_name=_ANALYZER, index_option="basic")
+    # A pair is a term of its own, not a phrase: it has its own rarity, and is found as fast.
+    builder.add_text_field(_PAIRS, tokenizer_name=_SPACES, index_option="basic")
     return builder.build()
 
 
@@ -40,19 +58,20 @@ class LexicalIndex:
     def __init__(self, index: tantivy.Index) -> None:
         self._analyzer = _analyzer()
         self._index = index
-        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        _register_tokenizers(self._index, self._analyzer)
         self._searcher = index.searcher()
 
     @classmethod
     def build(cls, passages: Iterable[tuple[int, str]], folder: Path) -> LexicalIndex:
         """Index (row, text) pairs into an empty ``folder``."""
-        index = tantivy.Index(_schema(), path=str(folder))
-        index.register_tokenizer(_ANALYZER, _analyzer())
+        index, analyzer = tantivy.Index(_schema(), path=str(folder)), _analyzer()
+        _register_tokenizers(index, analyzer)
         writer = index.writer(num_threads=1)
         for row, text in passages:
             document = tantivy.Document()
             document.add_unsigned(_ROW, row)
             document.add_text(_TEXT, text)
+            document.add_text(_PAIRS, " ".join(_pairs(analyzer.analyze(text))))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -77,27 +96,56 @@ class LexicalIndex:
         stems = self._analyzer.analyze(word)
         if len(stems) != 1:
             return None
-        query = tantivy.Query.term_query(self._index.schema, _TEXT, stems[0], "freq")
-        found = self._searcher.search(query, max(1, self.frequency(word)))
-        return [int(self._searcher.doc(address)[_ROW][0]) for _, address in found.hits]
+        query = tantivy.Query.term_query(self._index.schema, _TEXT, stems[0], "basic")
+        return [row for row, _ in self._found(query, max(1, self.frequency(word)))]
 
-    def search(self, question: str, limit: int) -> list[int]:
-        """The rows that share words with ``question``, best first by BM25.
+    def search(self, question: str, limit: int) -> list[tuple[int, float]]:
+        """The rows that share words with ``question``, best first, with the share that they hold.
+
+        ``share = (sum of rarity(w) + 0.3 * sum of rarity(p)) / sum of rarity of all words``, over
+        the words w and the pairs p of neighbouring words that question and passage have in
+        common; ``rarity = log(1 + (N - n + 0.5) / (n + 0.5))`` for n of N passages. A passage
+        that holds all words has 1, and more if some stand side by side as in the question.
+
+        This is BM25 with k1 = 0: neither how often a word stands in a passage nor the passage's
+        length counts. Passages are short and cut to one size, so both are mostly chance: fused,
+        SQuAD 2.0's right paragraph is first for 0.829 of the questions, and for 0.812 with
+        k1 = 1.2 and b = 0.75. Pairs are those of Metzler and Croft, "A Markov Random Field Model
+        for Term Dependencies", SIGIR 2005, in their sequential form.
 
         The question is taken as words only: it holds no operators, whatever stands in it. Words
         like "how" and "the" are asked for only where there are no others: in a small corpus they
-        are as rare as any, and would count as much.
+        are as rare as any, and would count as much. A pair holds at least one that is asked for.
         """
-        schema = self._index.schema
         meant = " ".join(word.text for word in content_words(question))
-        words = dict.fromkeys(self._analyzer.analyze(meant))
-        if not words:
+        asked = dict.fromkeys(self._analyzer.analyze(meant))
+        if not asked:
             return []
-        query = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Should, tantivy.Query.term_query(schema, _TEXT, word, "freq"))
-                for word in words
-            ]
-        )
-        found = self._searcher.search(query, limit)
-        return [int(self._searcher.doc(address)[_ROW][0]) for _, address in found.hits]
+        stems = self._analyzer.analyze(" ".join(word.text for word in words(question)))
+        pairs = dict.fromkeys(_pairs(stems, asked))
+        rarities = [self._rarity(_TEXT, word) for word in asked]
+        parts = [self._part(_TEXT, *part) for part in zip(asked, rarities, strict=True)]
+        parts += [self._part(_PAIRS, p, _PAIR_WEIGHT * self._rarity(_PAIRS, p)) for p in pairs]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+        return [(row, score / sum(rarities)) for row, score in self._found(query, limit)]
+
+    def _rarity(self, field: str, term: str) -> float:
+        held = self._searcher.doc_freq(field, term)
+        return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
+
+    def _part(self, field: str, term: str, score: float) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._index.schema, field, term, "basic")
+        return tantivy.Query.const_score_query(query, score)
+
+    def _found(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
+        found = self._searcher.search(query, limit, count=False)
+        return [(int(self._searcher.doc(at)[_ROW][0]), float(score)) for score, at in found.hits]
+
+
+def _pairs(stems: Sequence[str], wanted: Iterable[str] | None = None) -> list[str]:
+    """Each two neighbours as one term, of those with one of ``wanted`` in them, if given.
+
+    The analyzer leaves neither spaces nor ``_`` in a word, so that pairs cannot be mistaken.
+    """
+    among = set(stems if wanted is None else wanted)
+    return [f"{a}_{b}" for a, b in pairwise(stems) if a in among or b in among]

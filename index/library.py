@@ -17,7 +17,7 @@ from corpus.types import Document, Passage, UnusableInput
 from index import derived
 from index.derived import Derived
 from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
-from index.fusion import reciprocal_rank
+from index.fusion import convex
 from index.store import Manifest, Store
 from index.types import Coverage, Hit, IndexMismatch, NoIndex, Receipt
 from index.update import Progress, silent
@@ -31,8 +31,13 @@ log = logging.getLogger(__name__)
 # at 128 and 0.713 at 200. The rest leaves room for the document's title.
 PASSAGE_TOKENS = 128
 
-# How many passages each ranking proposes before they are fused.
+# How many passages each of the two searches proposes; on SQuAD 2.0, 30 and 100 give the same hit@1
+# and hit@5 to 0.001.
 _CANDIDATES = 50
+
+# Of the cosine and of the share of the words. With a cosine's weight of 0.4, 0.5, 0.6 and 0.7,
+# SciFact's nDCG@10 is 0.717, 0.728, 0.727 and 0.727; on SQuAD 2.0 the best is from 0.55 to 0.65.
+_MEANING, _WORDS = 0.6, 0.4
 
 _Made = TypeVar("_Made")
 
@@ -137,22 +142,23 @@ class Library:
     def search(self, question: str, limit: int) -> list[Hit]:
         """The best passages for a question, best first.
 
-        Passages near in meaning and passages that share words are fused by reciprocal rank.
+        Passages near in meaning and passages that share words are fused by the weighted sum of
+        their cosine and the share of the question's words that they hold.
         """
         vector = self.embedder.embed_question(question)
         with self._lock, self._current() as current:
-            dense = current.dense.search(vector, _CANDIDATES)
-            lexical = current.lexical.search(question, _CANDIDATES)
-            best = reciprocal_rank([dense, lexical])[:limit]
+            shares = dict(current.lexical.search(question, _CANDIDATES))
+            found = list(dict.fromkeys([*current.dense.search(vector, _CANDIDATES), *shares]))
+            cosines = dict(zip(found, current.dense.similarities(vector, found), strict=True))
+            best = convex([(_MEANING, cosines), (_WORDS, shares)])[:limit]
             rows = [row for row, _ in best]
             passages = self._store.passages(rows)
             documents = {p.document: self._store.document(p.document) for p in passages.values()}
-            similarities = current.dense.similarities(vector, rows)
         hits = []
-        for (row, score), similarity in zip(best, similarities, strict=True):
+        for row, score in best:
             stored = documents[passages[row].document]
             assert stored is not None, "a passage has a document, by foreign key"
-            hits.append(Hit(passages[row], stored.document, score, similarity))
+            hits.append(Hit(passages[row], stored.document, score, cosines[row]))
         return hits
 
     def rarity(self, word: str) -> float:
@@ -165,9 +171,9 @@ class Library:
             return math.log(1 + (len(current.lexical) + 1) / (held + 0.5))
 
     def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
-        """The passages that share words with ``text``, best first by BM25; loads no model."""
+        """The passages that share words with ``text``, best first; loads no model."""
         with self._lock, self._current() as current:
-            rows = current.lexical.search(text, limit)
+            rows = [row for row, _ in current.lexical.search(text, limit)]
             passages = self._store.passages(rows)
             ids = dict.fromkeys(passages[row].document for row in rows)
             documents = {id_: self._store.document(id_) for id_ in ids}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from corpus.types import UnusableInput
-from index import embedding
+from index import models
 from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
 
 TEXTS = ["A boat in the harbour.", "Bread is baked.", "", "x" * 5000, "word " * 1000, "👩‍👩‍👧"]
@@ -106,4 +106,4 @@ def test_bfloat16_only_where_the_processor_has_it() -> None:
 
     able = torch.cpu.get_capabilities()
     expected = able.get("avx512_bf16") or able.get("amx_bf16")
-    assert (embedding._fastest_number_type() is torch.bfloat16) == bool(expected)
+    assert (models.fastest_number_type() is torch.bfloat16) == bool(expected)

@@ -385,7 +385,7 @@ WORDS = """
 
 @pytest.fixture(scope="module")
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    chance = Random(7)  # noqa: S311
+    chance = Random(7)
     texts = {f"d{n:04}": _text(chance) for n in range(1000)}
     library = library_of(tmp_path_factory.mktemp("thousand"), texts)
     yield library
@@ -438,7 +438,7 @@ def oracle(documents: Sequence[Document], pattern: str) -> list[tuple[str, int, 
 
 
 def test_no_exact_place_is_missed_in_a_thousand_documents(thousand: Library) -> None:
-    chance = Random(3)  # noqa: S311
+    chance = Random(3)
     documents = thousand.documents()
     many = 0
     for _ in range(40):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +17,9 @@ from hypothesis import strategies as st
 
 from index.dense import DenseIndex
 from index.embedding import Vectors
-from index.fusion import reciprocal_rank
+from index.fusion import convex
 from index.lexical import LexicalIndex
+from index.library import Library
 
 
 def unit(rows: int, dimension: int, seed: int) -> Vectors:
@@ -58,33 +62,57 @@ TEXTS = [
 ]
 
 
-def bm25(texts: list[str], question: str, k1: float = 1.2, b: float = 0.75) -> list[int]:
-    """Robertson's BM25 with Lucene's idf, from the formula."""
-    bags = [Counter(re.findall(r"\w+", text)) for text in texts]
-    lengths = [sum(bag.values()) for bag in bags]
-    mean = sum(lengths) / len(lengths)
-    scores = []
-    for bag, length in zip(bags, lengths, strict=True):
-        score = 0.0
-        for word in set(question.split()):
-            having = sum(word in other for other in bags)
-            idf = math.log(1 + (len(bags) - having + 0.5) / (having + 0.5))
-            score += idf * bag[word] * (k1 + 1) / (bag[word] + k1 * (1 - b + b * length / mean))
-        scores.append(score)
-    return [i for i in sorted(range(len(texts)), key=lambda i: -scores[i]) if scores[i] > 0]
+def shares(texts: list[str], question: str) -> dict[int, float]:
+    """The rarity of the words and pairs held, over that of the words asked for; no stop words."""
+    asked = question.split()
+    held = [set(re.findall(r"\w+", text)) for text in texts]
+    pairs = [set(pairwise(re.findall(r"\w+", text))) for text in texts]
+
+    def rarity(item: object, sets: Sequence[AbstractSet[object]]) -> float:
+        having = sum(item in each for each in sets)
+        return math.log(1 + (len(sets) - having + 0.5) / (having + 0.5))
+
+    found = {}
+    for row in range(len(texts)):
+        score = sum(rarity(word, held) for word in set(asked) & held[row])
+        score += 0.3 * sum(rarity(pair, pairs) for pair in set(pairwise(asked)) & pairs[row])
+        if score:
+            found[row] = score / sum(rarity(word, held) for word in set(asked))
+    return found
 
 
-@pytest.mark.parametrize("question", ["boat", "harbour boat", "bread", "old bread", "nothing"])
-def test_lexical_search_is_bm25(question: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "question", ["boat", "harbour boat", "bread", "old bread", "old boat", "boat bridge", "nothing"]
+)
+def test_lexical_search_is_its_formula(question: str, tmp_path: Path) -> None:
     LexicalIndex.build(enumerate(TEXTS), tmp_path)
-    index = LexicalIndex.read(tmp_path)
-    assert index.search(question, 10) == bm25(TEXTS, question)
+    found = LexicalIndex.read(tmp_path).search(question, 10)
+    assert dict(found) == pytest.approx(shares(TEXTS, question), rel=1e-5)
+    assert [share for _, share in found] == sorted((share for _, share in found), reverse=True)
+
+
+def test_all_words_are_a_whole_and_neighbours_are_more(tmp_path: Path) -> None:
+    texts = ["A master left his harbour.", "The harbour master left.", "The boat left."]
+    found = LexicalIndex.build(enumerate(texts), tmp_path).search("Who is the harbour master?", 9)
+    assert [row for row, _ in found] == [1, 0]
+    assert found[0][1] > 1.1 and found[1][1] == pytest.approx(1)
+
+
+def test_pairs_of_words_that_mean_nothing_are_not_asked_for(tmp_path: Path) -> None:
+    index = LexicalIndex.build(enumerate(["Who is that? It is she.", "Bakers bake."]), tmp_path)
+    assert [row for row, _ in index.search("Who is that baker?", 9)] == [1]
+
+
+def test_nothing_but_such_words_is_asked_for_all_the_same(tmp_path: Path) -> None:
+    index = LexicalIndex.build(enumerate(["Who is that? It is she.", "Bakers bake."]), tmp_path)
+    assert [row for row, _ in index.search("Who is it?", 9)] == [0]
 
 
 def test_words_are_stemmed_and_folded(tmp_path: Path) -> None:
     index = LexicalIndex.build([(5, "Naïve BOATS opposed it")], tmp_path)
     for question in ("naive", "boat", "opposes"):
-        assert index.search(question, 10) == [5]
+        assert [row for row, _ in index.search(question, 10)] == [5]
+        assert index.holders(question) == [5]
 
 
 @given(st.text(max_size=60))
@@ -97,17 +125,83 @@ def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
     return LexicalIndex.build(enumerate(TEXTS), tmp_path_factory.mktemp("lexical"))
 
 
-def test_reciprocal_rank_by_hand() -> None:
-    fused = reciprocal_rank([["a", "b"], ["b", "c"]], k=60)
+def test_convex_by_hand() -> None:
+    fused = convex([(0.6, {"a": 0.5, "b": 0.4}), (0.4, {"b": 1.0, "c": 0.5})])
     assert [item for item, _ in fused] == ["b", "a", "c"]
-    assert fused[0][1] == pytest.approx(1 / 62 + 1 / 61)
-    assert reciprocal_rank([]) == []
+    assert dict(fused) == pytest.approx({"b": 0.64, "a": 0.3, "c": 0.2})
+    assert convex([]) == []
 
 
-@given(st.lists(st.lists(st.integers(0, 9), unique=True), max_size=4))
-def test_reciprocal_rank_against_the_formula(rankings: list[list[int]]) -> None:
-    fused = dict(reciprocal_rank(rankings))
-    for item in range(10):
-        expected = sum(1 / (61 + ranking.index(item)) for ranking in rankings if item in ranking)
-        assert fused.get(item, 0) == pytest.approx(expected)
-    assert list(fused.values()) == sorted(fused.values(), reverse=True)
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1), st.dictionaries(st.integers(0, 9), st.floats(-1, 1))), max_size=4
+    )
+)
+def test_convex_against_the_formula(scored: list[tuple[float, dict[int, float]]]) -> None:
+    fused = convex(scored)
+    for item, score in fused:
+        assert score == pytest.approx(sum(w * scores.get(item, 0) for w, scores in scored))
+    assert {item for item, _ in fused} == {item for _, scores in scored for item in scores}
+    assert [score for _, score in fused] == sorted((s for _, s in fused), reverse=True)
+
+
+DOCUMENTS = {
+    "ferry": ("Harbour notes", "The ferry Maren sails at noon. Tickets are sold on the quay."),
+    "oven": ("Bakery notes", "The loaf stays in the oven for fifty minutes."),
+    "bus": ("Model XK-7", "The vehicle carries forty people and needs charging at night."),
+    "bus2": ("Model XK-9", "The vehicle carries sixty people and needs charging at night."),
+}
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("notes")
+    lines = [
+        json.dumps({"_id": id_, "title": title, "text": text})
+        for id_, (title, text) in DOCUMENTS.items()
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(lines))
+    library = Library.create(folder / "index")
+    library.update([folder / "corpus.jsonl"])
+    return library
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How long must bread be baked?", "oven"),  # no word in common
+        ("When does Maren sail?", "ferry"),
+        ("How many people fit into the XK-9?", "bus2"),  # its title tells them apart
+        ("How many people fit into the XK-7?", "bus"),
+    ],
+)
+def test_a_library_finds_by_meaning_by_words_and_by_title(
+    notes: Library, question: str, first: str
+) -> None:
+    assert notes.search(question, 5)[0].document.id == first
+
+
+def test_a_hit_s_score_is_the_weighted_sum(notes: Library) -> None:
+    question = "How many people does the ferry carry?"
+    hits = notes.search(question, 5)
+    asked = notes.embedder.embed_question(question)
+    with notes._current() as current:
+        found = dict(current.lexical.search(question, 5))
+        passages = notes._store.passages(list(found))
+    share = {passage: found[row] for row, passage in passages.items()}
+    assert len(hits) == len(DOCUMENTS) and 0 < len(share) < len(hits)
+    for hit in hits:
+        vector = notes.embedder.embed_passages([f"{hit.document.title}\n{hit.text}"])
+        assert hit.similarity == pytest.approx((vector @ asked[0]).item(), abs=0.01)
+        expected = 0.6 * hit.similarity + 0.4 * share.get(hit.passage, 0)
+        assert hit.score == pytest.approx(expected)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_search_files_of_an_older_version_are_rebuilt(notes: Library) -> None:
+    (stamp,) = (notes._store.folder / "derived").glob("*/stamp.json")
+    held = json.loads(stamp.read_text())
+    stamp.write_text(json.dumps({name: held[name] for name in held if name != "layout"}))
+    again = Library.open(notes._store.folder)
+    assert again.search("When does Maren sail?", 1)[0].document.id == "ferry"
+    assert json.loads(stamp.read_text()) == held
