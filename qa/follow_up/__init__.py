@@ -1,0 +1,1 @@
+"""A question after others, made to stand alone."""

@@ -1,0 +1,251 @@
+"""Fragments ("And Amnesty?", "Why?", "in 2021"), put in their place in the question before."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from qa.follow_up import lexicon
+from qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
+from qa.follow_up.pointers import antecedent
+
+_PLACES = "in|at|on"
+_ORDINALS = frozenset("first second third fourth fifth last next other former latter".split())
+_AFTER_VERB = frozenset("about in on at with to during".split())
+
+
+def asked_again(earlier: Asked, fragment: str) -> str:
+    """The question ``earlier``, asked of ``fragment``."""
+    tokens = tokenize(fragment)
+    if any(token.tag is Tag.WH for token in tokens[:2]):
+        again = _asked_with(earlier, fragment, tokens)
+    elif tokens[0].tag is Tag.PREP and len(tokens) > 1:
+        again = _asked_where(earlier, fragment, tokens)
+    else:
+        again = _asked_of(earlier, fragment, tokens)
+    return f"{again or f'{earlier.text}, and {_lowered(fragment, tokens)}'}?"
+
+
+def _lowered(fragment: str, tokens: tuple[Token, ...]) -> str:
+    """Without the capital that only the beginning of a question gave it."""
+    return fragment if tokens[0].tag is Tag.NAME else fragment[:1].lower() + fragment[1:]
+
+
+def _raised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _asked_with(earlier: Asked, fragment: str, tokens: tuple[Token, ...]) -> str:
+    """ "Why", "by whom", "who else", in the place of the earlier question's wh-phrase."""
+    words = fragment.lower().split()
+    if words[-1] == "else":
+        same = earlier.wh_words == " ".join(words[:-1])
+        return f"{_raised(fragment)} {earlier.after(earlier.wh)}" if same else ""
+    if words[-1] == "not":
+        return ""
+    if words == ["how", "many"]:
+        return _how_many(earlier)
+    asks_adverb = tokens[0].tag is Tag.PREP or tokens[0].lower in {"when", "where", "why", "how"}
+    if not asks_adverb:
+        return ""
+    rest = _whole_clause(earlier)
+    return f"{_raised(fragment)} {rest}" if rest else ""
+
+
+def _how_many(earlier: Asked) -> str:
+    noun = next((p for p in earlier.phrases if p.role is Role.ASKED and p.is_plural), None)
+    return f"How many {earlier.text[noun.start :]}" if noun else ""
+
+
+def _whole_clause(earlier: Asked) -> str:
+    """What "why" can be put before: "will Denmark open an office", "do they oppose the plan"."""
+    if earlier.auxiliary is None or earlier.subject is None:
+        return _of_whoever(earlier)
+    auxiliary = earlier.between(earlier.auxiliary, earlier.auxiliary + 1).lower()
+    rest = earlier.after(earlier.auxiliary + 1)
+    if earlier.asks_adverb:
+        return f"{auxiliary} {rest}"
+    return "" if earlier.is_copula else _with_object(earlier, auxiliary)
+
+
+def _with_object(earlier: Asked, auxiliary: str) -> str:
+    """The object that was asked for becomes "that": "did UNHCR say that about the plan"."""
+    if earlier.verb is None or earlier.auxiliary is None or earlier.verb >= len(earlier.tokens):
+        return ""
+    end = earlier.verb + 1
+    last = len(earlier.tokens)
+    if end < last and earlier.tokens[end].lower not in _AFTER_VERB:
+        return ""
+    if end + 1 == last:
+        end = last
+    asked = next((p.head for p in earlier.phrases if p.role is Role.ASKED), "")
+    that = f"that {asked}".strip() if not lexicon.is_plural(asked) else f"those {asked}"
+    before = earlier.between(earlier.auxiliary + 1, end)
+    return f"{auxiliary} {before} {that} {earlier.after(end)}".strip()
+
+
+def _of_whoever(earlier: Asked) -> str:
+    if earlier.wh_words != "who" or earlier.verb is None:
+        return ""
+    if earlier.auxiliary is not None:
+        auxiliary = lexicon.agreeing(earlier.tokens[earlier.auxiliary].lower, True)
+        return f"{auxiliary} they {earlier.after(earlier.verb)}"
+    verb = earlier.tokens[earlier.verb].text
+    base = lexicon.base_form(verb)
+    do = "did" if lexicon.is_past(verb) else "do"
+    return f"{do} they {base} {earlier.after(earlier.verb + 1)}".strip() if base else ""
+
+
+def _asked_where(earlier: Asked, fragment: str, tokens: tuple[Token, ...]) -> str:
+    """ "In Kigali", "of paracetamol": for the phrase of the same sort, or added."""
+    preposition = tokens[0].lower
+    time = _is_time(tokens)
+    same = _PLACES if preposition in _PLACES.split("|") else preposition
+    tail = re.compile(rf"\b(?:{same})\s", re.I)
+    for match in reversed(list(tail.finditer(earlier.text))):
+        old = _phrase_tokens(earlier, match.end())
+        if old and _is_time(old) == time and match.start() > 0:
+            return (
+                earlier.text[: match.start()]
+                + _lowered(fragment, tokens)
+                + (earlier.text[old[-1].end :])
+            )
+    place = not time and preposition in _PLACES.split("|")
+    answered = "where" if place else "when" if time else ""
+    if earlier.wh_words == answered and earlier.asks_adverb and answered:
+        return f"{_raised(earlier.after(earlier.wh))} {_lowered(fragment, tokens)}"
+    return f"{earlier.text} {_lowered(fragment, tokens)}"
+
+
+def _phrase_tokens(earlier: Asked, start: int) -> tuple[Token, ...]:
+    """The noun phrase that starts at this character."""
+    tokens = [token for token in earlier.tokens if token.start >= start]
+    found: list[Token] = []
+    for token in tokens:
+        nominal = token.tag in {Tag.NAME, Tag.NUMBER, Tag.WORD, Tag.OWNER}
+        if not nominal and not (not found and token.tag is Tag.DET):
+            break
+        found.append(token)
+    return tuple(found)
+
+
+def _is_time(tokens: tuple[Token, ...]) -> bool:
+    return any(t.tag is Tag.NUMBER or lexicon.singular(t.text) in lexicon.TIMES for t in tokens)
+
+
+def _asked_of(earlier: Asked, fragment: str, tokens: tuple[Token, ...]) -> str:
+    """A noun phrase, for the phrase of the earlier question that it stands beside."""
+    new = _fragment_phrase(fragment, tokens)
+    if all(token.tag is Tag.NUMBER for token in tokens):
+        return _other_number(earlier, fragment)
+    if new.text in lexicon.VERBS and earlier.subject and earlier.verb:
+        return f"{earlier.between(0, earlier.verb)} {new.text}"
+    if lexicon.singular(tokens[-1].text) in lexicon.TIMES:
+        return ""
+    if _says_one(new):
+        return _other_one(earlier, new)
+    if new.is_attribute and new.definite and (topic := _topic(earlier)):
+        return f"What {'are' if new.is_plural else 'is'} {new.text} of {topic}"
+    old = _counterpart(earlier, new)
+    if old is not None:
+        return _exchanged(earlier, old, new)
+    return _whether(earlier, new)
+
+
+def _fragment_phrase(fragment: str, tokens: tuple[Token, ...]) -> Phrase:
+    definite = tokens[0].tag is Tag.DET
+    before = (token for token, after in pairwise(tokens) if after.tag is Tag.PREP)
+    head = next(before, tokens[-1])
+    named = not definite and tokens[0].tag is Tag.NAME
+    text = _lowered(fragment, tokens)
+    return Phrase(text, head.text, 0, len(fragment), Role.OBJECT, named, definite, "")
+
+
+def _other_number(earlier: Asked, number: str) -> str:
+    old = next((t for t in reversed(earlier.tokens) if t.tag is Tag.NUMBER), None)
+    return earlier.text[: old.start] + number + earlier.text[old.end :] if old else ""
+
+
+def _says_one(phrase: Phrase) -> bool:
+    return phrase.head.lower() in {"one", "ones", *_ORDINALS} and phrase.definite
+
+
+def _other_one(earlier: Asked, new: Phrase) -> str:
+    which = re.sub(r" ones?$", "", new.text)
+    ordinal = next((t for t in earlier.tokens if t.lower in _ORDINALS), None)
+    if ordinal is not None:
+        number = which.rsplit(" ", 1)[-1]
+        return earlier.text[: ordinal.start] + number + earlier.text[ordinal.end :]
+    old = next((p for p in earlier.phrases if p.definite and not p.is_person), None)
+    if old is None:
+        return ""
+    return f"{earlier.text[: old.start]}{which} {old.head}{earlier.text[old.end :]}"
+
+
+def _topic(earlier: Asked) -> str:
+    """What an attribute that is asked for belongs to."""
+    for phrase in earlier.phrases:
+        if phrase.is_attribute and " of " in phrase.text:
+            return phrase.text.split(" of ", 1)[1]
+    found = antecedent("thing", [earlier]) or antecedent("several", [earlier])
+    return found.text if found else ""
+
+
+def _counterpart(earlier: Asked, new: Phrase) -> Phrase | None:
+    """The phrase that ``new`` stands beside: of its form, and best of its number and its sort."""
+    alike = [old for old in earlier.phrases if _alike(old, new)]
+    if alike:
+        return max(alike, key=lambda old: _likeness(old, new))
+    subject = next((p for p in earlier.phrases if p.role is Role.SUBJECT), None)
+    return subject if subject and not earlier.is_copula else None
+
+
+def _alike(old: Phrase, new: Phrase) -> bool:
+    if _shared(old, new):
+        return True
+    if old.role is Role.ASKED:
+        return old.is_plural and new.is_plural and not new.definite and not new.named
+    if new.named or old.named:
+        return old.named and not new.definite
+    movable = old.role is Role.SUBJECT
+    same = old.is_plural == new.is_plural and old.is_person == new.is_person
+    return same or movable
+
+
+def _shared(old: Phrase, new: Phrase) -> bool:
+    return old.head.lower() == new.head.lower() and len(new.text.split()) > 1
+
+
+def _likeness(old: Phrase, new: Phrase) -> tuple[int, ...]:
+    return (
+        _shared(old, new),
+        old.role is Role.ASKED,
+        old.is_plural == new.is_plural,
+        old.is_person == new.is_person,
+        old.definite == new.definite,
+        old.role is Role.SUBJECT,
+        len(old.text),
+    )
+
+
+def _exchanged(earlier: Asked, old: Phrase, new: Phrase) -> str:
+    start, end = old.start, old.end
+    text = earlier.text[:start] + new.text + earlier.text[end:]
+    if old.role is not Role.SUBJECT or earlier.auxiliary is None or old.is_plural == new.is_plural:
+        return text
+    auxiliary = earlier.tokens[earlier.auxiliary]
+    agreeing = lexicon.agreeing(auxiliary.text, new.is_plural)
+    return text[: auxiliary.start] + agreeing + text[auxiliary.end :]
+
+
+def _whether(earlier: Asked, new: Phrase) -> str:
+    """ "Who opposes the plan?" asked of one: "Does Amnesty oppose the plan?"."""
+    if earlier.wh_words != "who" or earlier.verb is None or new.is_plural:
+        return ""
+    if earlier.auxiliary is not None:
+        auxiliary = _raised(earlier.tokens[earlier.auxiliary].lower)
+        return f"{auxiliary} {new.text} {earlier.after(earlier.verb)}".strip()
+    verb = earlier.tokens[earlier.verb].text
+    base = lexicon.base_form(verb)
+    do = "Did" if lexicon.is_past(verb) else "Does"
+    return f"{do} {new.text} {base} {earlier.after(earlier.verb + 1)}".strip() if base else ""
