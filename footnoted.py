@@ -49,6 +49,13 @@ Embedder = Annotated[
         help="A sentence-transformers model, by name or folder; the default is packaged.",
     ),
 ]
+Reader = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="A model for extractive question answering, by name or folder; ours is the default.",
+    ),
+]
 
 
 @cli.command(epilog="Example: footnoted index reports/ statement.txt")
@@ -86,6 +93,7 @@ def ask(
         typer.Option(metavar="TEXT", help="An earlier question; repeatable, oldest first."),
     ] = None,
     index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question in quotations, or say that the documents do not."""
@@ -95,7 +103,7 @@ def ask(
     check_questions(question, history or [])
     with _library(index) as library:
         with _busy("reading"):
-            answer = Pipeline(library).ask(question, history or [])
+            answer = Pipeline(library, reader).ask(question, history or [])
         if as_json:
             _print_json(answer.as_dict())
         else:
@@ -213,6 +221,7 @@ def evaluate(
         typer.Option(metavar="PATH", help="Index this first, in an index of its own."),
     ] = None,
     index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
 ) -> None:
     """Run a question set and measure the answers, without a judge."""
     from corpus.reading import SHIPPED_QUESTIONS
@@ -237,7 +246,7 @@ def evaluate(
         _refuse(sets.check_evidence(asked.questions, library.documents()))
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
-            result = run.evaluate(Pipeline(library), asked.questions, progress, kept)
+            result = run.evaluate(Pipeline(library, reader), asked.questions, progress, kept)
     if before:
         result["comparison"] = compare(result, before)
     if json_file:
@@ -259,6 +268,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 7860,
     index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
 ) -> None:
     """Open the browser app: a chat beside the documents."""
     from index.library import Library
@@ -274,7 +284,7 @@ def serve(
     with _library(index) as library:
         import app
 
-        app.serve(Pipeline(library), listener)
+        app.serve(Pipeline(library, reader), listener)
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")

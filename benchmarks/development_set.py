@@ -1,9 +1,10 @@
 """One development set, run through the product's own evaluation.
 
-    python benchmarks/development_set.py [FOLDER] [--sample N]
+    python benchmarks/development_set.py [FOLDER] [--kept] [--sample N] [--reader MODEL]
 
 FOLDER holds ``corpus.jsonl`` and either ``questions.jsonl`` or BEIR's ``queries.jsonl`` and
-``qrels/test.tsv``; without it, the shipped questions are asked of the shipped documents. The
+``qrels/test.tsv``; without it, the shipped questions are asked of the shipped documents. With
+``--kept``, only the questions on which no reader of ours was trained or calibrated are asked. The
 metrics go to ``benchmarks/results/NAME.json`` with the commit, the models and the machine, and the
 table in ``benchmarks/README.md`` is made anew. ``--sample`` asks N of the questions, drawn with a
 fixed seed; the corpus is always whole. A run that is interrupted goes on from where it was.
@@ -28,6 +29,7 @@ from qa.evaluation import questions as sets
 from qa.evaluation.run import evaluate
 from qa.evaluation.types import Question
 from qa.pipeline import Pipeline
+from qa.training.examples import MEASURE, read
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -36,6 +38,7 @@ SEED = 20221122
 SHOWN = (
     "fact_recall",
     "answer_f1",
+    "list_f1",
     "list_f1_partial",
     "citation_precision",
     "citation_recall",
@@ -55,6 +58,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--sample", type=int)
+    parser.add_argument("--kept", action="store_true")
+    parser.add_argument("--reader")
     options = parser.parse_args()
     name = options.folder.resolve().name if options.folder else "sample"
     corpus = options.folder / "corpus.jsonl" if options.folder else SHIPPED
@@ -63,9 +68,16 @@ def main() -> None:
     place = Path(tempfile.gettempdir()) / f"footnoted-benchmark-{name}"
     library = Library.open_or_create(place)
     library.update([corpus], _progress)
-    questions = _questions(options.folder, options.sample, library)
-    result = evaluate(Pipeline(library), questions, _progress, place / "done.jsonl")
-    (place / "done.jsonl").unlink()
+    questions = _questions(options.folder, library)
+    if options.kept:
+        name += ", kept"
+        measured = {one.question for one in read(options.folder) if one.part == MEASURE}
+        questions = [one for one in questions if one.question.strip() in measured]
+    if options.sample and options.sample < len(questions):
+        questions = random.Random(SEED).sample(questions, options.sample)
+    done = place / "done.jsonl"
+    result = evaluate(Pipeline(library, options.reader), questions, _progress, done)
+    done.unlink()
     stored = {
         "set": name,
         "questions": len(questions),
@@ -78,17 +90,15 @@ def main() -> None:
         "by_kind": result["by_kind"],
         "seconds": result["seconds"],
     }
-    (RESULTS / f"{name}.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    (RESULTS / f"{name.replace(', ', '-')}.json").write_text(
+        json.dumps(stored, indent=1) + "\n", encoding="utf-8"
+    )
     write_table()
 
 
-def _questions(folder: Path | None, sample: int | None, library: Library) -> list[Question]:
+def _questions(folder: Path | None, library: Library) -> list[Question]:
     path = folder / "questions.jsonl" if folder else SHIPPED_QUESTIONS
-    found = sets.read(path if path.exists() else path.parent, library.documents())
-    questions = list(found.questions)
-    if sample is None or sample >= len(questions):
-        return questions
-    return random.Random(SEED).sample(questions, sample)  # noqa: S311 (no secret)
+    return list(sets.read(path if path.exists() else path.parent, library.documents()).questions)
 
 
 def _progress(what: str, done: int, total: int) -> None:

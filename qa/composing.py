@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.types import Document, Span
 from index.types import Hit
+from qa.merging import distinct
 from qa.reading import Reading
 from qa.types import Citation, Finding, ShortAnswer, Statement
 
@@ -29,7 +30,7 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     """Quote every finding, or decline and show the nearest passages.
 
     Sentences come in the order of the findings. The same words found in several places are said
-    once, with a citation for each place.
+    once, and the same thing in other words is one answer, with a citation for each place.
     """
     findings = reading.findings
     if not findings:
@@ -42,13 +43,13 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     def cited(group: Sequence[Finding]) -> tuple[int, ...]:
         return tuple(dict.fromkeys(number_of[f.document.id, f.sentence] for f in group))
 
+    named = distinct([finding.answer_text for finding in findings])
     answers = tuple(
         ShortAnswer(group[0].answer_text, max(f.confidence for f in group), cited(group))
-        for group in _same(findings, lambda finding: finding.answer_text)
+        for group in ([findings[i] for i in positions] for positions in named)
     )
     statements = tuple(
-        Statement(group[0].text, "verbatim", cited(group))
-        for group in _same(findings, lambda finding: finding.text)
+        Statement(group[0].text, "verbatim", cited(group)) for group in _same_words(findings)
     )
     return Composition(True, reading.confidence, answers, statements, citations)
 
@@ -66,9 +67,9 @@ def _nearest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
     )
 
 
-def _same(findings: Iterable[Finding], words: Callable[[Finding], str]) -> list[list[Finding]]:
-    """Group findings whose words are the same but for case and white space, in their order."""
+def _same_words(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Group sentences that are the same but for case and white space, in their order."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(" ".join(words(finding).casefold().split()), []).append(finding)
+        groups.setdefault(" ".join(finding.text.casefold().split()), []).append(finding)
     return list(groups.values())

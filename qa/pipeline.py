@@ -10,26 +10,25 @@ from time import perf_counter
 from corpus.types import Document, UnusableInput
 from index.library import Library
 from qa.composing import compose
-from qa.follow_up import standalone
-from qa.reading import DEFAULT_READER, READERS, Reader
+from qa.follow_up.standing_alone import standalone
+from qa.reading import DEFAULT_READER, PASSAGES_READ, Reader, load_reader
 from qa.types import Answer, IndexState, Models, Searched, Seconds
 
 log = logging.getLogger(__name__)
 
-_PASSAGES_READ = 10
 _LONGEST_QUESTION = 2000
 
 
 class Pipeline:
     """A library and a reader, ready to be asked. It may be shared between threads."""
 
-    def __init__(self, library: Library, reader: str = DEFAULT_READER) -> None:
+    def __init__(self, library: Library, reader: str | None = None) -> None:
         self.library = library
-        self._reader_name = reader
+        self._reader_name = reader or DEFAULT_READER
 
     @cached_property
     def _reader(self) -> Reader:
-        return READERS[self._reader_name](self.library)
+        return load_reader(self._reader_name, self.library)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.
@@ -40,7 +39,7 @@ class Pipeline:
         started = perf_counter()
         check_questions(question, history)
         understood = standalone(question, history)
-        hits = self.library.search(understood, _PASSAGES_READ)
+        hits = self.library.search(understood, PASSAGES_READ)
         retrieved = perf_counter()
         composed = compose(self._reader.read(understood, hits), hits)
         done = perf_counter()

@@ -13,7 +13,10 @@ from index.library import Library
 from index.types import Hit
 from qa.types import Finding
 
-DEFAULT_READER = "sentences"
+DEFAULT_READER = "footnoted-reader"
+
+PASSAGES_READ = 10
+"""How many of the passages that were found are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,25 @@ class Reader(Protocol):
         """Read the passages. A threshold is never lowered so that something is found."""
 
 
-def _sentence_reader(library: Library) -> Reader:
-    from qa.sentence_reader import SentenceReader
+def load_reader(name: str, library: Library) -> Reader:
+    """The reader called ``name``: one of ``READERS``, else a model's folder or hub name.
 
-    return SentenceReader(library)
+    Raises:
+        UnusableInput: there is no such model, or it is none that reads.
+    """
+    return READERS.get(name, _named_model)(name, library)
 
 
-READERS: dict[str, Callable[[Library], Reader]] = {DEFAULT_READER: _sentence_reader}
+def _shipped(_: str, library: Library) -> Reader:
+    from qa.span_reader import SHIPPED_READER
+
+    return _named_model(str(SHIPPED_READER), library)
+
+
+def _named_model(name: str, library: Library) -> Reader:
+    from qa.span_reader import load_reader as load_span_reader
+
+    return load_span_reader(name, library)
+
+
+READERS: dict[str, Callable[[str, Library], Reader]] = {DEFAULT_READER: _shipped}

@@ -6,6 +6,8 @@ and a rule for "not" can.
 
 from __future__ import annotations
 
+import re
+
 from corpus.words import stem, stems, words
 
 OPPOSING = frozenset(
@@ -58,3 +60,40 @@ def stance(text: str) -> int:
 def side_asked_for(question: str) -> int:
     """The side that a question names ("opposes": -1, "supports": 1), or 0."""
     return stance(question) if stems(question) & (OPPOSING | SUPPORTING) else 0
+
+
+_ASKER = re.compile(
+    r"^(?:who|what|which(?:\s+[\w’'-]+){1,3}?|what(?:\s+[\w’'-]+){1,2}?)(?=\s)", re.I
+)
+_JOINING = re.compile(r"^(?:to|of|with|against|for|about|on)\b\s*", re.I)
+_IN_OTHER_WORDS = {
+    -1: (
+        "{who} opposes {what}?",
+        "{who} criticised {what}?",
+        "{who} does not support {what}?",
+        "{who} said that {what} is not a good solution?",
+    ),
+    1: (
+        "{who} supports {what}?",
+        "{who} welcomed {what}?",
+        "{who} is in favour of {what}?",
+        "{who} said that {what} is a good solution?",
+    ),
+}
+
+
+def rephrased(question: str) -> tuple[str, ...]:
+    """A question for a side, in other words for the same side; none for any other question.
+
+    People who oppose a plan are said to criticise it, or not to think it a solution: a network that
+    reads for "oppose" passes over them, and finds them when it is asked for that.
+    """
+    side = side_asked_for(question)
+    asker = _ASKER.match(question.strip())
+    if not side or asker is None:
+        return ()
+    sided = [word for word in words(question) if word.stem in OPPOSING | SUPPORTING]
+    what = _JOINING.sub("", question[sided[-1].end :].strip(" ?!.")).strip()
+    if not what:
+        return ()
+    return tuple(form.format(who=asker.group(), what=what) for form in _IN_OTHER_WORDS[side])

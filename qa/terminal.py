@@ -60,7 +60,7 @@ def answer(answer: Answer, find: Find, style: Style) -> str:
     if answer.understood != answer.question:
         lines += [style.dim(f"Understood as: {one_line(answer.understood)}"), ""]
     if answer.answered:
-        lines += _statements(answer, style)
+        lines += [*_short_answers(answer, style), *_statements(answer, style)]
         footnotes = answer.citations
     else:
         lines += [style.bold("The documents do not answer this question."), ""]
@@ -79,6 +79,17 @@ def answer(answer: Answer, find: Find, style: Style) -> str:
         )
     ]
     return "\n".join(lines)
+
+
+def _short_answers(answer: Answer, style: Style) -> list[str]:
+    """A line for each answer that is shorter than the sentences that follow."""
+    said = {statement.text for statement in answer.statements}
+    lines = [
+        f"• {style.bold(one_line(short.text))} {''.join(map(style.number, short.citations))}"
+        for short in answer.answers
+        if short.text not in said
+    ]
+    return [*lines, ""] if lines else []
 
 
 def _statements(answer: Answer, style: Style) -> list[str]:

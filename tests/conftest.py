@@ -11,11 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import torch
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from corpus.reading import SHIPPED, read
 from corpus.types import Document
-from index.embedding import Embedder, load_embedder
+from index.embedding import Embedder, load_embedder, packaged_model
 from index.library import Library
 
 
@@ -50,6 +51,27 @@ sys.addaudithook(guard)
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return load_embedder()
+
+
+@pytest.fixture(scope="session")
+def tiny_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random model for question answering, of two layers, saved as transformers saves one."""
+    from transformers import AutoTokenizer, BertConfig, BertForQuestionAnswering
+
+    torch.manual_seed(7)
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model())
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        initializer_range=0.5,
+    )
+    BertForQuestionAnswering(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,15 @@ def test_every_statement_carries_its_numbers(answer: Answer, shipped: Library) -
         assert f"{citation.document}, characters {citation.start} to {citation.end}" in flat
 
 
+def test_short_answers_come_first(answer: Answer, shipped: Library) -> None:
+    short = replace(answer.answers[0], text="Maren", citations=(1,))
+    shown = terminal.answer(replace(answer, answers=(short,)), shipped.document, Style())
+    assert shown.startswith("• Maren [1]\n\n")
+    said = replace(short, text=answer.statements[0].text)
+    shown = terminal.answer(replace(answer, answers=(said,)), shipped.document, Style())
+    assert "•" not in shown
+
+
 def test_colour_changes_nothing_but_the_colour(answer: Answer, shipped: Library) -> None:
     import re
 

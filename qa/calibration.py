@@ -1,0 +1,77 @@
+"""Logits to probabilities, and the thresholds on them; fitted by ``qa.calibrate_reader``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa.span_features import FEATURES, Matrix
+
+FILE = "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A logistic regression on ``FEATURES``: sigmoid(weights · features + bias)."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def logits(self, features: Matrix) -> Matrix:
+        """Shape (rows,), for features of shape (rows, len(FEATURES))."""
+        return np.asarray(features @ np.array(self.weights) + self.bias, dtype=np.float64)
+
+    def probabilities(self, features: Matrix) -> Matrix:
+        """The logistic function of ``logits``."""
+        return probability(self.logits(features))
+
+
+def probability(logits: Matrix) -> Matrix:
+    """The logistic function, for any logits."""
+    return np.asarray(np.exp(-np.logaddexp(0, -logits)), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was fitted on questions kept for it.
+
+    ``right``: whether a candidate answers. ``answerable``: whether anything does, from the best
+    candidate's features. Below ``threshold``, the best candidate's probability is too low to
+    answer. Further answers need a probability of ``later_of_one``, or ``later_of_several`` where
+    the question's words expect several.
+    """
+
+    right: Regression
+    answerable: Regression
+    threshold: float
+    later_of_one: float
+    later_of_several: float
+
+    def least_of_others(self, several: bool) -> float:
+        """The least probability of an answer beside the best."""
+        return self.later_of_several if several else self.later_of_one
+
+    @classmethod
+    def plain(cls) -> Calibration:
+        """For a model that nobody calibrated: its own margin, taken at its word."""
+        alone = Regression(tuple(float(name == "margin") for name in FEATURES), 0.0)
+        return cls(alone, alone, threshold=0.5, later_of_one=0.5, later_of_several=0.5)
+
+    @classmethod
+    def load(cls, folder: Path) -> Calibration:
+        """Read what ``save`` wrote; features other than ours raise ValueError."""
+        stored: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        names = stored.pop("features")
+        if tuple(names) != FEATURES:
+            raise ValueError(f"{folder / FILE} was fitted for {names}, not for {list(FEATURES)}")
+        for name in ("right", "answerable"):
+            stored[name] = Regression(tuple(stored[name]["weights"]), stored[name]["bias"])
+        return cls(**{field.name: stored[field.name] for field in fields(cls)})
+
+    def save(self, folder: Path) -> None:
+        stored = {"features": FEATURES, **asdict(self)}
+        (folder / FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,51 @@
+"""What a question asks for: a name or a figure, or a whole statement; one thing, or several."""
+
+from __future__ import annotations
+
+import re
+
+_AUXILIARY = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
+    r"|must)"
+)
+_YES_OR_NO = re.compile(rf"^(?:{_AUXILIARY})(?:n['’]t)?\b", re.I)
+_REASON = re.compile(r"^(?:why|how come|for what reason|what for)\b", re.I)
+_MANNER = re.compile(rf"^(?:in what way|how\s+(?:{_AUXILIARY}|to)(?:n['’]t)?)\b", re.I)
+# "What does X say?": the verb that closes the question, or stands before "of" or "about".
+_SAYING = re.compile(
+    rf"^what\s+{_AUXILIARY}\b.*\b(?:say|said|saying|think|thinks|thought|believe|argue|argued|claim"
+    r"|claimed|state|stated|answer|answered|reply|respond|mean|means|happen|happens|happened"
+    r"|do|done|doing|change|changed|view|views|opinion|position|reaction|response|stance)\b",
+    re.I,
+)
+_HAPPENING = re.compile(r"^what\s+(?:\w+\s+)?(?:happens|happened|might happen|may happen)\b", re.I)
+
+_WHO = re.compile(r"\b(?:who|whom|which)\b", re.I)
+_PLURAL = re.compile(
+    r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(?!(?:is|was|does|has|this|status|process|basis|class"
+    r"|crisis|analysis|business|address|access|series|species)\b)\w+s\b"
+    r"|\b(?:who|what|which)\s+(?:are|were|all|else)\b|\b(?:list|name)\s+(?:all|the|some)\b",
+    re.I,
+)
+
+
+def asks_for_a_statement(question: str) -> bool:
+    """Whether the answer is a sentence, not a part of one: why, how, yes or no, what X says."""
+    words = question.strip()
+    return any(
+        pattern.match(words) for pattern in (_YES_OR_NO, _REASON, _MANNER, _SAYING, _HAPPENING)
+    )
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether the question's words expect more than one answer: "Which parties", "Who are"."""
+    return _PLURAL.search(question) is not None
+
+
+def expects_several(question: str, named: int) -> bool:
+    """Whether an answer that joins ``named`` things is that many answers, or one.
+
+    "Who wrote it?" may be asked of two people; "What is it made of?" of one alloy. Three things are
+    a list, whatever is asked.
+    """
+    return named > 2 or asks_for_several(question) or _WHO.search(question) is not None

@@ -1,0 +1,77 @@
+"""Train a reader.
+
+    python -m qa.train_reader DATA... --out FOLDER [--recipe FILE] [--epochs N] [--base FOLDER]
+
+DATA are SQuAD's JSON files, and folders with corpus.jsonl and questions.jsonl. The encoder to
+begin with is all-MiniLM-L6-v2, unless --base names another. Killed, a run goes on from its last
+checkpoint when it is started again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from corpus.types import UnusableInput
+from index.embedding import packaged_model
+from qa.span_network import Heads, SpanNetwork
+from qa.training.examples import TRAIN, read
+from qa.training.loop import Trainer
+from qa.training.recipe import Recipe
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Train a reader on public question sets.")
+    parser.add_argument("data", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--recipe", type=Path)
+    parser.add_argument("--epochs", type=float)
+    parser.add_argument("--base", type=Path)
+    parser.add_argument("--keep-every", type=float, default=240.0, metavar="SECONDS")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    try:
+        recipe = Recipe.load(options.recipe) if options.recipe else Recipe()
+        if options.epochs:
+            recipe = replace(recipe, epochs=options.epochs)
+        train(options.data, options.out, recipe, options.base, options.keep_every)
+    except UnusableInput as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def train(
+    data: Sequence[Path],
+    folder: Path,
+    recipe: Recipe,
+    base: Path | None = None,
+    keep_every: float = 240.0,
+) -> None:
+    """Train on the part of ``data`` that is for training; the weights go to ``folder``."""
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    from transformers.utils import logging as quiet
+
+    quiet.set_verbosity_error()  # type: ignore[no-untyped-call]
+    torch.manual_seed(recipe.seed)
+    base = base or packaged_model()
+    # Without dropout, of which an epoch or three need none, a step takes half the time.
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        base, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+    )
+    network = SpanNetwork(model, Heads(model.config.hidden_size))
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    examples = [example for path in data for example in read(path) if example.part == TRAIN]
+    if not examples:
+        raise UnusableInput("none of the data is for training; see qa/training/examples.py")
+    Trainer(network, tokenizer, examples, recipe, folder, keep_every).train()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

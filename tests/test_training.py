@@ -1,0 +1,231 @@
+"""Training and calibration, with a tiny network on a tiny set."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load_file
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+from corpus.types import Span, UnusableInput
+from index.embedding import packaged_model
+from index.library import Library
+from qa import calibrate_reader, train_reader
+from qa.calibrate_reader import Asked, fit
+from qa.calibration import Calibration, Regression
+from qa.reading import load_reader
+from qa.span_features import FEATURES
+from qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
+from qa.training.negatives import Negatives
+from qa.training.recipe import Recipe
+from qa.training.windows import batches, tokenize, window
+
+ROOT = Path(__file__).parent.parent
+SMALL = {"epochs": 2.0, "batch": 4, "peak_rate": 1e-3, "retrieved": 0.5}
+
+
+def article(title: str, boats: Sequence[str]) -> dict[str, object]:
+    """An article in SQuAD's form: a paragraph and a question for each boat."""
+    paragraphs = []
+    for year, boat in enumerate(boats, start=1901):
+        text = f"The harbour of {title} is old. The boat {boat} was built in {year}. It rains."
+        where = text.index(str(year))
+        asked = {
+            "id": f"{title}-{boat}",
+            "question": f"When was the boat {boat} built?",
+            "answers": [{"text": str(year), "answer_start": where}] * 3,
+        }
+        paragraphs.append({"context": text, "qas": [asked]})
+    return {"title": title, "paragraphs": paragraphs}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One article of each part of the data."""
+    path = tmp_path_factory.mktemp("data") / "squad-boats.json"
+    boats = ["Maren", "Freja", "Astrid", "Ingrid", "Sigrid", "Solveig", "Gudrun", "Ragnhild"]
+    articles = [article(title, boats) for title in ("Aarhus", "Manhattan", "Warsaw")]
+    path.write_text(json.dumps({"data": articles}))
+    return path
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("recipe") / "small.toml"
+    path.write_text("\n".join(f"{name} = {value}" for name, value in SMALL.items()))
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(
+    data: Path, recipe: Path, tiny_reader: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("trained") / "reader"
+    options = ["--out", str(folder), "--recipe", str(recipe), "--base", str(tiny_reader)]
+    assert train_reader.main([str(data), *options]) == 0
+    return folder
+
+
+def test_parts_never_mix(data: Path) -> None:
+    parts = {example.article: example.part for example in read(data)}
+    assert parts == {"Aarhus": TRAIN, "Manhattan": CALIBRATE, "Warsaw": MEASURE}
+
+
+def test_what_is_trained_is_read_by_transformers(trained: Path) -> None:
+    model = AutoModelForQuestionAnswering.from_pretrained(trained)
+    assert str(model.dtype) == "torch.float16"
+    assert AutoTokenizer.from_pretrained(trained)("boat").input_ids
+    assert set(load_file(trained / "heads.safetensors")) == {
+        f"{head}.{part}" for head in ("answerable", "inside") for part in ("weight", "bias")
+    }
+    assert Recipe.load(trained / "recipe.json") == Recipe().changed(SMALL)
+
+
+def test_a_killed_run_ends_as_one_that_was_not(
+    data: Path, recipe: Path, tiny_reader: Path, trained: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "killed"
+    command = [
+        *(sys.executable, "-m", "qa.train_reader", str(data), "--out", str(folder)),
+        *("--recipe", str(recipe), "--base", str(tiny_reader), "--keep-every", "0"),
+    ]
+    first = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    while first.poll() is None and not (folder / "checkpoint.pt").exists():
+        time.sleep(0.01)
+    first.kill()
+    first.wait()
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "resumed after step" in again.stderr
+    weights, expected = (load_file(one / "model.safetensors") for one in (folder, trained))
+    for name, value in expected.items():
+        assert np.allclose(weights[name].float(), value.float(), atol=2e-3), name
+
+
+def test_a_run_is_not_resumed_with_another_recipe(
+    data: Path, tiny_reader: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--out", str(trained), "--base", str(tiny_reader)]
+    assert train_reader.main([str(data), *options]) == 2
+    assert "begun with another recipe" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [("pace = 2", "a recipe has no pace"), ("epochs = ", "cannot be read")],
+)
+def test_a_bad_recipe_is_refused(tmp_path: Path, written: str, complaint: str) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(written)
+    with pytest.raises(UnusableInput, match=complaint):
+        Recipe.load(path)
+
+
+@pytest.mark.parametrize("content", ["{}", "[", '{"data": [{"title": 1}]}'])
+def test_bad_data_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "squad.json"
+    path.write_text(content)
+    with pytest.raises(UnusableInput, match="not in SQuAD's form"):
+        read(path)
+    with pytest.raises(UnusableInput, match="holds no training data"):
+        read(tmp_path / "nothing")
+
+
+def test_negatives_do_not_answer(data: Path) -> None:
+    examples = read(data)
+    always = Recipe().changed({"retrieved": 1, "removed": 1, "altered": 1})
+    negatives = Negatives(examples, always)
+    for example in examples:
+        made = list(negatives.of(example, random.Random(1)))
+        assert made
+        for one in made:
+            assert not one.spans and not one.answers
+            altered = one.question != example.question
+            assert altered or not any(answer in one.text for answer in example.answers)
+
+
+@given(st.lists(st.text("ab .\n", min_size=1, max_size=60), min_size=1, max_size=9), st.randoms())
+def test_a_window_holds_whole_answers(pieces: list[str], chance: random.Random) -> None:
+    text = "He said x. ".join(pieces) + "Maren."
+    start = text.index("Maren")
+    example = Example("Who?", text, (Span(start, start + 5),), "a", "s")
+    cut, spans = window(example, Recipe().changed({"window": [10, 80], "whole_text": 0}), chance)
+    assert cut in text
+    assert [cut[a:b] for a, b in spans] == ["Maren"]
+
+
+def test_targets_are_the_shares_of_people() -> None:
+    text = "The boat Maren, or Freja, is old."
+    spans = tuple(Span(text.index(w), text.index(w) + 5) for w in ("Maren", "Maren", "Freja"))
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model())
+    alternatives = Example("Which boat?", text, spans, "a", "s")
+    both = Example("Which boats?", text, spans[1:], "a", "s", is_list=True)
+    none = Example("Which car?", text, (), "a", "s")
+    one, two, three = tokenize([alternatives, both, none], Recipe(), tokenizer, random.Random(1))
+    assert sorted(one.starts.values()) == sorted(one.ends.values()) == pytest.approx([1 / 3, 2 / 3])
+    assert sorted(set(one.inside.values())) == pytest.approx([1 / 3, 2 / 3])
+    assert set(two.starts.values()) == {0.5} and set(two.inside.values()) == {1.0}
+    assert three.starts == three.ends == {0: 1.0} and not three.answerable
+
+
+def test_batches_hold_every_window_once() -> None:
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model())
+    examples = [Example("Who?", "word " * n, (), "a", "s") for n in range(1, 40)]
+    windows = tokenize(examples, Recipe(), tokenizer, random.Random(1))
+    cut = list(batches(windows, 4, random.Random(2)))
+    assert sorted(len(w.ids) for batch in cut for w in batch) == sorted(len(w.ids) for w in windows)
+    assert all(len(b[-1].ids) - len(b[0].ids) <= 3 for b in cut)
+
+
+def test_a_reader_is_calibrated(
+    trained: Path, data: Path, shipped: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert calibrate_reader.main([str(trained), str(data)]) == 0
+    kept = Calibration.load(trained)
+    assert all(0 < one < 1 for one in (kept.threshold, kept.later_of_one, kept.later_of_several))
+    caplog.clear()
+    reader = load_reader(str(trained), shipped)
+    assert "not calibrated" not in caplog.text
+    reading = reader.read("When was it signed?", shipped.search("When was it signed?", 5))
+    assert 0 <= reading.confidence <= 1
+
+
+def test_a_calibration_for_other_features_is_refused(tmp_path: Path) -> None:
+    Calibration.plain().save(tmp_path)
+    assert Calibration.load(tmp_path) == Calibration.plain()
+    stored = json.loads((tmp_path / "calibration.json").read_text())
+    stored["features"][0] = "mood"
+    (tmp_path / "calibration.json").write_text(json.dumps(stored))
+    with pytest.raises(ValueError, match="fitted for"):
+        Calibration.load(tmp_path)
+
+
+def test_fitted_probabilities_are_those_that_made_the_data() -> None:
+    """Right answers drawn with a known probability: the fit finds it again."""
+    chance = np.random.default_rng(5)
+    truth = Regression(tuple(float(name == "margin") for name in FEATURES), -1.0)
+    asked = []
+    for _ in range(3000):
+        features = np.zeros((1, len(FEATURES)))
+        features[0, 0] = chance.normal(0, 3)
+        right = (chance.random(1) < truth.probabilities(features)).astype(float)
+        asked.append(Asked(features, right, bool(right[0]), several=False))
+    half = sum(one.answerable for one in asked) / len(asked)
+    fitted = fit(asked)
+    grid = np.zeros((5, len(FEATURES)))
+    grid[:, 0] = [-4, -1, 1, 3, 6]
+    # Answerable questions are weighed two to one, whatever their share was.
+    shift = np.log(2 * (1 - half) / half)
+    expected = Regression(truth.weights, truth.bias + shift).probabilities(grid)
+    assert fitted.right.probabilities(grid) == pytest.approx(expected, abs=0.05)
+    # With a chance p, answering is worth p - (1 - p) / 2 and declining 1 - p: even at p = 0.6.
+    assert fitted.threshold == pytest.approx(0.6, abs=0.1)

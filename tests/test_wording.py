@@ -1,0 +1,99 @@
+"""What words tell: sides, figures, headlines, and how rare they are."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from index.library import Library
+from qa.figures import figure_asked_for, holds_figure
+from qa.furniture import is_furniture
+from qa.stance import side_asked_for, stance
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("They oppose the plan.", -1),
+        ("She criticised it sharply.", -1),
+        ("They do not support the plan.", -1),
+        ("The agency said it does not view this as a solution.", -1),
+        ("They support the plan.", 1),
+        ("He does not oppose it.", 1),
+        ("The office opens in May.", 0),
+        ("It is not raining.", 0),
+        ("“I’m not saying that this solves everything,” he said.", 0),
+        ("He does not think that it helps.", -1),
+        ("", 0),
+    ],
+)
+def test_stance(text: str, side: int) -> None:
+    assert stance(text) == side
+
+
+def test_a_side_is_asked_for_only_by_name() -> None:
+    assert side_asked_for("Who opposes the plan?") == -1
+    assert side_asked_for("Who supports the plan?") == 1
+    assert side_asked_for("Who does not support the plan?") == -1
+    assert side_asked_for("Who said that it is not raining?") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How much money will Denmark pay?", "money"),
+        ("How much will the office cost?", "money"),
+        ("What is the salary of the diplomats?", "money"),
+        ("How old is the minister?", "length"),
+        ("How many diplomats are sent?", "number"),
+        ("What is the population of Kigali?", "number"),
+        ("When will the office open?", "date"),
+        ("In which year was it signed?", "date"),
+        ("Who opposes the plan?", None),
+        ("How does it work?", None),
+    ],
+)
+def test_figures_asked_for(question: str, kind: str | None) -> None:
+    assert figure_asked_for(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "held"),
+    [
+        ("number", "Two diplomats will go.", True),
+        ("number", "Some diplomats will go.", False),
+        ("number", "The plan of 2021 goes on.", False),  # the question says 2021 itself
+        ("date", "It was signed in April 2020.", True),
+        ("date", "It may be signed.", False),
+        ("money", "It costs 3 million euros.", True),
+        ("money", "It costs three times as much.", False),
+        ("length", "It took nine months.", True),
+        ("length", "It took nine diplomats.", False),
+    ],
+)
+def test_figures_held(kind: str, sentence: str, held: bool) -> None:
+    assert holds_figure(kind, sentence, frozenset({"2021"})) == held
+
+
+def test_rarity_is_what_its_formula_says(shipped: Library) -> None:
+    passages = shipped.coverage().passages
+    assert shipped.rarity("flight") == pytest.approx(math.log(1 + (passages + 1) / 0.5))
+    assert shipped.rarity("Rwanda") < shipped.rarity("Amnesty") < shipped.rarity("flight")
+    assert shipped.rarity("diplomat") == shipped.rarity("diplomats")
+
+
+@pytest.mark.parametrize(
+    ("text", "furniture"),
+    [
+        ("The office will open in May.", False),
+        ("“We go on,” he said.", False),
+        ("Please log in to leave a comment.", True),
+        ("Photo: A. Person/Agency.", True),
+        ("See also", True),
+        ("Office opens in May", True),
+        ("Harbour news.", True),
+    ],
+)
+def test_lines_of_the_page_are_told_from_text(text: str, furniture: bool) -> None:
+    assert is_furniture(text, "Harbour news") == furniture
