@@ -17,9 +17,9 @@ _ROW = "row"
 _ANALYZER = "footnoted"
 _SPACES = "spaces"
 
-# Of a pair's rarity. On eleven articles of SQuAD 2.0 (4,172 questions), the right paragraph is first
-# in the fused ranking for 0.829 of the questions without pairs, for 0.853 at 0.2, 0.857 at 0.3,
-# 0.856 at 0.4 and 0.853 at 0.6; SciFact's nDCG@10 is 0.729 without pairs and 0.727 at 0.3.
+# Of a pair's rarity. On eleven articles of SQuAD 2.0 (4,172 questions), the right paragraph is
+# first in the fused ranking for 0.829 of the questions without pairs, for 0.853 at 0.2, 0.857 at
+# 0.3, 0.856 at 0.4 and 0.853 at 0.6; SciFact's nDCG@10 is 0.729 without pairs and 0.727 at 0.3.
 _PAIR_WEIGHT = 0.3
 
 
