@@ -28,7 +28,7 @@ from qa.question_kind import asks_for_a_statement, asks_for_several, expects_sev
 from qa.reading import Reading
 from qa.span_features import Candidate, Excerpt, Matrix, candidates, describe, passages
 from qa.spans import SpanFinder
-from qa.stance import rephrased, side_asked_for, stance
+from qa.stance import agreement, rephrased, side_asked_for, stance
 from qa.types import Finding
 
 log = logging.getLogger(__name__)
@@ -113,13 +113,11 @@ def _priors(question: str, found: Sequence[Candidate]) -> Matrix:
 
     A sentence on that side speaks for whom it names first of all: its likeliest span.
     """
-    side = side_asked_for(question)
     likeliest = {(one.hit.document.id, one.sentence): one for one in reversed(found)}
     return np.array(
         [
             _SIDE_WEIGHT
-            * side
-            * stance(one.sentence_text)
+            * agreement(question, one.sentence_text)
             * (likeliest[one.hit.document.id, one.sentence] is one)
             + _FURNITURE_WEIGHT * is_furniture(one.sentence_text, one.hit.document.title)
             for one in found

@@ -65,6 +65,7 @@ def side_asked_for(question: str) -> int:
 _ASKER = re.compile(
     r"^(?:who|what|which(?:\s+[\w’'-]+){1,3}?|what(?:\s+[\w’'-]+){1,2}?)(?=\s)", re.I
 )
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w-]+")
 _JOINING = re.compile(r"^(?:to|of|with|against|for|about|on)\b\s*", re.I)
 _IN_OTHER_WORDS = {
     -1: (
@@ -97,3 +98,16 @@ def rephrased(question: str) -> tuple[str, ...]:
     if not what:
         return ()
     return tuple(form.format(who=asker.group(), what=what) for form in _IN_OTHER_WORDS[side])
+
+
+def agreement(question: str, sentence: str) -> int:
+    """Whether a sentence is on the side that a question names (1), on the other (-1), or neither.
+
+    "Does Amnesty oppose it?" asks of one, not of all on its side: there, what names it and is on
+    any side answers.
+    """
+    side = side_asked_for(question)
+    if not side or rephrased(question):
+        return side * stance(sentence)
+    names = {stem(name) for name in _NAME.findall(question)}
+    return abs(stance(sentence)) if names and names <= stems(sentence) else 0

@@ -9,7 +9,7 @@ import pytest
 from index.library import Library
 from qa.figures import figure_asked_for, holds_figure
 from qa.furniture import is_furniture
-from qa.stance import side_asked_for, stance
+from qa.stance import agreement, side_asked_for, stance
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,22 @@ def test_a_side_is_asked_for_only_by_name() -> None:
     assert side_asked_for("Who supports the plan?") == 1
     assert side_asked_for("Who does not support the plan?") == -1
     assert side_asked_for("Who said that it is not raining?") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "agrees"),
+    [
+        ("Who opposes the plan?", 1),
+        ("Who supports the plan?", -1),
+        ("Does Amnesty oppose the plan?", 1),
+        ("Does Amnesty support the plan?", 1),
+        ("Does Denmark oppose the plan?", 0),
+        ("Who described the plan?", 0),
+    ],
+)
+def test_agreement(question: str, agrees: int) -> None:
+    assert agreement(question, "Amnesty criticised the plan.") == agrees
+    assert agreement(question, "It rains.") == 0
 
 
 @pytest.mark.parametrize(
