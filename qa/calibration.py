@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.types import UnusableInput
 from qa.span_features import FEATURES, Matrix
 
 FILE = "calibration.json"
@@ -63,11 +64,18 @@ class Calibration:
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
-        """Read what ``save`` wrote; features other than ours raise ValueError."""
+        """Read what ``save`` wrote.
+
+        Raises:
+            UnusableInput: it was fitted for other features than ours.
+        """
         stored: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         names = stored.pop("features")
         if tuple(names) != FEATURES:
-            raise ValueError(f"{folder / FILE} was fitted for {names}, not for {list(FEATURES)}")
+            raise UnusableInput(
+                f"{folder / FILE} was fitted for {names}, not for {list(FEATURES)}; "
+                "fit it again with python -m qa.calibrate_reader"
+            )
         for name in ("right", "answerable"):
             stored[name] = Regression(tuple(stored[name]["weights"]), stored[name]["bias"])
         return cls(**{field.name: stored[field.name] for field in fields(cls)})
