@@ -73,5 +73,12 @@ def fastest_number_type() -> Any:
 
     if torch.cuda.is_available() or torch.backends.mps.is_available():
         return torch.float32
+    return torch.bfloat16 if processor_has_bfloat16() else torch.float32
+
+
+def processor_has_bfloat16() -> bool:
+    """Whether it computes in bfloat16, as opposed to emulating it."""
+    import torch
+
     able = torch.cpu.get_capabilities()
-    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else torch.float32
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))

@@ -142,7 +142,8 @@ def _is_right(candidate: Candidate, example: Example) -> bool:
 
 def fit(asked: Sequence[Asked]) -> Calibration:
     """Two regressions, and thresholds: see ``Calibration``."""
-    weights = [1.0 if one.answerable else _weight_of_unanswerable(asked) for one in asked]
+    of_unanswerable = _weight_of_unanswerable(asked)
+    weights = [1.0 if one.answerable else of_unanswerable for one in asked]
     right = _regression(
         np.concatenate([one.features for one in asked]),
         np.concatenate([one.right for one in asked]),

@@ -15,7 +15,7 @@ from corpus.types import Span
 from corpus.words import content_words, stems, words
 from index.types import Hit
 from qa.figures import figure_asked_for, holds_figure
-from qa.spans import PassageReading
+from qa.spans import PassageReading, without_overlap
 
 Matrix = NDArray[np.float64]
 
@@ -86,14 +86,8 @@ def candidates(
         for excerpt, reading in zip(excerpts, readings, strict=True)
         for candidate in _of_excerpt(excerpt, reading, statements=statements)
     ]
-    kept: list[Candidate] = []
-    taken: dict[str, list[Span]] = {}
-    for one in sorted(found, key=lambda one: -one.margin):
-        others = taken.setdefault(one.hit.document.id, [])
-        if not any(a < one.answer.end and one.answer.start < b for a, b in others):
-            others.append(one.answer)
-            kept.append(one)
-    return kept
+    best_first = sorted(found, key=lambda one: -one.margin)
+    return without_overlap(best_first, lambda one: (one.hit.document.id, one.answer))
 
 
 def _of_excerpt(

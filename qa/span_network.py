@@ -6,6 +6,7 @@ they are; the other two heads stand in a file beside. A model of somebody else's
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,20 @@ class Inputs(NamedTuple):
     ids: Tensor
     mask: Tensor
     types: Tensor
+
+    @classmethod
+    def padded(
+        cls, rows: Sequence[Sequence[int]], text_from: Sequence[int], pad: int | None
+    ) -> Inputs:
+        """Rows of token ids, each with the place where its text follows its question."""
+        shape = len(rows), max(map(len, rows))
+        ids = torch.full(shape, pad or 0)
+        mask, types = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
+        for row, (tokens, first) in enumerate(zip(rows, text_from, strict=True)):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            mask[row, : len(tokens)] = 1
+            types[row, first : len(tokens)] = 1
+        return cls(ids, mask, types)
 
 
 class Outputs(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from corpus.types import Span
 from qa.span_network import Inputs, Outputs, SpanNetwork
 
 Logits = NDArray[np.float32]
+_Placed = TypeVar("_Placed")
 
 _MOST_TOKENS = 384
 _OVERLAP = 96
@@ -98,7 +99,7 @@ class SpanFinder:
         encoded = self._encode(pairs)
         rows: dict[int, list[PassageReading]] = {i: [] for i in range(len(pairs))}
         for batch in _by_length([len(ids) for ids in encoded["input_ids"]]):
-            outputs = self._forward([encoded["input_ids"][i] for i in batch], encoded, batch)
+            outputs = self._forward(encoded, batch)
             for at, row in enumerate(batch):
                 # A text too long for the network is read in several windows that overlap.
                 text = encoded["overflow_to_sample_mapping"][row]
@@ -106,8 +107,9 @@ class SpanFinder:
         return [_merged(windows) for windows in rows.values()]
 
     def _encode(self, pairs: Sequence[tuple[str, str]]) -> Any:
+        shortened = {question: self._shortened(question) for question, _ in pairs}
         return self._tokenizer(
-            [self._shortened(question) for question, _ in pairs],
+            [shortened[question] for question, _ in pairs],
             [text for _, text in pairs],
             truncation="only_second",
             max_length=_MOST_TOKENS,
@@ -124,19 +126,15 @@ class SpanFinder:
             return question
         return question[: offsets[_MOST_OF_QUESTION - 1][1]]
 
-    def _forward(self, ids: Sequence[list[int]], encoded: Any, batch: Sequence[int]) -> Outputs:
-        longest = max(map(len, ids))
-        shape = len(ids), longest
-        tokens = torch.full(shape, self._tokenizer.pad_token_id)
-        mask, types = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
-        for row, one in enumerate(ids):
-            tokens[row, : len(one)] = torch.tensor(one)
-            mask[row, : len(one)] = 1
-            sequence = encoded.sequence_ids(batch[row])
-            types[row, : len(one)] = torch.tensor([int(part == 1) for part in sequence])
-            types[row, len(one) - 1] = 1
+    def _forward(self, encoded: Any, batch: Sequence[int]) -> Outputs:
+        rows = [encoded["input_ids"][row] for row in batch]
+        text_from = [
+            sequence.index(1) if 1 in sequence else len(sequence) - 1
+            for sequence in map(encoded.sequence_ids, batch)
+        ]
+        inputs = Inputs.padded(rows, text_from, self._tokenizer.pad_token_id)
         with torch.inference_mode():
-            return self._network(Inputs(tokens, mask, types))  # type: ignore[no-any-return]
+            return self._network(inputs)  # type: ignore[no-any-return]
 
 
 def _by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -189,12 +187,25 @@ def _merged(readings: Sequence[PassageReading]) -> PassageReading:
     """The readings of a text's windows as one; of spans that overlap, the best counts."""
     if len(readings) == 1:
         return readings[0]
-    chosen: list[FoundSpan] = []
-    for found in sorted((f for r in readings for f in r.spans), key=lambda f: -f.margin):
-        if not any(found.span.start < c.span.end and c.span.start < found.span.end for c in chosen):
-            chosen.append(found)
+    found = sorted((one for r in readings for one in r.spans), key=lambda one: -one.margin)
+    chosen = without_overlap(found, lambda one: ("", one.span))
     return PassageReading(
         tuple(chosen[:_SPANS]),
         max(reading.answerable for reading in readings),
         tuple(window for reading in readings for window in reading.windows),
     )
+
+
+def without_overlap(
+    found: Iterable[_Placed], place: Callable[[_Placed], tuple[str, Span]]
+) -> list[_Placed]:
+    """Of those that overlap, the first; ``place`` tells in which text one stands, and where."""
+    kept: list[_Placed] = []
+    taken: dict[str, list[Span]] = {}
+    for one in found:
+        text, span = place(one)
+        others = taken.setdefault(text, [])
+        if not any(other.start < span.end and span.start < other.end for other in others):
+            others.append(span)
+            kept.append(one)
+    return kept

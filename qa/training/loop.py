@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from corpus.types import UnusableInput
+from index.models import processor_has_bfloat16
 from qa.span_network import Inputs, Outputs, SpanNetwork
 from qa.training.examples import Example
 from qa.training.negatives import Negatives
@@ -59,14 +60,16 @@ class Trainer:
     def train(self) -> None:
         """Go through the epochs from where an earlier run stopped, and save the weights."""
         self._resume()
-        of_epoch = len(self._epoch(0))
+        first = self._epoch(0)
+        of_epoch = len(first)
         last = max(1, round(of_epoch * self._recipe.epochs))
         log.info("%d steps, %d an epoch, on %s", last, of_epoch, self._device)
         progress = _Progress(self._step, last, self._keep_every)
         while self._step < last:
             epoch, done = divmod(self._step, of_epoch)
             # Chance makes epochs a little longer or shorter; all count as long as the first.
-            for windows in self._epoch(epoch)[done:of_epoch][: last - self._step]:
+            cut = self._epoch(epoch) if epoch else first
+            for windows in cut[done:of_epoch][: last - self._step]:
                 self._take_step(collate(windows, self._tokenizer.pad_token_id), last)
                 progress.report(self._step, self._loss)
                 if progress.due_to_keep():
@@ -208,5 +211,4 @@ def _groups(network: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
 def _computes_in_bfloat16() -> bool:
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported())
-    able = torch.cpu.get_capabilities()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+    return processor_has_bfloat16()

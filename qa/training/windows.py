@@ -52,9 +52,6 @@ class Batch:
     inside: Tensor
     answerable: Tensor
 
-    def __len__(self) -> int:
-        return len(self.answerable)
-
 
 @cache
 def sentence_starts(text: str) -> tuple[int, ...]:
@@ -154,21 +151,16 @@ def batches(windows: Sequence[Window], size: int, chance: random.Random) -> Iter
 
 def collate(windows: Sequence[Window], pad: int) -> Batch:
     """Tensors of shape (windows, longest window)."""
-    shape = len(windows), max(len(one.ids) for one in windows)
-    ids = torch.full(shape, pad)
-    mask, types = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
-    starts, ends, inside = torch.zeros(shape), torch.zeros(shape), torch.zeros(shape)
+    inputs = Inputs.padded([one.ids for one in windows], [one.text_from for one in windows], pad)
+    starts, ends, inside = (torch.zeros(inputs.ids.shape) for _ in range(3))
     for row, one in enumerate(windows):
-        length = len(one.ids)
-        ids[row, :length] = torch.tensor(one.ids)
-        mask[row, :length] = 1
-        types[row, one.text_from : length] = 1
         for target, shares in ((starts, one.starts), (ends, one.ends), (inside, one.inside)):
             _put(target[row], shares.items())
-    of_text = types.bool()
-    of_text[torch.arange(len(windows)), mask.sum(1) - 1] = False  # the last is a separator
+    of_text = inputs.types.bool()
+    # The last token is a separator.
+    of_text[torch.arange(len(windows)), inputs.mask.sum(1) - 1] = False
     answerable = torch.tensor([float(one.answerable) for one in windows])
-    return Batch(Inputs(ids, mask, types), of_text, starts, ends, inside, answerable)
+    return Batch(inputs, of_text, starts, ends, inside, answerable)
 
 
 def _put(row: Tensor, shares: Iterable[tuple[int, float]]) -> None:
