@@ -43,6 +43,28 @@ What penalty applies for theft? | And for fraud? | What penalty applies for frau
 Can the lease be ended? | Under what terms? | Under what terms can the lease be ended?
 What did the EU say? | When? | When did the EU say that?
 When did the Berlin Wall fall? | Why? | Why did the Berlin Wall fall?
+What did the mayor say about the tax? | And the union? | What did the union say about the tax?
+What did the mayor say about the tax? | And boats? | What did the mayor say about boats?
+What is the new law? | What are the risks? | What are the risks of the new law?
+"""
+
+LEFT_OUT = """
+Which countries signed the treaty? | Did Sweden? | Did Sweden sign the treaty?
+Which countries signed the treaty? | And did Norway too? | Did Norway sign the treaty?
+Which countries signed the treaty? | Which did not? | Which countries did not sign the treaty?
+Which parties are in the government? | Which are not? | Which parties are not in the government?
+How many sailors came? | Which were children? | Which sailors were children?
+Who opposes the plan? | Does the union? | Does the union oppose the plan?
+Who opposes the plan? | Who doesn't? | Who doesn't oppose the plan?
+Who opposes the plan? | Anyone else? | Who else opposes the plan?
+Does the EU support the plan? | Do the member states? | Do the member states support the plan?
+Is Denmark in the EU? | Is Norway? | Is Norway in the EU?
+Was the agreement signed? | Was the treaty? | Was the treaty signed?
+What did the minister say? | Did the mayor? | Did the mayor?
+Who opposes the plan? | Did the minister resign? | Did the minister resign?
+Who opposes the plan? | Is the office open? | Is the office open?
+Who opposes the plan? | Which do? | Which do?
+Who wrote the report? | Summarise it. | Summarise the report.
 """
 
 POINTERS = """
@@ -80,6 +102,11 @@ def rows(table: str) -> list[list[str]]:
 def test_a_fragment_takes_its_place_in_the_question_before(
     earlier: str, question: str, understood: str
 ) -> None:
+    assert standalone(question, [earlier]) == understood
+
+
+@pytest.mark.parametrize(("earlier", "question", "understood"), rows(LEFT_OUT))
+def test_what_was_left_out_is_put_in(earlier: str, question: str, understood: str) -> None:
     assert standalone(question, [earlier]) == understood
 
 

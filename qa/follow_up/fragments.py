@@ -207,7 +207,7 @@ def _alike(old: Phrase, new: Phrase) -> bool:
         return old.is_plural and new.is_plural and not new.definite and not new.named
     if new.named or old.named:
         return old.named and not new.definite
-    movable = old.role is Role.SUBJECT
+    movable = old.role in {Role.SUBJECT, Role.TOPIC}
     same = old.is_plural == new.is_plural and old.is_person == new.is_person
     return same or movable
 
@@ -216,10 +216,16 @@ def _shared(old: Phrase, new: Phrase) -> bool:
     return old.head.lower() == new.head.lower() and len(new.text.split()) > 1
 
 
+def _acts(phrase: Phrase) -> bool:
+    """ "What did the minister say about the budget?": the opposition says, taxes are spoken of."""
+    return phrase.is_person or phrase.is_group
+
+
 def _likeness(old: Phrase, new: Phrase) -> tuple[int, ...]:
     return (
         _shared(old, new),
         old.role is Role.ASKED,
+        _acts(old) == _acts(new),
         old.is_plural == new.is_plural,
         old.is_person == new.is_person,
         old.definite == new.definite,

@@ -89,7 +89,9 @@ def _tag(text: str, before: str) -> Tag:
             return tag
     if text[0].isdigit():
         return Tag.NUMBER
-    return Tag.WORD if text == text.lower() else Tag.NAME
+    # "Summarise it": at the beginning, a capital is no sign of a name.
+    command = not before and lower in lexicon.VERBS
+    return Tag.WORD if command or text == text.lower() else Tag.NAME
 
 
 class Role(Enum):
@@ -181,6 +183,11 @@ class Asked:
             or self.wh_words in {"when", "where", "why", "how", "how long", "how often"}
             or (self.tokens[0].tag is Tag.PREP)
         )
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether its wh-phrase is the object: "what did they say"."""
+        return self.wh > 0 and self.subject is not None and not self.asks_adverb
 
     @property
     def is_copula(self) -> bool:
@@ -357,6 +364,8 @@ def _phrase_end(asked: Asked, start: int) -> int:
     """Where the noun phrase that starts at ``start`` ends, or ``start`` where none does."""
     tokens = asked.tokens
     if _is(tokens, start, Tag.PREP) and tokens[start].lower == "to":
+        return start
+    if start == 0 and asked.wh == 0 and tokens[0].lower in lexicon.VERBS:
         return start
     first = start + _is(tokens, start, Tag.DET)
     infinitive = start > 0 and tokens[start - 1].lower == "to"

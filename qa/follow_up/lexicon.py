@@ -103,7 +103,7 @@ VERBS = frozenset(
     remain remember remove replace represent require resign resolve respond return revise
     save say see seem sell send serve sign solve speak spend spread start stay stop succeed suffer
     suggest take talk teach tell terminate think treat understand update use vote want weigh
-    write enforce
+    write enforce summarise summarize
     abandon abolish absorb accuse adapt adjust admit advise announce approve assess assume attach
     attract bind block boil borrow breathe calculate celebrate change check clean climb combine
     communicate compare compose conclude conduct confirm conquer consume contact correct cross

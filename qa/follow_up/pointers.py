@@ -341,7 +341,7 @@ def _place(tokens: Sequence[Token], index: int, memory: Sequence[Asked]) -> _Cha
     if found is None:
         return None
     token, before = tokens[index], tokens[index - 1] if index else None
-    if before is not None and before.tag is Tag.PREP:
+    if before is not None and before.tag is Tag.PREP and before.lower != "like":
         return _Change(token.start, token.end, found.text)
     inside = found.named or lexicon.singular(found.head) in lexicon.REGIONS
     goes = any(t.lower in _GOING for t in tokens[:index])
