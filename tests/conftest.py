@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -226,3 +227,36 @@ def page(context: BrowserContext, url: str) -> Page:
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator("#source .document")).to_have_count(3)
     return page
+
+
+@dataclass(frozen=True)
+class Window:
+    """The page in a window of some width, on a light or dark desktop."""
+
+    page: Page
+    scheme: str
+    width: int
+    folder: Path
+
+    def keep(self, name: str) -> None:
+        """Keep what a person would see; in FOOTNOTED_SCREENSHOTS, if that names a folder."""
+        self.page.wait_for_timeout(200)  # a scroll is drawn with the next frame
+        self.page.screenshot(path=self.folder / f"{self.scheme}-{self.width}-{name}.png")
+
+
+@pytest.fixture(params=[(s, w) for s in ("light", "dark") for w in (1280, 390)], ids=str)
+def window(
+    request: pytest.FixtureRequest, browser: Browser, url: str, tmp_path: Path
+) -> Iterator[Window]:
+    """Each kind of window; at its end, the page must still fit into it."""
+    scheme, width = request.param
+    folder = Path(os.environ.get("FOOTNOTED_SCREENSHOTS", tmp_path))
+    folder.mkdir(exist_ok=True)
+    page = browser.new_page(
+        viewport={"width": width, "height": 800 if width > 600 else 844}, color_scheme=scheme
+    )
+    page.goto(url)
+    expect(page.locator(".welcome")).to_be_visible()
+    yield Window(page, scheme, width, folder)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -11,10 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-from conftest import EVIL_SENTENCE, needs_chromium
+from conftest import EVIL_SENTENCE, Window, needs_chromium
 from gradio_client import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from corpus.types import Document
 from qa.types import Answer
@@ -177,32 +175,20 @@ def test_every_document_can_be_opened(page: Page, documents: dict[str, Document]
 
 
 @needs_chromium
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_it_fits_the_window(
-    browser: Browser, url: str, tmp_path: Path, scheme: Any, size: tuple[int, int]
-) -> None:
-    """With FOOTNOTED_SCREENSHOTS=FOLDER, what a person would see is kept there."""
-    folder = Path(os.environ.get("FOOTNOTED_SCREENSHOTS", tmp_path))
-    folder.mkdir(exist_ok=True)
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    page.goto(url)
-    expect(page.locator(".welcome")).to_be_visible()
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-empty.png")
+def test_it_fits_the_window(window: Window) -> None:
+    page = window.page
+    window.keep("empty")
     ask(page, "Who opposes the plan?")
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-answer.png")
+    window.keep("answer")
     choose(page, page.locator(".note").nth(1))
     expect(page.locator("#quote")).to_be_in_viewport()
-    page.wait_for_timeout(200)  # the scroll to the quotation is drawn with the next frame
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-source.png")
+    window.keep("source")
     ask(page, "How much will the office cost?")
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-declined.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    window.keep("declined")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, background.removeprefix("rgb(").removesuffix(")").split(","))) > 380) == (
-        scheme == "light"
+        window.scheme == "light"
     )
-    page.close()
 
 
 def test_the_page_names_no_outside_address(url: str) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import needs_chromium
+from conftest import Window, needs_chromium
 from gradio_client import Client, handle_file
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Download, Page, expect
 from test_page import ask
 
 from corpus.reading import SHIPPED_QUESTIONS
@@ -185,24 +185,14 @@ def test_one_at_a_time_while_questions_are_answered(
 
 
 @needs_chromium
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_it_fits_the_window(
-    browser: Browser, url: str, two: Path, tmp_path: Path, scheme: Any, size: tuple[int, int]
-) -> None:
-    folder = Path(os.environ.get("FOOTNOTED_SCREENSHOTS", tmp_path))
-    folder.mkdir(exist_ok=True)
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    page.goto(url)
+def test_it_fits_the_window(window: Window, two: Path) -> None:
+    page = window.page
     page.get_by_role("tab", name="Evaluate").click()
     upload(page, two)
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-set.png")
+    window.keep("set")
     evaluate(page)
     expect(page.locator("#evaluation .summary")).to_be_visible()
-    page.wait_for_timeout(200)
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-measured.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    page.close()
+    window.keep("measured")
 
 
 def test_evaluate_is_an_endpoint(url: str, two: Path) -> None:

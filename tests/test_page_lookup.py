@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from conftest import EVIL_SENTENCE, needs_chromium
+from conftest import EVIL_SENTENCE, Window, needs_chromium
 from gradio_client import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from test_page import ask, assert_marked, choose
 
 from corpus.types import Document
@@ -156,24 +155,14 @@ def test_keys_alone_and_the_way_back(page: Page) -> None:
 
 
 @needs_chromium
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_it_fits_the_window(
-    browser: Browser, url: str, tmp_path: Path, scheme: Any, size: tuple[int, int]
-) -> None:
-    folder = Path(os.environ.get("FOOTNOTED_SCREENSHOTS", tmp_path))
-    folder.mkdir(exist_ok=True)
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    page.goto(url)
+def test_it_fits_the_window(window: Window) -> None:
+    page = window.page
     page.get_by_role("tab", name="Look up").click()
     look_up(page, CLOSE)
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-matches.png")
+    window.keep("matches")
     choose(page, page.locator(".match button").first)
     expect(page.locator("#quote")).to_be_in_viewport()
-    page.wait_for_timeout(200)
-    page.screenshot(path=folder / f"{scheme}-{size[0]}-match.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    page.close()
+    window.keep("match")
 
 
 def test_lookup_is_an_endpoint(
