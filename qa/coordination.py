@@ -25,6 +25,15 @@ def items(text: str) -> list[Span]:
     edges = [0, *(at for joint in joints for at in joint.span()), len(text)]
     found = [Span(a, b) for a, b in list(pairwise(edges))[::2] if text[a:b].strip()]
     parts = [text[a:b] for a, b in found]
-    if any(len(part.split()) > _LONGEST_ITEM or _CLAUSE.match(part) for part in parts):
+    if len(found) < 2 or any(
+        len(part.split()) > _LONGEST_ITEM or _CLAUSE.match(part) for part in parts
+    ):
         return [Span(0, len(text))]
-    return found
+    return found[1:] if _describes_the_rest(parts) else found
+
+
+def _describes_the_rest(parts: list[str]) -> bool:
+    """ "The usual allies, the Greens and the Liberals" are two: the first says who they are."""
+    first, *others = parts
+    plural = re.search(r"\b[a-z]{3,}[^su]s$", first.strip()) is not None
+    return plural and len(others) > 1 and all(re.search(r"\b[A-Z]", other) for other in others)

@@ -7,8 +7,9 @@ and a rule for "not" can.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from corpus.words import stem, stems, words
+from corpus.words import Word, content_words, stem, stems, words
 
 OPPOSING = frozenset(
     map(
@@ -34,19 +35,35 @@ _NEGATIONS = frozenset(
     """.split()
 )
 _NEGATION_REACHES = 3
+_NEAR = 7
+
+# A plan is called many things; who opposes "the idea" opposes it.
+_COURSES = frozenset(
+    map(
+        stem,
+        """
+    plan idea proposal scheme policy deal agreement law bill project programme program initiative
+    decision move measure reform strategy approach step change
+    """.split(),
+    )
+)
 
 _OPINIONS = frozenset(map(stem, "view see believe think consider regard find deem want".split()))
 
 
-def stance(text: str) -> int:
+def stance(text: str, about: frozenset[str] = frozenset()) -> int:
     """Whether a text speaks against something (-1), for it (1), or neither (0).
 
     A negation up to three words ahead turns a word round, and an opinion that is not held ("does
-    not view it as a solution") speaks against.
+    not view it as a solution") speaks against. With ``about``, only what stands near one of these
+    stems counts: "support to farmers" is none for a plan.
     """
     found = words(text)
+    near = [not about or _stands_near(about, found, i) for i in range(len(found))]
     total, disbelieved = 0, False
     for i, word in enumerate(found):
+        if not near[i]:
+            continue
         sign = (word.stem in SUPPORTING) - (word.stem in OPPOSING)
         before = found[max(0, i - _NEGATION_REACHES) : i]
         turned = any(other.text.lower() in _NEGATIONS for other in before)
@@ -55,6 +72,10 @@ def stance(text: str) -> int:
     if total:
         return 1 if total > 0 else -1
     return -1 if disbelieved else 0
+
+
+def _stands_near(stems: frozenset[str], found: Sequence[Word], at: int) -> bool:
+    return any(word.stem in stems for word in found[max(0, at - _NEAR) : at + _NEAR + 1])
 
 
 def side_asked_for(question: str) -> int:
@@ -93,11 +114,16 @@ def rephrased(question: str) -> tuple[str, ...]:
     asker = _ASKER.match(question.strip())
     if not side or asker is None:
         return ()
-    sided = [word for word in words(question) if word.stem in OPPOSING | SUPPORTING]
-    what = _JOINING.sub("", question[sided[-1].end :].strip(" ?!.")).strip()
+    what = _asked_about(question)
     if not what:
         return ()
     return tuple(form.format(who=asker.group(), what=what) for form in _IN_OTHER_WORDS[side])
+
+
+def _asked_about(question: str) -> str:
+    """What a side is asked for: what follows the last word for one."""
+    sided = [word for word in words(question) if word.stem in OPPOSING | SUPPORTING]
+    return _JOINING.sub("", question[sided[-1].end :].strip(" ?!.")).strip()
 
 
 def agreement(question: str, sentence: str) -> int:
@@ -107,7 +133,10 @@ def agreement(question: str, sentence: str) -> int:
     any side answers.
     """
     side = side_asked_for(question)
-    if not side or rephrased(question):
-        return side * stance(sentence)
+    if not side:
+        return 0
+    if rephrased(question):
+        about = frozenset(word.stem for word in content_words(_asked_about(question)))
+        return side * stance(sentence, about | _COURSES if about & _COURSES else about)
     names = {stem(name) for name in _NAME.findall(question)}
     return abs(stance(sentence)) if names and names <= stems(sentence) else 0
