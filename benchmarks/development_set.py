@@ -1,6 +1,7 @@
 """One development set, run through the product's own evaluation.
 
     python benchmarks/development_set.py [FOLDER] [--kept] [--sample N] [--reader MODEL]
+                                         [--draw PICTURES]
 
 FOLDER holds ``corpus.jsonl`` and either ``questions.jsonl`` or BEIR's ``queries.jsonl`` and
 ``qrels/test.tsv``; without it, the shipped questions are asked of the shipped documents. With
@@ -8,6 +9,8 @@ FOLDER holds ``corpus.jsonl`` and either ``questions.jsonl`` or BEIR's ``queries
 metrics go to ``benchmarks/results/NAME.json`` with the commit, the models and the machine, and the
 table in ``benchmarks/README.md`` is made anew. ``--sample`` asks N of the questions, drawn with a
 fixed seed; the corpus is always whole. A run that is interrupted goes on from where it was.
+``--draw`` writes the report's plots of the confidence, ``risk.svg`` and ``reliability.svg``, into
+the folder PICTURES.
 """
 
 from __future__ import annotations
@@ -15,25 +18,30 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import random
-import subprocess
-import sys
-import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from corpus.reading import SHIPPED, SHIPPED_QUESTIONS
-from index.library import Library
-from qa.evaluation import questions as sets
+from question_sets import (
+    commit,
+    index,
+    name_of,
+    place_of,
+    progress,
+    put_between,
+    questions,
+    sample,
+    table,
+)
+
+from qa.evaluation.report.cases import Case, read_cases
+from qa.evaluation.report.confidence import plot_reliability, plot_risk
 from qa.evaluation.run import evaluate
-from qa.evaluation.types import Question
 from qa.pipeline import Pipeline
-from qa.training.examples import MEASURE, read
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
-SEED = 20221122
 # Of each metric that a set measures, the table shows these.
 SHOWN = (
     "fact_recall",
@@ -51,6 +59,10 @@ SHOWN = (
     "hit@5",
     "ndcg@10",
 )
+COLOURS = (
+    "font-family: sans-serif; background: #fff; --ink: #222; --muted: #666; --line: #ccc; "
+    "--accent: #1f5fbf; --bad: #b3261e; --fill: #dbe7f8"
+)
 START, END = "<!-- results: made by development_set.py -->", "<!-- end of results -->"
 
 
@@ -60,30 +72,25 @@ def main() -> None:
     parser.add_argument("--sample", type=int)
     parser.add_argument("--kept", action="store_true")
     parser.add_argument("--reader")
+    parser.add_argument("--draw", type=Path)
     options = parser.parse_args()
-    name = options.folder.resolve().name if options.folder else "sample"
-    corpus = options.folder / "corpus.jsonl" if options.folder else SHIPPED
+    name = name_of(options.folder)
     RESULTS.mkdir(exist_ok=True)
-    # Kept between runs that were interrupted: embedding a large corpus is most of the work.
-    place = Path(tempfile.gettempdir()) / f"footnoted-benchmark-{name}"
-    library = Library.open_or_create(place)
-    library.update([corpus], _progress)
-    questions = _questions(options.folder, library)
+    library = index(options.folder)
+    asked = sample(questions(options.folder, library, kept=options.kept), options.sample)
     if options.kept:
         name += ", kept"
-        measured = {one.question for one in read(options.folder) if one.part == MEASURE}
-        questions = [one for one in questions if one.question.strip() in measured]
-    if options.sample and options.sample < len(questions):
-        questions = random.Random(SEED).sample(questions, options.sample)
-    done = place / "done.jsonl"
-    result = evaluate(Pipeline(library, options.reader), questions, _progress, done)
+    done = place_of(options.folder) / "done.jsonl"
+    result = evaluate(Pipeline(library, options.reader), asked, progress, done)
     done.unlink()
+    if options.draw:
+        draw(read_cases(result, asked, None), options.draw)
     stored = {
         "set": name,
-        "questions": len(questions),
+        "questions": len(asked),
         "sample": options.sample,
         "date": date.today().isoformat(),
-        "commit": _commit(),
+        "commit": commit(),
         "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
         "models": result["models"],
         "metrics": result["metrics"],
@@ -96,21 +103,13 @@ def main() -> None:
     write_table()
 
 
-def _questions(folder: Path | None, library: Library) -> list[Question]:
-    path = folder / "questions.jsonl" if folder else SHIPPED_QUESTIONS
-    return list(sets.read(path if path.exists() else path.parent, library.documents()).questions)
-
-
-def _progress(what: str, done: int, total: int) -> None:
-    if done % 50 == 0 or done == total:
-        print(f"{what} {done}/{total or '?'}", file=sys.stderr)
-
-
-def _commit() -> str:
-    described = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    return subprocess.run(
-        described, cwd=HERE, check=True, capture_output=True, text=True
-    ).stdout.strip()
+def draw(cases: Sequence[Case], folder: Path) -> None:
+    """The report's plots as pictures of their own, in colours for light and dark pages."""
+    for name, plot in (("risk", plot_risk(cases)), ("reliability", plot_reliability(cases))):
+        if plot:
+            root = f'<svg xmlns="http://www.w3.org/2000/svg" style="{COLOURS}"'
+            svg = str(plot.svg).replace("<svg", root, 1)
+            (folder / f"{name}.svg").write_text(f"{svg}\n", encoding="utf-8")
 
 
 def write_table() -> None:
@@ -119,15 +118,9 @@ def write_table() -> None:
         json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))
     ]
     head = ["", *(f"{r['set']} ({r['questions']:,})" for r in results)]
-    rows = [head, ["---"] * len(head)]
-    for metric in SHOWN:
-        rows.append([f"`{metric}`", *(_cell(result, metric) for result in results)])
+    rows = [[f"`{metric}`", *(_cell(one, metric) for one in results)] for metric in SHOWN]
     rows.append(["commit", *(f"`{result['commit']}`" for result in results)])
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    readme = HERE / "README.md"
-    before, _, rest = readme.read_text(encoding="utf-8").partition(START)
-    after = rest.partition(END)[2]
-    readme.write_text(f"{before}{START}\n\n{table}\n\n{END}{after}", encoding="utf-8")
+    put_between(HERE / "README.md", START, END, table(head, rows))
 
 
 def _cell(result: dict[str, Any], metric: str) -> str:

@@ -37,7 +37,7 @@ _CANDIDATES = 50
 
 # Of the cosine and of the share of the words. With a cosine's weight of 0.4, 0.5, 0.6 and 0.7,
 # SciFact's nDCG@10 is 0.717, 0.728, 0.727 and 0.727; on SQuAD 2.0 the best is from 0.55 to 0.65.
-_MEANING, _WORDS = 0.6, 0.4
+WEIGHTS = 0.6, 0.4
 
 _Made = TypeVar("_Made")
 
@@ -139,18 +139,21 @@ class Library:
             stored = self._store.document(document_id)
             return stored.document if stored else None
 
-    def search(self, question: str, limit: int) -> list[Hit]:
+    def search(
+        self, question: str, limit: int, weights: tuple[float, float] = WEIGHTS
+    ) -> list[Hit]:
         """The best passages for a question, best first.
 
-        Passages near in meaning and passages that share words are fused by the weighted sum of
-        their cosine and the share of the question's words that they hold.
+        Passages near in meaning and passages that share words are fused by the sum of their cosine
+        and the share of the question's words that they hold, by their ``weights``.
         """
+        of_meaning, of_words = weights
         vector = self.embedder.embed_question(question)
         with self._lock, self._current() as current:
             shares = dict(current.lexical.search(question, _CANDIDATES))
             found = list(dict.fromkeys([*current.dense.search(vector, _CANDIDATES), *shares]))
             cosines = dict(zip(found, current.dense.similarities(vector, found), strict=True))
-            best = convex([(_MEANING, cosines), (_WORDS, shares)])[:limit]
+            best = convex([(of_meaning, cosines), (of_words, shares)])[:limit]
             rows = [row for row, _ in best]
             passages = self._store.passages(rows)
             documents = {p.document: self._store.document(p.document) for p in passages.values()}

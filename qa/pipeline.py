@@ -8,7 +8,7 @@ from functools import cached_property
 from time import perf_counter
 
 from corpus.types import Document, UnusableInput
-from index.library import Library
+from index.library import WEIGHTS, Library
 from qa.composing import compose
 from qa.follow_up.standing_alone import standalone
 from qa.reading import DEFAULT_READER, PASSAGES_READ, Reader, load_reader
@@ -20,10 +20,19 @@ _LONGEST_QUESTION = 2000
 
 
 class Pipeline:
-    """A library and a reader, ready to be asked. It may be shared between threads."""
+    """A library and a reader, ready to be asked. It may be shared between threads.
 
-    def __init__(self, library: Library, reader: str | None = None) -> None:
+    ``weights`` are those of the search: of nearness in meaning, and of shared words.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        reader: str | None = None,
+        weights: tuple[float, float] = WEIGHTS,
+    ) -> None:
         self.library = library
+        self._weights = weights
         self._reader_name = reader or DEFAULT_READER
 
     @cached_property
@@ -39,7 +48,7 @@ class Pipeline:
         started = perf_counter()
         check_questions(question, history)
         understood = standalone(question, history)
-        hits = self.library.search(understood, PASSAGES_READ)
+        hits = self.library.search(understood, PASSAGES_READ, self._weights)
         retrieved = perf_counter()
         composed = compose(self._reader.read(understood, hits), hits)
         done = perf_counter()
