@@ -40,27 +40,24 @@ def probability(logits: Matrix) -> Matrix:
 class Calibration:
     """What was fitted on questions kept for it.
 
-    ``right``: whether a candidate answers. ``answerable``: whether anything does, from the best
-    candidate's features. Below ``threshold``, the best candidate's probability is too low to
-    answer. Further answers need a probability of ``later_of_one``, or ``later_of_several`` where
-    the question's words expect several.
+    ``right``: whether a candidate is an answer, nearly word for word; it ranks them. From the best
+    candidate's features, ``answerable``: whether what was read answers at all, and ``held``:
+    whether the sentences that are shown hold an answer. Nothing is answered where ``answerable`` is
+    below ``threshold``. Answers beside the best need to be ``right`` with a probability of
+    ``later``.
     """
 
     right: Regression
     answerable: Regression
+    held: Regression
     threshold: float
-    later_of_one: float
-    later_of_several: float
-
-    def least_of_others(self, several: bool) -> float:
-        """The least probability of an answer beside the best."""
-        return self.later_of_several if several else self.later_of_one
+    later: float
 
     @classmethod
     def plain(cls) -> Calibration:
         """For a model that nobody calibrated: its own margin, taken at its word."""
         alone = Regression(tuple(float(name == "margin") for name in FEATURES), 0.0)
-        return cls(alone, alone, threshold=0.5, later_of_one=0.5, later_of_several=0.5)
+        return cls(alone, alone, alone, threshold=0.5, later=0.5)
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -76,7 +73,7 @@ class Calibration:
                 f"{folder / FILE} was fitted for {names}, not for {list(FEATURES)}; "
                 "fit it again with python -m qa.calibrate_reader"
             )
-        for name in ("right", "answerable"):
+        for name in ("right", "answerable", "held"):
             stored[name] = Regression(tuple(stored[name]["weights"]), stored[name]["bias"])
         return cls(**{field.name: stored[field.name] for field in fields(cls)})
 

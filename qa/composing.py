@@ -43,10 +43,11 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     def cited(group: Sequence[Finding]) -> tuple[int, ...]:
         return tuple(dict.fromkeys(number_of[f.document.id, f.sentence] for f in group))
 
-    named = distinct([finding.answer_text for finding in findings])
+    answering = [finding for finding in findings if finding.answer]
+    named = distinct([finding.answer_text for finding in answering])
     answers = tuple(
         ShortAnswer(group[0].answer_text, max(f.confidence for f in group), cited(group))
-        for group in ([findings[i] for i in positions] for positions in named)
+        for group in ([answering[i] for i in positions] for positions in named)
     )
     statements = tuple(
         Statement(group[0].text, "verbatim", cited(group)) for group in _same_words(findings)

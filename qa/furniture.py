@@ -14,7 +14,12 @@ _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’')\]»]*\s*$")
 
 
 def is_furniture(line: str, title: str) -> bool:
-    """Whether a line is part of the page: it ends like no sentence, or repeats the title."""
+    """Whether a line is likely part of the page: it ends like no sentence, or is boilerplate."""
+    ended = _SENTENCE_END.search(line.strip(" \t\n#*")) is not None
+    return not ended or is_boilerplate(line, title)
+
+
+def is_boilerplate(line: str, title: str) -> bool:
+    """Whether a line surely is: it repeats the title, or says what pages say."""
     text, title = line.strip(" \t\n#*"), title.strip(" \t\n#*.")
-    ended = _SENTENCE_END.search(text) is not None
-    return not ended or text.rstrip(".") == title or _FURNITURE.search(text) is not None
+    return text.rstrip(".") == title or _FURNITURE.search(text) is not None

@@ -5,7 +5,7 @@ The network reads one passage at a time and knows nothing of the others, nor of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +65,18 @@ class Candidate:
         return self.hit.document.text[self.sentence.start : self.sentence.end]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the network found, best first: spans that may answer, and every sentence that it read.
+
+    A sentence's margin is that of all spans in it together: it may hold an answer that nobody could
+    cut out exactly.
+    """
+
+    spans: tuple[Candidate, ...]
+    sentences: tuple[Candidate, ...]
+
+
 def passages(hits: Sequence[Hit]) -> list[Excerpt]:
     """The passages as they were found."""
     return [
@@ -73,36 +85,36 @@ def passages(hits: Sequence[Hit]) -> list[Excerpt]:
     ]
 
 
-def candidates(
-    excerpts: Sequence[Excerpt], readings: Sequence[PassageReading], *, statements: bool
-) -> list[Candidate]:
-    """The spans that were found, best first; of those that overlap, the best.
-
-    For ``statements`` they are the sentences that hold those spans, each with the margin of all its
-    spans together.
-    """
-    found = [
-        candidate
-        for excerpt, reading in zip(excerpts, readings, strict=True)
-        for candidate in _of_excerpt(excerpt, reading, statements=statements)
-    ]
-    best_first = sorted(found, key=lambda one: -one.margin)
-    return without_overlap(best_first, lambda one: (one.hit.document.id, one.answer))
+def look(excerpts: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Found:
+    """What the readings of the excerpts say, together; of what overlaps, the best."""
+    together = list(zip(excerpts, readings, strict=True))
+    return Found(
+        _best_first(one for excerpt, reading in together for one in _spans(excerpt, reading)),
+        _best_first(one for excerpt, reading in together for one in _sentences(excerpt, reading)),
+    )
 
 
-def _of_excerpt(
-    excerpt: Excerpt, reading: PassageReading, *, statements: bool
-) -> Iterator[Candidate]:
-    first = excerpt.span.start
+def _best_first(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    ordered = sorted(found, key=lambda one: -one.margin)
+    return tuple(without_overlap(ordered, lambda one: (one.hit.document.id, one.answer)))
+
+
+def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
+    hit, first = excerpt.hit, excerpt.span.start
     for found in reading.spans:
-        answer, margin = Span(first + found.span.start, first + found.span.end), found.margin
-        if answer.start == answer.end:
-            continue
-        sentence = _sentence_round(excerpt.hit, answer)
-        if statements:
-            answer = sentence
+        answer = Span(first + found.span.start, first + found.span.end)
+        if answer.start < answer.end:
+            sentence = _sentence_round(hit, answer)
+            margin, answerable = found.margin, reading.answerable
+            yield Candidate(hit, excerpt.rank, answer, sentence, margin, answerable)
+
+
+def _sentences(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
+    hit, (first, last) = excerpt.hit, excerpt.span
+    for sentence in hit.passage.sentences:
+        if first <= sentence.start and sentence.end <= last:
             margin = reading.evidence(Span(sentence.start - first, sentence.end - first))
-        yield Candidate(excerpt.hit, excerpt.rank, answer, sentence, margin, reading.answerable)
+            yield Candidate(hit, excerpt.rank, sentence, sentence, margin, reading.answerable)
 
 
 def _sentence_round(hit: Hit, answer: Span) -> Span:

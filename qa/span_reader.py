@@ -12,24 +12,18 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
-from corpus.types import Span
 from corpus.words import words
 from index.library import Library
 from index.models import exact_name, fastest_number_type, load_named
 from index.types import Hit
-from qa.attribution import with_speaker
 from qa.calibration import FILE as CALIBRATION
-from qa.calibration import Calibration, probability
-from qa.coordination import items
-from qa.furniture import is_furniture
-from qa.question_kind import asks_for_a_statement, asks_for_several, expects_several
+from qa.calibration import Calibration
+from qa.question_kind import asks_for_a_statement
 from qa.reading import Reading
-from qa.span_features import Candidate, Excerpt, Matrix, candidates, describe, passages
+from qa.selection import answers, beside, chances, further
+from qa.span_features import Candidate, Excerpt, Found, Matrix, describe, look, passages
 from qa.spans import SpanFinder
-from qa.stance import agreement, rephrased, side_asked_for, stance
-from qa.types import Finding
+from qa.stance import rephrased, side_asked_for, stance
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +31,6 @@ SHIPPED_READER = Path(__file__).parent / "footnoted-reader"
 
 # Of all spans, the likeliest are looked at more closely.
 _MOST_CANDIDATES = 12
-# A list of more would no longer be read.
-_MOST_FINDINGS = 20
-# In logits, stated and not fitted: the public questions hardly ask for sides, and their texts hold
-# no headlines or credits.
-_SIDE_WEIGHT = 3.0
-_FURNITURE_WEIGHT = -2.0
 
 
 class SpanReader:
@@ -58,39 +46,34 @@ class SpanReader:
         self._lock = threading.Lock()
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        found = self.candidates(question, hits)
-        if not found:
+        found = self.look(question, hits)
+        if not found.spans:
             return Reading((), 1.0)
-        features = self.features(question, found)
-        logits = self._calibration.right.logits(features) + _priors(question, found)
-        probabilities = probability(logits)
-        best, *others = np.argsort(-probabilities, kind="stable").tolist()
-        if probabilities[best] < self._calibration.threshold:
-            answerable = self._calibration.answerable.probabilities(features[[best]])
-            return Reading((), 1 - float(answerable[0]))
-        least = self._calibration.least_of_others(asks_for_several(question))
-        likely = [best, *(i for i in others if probabilities[i] >= least)]
-        findings = tuple(
-            finding
-            for i in likely
-            for finding in _findings(question, found[i], float(probabilities[i]))
-        )
-        return Reading(findings[:_MOST_FINDINGS], findings[0].confidence)
+        features, fitted = self.features(question, found.spans), self._calibration
+        likely = chances(question, found.spans, features, fitted.right)
+        best = int(likely.argmax())
+        answerable = float(chances(question, found.spans, features, fitted.answerable)[best])
+        if answerable < fitted.threshold:
+            return Reading((), 1 - answerable)
+        held = float(chances(question, found.spans, features, fitted.held)[best])
+        said = answers(question, found.spans, likely, fitted.later)
+        also = beside(said, further(question, found.sentences))
+        return Reading((*said, *also), held)
 
-    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
-        """Every span of the passages that may answer, best first; none overlap."""
+    def look(self, question: str, hits: Sequence[Hit]) -> Found:
+        """Every span of the passages that may answer, and every sentence.
+
+        Where the answer is a statement, not a part of one, the spans are the sentences.
+        """
         if not words(question) or not hits:
-            return []
+            return Found((), ())
         asked = [(question, excerpt) for excerpt in passages(hits)]
         asked += self._asked_again(question, hits)
         with self._lock:
             readings = self._finder.read_pairs([(other, e.text) for other, e in asked])
-        found = candidates(
-            [excerpt for _, excerpt in asked],
-            readings,
-            statements=asks_for_a_statement(question),
-        )
-        return found[:_MOST_CANDIDATES]
+        found = look([excerpt for _, excerpt in asked], readings)
+        spans = found.sentences if asks_for_a_statement(question) else found.spans
+        return Found(spans[:_MOST_CANDIDATES], found.sentences)
 
     def features(self, question: str, found: Sequence[Candidate]) -> Matrix:
         """See ``qa.span_features.describe``."""
@@ -106,38 +89,6 @@ class SpanReader:
                 excerpt = Excerpt(hit, rank, span)
                 if stance(excerpt.text) == side:
                     yield from ((other, excerpt) for other in others)
-
-
-def _priors(question: str, found: Sequence[Candidate]) -> Matrix:
-    """What is added to the logits: for the side that a question names, against headlines.
-
-    A sentence on that side speaks for whom it names first of all: its likeliest span.
-    """
-    likeliest = {(one.hit.document.id, one.sentence): one for one in reversed(found)}
-    return np.array(
-        [
-            _SIDE_WEIGHT
-            * agreement(question, one.sentence_text)
-            * (likeliest[one.hit.document.id, one.sentence] is one)
-            + _FURNITURE_WEIGHT * is_furniture(one.sentence_text, one.hit.document.title)
-            for one in found
-        ]
-    )
-
-
-def _findings(question: str, found: Candidate, chance: float) -> Iterator[Finding]:
-    """What a candidate says: its sentence, with the answer in it or each of those it joins."""
-    document = found.hit.document
-    sentence = with_speaker(document, found.hit.passage.sentences, found.sentence)
-    if found.answer == found.sentence:
-        yield Finding(document, sentence, sentence, chance)
-        return
-    joined = items(found.answer_text)
-    if not expects_several(question, len(joined)):
-        joined = [Span(0, len(found.answer_text))]
-    for start, end in joined:
-        answer = Span(found.answer.start + start, found.answer.start + end)
-        yield Finding(document, sentence, answer, chance)
 
 
 def load_reader(name: str, library: Library, calibration: Calibration | None = None) -> SpanReader:

@@ -93,8 +93,14 @@ def _short_answers(answer: Answer, style: Style) -> list[str]:
 
 
 def _statements(answer: Answer, style: Style) -> list[str]:
-    lines = []
-    for statement in answer.statements:
+    lines: list[str] = []
+    # What no short answer cites says more on the question, and is shown apart.
+    cited = {number for short in answer.answers for number in short.citations}
+    more = [s for s in answer.statements if cited.isdisjoint(s.citations)]
+    first = [s for s in answer.statements if s not in more]
+    for statement in (*first, *more):
+        if first and more and statement is more[0]:
+            lines += [style.dim("More on this:"), ""]
         marks = "".join(style.number(number) for number in statement.citations)
         # The marks are wrapped as plain text of the same length, so that colours do not count.
         plain = "".join(f"[{number}]" for number in statement.citations)

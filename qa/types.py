@@ -12,14 +12,15 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence that a reader takes for an answer, with the probability that it is one.
+    """A sentence on a question, with the probability that it answers.
 
     ``answer`` is the short answer inside the sentence; a reader that knows none gives the sentence.
+    It is None where the sentence says more about what other findings answer.
     """
 
     document: Document
     sentence: Span
-    answer: Span
+    answer: Span | None
     confidence: float
 
     @property
@@ -28,7 +29,7 @@ class Finding:
 
     @property
     def answer_text(self) -> str:
-        return self.document.text[self.answer.start : self.answer.end]
+        return self.document.text[slice(*self.answer)] if self.answer else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,3 +211,14 @@ def test_the_same_thing_in_other_words_is_one_answer() -> None:
     composed = compose(Reading((long, short), 0.9), [])
     assert [(a.text, a.citations) for a in composed.answers] == [("Same words.", (1, 2))]
     assert len(composed.statements) == 2
+
+
+def test_a_further_sentence_is_stated_and_no_answer() -> None:
+    said = replace(finding(ONE, "Same words."), answer=Span(0, 4))
+    more = replace(finding(ONE, "Other words."), answer=None)
+    composed = compose(Reading((said, more), 0.9), [])
+    assert [(a.text, a.citations) for a in composed.answers] == [("Same", (1,))]
+    assert [(s.text, s.citations) for s in composed.statements] == [
+        ("Same words.", (1,)),
+        ("Other words.", (2,)),
+    ]

@@ -38,6 +38,15 @@ def test_short_answers_come_first(answer: Answer, shipped: Library) -> None:
     assert "•" not in shown
 
 
+def test_what_no_answer_cites_is_shown_apart(answer: Answer, shipped: Library) -> None:
+    first = answer.answers[0]
+    only = replace(answer, answers=(replace(first, citations=first.citations[:1]),))
+    assert len(only.statements) > 1
+    shown = terminal.answer(only, shipped.document, Style())
+    assert "More on this:" in shown
+    assert "More on this:" not in terminal.answer(answer, shipped.document, Style())
+
+
 def test_colour_changes_nothing_but_the_colour(answer: Answer, shipped: Library) -> None:
     import re
 

@@ -191,7 +191,7 @@ def test_a_reader_is_calibrated(
 ) -> None:
     assert calibrate_reader.main([str(trained), str(data)]) == 0
     kept = Calibration.load(trained)
-    assert all(0 < one < 1 for one in (kept.threshold, kept.later_of_one, kept.later_of_several))
+    assert 0 < kept.threshold <= 1 and 0 < kept.later < 1
     caplog.clear()
     reader = load_reader(str(trained), shipped)
     assert "not calibrated" not in caplog.text
@@ -218,14 +218,21 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
         features = np.zeros((1, len(FEATURES)))
         features[0, 0] = chance.normal(0, 3)
         right = (chance.random(1) < truth.probabilities(features)).astype(float)
-        asked.append(Asked(features, right, bool(right[0]), several=False))
+        holds = bool(right[0])
+        asked.append(Asked(features, (("boat",),), right, right, False, holds, False, (("boat",),)))
     half = sum(one.answerable for one in asked) / len(asked)
     fitted = fit(asked)
     grid = np.zeros((5, len(FEATURES)))
     grid[:, 0] = [-4, -1, 1, 3, 6]
-    # Answerable questions are weighed two to one, whatever their share was.
-    shift = np.log(2 * (1 - half) / half)
+    # Answerable questions are weighed three to two, whatever their share was.
+    shift = np.log(1.5 * (1 - half) / half)
     expected = Regression(truth.weights, truth.bias + shift).probabilities(grid)
     assert fitted.right.probabilities(grid) == pytest.approx(expected, abs=0.05)
-    # With a chance p, answering is worth p - (1 - p) / 2 and declining 1 - p: even at p = 0.6.
-    assert fitted.threshold == pytest.approx(0.6, abs=0.1)
+    weights = np.where([one.answerable for one in asked], 1.0, half / (1 - half) / 1.5)
+    chances = np.array([fitted.answerable.probabilities(one.features)[0] for one in asked])
+    wrong = weights * (~np.array([one.answerable for one in asked]))
+
+    def share_wrong(threshold: float) -> float:
+        return float(wrong[chances >= threshold].sum() / weights.sum())
+
+    assert share_wrong(fitted.threshold) <= 0.2 < share_wrong(fitted.threshold - 0.01)

@@ -88,7 +88,16 @@ def _answered(answer: dict[str, Any], made: dict[str, str]) -> str:
         for item in answer["answers"]
         if item["text"] not in said
     )
-    statements = "".join(_statement(item, citations) for item in answer["statements"])
+    # What no short answer cites says more on the question, and is shown apart.
+    cited = {number for item in answer["answers"] for number in item["citations"]}
+    first: list[dict[str, Any]] = []
+    more: list[dict[str, Any]] = []
+    for statement in answer["statements"]:
+        (more if cited.isdisjoint(statement["citations"]) else first).append(statement)
+    statements = "".join(_statement(item, citations) for item in first)
+    if first and more:
+        statements += '<p class="label">More on this</p>'
+    statements += "".join(_statement(item, citations) for item in more)
     footnotes = _citation_list(answer["citations"], made)
     return (
         (f'<ul class="answers" aria-label="Answers">{short}</ul>' if short else "")

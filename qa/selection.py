@@ -1,0 +1,124 @@
+"""What was found to what is said: the best answer, others beside it, and further sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from corpus.types import Span
+from qa.attribution import with_speaker
+from qa.calibration import Regression, probability
+from qa.coordination import items
+from qa.furniture import is_boilerplate, is_furniture
+from qa.question_kind import asks_for_a_statement, asks_for_several, expects_several
+from qa.span_features import Candidate, Matrix
+from qa.stance import agreement, side_asked_for
+from qa.types import Finding
+
+# A list of more would no longer be read.
+_MOST_ANSWERS = 20
+_MOST_FURTHER = 8
+# In logits, how far below the best sentence another still says something on the question. Where one
+# thing is asked for, what is further off is mostly another thing (benchmarks/README.md, "Tried").
+_REACH_OF_ONE, _REACH_OF_A_STATEMENT, _REACH_OF_SEVERAL = 1.0, 2.0, 4.0
+# In logits, stated and not fitted: the public questions hardly ask for sides, and their texts hold
+# no headlines or credits.
+_SIDE_WEIGHT = 3.0
+_FURNITURE_WEIGHT = -2.0
+
+
+def chances(
+    question: str, spans: Sequence[Candidate], features: Matrix, regression: Regression
+) -> Matrix:
+    """The probability of each of ``spans``, shape (spans,), with what was not fitted added."""
+    return probability(regression.logits(features) + _priors(question, spans))
+
+
+def _priors(question: str, spans: Sequence[Candidate]) -> Matrix:
+    """What is added to the logits: for the side that a question names, against headlines.
+
+    A sentence on that side speaks for whom it names first of all: its likeliest span.
+    """
+    likeliest = {(one.hit.document.id, one.sentence): one for one in reversed(spans)}
+    return np.array(
+        [
+            _SIDE_WEIGHT
+            * agreement(question, one.sentence_text)
+            * (likeliest[one.hit.document.id, one.sentence] is one)
+            + _FURNITURE_WEIGHT * is_furniture(one.sentence_text, one.hit.document.title)
+            for one in spans
+        ]
+    )
+
+
+def answers(
+    question: str, spans: Sequence[Candidate], chance: Matrix, least: float
+) -> tuple[Finding, ...]:
+    """The likeliest of ``spans``, and all with a ``chance`` of ``least``; likeliest first."""
+    best, *others = np.argsort(-chance, kind="stable").tolist()
+    likely = [best, *(i for i in others if chance[i] >= least)]
+    found = (one for i in likely for one in _answers_in(question, spans[i], float(chance[i])))
+    return tuple(found)[:_MOST_ANSWERS]
+
+
+def _answers_in(question: str, span: Candidate, chance: float) -> Iterator[Finding]:
+    quoted = _quoted(span)
+    if span.answer == span.sentence:
+        yield Finding(span.hit.document, quoted, quoted, chance)
+        return
+    for answer in named_in(question, span):
+        yield Finding(span.hit.document, quoted, answer, chance)
+
+
+def named_in(question: str, span: Candidate) -> list[Span]:
+    """The answers that a span joins ("Denmark, Iceland and Norway"), as offsets of the document."""
+    first = span.answer.start
+    joined = items(span.answer_text)
+    if span.answer == span.sentence or not expects_several(question, len(joined)):
+        return [span.answer]
+    return [Span(first + start, first + end) for start, end in joined]
+
+
+def _quoted(found: Candidate) -> Span:
+    return with_speaker(found.hit.document, found.hit.passage.sentences, found.sentence)
+
+
+def further(question: str, sentences: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that say about as much on the question as the best of them, best first.
+
+    A sentence for a side is no further word on the other: where one is asked for, there are none.
+    """
+    if not sentences or side_asked_for(question):
+        return []
+    least = sentences[0].margin - _reach(question)
+    near = (
+        one
+        for one in sentences
+        if one.margin >= least and not is_boilerplate(one.sentence_text, one.hit.document.title)
+    )
+    return list(near)[:_MOST_FURTHER]
+
+
+def _reach(question: str) -> float:
+    if asks_for_several(question):
+        return _REACH_OF_SEVERAL
+    return _REACH_OF_A_STATEMENT if asks_for_a_statement(question) else _REACH_OF_ONE
+
+
+def beside(said: Sequence[Finding], sentences: Sequence[Candidate]) -> Iterator[Finding]:
+    """Of ``sentences``, those that no finding quotes yet, as findings without an answer."""
+    taken = [(finding.document.id, finding.sentence) for finding in said]
+    for one in sentences:
+        document, quoted = one.hit.document, _quoted(one)
+        place = document.id, quoted
+        if not any(_overlap(place, other) for other in taken):
+            taken.append(place)
+            yield Finding(document, quoted, None, 0.0)
+
+
+def _overlap(one: tuple[str, Span], other: tuple[str, Span]) -> bool:
+    (document, span), (other_document, other_span) = one, other
+    return (
+        document == other_document and span.start < other_span.end and other_span.start < span.end
+    )

@@ -1,0 +1,93 @@
+"""What was found to what is said, on made findings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from corpus.types import Document, Passage, Span
+from index.types import Hit
+from qa.selection import answers, beside, further
+from qa.span_features import Candidate
+
+TEXT = "Maren, Freja and Astrid are boats. Maren is old. It rains in Aarhus. Photo: Ritzau"
+DOCUMENT = Document("boats", TEXT, "Boats")
+SENTENCES = tuple(
+    Span(TEXT.index(words), TEXT.index(words) + len(words))
+    for words in (
+        "Maren, Freja and Astrid are boats.",
+        "Maren is old.",
+        "It rains in Aarhus.",
+        "Photo: Ritzau",
+    )
+)
+HIT = Hit(Passage("boats", 0, len(TEXT), SENTENCES), DOCUMENT, 1.0, 0.5)
+
+
+def span(words: str, margin: float = 0.0) -> Candidate:
+    """The first place of these words, as a candidate."""
+    answer = Span(TEXT.index(words), TEXT.index(words) + len(words))
+    sentence = next(s for s in SENTENCES if s.start <= answer.start < s.end)
+    return Candidate(HIT, 0, answer, sentence, margin, 0.0)
+
+
+def sentences(*margins: float) -> list[Candidate]:
+    return [
+        Candidate(HIT, 0, sentence, sentence, margin, 0.0)
+        for sentence, margin in zip(SENTENCES, margins, strict=True)
+    ]
+
+
+def test_the_likeliest_comes_first_and_others_need_to_be_likely() -> None:
+    spans = [span("old"), span("Aarhus"), span("Freja")]
+    found = answers("Where is it?", spans, np.array([0.3, 0.6, 0.2]), least=0.25)
+    assert [finding.answer_text for finding in found] == ["Aarhus", "old"]
+    assert [finding.text for finding in found] == ["It rains in Aarhus.", "Maren is old."]
+    assert [finding.confidence for finding in found] == [0.6, 0.3]
+    assert len(answers("Where is it?", spans, np.array([0.3, 0.1, 0.2]), least=0.9)) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Which boats are there?", ["Maren", "Freja", "Astrid"]),
+        ("What is said?", ["Maren", "Freja", "Astrid"]),
+    ],
+)
+def test_what_a_span_joins_is_told_apart(question: str, named: list[str]) -> None:
+    found = answers(question, [span("Maren, Freja and Astrid")], np.array([0.9]), least=0.5)
+    assert [finding.answer_text for finding in found] == named
+    assert {finding.sentence for finding in found} == {SENTENCES[0]}
+
+
+def test_a_list_ends_somewhere() -> None:
+    found = answers("Which boats?", [span("Maren")] * 50, np.full(50, 0.9), least=0.5)
+    assert len(found) == 20
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Where is Aarhus?", ["Maren is old."]),
+        (
+            "Which boats are there?",
+            ["Maren is old.", "Maren, Freja and Astrid are boats.", "It rains in Aarhus."],
+        ),
+        ("Why is it old?", ["Maren is old.", "Maren, Freja and Astrid are boats."]),
+        ("Who opposes the boats?", []),
+    ],
+)
+def test_further_sentences_say_about_as_much_as_the_best(
+    question: str, expected: list[str]
+) -> None:
+    found = sorted(sentences(1.5, 3.0, 0.5, 2.9), key=lambda one: -one.margin)
+    assert [one.sentence_text for one in further(question, found)] == expected
+    assert further(question, []) == []
+
+
+def test_a_sentence_is_quoted_once() -> None:
+    said = answers("Which is old?", [span("Maren is")], np.array([0.9]), least=0.5)
+    assert said[0].sentence == SENTENCES[1]
+    more = list(beside(said, [*sentences(1, 1, 1, 1)[:3], *sentences(1, 1, 1, 1)[:3]]))
+    assert [finding.sentence for finding in more] == [SENTENCES[0], SENTENCES[2]]
+    assert all(finding.answer is None and not finding.answer_text for finding in more)
