@@ -268,9 +268,9 @@ class WatchedLibrary:
         self._library = library
         self.searched: list[tuple[str, int]] = []
 
-    def search(self, question: str, limit: int) -> list[Hit]:
+    def search(self, question: str, limit: int, *weights: Any) -> list[Hit]:
         self.searched.append((question, limit))
-        return self._library.search(question, limit)
+        return self._library.search(question, limit, *weights)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)
