@@ -59,7 +59,8 @@ class SimilarityReader:
         if not places:
             return Reading((), 1.0)
         texts = [document.text[slice(*span)] for document, span in places]
-        cosines = self._embedder.embed_passages(texts) @ self._embedder.embed_question(question)
+        asked = self._embedder.embed_question(question).ravel()
+        cosines = self._embedder.embed_passages(texts) @ asked
         best = int(np.argmax(cosines))
         cosine = float(np.clip(cosines[best], 0, 1))
         if cosine < self._threshold:
