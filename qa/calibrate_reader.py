@@ -166,7 +166,7 @@ def _facts(example: Example) -> tuple[tuple[str, ...], ...]:
 
 def _is_right(candidate: Candidate, example: Example) -> bool:
     """Whether the candidate is near an accepted answer or, if it is a statement, holds one."""
-    if candidate.answer == candidate.sentence:
+    if candidate.is_statement:
         return _holds(candidate, example)
     answered = bool(example.spans)
     return answered and best_wording(candidate.answer_text, example.answers, f1) >= _RIGHT

@@ -26,14 +26,10 @@ class Regression:
         """Shape (rows,), for features of shape (rows, len(FEATURES))."""
         return np.asarray(features @ np.array(self.weights) + self.bias, dtype=np.float64)
 
-    def probabilities(self, features: Matrix) -> Matrix:
-        """The logistic function of ``logits``."""
-        return probability(self.logits(features))
-
-
-def probability(logits: Matrix) -> Matrix:
-    """The logistic function, for any logits."""
-    return np.asarray(np.exp(-np.logaddexp(0, -logits)), dtype=np.float64)
+    def probabilities(self, features: Matrix, priors: Matrix | float = 0.0) -> Matrix:
+        """The logistic function of ``logits``, with ``priors`` added to them."""
+        logits = self.logits(features) + priors
+        return np.asarray(np.exp(-np.logaddexp(0, -logits)), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

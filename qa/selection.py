@@ -8,7 +8,6 @@ import numpy as np
 
 from corpus.types import Span
 from qa.attribution import with_speaker
-from qa.calibration import Regression, probability
 from qa.coordination import items
 from qa.furniture import is_boilerplate, is_furniture
 from qa.question_kind import asks_for_a_statement, asks_for_several, expects_several
@@ -28,15 +27,9 @@ _SIDE_WEIGHT = 3.0
 _FURNITURE_WEIGHT = -2.0
 
 
-def chances(
-    question: str, spans: Sequence[Candidate], features: Matrix, regression: Regression
-) -> Matrix:
-    """The probability of each of ``spans``, shape (spans,), with what was not fitted added."""
-    return probability(regression.logits(features) + _priors(question, spans))
-
-
-def _priors(question: str, spans: Sequence[Candidate]) -> Matrix:
-    """What is added to the logits: for the side that a question names, against headlines.
+def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
+    """What is added to logits that were fitted: for the side that a question names, against
+    headlines; shape (spans,).
 
     A sentence on that side speaks for whom it names first of all: its likeliest span.
     """
@@ -64,10 +57,7 @@ def answers(
 
 def _answers_in(question: str, span: Candidate, chance: float) -> Iterator[Finding]:
     quoted = _quoted(span)
-    if span.answer == span.sentence:
-        yield Finding(span.hit.document, quoted, quoted, chance)
-        return
-    for answer in named_in(question, span):
+    for answer in [quoted] if span.is_statement else named_in(question, span):
         yield Finding(span.hit.document, quoted, answer, chance)
 
 
@@ -75,7 +65,7 @@ def named_in(question: str, span: Candidate) -> list[Span]:
     """The answers that a span joins ("Denmark, Iceland and Norway"), as offsets of the document."""
     first = span.answer.start
     joined = items(span.answer_text)
-    if span.answer == span.sentence or not expects_several(question, len(joined)):
+    if span.is_statement or not expects_several(question, len(joined)):
         return [span.answer]
     return [Span(first + start, first + end) for start, end in joined]
 
@@ -111,14 +101,6 @@ def beside(said: Sequence[Finding], sentences: Sequence[Candidate]) -> Iterator[
     taken = [(finding.document.id, finding.sentence) for finding in said]
     for one in sentences:
         document, quoted = one.hit.document, _quoted(one)
-        place = document.id, quoted
-        if not any(_overlap(place, other) for other in taken):
-            taken.append(place)
+        if not any(id_ == document.id and quoted.overlaps(span) for id_, span in taken):
+            taken.append((document.id, quoted))
             yield Finding(document, quoted, None, 0.0)
-
-
-def _overlap(one: tuple[str, Span], other: tuple[str, Span]) -> bool:
-    (document, span), (other_document, other_span) = one, other
-    return (
-        document == other_document and span.start < other_span.end and other_span.start < span.end
-    )

@@ -57,6 +57,11 @@ class Candidate:
     answerable: float
 
     @property
+    def is_statement(self) -> bool:
+        """Whether the whole sentence is the answer, not a part of it."""
+        return self.answer == self.sentence
+
+    @property
     def answer_text(self) -> str:
         return self.hit.document.text[self.answer.start : self.answer.end]
 
@@ -119,9 +124,10 @@ def _sentences(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]
 
 def _sentence_round(hit: Hit, answer: Span) -> Span:
     """The sentences of the passage that the answer touches."""
-    start, end = answer
-    touched = [span for span in hit.passage.sentences if span.start < end and start < span.end]
-    return Span(min(touched[0].start, start), max(touched[-1].end, end)) if touched else answer
+    touched = [span for span in hit.passage.sentences if span.overlaps(answer)]
+    if not touched:
+        return answer
+    return Span(min(touched[0].start, answer.start), max(touched[-1].end, answer.end))
 
 
 def describe(question: str, found: Sequence[Candidate], rarity: Callable[[str], float]) -> Matrix:

@@ -20,7 +20,7 @@ from qa.calibration import FILE as CALIBRATION
 from qa.calibration import Calibration
 from qa.question_kind import asks_for_a_statement
 from qa.reading import Reading
-from qa.selection import answers, beside, chances, further
+from qa.selection import answers, beside, further, priors
 from qa.span_features import Candidate, Excerpt, Found, Matrix, describe, look, passages
 from qa.spans import SpanFinder
 from qa.stance import rephrased, side_asked_for, stance
@@ -50,12 +50,13 @@ class SpanReader:
         if not found.spans:
             return Reading((), 1.0)
         features, fitted = self.features(question, found.spans), self._calibration
-        likely = chances(question, found.spans, features, fitted.right)
+        known = priors(question, found.spans)
+        likely = fitted.right.probabilities(features, known)
         best = int(likely.argmax())
-        answerable = float(chances(question, found.spans, features, fitted.answerable)[best])
+        answerable = float(fitted.answerable.probabilities(features, known)[best])
         if answerable < fitted.threshold:
             return Reading((), 1 - answerable)
-        held = float(chances(question, found.spans, features, fitted.held)[best])
+        held = float(fitted.held.probabilities(features, known)[best])
         said = answers(question, found.spans, likely, fitted.later)
         also = beside(said, further(question, found.sentences))
         return Reading((*said, *also), held)

@@ -205,7 +205,7 @@ def without_overlap(
     for one in found:
         text, span = place(one)
         others = taken.setdefault(text, [])
-        if not any(other.start < span.end and span.start < other.end for other in others):
+        if not any(span.overlaps(other) for other in others):
             others.append(span)
             kept.append(one)
     return kept

@@ -56,6 +56,7 @@ Which parties are in the government? | Which are not? | Which parties are not in
 How many sailors came? | Which were children? | Which sailors were children?
 Who opposes the plan? | Does the union? | Does the union oppose the plan?
 Who opposes the plan? | Who doesn't? | Who doesn't oppose the plan?
+Who supports the plan? | Who won't? | Who won't support the plan?
 Who opposes the plan? | Anyone else? | Who else opposes the plan?
 Does the EU support the plan? | Do the member states? | Do the member states support the plan?
 Is Denmark in the EU? | Is Norway? | Is Norway in the EU?

@@ -40,10 +40,8 @@ def gold_places(evidence: Iterable[Evidence], find: Callable[[str], Document | N
 
 def overlaps(citation: Mapping[str, Any], gold: Places) -> bool:
     """Whether a citation shares a character with a gold place of its document."""
-    return any(
-        citation["start"] < place.end and place.start < citation["end"]
-        for place in gold.get(citation["document"], [])
-    )
+    cited = Span(citation["start"], citation["end"])
+    return any(cited.overlaps(place) for place in gold.get(citation["document"], []))
 
 
 def citation_precision(citations: Sequence[Mapping[str, Any]], gold: Places) -> float:

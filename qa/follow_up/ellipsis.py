@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from qa.follow_up import lexicon
-from qa.follow_up.grammar import Asked, Role, Tag, Token, tokenize
+from qa.follow_up.grammar import Asked, Tag, Token, tokenize
 
 _TOO = frozenset("too also either".split())
 _ELSE = re.compile(r"(?P<what>anyone|anybody|someone|somebody|anything|something) else", re.I)
-_BARE = frozenset("that this these those".split())
-_NOT = frozenset({"not"})
 
 
 def filled_in(question: str, earlier: Asked) -> str:
@@ -46,7 +44,7 @@ def _of_another(words: str, tokens: tuple[Token, ...], earlier: Asked) -> str:
     nominal = {Tag.NAME, Tag.NUMBER, Tag.DET, Tag.WORD, Tag.OWNER}
     if (
         not named
-        or named[0].lower in _BARE
+        or named[0].lower in lexicon.DEMONSTRATIVES
         or any(token.tag not in nominal for token in named)
         or len(named) > 4
     ):
@@ -55,43 +53,41 @@ def _of_another(words: str, tokens: tuple[Token, ...], earlier: Asked) -> str:
     bare = [token for token in nouns if token.tag is Tag.WORD]
     if not nouns or (bare and (named[0].tag is not Tag.DET or _says_more(bare, tokens[0]))):
         return ""
-    predicate = _predicate(earlier, tokens[0].lower)
+    predicate = _predicate(earlier, tokens[0].text)
     return f"{words[: named[-1].end]} {predicate}?" if predicate else ""
 
 
 def _says_more(nouns: list[Token], auxiliary: Token) -> bool:
     """ "Did the minister agree" and "is the office open" leave nothing out."""
     last = nouns[-1].text
-    does = auxiliary.lower in lexicon.DO | lexicon.MODALS
-    said = lexicon.known_base(last) and not lexicon.is_plural(last)
-    return len(nouns) > 1 and bool(said if does else not lexicon.is_plural(last))
+    if len(nouns) < 2 or lexicon.is_plural(last):
+        return False
+    return not lexicon.takes_base_form(auxiliary.text) or lexicon.known_base(last) is not None
 
 
 def _of_which(words: str, tokens: tuple[Token, ...], earlier: Asked) -> str:
     """A "which" without its noun, and a "not" without its verb."""
     if len(tokens) < 2 or tokens[1].tag is not Tag.AUX:
         return ""
-    asked = next((p for p in earlier.phrases if p.role is Role.ASKED), None)
-    first = tokens[0].lower
-    if first == "which" and asked is None:
-        return ""
-    noun = f" {asked.text.removeprefix('the ')}" if asked and first == "which" else ""
-    rest = words[tokens[0].end :]
-    denied = [t for t in tokens[2:] if t.lower not in _NOT] == [] and (
-        len(tokens) > 2 or tokens[1].lower.endswith(("n't", "n’t"))
-    )
-    if not denied:
-        return f"{tokens[0].text}{noun}{rest}?" if noun else ""
-    predicate = _predicate(earlier, tokens[1].lower)
-    return f"{tokens[0].text}{noun}{rest} {predicate}?" if predicate else ""
+    noun = ""
+    if tokens[0].lower == "which":
+        if earlier.asked_for is None:
+            return ""
+        noun = f" {earlier.asked_for.text.removeprefix('the ')}"
+    whole = f"{tokens[0].text}{noun}{words[tokens[0].end :]}"
+    if not _denies(tokens[1:]):
+        return f"{whole}?" if noun else ""
+    predicate = _predicate(earlier, tokens[1].text)
+    return f"{whole} {predicate}?" if predicate else ""
+
+
+def _denies(tokens: tuple[Token, ...]) -> bool:
+    """ "Did not", "didn't", and nothing more."""
+    auxiliary, *rest = (token.lower for token in tokens)
+    return rest == ["not"] or (not rest and auxiliary.endswith(("n't", "n’t")))
 
 
 def _predicate(earlier: Asked, auxiliary: str) -> str:
     """What was done, as it stands after ``auxiliary``: "sign the treaty"."""
-    if earlier.verb is None or earlier.verb >= len(earlier.tokens) or earlier.asks_for_more:
-        return ""
-    if earlier.auxiliary is not None:
-        return earlier.after(earlier.verb)
-    does = re.sub(r"n['’]t$", "", auxiliary) in lexicon.DO | lexicon.MODALS
-    base = lexicon.base_form(earlier.tokens[earlier.verb].text)
-    return f"{base} {earlier.after(earlier.verb + 1)}".strip() if base and does else ""
+    fits = earlier.auxiliary is not None or lexicon.takes_base_form(auxiliary)
+    return earlier.predicate if fits and not earlier.asks_for_more else ""

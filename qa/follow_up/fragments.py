@@ -53,8 +53,8 @@ def _asked_with(earlier: Asked, fragment: str, tokens: tuple[Token, ...]) -> str
 
 
 def _how_many(earlier: Asked) -> str:
-    noun = next((p for p in earlier.phrases if p.role is Role.ASKED and p.is_plural), None)
-    return f"How many {earlier.text[noun.start :]}" if noun else ""
+    noun = earlier.asked_for
+    return f"How many {earlier.text[noun.start :]}" if noun and noun.is_plural else ""
 
 
 def _whole_clause(earlier: Asked) -> str:
@@ -78,7 +78,7 @@ def _with_object(earlier: Asked, auxiliary: str) -> str:
         return ""
     if end + 1 == last:
         end = last
-    asked = next((p.head for p in earlier.phrases if p.role is Role.ASKED), "")
+    asked = earlier.asked_for.head if earlier.asked_for else ""
     that = f"that {asked}".strip() if not lexicon.is_plural(asked) else f"those {asked}"
     before = earlier.between(earlier.auxiliary + 1, end)
     return f"{auxiliary} {before} {that} {earlier.after(end)}".strip()
@@ -90,10 +90,8 @@ def _of_whoever(earlier: Asked) -> str:
     if earlier.auxiliary is not None:
         auxiliary = lexicon.agreeing(earlier.tokens[earlier.auxiliary].lower, True)
         return f"{auxiliary} they {earlier.after(earlier.verb)}"
-    verb = earlier.tokens[earlier.verb].text
-    base = lexicon.base_form(verb)
-    do = "did" if lexicon.is_past(verb) else "do"
-    return f"{do} they {base} {earlier.after(earlier.verb + 1)}".strip() if base else ""
+    do = "did" if lexicon.is_past(earlier.tokens[earlier.verb].text) else "do"
+    return f"{do} they {earlier.predicate}" if earlier.predicate else ""
 
 
 def _asked_where(earlier: Asked, fragment: str, tokens: tuple[Token, ...]) -> str:
@@ -251,7 +249,5 @@ def _whether(earlier: Asked, new: Phrase) -> str:
     if earlier.auxiliary is not None:
         auxiliary = _raised(earlier.tokens[earlier.auxiliary].lower)
         return f"{auxiliary} {new.text} {earlier.after(earlier.verb)}".strip()
-    verb = earlier.tokens[earlier.verb].text
-    base = lexicon.base_form(verb)
-    do = "Did" if lexicon.is_past(verb) else "Does"
-    return f"{do} {new.text} {base} {earlier.after(earlier.verb + 1)}".strip() if base else ""
+    do = "Did" if lexicon.is_past(earlier.tokens[earlier.verb].text) else "Does"
+    return f"{do} {new.text} {earlier.predicate}" if earlier.predicate else ""

@@ -135,7 +135,7 @@ class Phrase:
 
     @property
     def is_attribute(self) -> bool:
-        return lexicon.singular(self.head) in lexicon.ATTRIBUTES
+        return lexicon.is_attribute(self.head)
 
     @property
     def is_full_name(self) -> bool:
@@ -198,6 +198,21 @@ class Asked:
             and self.subject is not None
             and self.subject >= len(self.tokens)
         )
+
+    @property
+    def asked_for(self) -> Phrase | None:
+        """The noun that is asked for: "parties" in "which parties"."""
+        return next((phrase for phrase in self.phrases if phrase.role is Role.ASKED), None)
+
+    @property
+    def predicate(self) -> str:
+        """What is done, as it stands after an auxiliary: "oppose the plan" of "who opposes it"."""
+        if self.verb is None or self.verb >= len(self.tokens):
+            return ""
+        if self.auxiliary is not None:
+            return self.after(self.verb)
+        base = lexicon.base_form(self.tokens[self.verb].text)
+        return f"{base} {self.after(self.verb + 1)}".strip() if base else ""
 
     def between(self, first: int, end: int | None = None) -> str:
         """The text from token ``first`` until token ``end``."""

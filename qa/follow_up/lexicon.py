@@ -15,6 +15,7 @@ DETERMINERS = frozenset(
     "the a an any some no each every all both this that these those my your our his her its their"
     " another such".split()
 )
+DEMONSTRATIVES = frozenset("this that these those".split())
 INDEFINITE = frozenset("a an any some no each every another".split())
 PREPOSITIONS = frozenset(
     "about above across after against along among around as at before behind below between beyond"
@@ -209,6 +210,15 @@ def singular(noun: str) -> str:
 
 def is_person(noun: str) -> bool:
     return singular(noun) in PERSONS
+
+
+def is_attribute(noun: str) -> bool:
+    return singular(noun) in ATTRIBUTES
+
+
+def takes_base_form(auxiliary: str) -> bool:
+    """Whether a verb stands in its base form after it: "does oppose", "won't oppose"."""
+    return auxiliary.lower().replace("’", "'") in DO | MODALS
 
 
 _ADJECTIVE = ("ful", "ive", "ous", "able", "ible", "less")

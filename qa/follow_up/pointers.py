@@ -13,7 +13,6 @@ _SEVERAL = frozenset("they them their theirs these those".split())
 _PERSON = frozenset("he him his she her hers".split())
 # In the order in which they are resolved: no two stand for the same in one question.
 _FAMILIES = ("place", "person", "several", "thing", "clause")
-_BARE = frozenset("that this these those".split())
 _OWNERS = frozenset("its their his".split())
 _SUBJECTS = frozenset("it they he she".split())
 _GOING = frozenset("go get travel fly come move send sent transfer transferred arrive".split())
@@ -77,13 +76,13 @@ def _family(tokens: Sequence[Token], index: int) -> str:
         return "" if _is_dummy(tokens, index) else "thing"
     if word == "there":
         return "" if _is_existential(tokens, index) else "place"
-    if word in _BARE and not _stands_bare(tokens, index):
+    if word in lexicon.DEMONSTRATIVES and not _stands_bare(tokens, index):
         return ""
     if word in _SEVERAL:
         return "several"
     if word in _PERSON:
         return "person"
-    return "clause" if word in _BARE else ""
+    return "clause" if word in lexicon.DEMONSTRATIVES else ""
 
 
 def _stands_bare(tokens: Sequence[Token], index: int) -> bool:

@@ -33,7 +33,9 @@ _DOUBTS = re.compile(
     r"(?:really|are you sure|is (?:that|this|it) (?:true|right|correct|so|certain))\W*", re.I
 )
 _LATIN = re.compile("[a-zß-ɏ]", re.I)
-_ATTRIBUTE = re.compile(r"what\s+(?:is|are|was|were)\s+(?P<attribute>the(?:\s+\w+){1,3})\W*", re.I)
+_ATTRIBUTE = re.compile(
+    r"what\s+(?:is|are|was|were)\s+(?P<attribute>the\s+(?:\w+\s+){0,2}(?P<noun>\w+))\W*", re.I
+)
 _WHY = re.compile(r"(?:why\s?(?:is|was|['’]s) (?:that|this|it|so)|how come|what for)\W*", re.I)
 
 
@@ -72,8 +74,9 @@ def _after(memory: Sequence[Asked], question: str) -> str:
     rest = "Why" if _WHY.fullmatch(rest) else rest
     if whole := filled_in(rest, memory[-1]):
         return whole[:1].upper() + whole[1:]
-    if topical := _ATTRIBUTE.fullmatch(rest):
-        rest = topical["attribute"] if _is_attribute(topical["attribute"]) else rest
+    topical = _ATTRIBUTE.fullmatch(rest)
+    if topical and lexicon.is_attribute(topical["noun"]):
+        rest = topical["attribute"]
     if _is_fragment(rest, led=rest != words):
         rest, _ = resolved(rest, memory)
         understood = asked_again(memory[-1], rest.rstrip("?!. "))
@@ -83,11 +86,6 @@ def _after(memory: Sequence[Asked], question: str) -> str:
             return question
         understood = understood[:1].upper() + understood[1:]
     return understood if len(understood) <= len(question) + _MOST_ADDED else question
-
-
-def _is_attribute(phrase: str) -> bool:
-    """ "The risks": of what, is not said."""
-    return lexicon.singular(phrase.split()[-1]) in lexicon.ATTRIBUTES
 
 
 def _is_chat(tokens: Sequence[Token]) -> bool:

@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
+from corpus.types import Span
 from qa.evaluation.text import normalise
 from qa.training.examples import Example
 from qa.training.recipe import Recipe
@@ -132,7 +133,7 @@ def _without_answer(example: Example) -> Iterator[Example]:
     left = "".join(
         example.text[start:end]
         for start, end in pairwise(sentence_starts(example.text))
-        if not any(a < end and b > start for a, b in example.spans)
+        if not any(span.overlaps(Span(start, end)) for span in example.spans)
     )
     if len(left) >= 100 and not _answered_in(left, example):
         yield replace(example, text=left, spans=(), answers=(), is_list=False)
