@@ -108,7 +108,6 @@ def load(name: str, number_type: torch.dtype, *, local: bool) -> tuple[SpanNetwo
     Raises:
         ValueError: the model was not trained to answer questions, or cannot tell where it read.
     """
-    from safetensors.torch import load_file
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
     model, found = AutoModelForQuestionAnswering.from_pretrained(
@@ -119,8 +118,16 @@ def load(name: str, number_type: torch.dtype, *, local: bool) -> tuple[SpanNetwo
     tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
     if not tokenizer.is_fast:
         raise ValueError("its tokenizer does not tell offsets")
-    heads, beside = None, Path(name) / HEADS
-    if beside.is_file():
-        heads = Heads(model.config.hidden_size)
-        heads.load_state_dict(load_file(beside))
+    heads = saved_heads(Path(name), model.config.hidden_size)
     return SpanNetwork(model, heads).to(number_type).eval(), tokenizer
+
+
+def saved_heads(folder: Path, width: int) -> Heads | None:
+    """The two further heads, of a model that has them."""
+    from safetensors.torch import load_file
+
+    if not (folder / HEADS).is_file():
+        return None
+    heads = Heads(width)
+    heads.load_state_dict(load_file(folder / HEADS))
+    return heads

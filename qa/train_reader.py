@@ -2,9 +2,9 @@
 
     python -m qa.train_reader DATA... --out FOLDER [--recipe FILE] [--epochs N] [--base FOLDER]
 
-DATA are SQuAD's JSON files, and folders with corpus.jsonl and questions.jsonl. The encoder to
-begin with is all-MiniLM-L6-v2, unless --base names another. Killed, a run goes on from its last
-checkpoint when it is started again.
+DATA are SQuAD's JSON files, and folders with corpus.jsonl and questions.jsonl. What to begin with
+is the encoder all-MiniLM-L6-v2, unless --base names another, or a reader to train further. Killed,
+a run goes on from its last checkpoint when it is started again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import torch
 
 from corpus.types import UnusableInput
 from index.embedding import packaged_model
-from qa.span_network import Heads, SpanNetwork
+from qa.span_network import Heads, SpanNetwork, saved_heads
 from qa.training.examples import TRAIN, read
 from qa.training.loop import Trainer
 from qa.training.recipe import Recipe
@@ -63,9 +63,10 @@ def train(
     base = base or packaged_model()
     # Without dropout, of which an epoch or three need none, a step takes half the time.
     model = AutoModelForQuestionAnswering.from_pretrained(
-        base, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+        base, dtype=torch.float32, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
     )
-    network = SpanNetwork(model, Heads(model.config.hidden_size))
+    width = model.config.hidden_size
+    network = SpanNetwork(model, saved_heads(base, width) or Heads(width))
     tokenizer = AutoTokenizer.from_pretrained(base)
     examples = [example for path in data for example in read(path) if example.part == TRAIN]
     if not examples:

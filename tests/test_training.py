@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
@@ -20,11 +22,13 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from corpus.types import Span, UnusableInput
 from index.embedding import packaged_model
 from index.library import Library
-from qa import calibrate_reader, train_reader
+from qa import average_readers, calibrate_reader, train_reader
 from qa.calibrate_reader import Asked, fit
 from qa.calibration import Calibration, Regression
 from qa.reading import load_reader
 from qa.span_features import FEATURES
+from qa.span_network import load
+from qa.spans import SpanFinder
 from qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
 from qa.training.negatives import Negatives
 from qa.training.recipe import Recipe
@@ -117,6 +121,54 @@ def test_a_run_is_not_resumed_with_another_recipe(
     options = ["--out", str(trained), "--base", str(tiny_reader)]
     assert train_reader.main([str(data), *options]) == 2
     assert "begun with another recipe" in capsys.readouterr().err
+
+
+def train_further(data: Path, base: Path, folder: Path, **choices: float) -> Path:
+    recipe = folder.with_suffix(".json")
+    recipe.write_text(json.dumps(SMALL | choices))
+    options = ["--out", str(folder), "--recipe", str(recipe), "--base", str(base)]
+    assert train_reader.main([str(data), *options]) == 0
+    return folder
+
+
+def weights(reader: Path) -> dict[str, np.ndarray]:
+    """All weights of a reader, its own heads' too."""
+    files = sorted(reader.glob("*.safetensors"))
+    assert len(files) == 2
+    return {name: v.float().numpy() for file in files for name, v in load_file(file).items()}
+
+
+def test_training_goes_on_from_all_weights_of_a_reader(
+    data: Path, trained: Path, tmp_path: Path
+) -> None:
+    same = weights(train_further(data, trained, tmp_path / "still", peak_rate=0.0))
+    moved = weights(train_further(data, trained, tmp_path / "moved", seed=2))
+    for name, value in weights(trained).items():
+        assert np.array_equal(same[name], value), name
+    assert any(not np.array_equal(moved[name], value) for name, value in same.items())
+
+
+def test_readers_are_averaged(data: Path, trained: Path, tmp_path: Path) -> None:
+    other = train_further(data, trained, tmp_path / "other", seed=2)
+    mean = tmp_path / "mean"
+    assert average_readers.main([str(trained), str(other), "--out", str(mean)]) == 0
+    one, two, both = weights(trained), weights(other), weights(mean)
+    assert both.keys() == one.keys()
+    for name, value in both.items():
+        assert np.allclose(value, (one[name] + two[name]) / 2, atol=1e-3), name
+    recipes = json.loads((mean / "recipe.json").read_text())
+    assert [recipe["seed"] for recipe in recipes] == [Recipe().seed, 2]
+    assert SpanFinder(*load(str(mean), torch.float32, local=True)).read("Who?", ["He."])
+
+
+def test_readers_of_two_kinds_are_not_averaged(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = shutil.copytree(trained, tmp_path / "plain")
+    (plain / "heads.safetensors").unlink()
+    assert average_readers.main([str(trained), str(plain), "--out", str(tmp_path / "mean")]) == 2
+    assert "same architecture" in capsys.readouterr().err
+    assert not (tmp_path / "mean").exists()
 
 
 @pytest.mark.parametrize(
