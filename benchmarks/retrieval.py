@@ -44,7 +44,7 @@ class Rankings:
         """Documents, best first, by the name of the ranking."""
         fused = {"meaning": (1.0, 0.0), "words": (0.0, 1.0), "shipped": WEIGHTS}
         ranked = {
-            name: ranked_documents(self._library.search(question, DEPTH, weights))
+            name: ranked_documents(self._library.retrieve(question, DEPTH, weights).hits)
             for name, weights in fused.items()
         }
         return ranked | {"BM25": self._bm25.search(question)}

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import logging
 import math
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock, Timeout
-
 from corpus.reading import SHIPPED
 from corpus.types import Document, Passage, UnusableInput
 from index import derived
+from index.database import explained
 from index.derived import Derived
 from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
 from index.fusion import convex
-from index.store import Manifest, Store
-from index.types import Coverage, Hit, IndexMismatch, NoIndex, Receipt
+from index.store import FILE, Manifest, Store
+from index.types import Coverage, Damaged, Hit, IndexMismatch, NoIndex, Receipt, Retrieved
 from index.update import Progress, silent
 from index.update import remove as remove_documents
 from index.update import update as update_documents
+from index.writer import writing
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Library:
         self._loading = threading.Lock()
         self._embedder: Embedder | None = None
         self._derived: Derived | None = None
-        self._kept: dict[Callable[[Library], Any], tuple[int, Any]] = {}
+        self._kept: dict[Callable[[Library], Any], tuple[str, Any]] = {}
 
     @classmethod
     def open(cls, folder: Path, embedder: str | None = None) -> Library:
@@ -109,8 +110,45 @@ class Library:
             library.update([SHIPPED], progress)
         return library
 
+    @classmethod
+    def rebuild(
+        cls,
+        folder: Path,
+        paths: Sequence[Path] = (),
+        embedder: str | None = None,
+        progress: Progress = silent,
+    ) -> tuple[Library, Receipt]:
+        """Make the index in ``folder`` anew from its documents, embedding all of them again.
+
+        ``paths`` are what was indexed, if it cannot be read off the index any more. What was there
+        stays until the new index is whole; other processes then go over to it.
+
+        Raises:
+            UnusableInput: nobody says what was indexed, or it is not there; nothing is changed.
+        """
+        sources, made_with = _described(folder)
+        if not (paths or sources):
+            raise UnusableInput(
+                f"the index in {folder} does not tell any more what was indexed; "
+                "name it: footnoted index --rebuild PATH"
+            )
+        workshop = folder / "rebuilding"
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            with writing(folder):
+                shutil.rmtree(workshop, ignore_errors=True)
+                made = cls.create(workshop, embedder or made_with or DEFAULT_EMBEDDER)
+                receipt = made.update([*paths] or sources, progress)
+                made.close()
+                _exchange(workshop, folder)
+        return cls.open(folder), receipt
+
     def close(self) -> None:
         self._store.close()
+
+    @property
+    def folder(self) -> Path:
+        return self._store.folder
 
     @property
     def embedder(self) -> Embedder:
@@ -122,73 +160,73 @@ class Library:
 
     @property
     def manifest(self) -> Manifest:
-        with self._lock:
-            return self._store.manifest()
+        with self._open() as store:
+            return store.manifest()
 
     def coverage(self) -> Coverage:
-        with self._lock:
-            return self._store.coverage()
+        with self._open() as store:
+            return store.coverage()
+
+    def sources(self) -> list[Path]:
+        """The folders and files that were indexed."""
+        with self._open() as store:
+            return [Path(source) for source in store.sources()]
 
     def documents(self) -> list[Document]:
         """Every document, in the order of the ids."""
-        with self._lock:
-            return [stored.document for stored in self._store.documents()]
+        with self._open() as store:
+            return [stored.document for stored in store.documents()]
 
     def document(self, document_id: str) -> Document | None:
-        with self._lock:
-            stored = self._store.document(document_id)
+        with self._open() as store:
+            stored = store.document(document_id)
             return stored.document if stored else None
 
-    def search(
+    def retrieve(
         self, question: str, limit: int, weights: tuple[float, float] = WEIGHTS
-    ) -> list[Hit]:
-        """The best passages for a question, best first.
+    ) -> Retrieved:
+        """The best passages for a question, best first, all of one generation.
 
         Passages near in meaning and passages that share words are fused by the sum of their cosine
         and the share of the question's words that they hold, by their ``weights``.
         """
         of_meaning, of_words = weights
         vector = self.embedder.embed_question(question)
-        with self._lock, self._current() as current:
+        with self._current() as current:
             shares = dict(current.lexical.search(question, _CANDIDATES))
             found = list(dict.fromkeys([*current.dense.search(vector, _CANDIDATES), *shares]))
             cosines = dict(zip(found, current.dense.similarities(vector, found), strict=True))
             best = convex([(of_meaning, cosines), (of_words, shares)])[:limit]
-            rows = [row for row, _ in best]
-            passages = self._store.passages(rows)
-            documents = {p.document: self._store.document(p.document) for p in passages.values()}
-        hits = []
-        for row, score in best:
-            stored = documents[passages[row].document]
-            assert stored is not None, "a passage has a document, by foreign key"
-            hits.append(Hit(passages[row], stored.document, score, cosines[row]))
-        return hits
+            held = self._held([row for row, _ in best])
+            coverage, manifest = self._store.coverage(), self._store.manifest()
+        hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
+        return Retrieved(tuple(hits), coverage, manifest.id, manifest.generation)
+
+    def search(self, question: str, limit: int) -> list[Hit]:
+        """The hits of ``retrieve``."""
+        return list(self.retrieve(question, limit).hits)
 
     def rarity(self, word: str) -> float:
         """How much a word tells, from the passages that hold it: log(1 + (N + 1) / (n + 0.5)).
 
         N passages are indexed and n of them hold the word; one that stands nowhere tells most.
         """
-        with self._lock, self._current() as current:
+        with self._current() as current:
             held = current.lexical.frequency(word)
             return math.log(1 + (len(current.lexical) + 1) / (held + 0.5))
 
     def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
         """The passages that share words with ``text``, best first; loads no model."""
-        with self._lock, self._current() as current:
-            rows = [row for row, _ in current.lexical.search(text, limit)]
-            passages = self._store.passages(rows)
-            ids = dict.fromkeys(passages[row].document for row in rows)
-            documents = {id_: self._store.document(id_) for id_ in ids}
-        found = ((documents[passages[row].document], passages[row]) for row in rows)
-        return [(stored.document, passage) for stored, passage in found if stored]
+        with self._current() as current:
+            held = self._held([row for row, _ in current.lexical.search(text, limit)])
+        return [(document, passage) for passage, document in held.values()]
 
     def holders(self, word: str, most: int) -> frozenset[str] | None:
         """The ids of the documents that hold ``word`` in any of its forms.
 
         None where more than ``most`` passages do, or where what is given is not one word.
         """
-        with self._lock, self._current() as current:
+        with self._current() as current:
             if current.lexical.frequency(word) > most:
                 return None
             rows = current.lexical.holders(word)
@@ -196,42 +234,78 @@ class Library:
                 return None
             return frozenset(p.document for p in self._store.passages(rows).values())
 
+    def _held(self, rows: Sequence[int]) -> dict[int, tuple[Passage, Document]]:
+        """The passages in these rows, in this order, each with its document."""
+        passages = self._store.passages(rows)
+        ids = {passage.document for passage in passages.values()}
+        documents = {id_: stored for id_ in ids if (stored := self._store.document(id_))}
+        if len(passages) < len(rows) or len(documents) < len(ids):
+            raise Damaged.of(self.folder, "passages are gone from it")
+        return {row: (passages[row], documents[passages[row].document].document) for row in rows}
+
     def kept(self, make: Callable[[Library], _Made]) -> _Made:
         """What ``make`` makes of this library; it is made again only when the index has changed."""
-        with self._lock:
-            generation = self._store.generation()
-            if self._kept.get(make, (None,))[0] != generation:
-                self._kept[make] = (generation, make(self))
+        with self._open() as store:
+            change = store.manifest().change
+            if self._kept.get(make, (None,))[0] != change:
+                self._kept[make] = (change, make(self))
             made: _Made = self._kept[make][1]
             return made
 
     def update(self, paths: Sequence[Path], progress: Progress = silent) -> Receipt:
         """Make the index hold what ``paths`` hold now; see ``index.update``."""
-        with self._lock, self._writing():
-            return update_documents(self._store, self.embedder, paths, progress)
+        with self._change() as store:
+            return update_documents(store, self.embedder, paths, progress)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out of the index; an unknown id changes nothing and raises."""
-        with self._lock, self._writing():
-            remove_documents(self._store, document_ids)
+        with self._change() as store:
+            remove_documents(store, document_ids)
 
     @contextmanager
     def _current(self) -> Iterator[Derived]:
         """The search files of the newest generation, and a view of the store at the same one."""
-        while True:
-            if self._derived is None or self._derived.generation != self._store.generation():
-                self._derived = derived.load(self._store)
-            with self._store.snapshot():
-                if self._derived.generation == self._store.generation():
-                    yield self._derived
-                    return
+        with self._open() as store:
+            while True:
+                if self._derived is None or self._derived.change != store.manifest().change:
+                    self._derived = derived.load(store)
+                with store.snapshot():
+                    if self._derived.change == store.manifest().change:
+                        yield self._derived
+                        return
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _open(self) -> Iterator[Store]:
+        """The store, for one thread at a time, or the one that has taken its place."""
+        with self._lock:
+            if self._store.is_replaced:
+                store = Store.open(self._store.folder)
+                self._store.close()
+                self._store, self._embedder = store, None
+            yield self._store
+
+    @contextmanager
+    def _change(self) -> Iterator[Store]:
+        with explained(self.folder), writing(self.folder), self._open() as store:
+            yield store
+
+
+def _described(folder: Path) -> tuple[list[Path], str | None]:
+    """What an index says it was made from, and with which model, as far as it can be read."""
+    try:
+        store = Store.open(folder)
         try:
-            with FileLock(self._store.folder / "writer.lock", timeout=0):
-                yield
-        except Timeout:
-            raise UnusableInput(
-                f"another process is writing to {self._store.folder}; wait until it is done"
-            ) from None
+            return [Path(source) for source in store.sources()], store.manifest().embedder
+        finally:
+            store.close()
+    except UnusableInput:
+        return [], None
+
+
+def _exchange(made: Path, folder: Path) -> None:
+    """Put the index in ``made`` in the place of the one in ``folder``."""
+    derived.move(made, folder)
+    for beside in ("-wal", "-shm"):  # the old one's, which the new one must not be read with
+        (folder / f"{FILE}{beside}").unlink(missing_ok=True)
+    (made / FILE).replace(folder / FILE)
+    shutil.rmtree(made, ignore_errors=True)

@@ -9,10 +9,9 @@ does not make them twice.
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Document, Passage, Span, UnusableInput
-from index.types import Coverage, NoIndex
+from index.database import Database
+from index.types import Coverage, Damaged, NoIndex
 
 FORMAT = 1
 FILE = "index.sqlite"
@@ -50,10 +50,15 @@ CREATE TABLE failures (
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made with. ``embedder`` loads the model, ``embedder_name`` proves it."""
+    """What an index was made with. ``embedder`` loads the model, ``embedder_name`` proves it.
+
+    ``change`` names what was done last and, unlike ``generation``, is never given twice: a change
+    that was begun and not committed leaves its number to the next.
+    """
 
     id: str
     generation: int
+    change: str
     embedder: str
     embedder_name: str
     dimension: int
@@ -88,30 +93,33 @@ class StoredDocument:
 class Store:
     """The database of one index. It may be used from several threads, one at a time."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._connection = connection
+        self._database = Database(folder / FILE)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
-        """Open the index in ``folder``.
+        """Open the index in ``folder``, to read only where it cannot be written.
 
         Raises:
             NoIndex: there is none.
+            Damaged: it cannot be read any more.
             UnusableInput: what is there is not an index of this version.
         """
         path = folder / FILE
         if not path.is_file():
             raise NoIndex(f"there is no index in {folder}; footnoted index PATH makes one")
-        store = cls(folder, _connect(path))
-        try:
-            version = store._value("format")
-        except sqlite3.DatabaseError:
-            version = None
-        if version != str(FORMAT):
+        store = cls(folder)
+        tables = store._database.tables()
+        if not tables:
+            # Whoever made it was killed before anything stood in it.
+            store.close()
+            raise NoIndex(f"the index in {folder} is empty; footnoted index PATH fills it")
+        if "manifest" not in tables or store._value("format") != str(FORMAT):
             store.close()
             raise UnusableInput(
-                f"{path} is not an index of this version; delete {folder} and index again"
+                f"{path} is not an index of this version; "
+                "footnoted index --rebuild PATH makes it anew from the documents in PATH"
             )
         return store
 
@@ -122,9 +130,8 @@ class Store:
         """Make an empty index in ``folder``, generation 0."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            connection = _connect(folder / FILE)
-        except (OSError, sqlite3.Error) as error:
-            raise UnusableInput(f"cannot make an index in {folder}: {error}") from None
+        except OSError as error:
+            raise UnusableInput(f"cannot make an index in {folder}: {error.strerror}") from None
         manifest = {
             "format": FORMAT,
             "id": uuid.uuid4().hex,
@@ -136,65 +143,82 @@ class Store:
         }
         # One script in one transaction: a kill leaves either no index or an empty one.
         rows = ",".join(f"('{name}', ?)" for name in manifest)
-        with connection:
-            connection.execute("BEGIN IMMEDIATE")
+        store = cls(folder)
+        with store.transaction():
             for statement in _SCHEMA.strip().split(";\n"):
-                connection.execute(statement)
-            connection.execute(
+                store._database.do(statement)
+            store._database.do(
                 f"INSERT INTO manifest VALUES {rows}", [str(v) for v in manifest.values()]
             )
-        return cls(folder, connection)
+        return store
 
     def close(self) -> None:
-        self._connection.close()
+        self._database.close()
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another index has taken this one's place since it was opened."""
+        return self._database.is_replaced
 
     # -- reading ---------------------------------------------------------------------------
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """Reads inside it see one generation, whatever a writer does meanwhile."""
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._connection.execute("COMMIT")
+        return self._database.snapshot()
 
     def manifest(self) -> Manifest:
-        rows = dict(self._connection.execute("SELECT name, value FROM manifest"))
-        return Manifest(
-            id=rows["id"],
-            generation=int(rows["generation"]),
-            embedder=rows["embedder"],
-            embedder_name=rows["embedder_name"],
-            dimension=int(rows["dimension"]),
-            passage_tokens=int(rows["passage_tokens"]),
-        )
+        rows = dict(self._database.rows("SELECT name, value FROM manifest"))
+        with self._decoding("its manifest"):
+            return Manifest(
+                id=rows["id"],
+                generation=int(rows["generation"]),
+                change=rows.get("change", ""),
+                embedder=rows["embedder"],
+                embedder_name=rows["embedder_name"],
+                dimension=int(rows["dimension"]),
+                passage_tokens=int(rows["passage_tokens"]),
+            )
 
     def generation(self) -> int:
         return int(self._value("generation") or 0)
 
     def coverage(self) -> Coverage:
         counts = [
-            self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            self._database.row(f"SELECT count(*) FROM {table}")[0]
             for table in ("documents", "passages", "failures")
         ]
         return Coverage(*counts)
 
     def documents(self) -> list[StoredDocument]:
         """Every document, in the order of the ids."""
-        rows = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")
-        return [_stored(row) for row in rows]
+        rows = self._database.rows(f"SELECT {_DOCUMENT}, sha256 FROM documents ORDER BY id")
+        return [self._stored(row) for row in rows]
 
     def document(self, document_id: str) -> StoredDocument | None:
-        rows = self._connection.execute(
-            f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", [document_id]
+        row = self._database.row(
+            f"SELECT {_DOCUMENT}, sha256 FROM documents WHERE id = ?", [document_id]
         )
-        row = rows.fetchone()
-        return _stored(row) if row else None
+        return self._stored(row) if row else None
+
+    @contextmanager
+    def _decoding(self, what: str) -> Iterator[None]:
+        """What stands in the database has the form in which it was written, or is damaged."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError) as error:
+            raise Damaged.of(self.folder, f"{what} cannot be read ({error!r})") from None
+
+    def _stored(self, row: tuple[str, ...]) -> StoredDocument:
+        """A document, proved to be what was stored: a disk may change a letter unnoticed."""
+        document_id, text, title, publisher, date, path, source, sha256 = row
+        document = Document(document_id, text, title, publisher, date)
+        if document.sha256 != sha256:
+            raise Damaged.of(self.folder, f"the text of {document_id} has changed in it")
+        return StoredDocument(document, path, source)
 
     def entries(self) -> dict[str, Entry]:
         """All that is stored of each document but its text, by id."""
-        rows = self._connection.execute(
+        rows = self._database.rows(
             "SELECT id, sha256, title, publisher, date, path, source FROM documents"
         )
         return {document_id: Entry(*rest) for document_id, *rest in rows}
@@ -202,51 +226,56 @@ class Store:
     def passage_counts(self) -> dict[str, int]:
         """The number of passages of each document that has any, by id."""
         return dict(
-            self._connection.execute("SELECT document, count(*) FROM passages GROUP BY document")
+            self._database.rows("SELECT document, count(*) FROM passages GROUP BY document")
         )
 
     def sources(self) -> list[str]:
-        return [row[0] for row in self._connection.execute("SELECT path FROM sources")]
+        return [row[0] for row in self._database.rows("SELECT path FROM sources")]
 
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """The passages in these rows; rows that do not exist are left out."""
         marks = ",".join("?" * len(rows))
-        found = self._connection.execute(
+        found = self._database.rows(
             f'SELECT row, document, start, "end", sentences FROM passages WHERE row IN ({marks})',
             list(rows),
         )
-        return {
-            row: Passage(document, start, end, tuple(Span(a, b) for a, b in json.loads(sentences)))
-            for row, document, start, end, sentences in found
-        }
+        with self._decoding("a passage"):
+            return {
+                row: Passage(
+                    document, start, end, tuple(Span(a, b) for a, b in json.loads(sentences))
+                )
+                for row, document, start, end, sentences in found
+            }
 
     def passage_texts(self) -> Iterator[tuple[int, str, str]]:
         """Row, title and text of every passage, in the order of the rows."""
-        rows = self._connection.execute(
-            'SELECT row, document, start, "end" FROM passages ORDER BY row'
-        )
+        rows = self._database.rows('SELECT row, document, start, "end" FROM passages ORDER BY row')
         at: StoredDocument | None = None
         for row, document_id, start, end in rows:
             if at is None or at.document.id != document_id:
                 at = self.document(document_id)
-                assert at is not None
+                if at is None:
+                    raise Damaged.of(self.folder, f"{document_id} has passages and no text")
             yield row, at.document.title, at.document.text[start:end]
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The rows of all passages, shape (n,), and their vectors, shape (n, dimension)."""
-        pairs = self._connection.execute(
-            "SELECT p.row, e.vector FROM passages p JOIN embeddings e ON e.key = p.embedding"
-            " ORDER BY p.row"
-        ).fetchall()
+        pairs = list(
+            self._database.rows(
+                "SELECT p.row, e.vector FROM passages p JOIN embeddings e ON e.key = p.embedding"
+                " ORDER BY p.row"
+            )
+        )
         rows = np.array([row for row, _ in pairs], dtype=np.int64)
-        vectors = np.frombuffer(b"".join(vector for _, vector in pairs), dtype=np.float32)
-        return rows, vectors.reshape(len(rows), self.manifest().dimension)
+        with self._decoding("a vector"):
+            vectors = np.frombuffer(b"".join(vector for _, vector in pairs), dtype=np.float32)
+            return rows, vectors.reshape(len(rows), self.manifest().dimension)
 
     def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
         """Which of these embeddings are stored."""
         found = set()
         for key in keys:
-            if self._connection.execute("SELECT 1 FROM embeddings WHERE key = ?", [key]).fetchone():
+            if self._database.row("SELECT 1 FROM embeddings WHERE key = ?", [key]):
                 found.add(key)
         return found
 
@@ -255,7 +284,7 @@ class Store:
     def keep_embeddings(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
         """Store embeddings at once, ahead of the change that will use them."""
         with self.transaction():
-            self._connection.executemany(
+            self._database.do_each(
                 "INSERT OR IGNORE INTO embeddings VALUES (?, ?)",
                 [
                     (key, np.ascontiguousarray(v, np.float32).tobytes())
@@ -263,22 +292,15 @@ class Store:
                 ],
             )
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Everything inside happens, or nothing does."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        return self._database.transaction()
 
     def put(self, stored: StoredDocument, passages: Sequence[tuple[Passage, bytes]]) -> None:
         """Add or replace a document with its passages and the keys of their embeddings."""
         document = stored.document
         self.remove(document.id)
-        self._connection.execute(
+        self._database.do(
             f"INSERT INTO documents ({_DOCUMENT}, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 document.id,
@@ -291,52 +313,39 @@ class Store:
                 document.sha256,
             ],
         )
-        self._connection.executemany(
+        self._database.do_each(
             'INSERT INTO passages (document, start, "end", sentences, embedding)'
             " VALUES (?, ?, ?, ?, ?)",
             [(p.document, p.start, p.end, json.dumps(p.sentences), key) for p, key in passages],
         )
 
     def remove(self, document_id: str) -> None:
-        self._connection.execute("DELETE FROM documents WHERE id = ?", [document_id])
+        self._database.do("DELETE FROM documents WHERE id = ?", [document_id])
 
     def set_failures(self, source: str, failures: Iterable[tuple[str, str]]) -> None:
         """Replace what could not be read below ``source``, and remember the source."""
-        self._connection.execute("INSERT OR IGNORE INTO sources VALUES (?)", [source])
-        self._connection.execute("DELETE FROM failures WHERE source = ?", [source])
-        self._connection.executemany(
+        self._database.do("INSERT OR IGNORE INTO sources VALUES (?)", [source])
+        self._database.do("DELETE FROM failures WHERE source = ?", [source])
+        self._database.do_each(
             "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)",
             [(source, path, reason) for path, reason in failures],
         )
 
     def raise_generation(self) -> None:
         """End a change: drop embeddings that no passage uses, and let readers notice."""
-        self._connection.execute(
+        self._database.do(
             "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)"
         )
-        self._connection.execute(
+        self._database.do(
             "UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'"
+        )
+        self._database.do(
+            "INSERT OR REPLACE INTO manifest VALUES ('change', ?)", [uuid.uuid4().hex]
         )
 
     def _value(self, name: str) -> str | None:
-        row = self._connection.execute(
-            "SELECT value FROM manifest WHERE name = ?", [name]
-        ).fetchone()
+        row = self._database.row("SELECT value FROM manifest WHERE name = ?", [name])
         return row[0] if row else None
 
 
 _DOCUMENT = "id, text, title, publisher, date, path, source"
-
-
-def _stored(row: tuple[str, ...]) -> StoredDocument:
-    document_id, text, title, publisher, date, path, source = row
-    return StoredDocument(Document(document_id, text, title, publisher, date), path, source)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    connection.execute("PRAGMA foreign_keys = ON")
-    # What is not a database is found out when its manifest is read.
-    with suppress(sqlite3.DatabaseError):
-        connection.execute("PRAGMA journal_mode = WAL")
-    return connection

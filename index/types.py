@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from corpus.types import Document, Passage, UnusableInput
@@ -14,6 +15,18 @@ class IndexMismatch(UnusableInput):
 
 class NoIndex(UnusableInput):
     """There is no index where one was expected."""
+
+
+class Damaged(UnusableInput):
+    """The index is not what was written any more."""
+
+    @classmethod
+    def of(cls, folder: Path, reason: str) -> Damaged:
+        first_line = (reason.splitlines() or [""])[0]
+        return cls(
+            f"the index in {folder} is damaged: {first_line}; "
+            "footnoted index --rebuild makes it anew from its documents"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,16 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The passages found for a question, best first, and the state of the index that held them."""
+
+    hits: tuple[Hit, ...]
+    coverage: Coverage
+    index: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileReceipt:
     """What came of one file. ``pages`` is null for formats that have none."""
 
@@ -67,6 +90,11 @@ class Receipt:
     """Passages that were embedded, as opposed to known."""
     coverage: Coverage
     generation: int
+
+    def changes(self) -> Receipt:
+        """The receipt without the files that are as they were."""
+        changed = tuple(file for file in self.files if file.change != "unchanged")
+        return replace(self, files=changed)
 
     def as_dict(self) -> dict[str, Any]:
         """The receipt as ``footnoted index --json`` prints it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,12 +59,8 @@ def update(store: Store, embedder: Embedder, paths: Sequence[Path], progress: Pr
     passages = _split_all(plan.changed.values(), embedder, store.manifest().passage_tokens)
     embedded = _embed_new(store, embedder, passages, progress)
     files = tuple(_receipts(plan, {i: len(p) for i, p in passages.items()}))
-    with derived.lock(store):
-        _commit(store, plan, sources, passages)
-        if plan.changed or plan.gone:
-            progress("writing the search files", 0, 1)
-            derived.build(store)
-            progress("writing the search files", 1, 1)
+    with _changing(store, progress, counts=bool(plan.changed or plan.gone)):
+        _apply(store, plan, sources, passages)
     return Receipt(files, embedded, store.coverage(), store.generation())
 
 
@@ -80,12 +77,26 @@ def remove(store: Store, document_ids: Iterable[str]) -> None:
             raise UnusableInput(
                 f"there is no document {document_id!r}; footnoted documents lists those there are"
             )
-    with derived.lock(store):
-        with store.transaction():
-            for document_id in ids:
-                store.remove(document_id)
+    with _changing(store, silent):
+        for document_id in ids:
+            store.remove(document_id)
+
+
+@contextmanager
+def _changing(store: Store, progress: Progress, counts: bool = True) -> Iterator[None]:
+    """What is done inside happens as a whole, with its search files, or not at all.
+
+    The files are there before readers can see the change, so they never wait. Nothing of it
+    ``counts`` where no document has changed.
+    """
+    with store.transaction():
+        yield
+        if counts:
             store.raise_generation()
-        derived.build(store)
+            progress("writing the search files", 0, 1)
+            derived.build(store)
+            progress("writing the search files", 1, 1)
+    derived.clean(store)
 
 
 def _read_source(plan: _Plan, store: Store, source: str, progress: Progress) -> None:
@@ -178,19 +189,16 @@ def _embed_new(
     return len(new)
 
 
-def _commit(
+def _apply(
     store: Store, plan: _Plan, sources: Iterable[str], passages: dict[str, Passages]
 ) -> None:
-    with store.transaction():
-        for document_id in plan.gone:
-            store.remove(document_id)
-        for document_id, stored in plan.changed.items():
-            store.put(stored, [(p, key) for p, _, key in passages[document_id]])
-        for source in sources:
-            failed = [(str(f.path), f.failure) for s, f in plan.read if s == source and f.failure]
-            store.set_failures(source, failed)
-        if plan.changed or plan.gone:
-            store.raise_generation()
+    for document_id in plan.gone:
+        store.remove(document_id)
+    for document_id, stored in plan.changed.items():
+        store.put(stored, [(p, key) for p, _, key in passages[document_id]])
+    for source in sources:
+        failed = [(str(f.path), f.failure) for s, f in plan.read if s == source and f.failure]
+        store.set_failures(source, failed)
 
 
 def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[FileReceipt]:

@@ -48,11 +48,11 @@ class Pipeline:
         started = perf_counter()
         check_questions(question, history)
         understood = standalone(question, history)
-        hits = self.library.search(understood, PASSAGES_READ, self._weights)
+        found = self.library.retrieve(understood, PASSAGES_READ, self._weights)
         retrieved = perf_counter()
-        composed = compose(self._reader.read(understood, hits), hits)
+        composed = compose(self._reader.read(understood, found.hits), found.hits)
         done = perf_counter()
-        held, manifest = self.library.coverage(), self.library.manifest
+        held = found.coverage
         return Answer(
             question=question,
             understood=understood,
@@ -62,9 +62,9 @@ class Pipeline:
             statements=composed.statements,
             citations=composed.citations,
             nearest=composed.nearest,
-            coverage=Searched(held.documents, held.passages, len(hits), held.unreadable),
-            models=Models(manifest.embedder_name, self._reader.name),
-            index=IndexState(manifest.id, manifest.generation),
+            coverage=Searched(held.documents, held.passages, len(found.hits), held.unreadable),
+            models=Models(self.library.manifest.embedder_name, self._reader.name),
+            index=IndexState(found.index, found.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
         )
 

@@ -268,9 +268,9 @@ class WatchedLibrary:
         self._library = library
         self.searched: list[tuple[str, int]] = []
 
-    def search(self, question: str, limit: int, *weights: Any) -> list[Hit]:
+    def search(self, question: str, limit: int) -> list[Hit]:
         self.searched.append((question, limit))
-        return self._library.search(question, limit, *weights)
+        return self._library.search(question, limit)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)

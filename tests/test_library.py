@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import multiprocessing
 import os
@@ -18,7 +19,8 @@ from corpus.reading import SHIPPED
 from corpus.types import UnusableInput
 from index.library import Library
 from index.store import FILE
-from index.types import IndexMismatch, NoIndex
+from index.types import Damaged, IndexMismatch, NoIndex
+from index.writer import writing
 
 
 def found(library: Library, question: str) -> list[str]:
@@ -150,9 +152,11 @@ def damage(index: Path, how: str) -> None:
             file.write_bytes(file.read_bytes()[:10])
     elif how == "all gone":
         shutil.rmtree(index / "derived")
-    elif how == "stamp of an older generation":
+    elif how == "of a change that was not committed":
         stamp = files / "stamp.json"
-        stamp.write_text(stamp.read_text().replace('"generation": 1', '"generation": 0'))
+        stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"change": "0" * 32}))
+    elif how == "stamp of another kind":
+        (files / "stamp.json").write_text("[]")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +167,8 @@ def damage(index: Path, how: str) -> None:
         "of another index",
         "lexical cut short",
         "all gone",
-        "stamp of an older generation",
+        "of a change that was not committed",
+        "stamp of another kind",
     ],
 )
 def test_damaged_search_files_are_rebuilt_and_it_is_said(
@@ -200,8 +205,24 @@ def test_no_index(tmp_path: Path) -> None:
 
 def test_what_is_not_an_index(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("these are not the bytes of a database, however long they are")
-    with pytest.raises(UnusableInput, match="not an index of this version"):
+    with pytest.raises(Damaged, match="not a database; footnoted index --rebuild makes it anew"):
         Library.open(tmp_path)
+
+
+def test_an_index_of_another_version(library: Library, folder: Path) -> None:
+    with sqlite3.connect(library.folder / FILE) as database:
+        database.execute("UPDATE manifest SET value = '0' WHERE name = 'format'")
+    with pytest.raises(UnusableInput, match="not an index of this version; footnoted index --reb"):
+        Library.open(library.folder)
+    rebuilt, receipt = Library.rebuild(library.folder, [folder])
+    assert receipt.coverage.documents == len(rebuilt.documents()) == 2
+
+
+def test_an_index_killed_at_its_birth_is_none_yet(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / FILE).touch()
+    with pytest.raises(NoIndex, match="is empty"):
+        Library.open(tmp_path)
+    assert Library.open_or_create(tmp_path).update([folder]).coverage.documents == 2
 
 
 def test_a_reader_notices_a_new_generation(library: Library, folder: Path) -> None:
@@ -238,9 +259,10 @@ def test_readers_go_on_while_a_writer_writes(library: Library, folder: Path) -> 
 
 
 def test_one_writer_at_a_time(library: Library, folder: Path) -> None:
-    other = Library.open_or_create(library._store.folder)
-    with library._writing(), pytest.raises(UnusableInput, match="another process is writing"):
+    other, said = Library.open(library.folder), rf"process {os.getpid()} on .* is writing to"
+    with writing(library.folder), pytest.raises(UnusableInput, match=said):
         other.update([folder])
+    assert other.update([folder]).coverage.documents == 2
 
 
 def _index_until_killed(index: Path, folder: Path) -> None:

@@ -1,0 +1,60 @@
+"""Processes that are told to fail, or to run beside others."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.embedding import Embedder
+from index.library import Library
+
+
+@contextmanager
+def opened(index: Path, embedder: Embedder) -> Iterator[Library]:
+    library = Library.open(index)
+    library._embedder = embedder
+    try:
+        yield library
+    finally:
+        library.close()
+
+
+def in_one_thread(do: Callable[..., None], *arguments: object) -> None:
+    """Call ``do`` in a process of its own that computes in one thread, so that it may fork."""
+    process = multiprocessing.get_context("spawn").Process(target=_alone, args=(do, *arguments))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def _alone(do: Callable[..., None], *arguments: object) -> None:
+    import faiss
+    import torch
+
+    torch.set_num_threads(1)
+    faiss.omp_set_num_threads(1)
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    do(*arguments)
+
+
+def started(do: Callable[[], object]) -> int:
+    """Call ``do`` in a fork; the number of that process."""
+    if process := os.fork():
+        return process
+    try:
+        do()
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    os._exit(1)
+
+
+def ended(process: int) -> int:
+    """Wait for a fork; its exit code, 1 if anything was raised."""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
