@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,10 @@ from corpus.types import UnusableInput
 if TYPE_CHECKING:
     from corpus.types import Document
     from index.library import Library
+    from index.types import Receipt
     from qa.terminal import Style
+
+log = logging.getLogger(__name__)
 
 cli = typer.Typer(
     name="footnoted",
@@ -69,6 +72,16 @@ def index(
     ] = None,
     index: Index = DEFAULT_INDEX,
     embedder: Embedder = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild", help="Make the index anew, from what was indexed or from the PATHs."
+        ),
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Go on following them until interrupted."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Add or update documents, and remove what left an indexed folder."""
@@ -76,13 +89,40 @@ def index(
     from index.library import Library
     from qa import terminal
 
+    def show(receipt: Receipt) -> None:
+        if as_json and watch:  # a line each, for who reads them as they come
+            print(json.dumps(receipt.as_dict(), ensure_ascii=False), flush=True)
+        elif as_json:
+            _print_json(receipt.as_dict())
+        else:
+            print(terminal.receipt(receipt, _style()), flush=True)
+
     with _progress() as progress:
-        library = Library.open_or_create(index, embedder)
-        receipt = library.update(paths or [SHIPPED], progress)
-    if as_json:
-        _print_json(receipt.as_dict())
-    else:
-        print(terminal.receipt(receipt, _style()))
+        if rebuild:
+            library, receipt = Library.rebuild(index, paths or [], embedder, progress)
+        else:
+            library = Library.open_or_create(index, embedder)
+            receipt = library.update(paths or [SHIPPED], progress)
+    show(receipt)
+    if watch:
+        _follow(library, paths or library.sources(), show)
+
+
+def _follow(library: Library, paths: Sequence[Path], show: Callable[[Receipt], None]) -> None:
+    """Bring the index up to date whenever the paths change; what goes wrong is said, and passes."""
+    from index.watching import changes
+
+    names = ", ".join(map(str, paths))
+    log.warning("watching %s; Ctrl+C ends it", names)
+    with suppress(KeyboardInterrupt):
+        for _ in changes(paths, library.folder):
+            try:
+                with _progress() as progress:
+                    receipt = library.update(paths, progress).changes()
+                if receipt.files:
+                    show(receipt)
+            except UnusableInput as error:
+                log.warning("%s", error)
 
 
 @cli.command(epilog='Example: footnoted ask "Who opposes the plan?"')
@@ -347,7 +387,7 @@ def _log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("footnoted: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.CRITICAL, force=True)
-    for package in ("corpus", "index", "qa", "app"):
+    for package in ("corpus", "index", "qa", "app", "footnoted", "__main__"):
         logging.getLogger(package).setLevel(logging.WARNING)
 
 

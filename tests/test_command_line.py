@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,6 +54,39 @@ def refused(ran: Ran, *words: str) -> None:
     assert len(lines) == 1 and lines[0].startswith("footnoted: ")
     for word in words:
         assert word in lines[0]
+
+
+def test_a_watched_folder_is_followed(
+    folder: Path, tmp_path: Path, unplugged: dict[str, str]
+) -> None:
+    command = [sys.executable, "-m", "footnoted", "index", str(folder), "--watch", "--json"]
+    # The index is inside the folder: that it is written is no change.
+    command += ["--index", str(folder / ".footnoted")]
+    process = subprocess.Popen(
+        command, env=unplugged, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout and process.stderr
+
+    def next_changes() -> dict[str, str]:
+        files = json.loads(process.stdout.readline())["files"]  # type: ignore[union-attr]
+        return {Path(file["path"]).name: file["change"] for file in files}
+
+    try:
+        assert next_changes() == {"boats.txt": "added", "bread.md": "added"}
+        assert f"watching {folder}" in process.stderr.readline()
+        (folder / "sub" / "cake.txt").write_text("Cakes are baked on Sundays.")
+        assert next_changes() == {"cake.txt": "added"}
+        (folder / "boats.txt").write_text("The boat Freja has come in.")
+        (folder / "sub" / "bread.md").unlink()
+        seen: dict[str, str] = {}
+        while len(seen) < 2:
+            seen |= next_changes()
+        assert seen == {"boats.txt": "updated", "bread.md": "removed"}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_first_question_builds_an_index_and_says_so(
