@@ -158,7 +158,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in _files(folder)}
+    held = (path for path in _files(folder) if path.suffix != ".lock")
+    return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in held}
 
 
 def _sync(folder: Path) -> None:

@@ -135,11 +135,12 @@ class Library:
         workshop = folder / "rebuilding"
         with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            with writing(folder):
-                shutil.rmtree(workshop, ignore_errors=True)
+            with writing(folder), _emptied(workshop):
                 made = cls.create(workshop, embedder or made_with or DEFAULT_EMBEDDER)
-                receipt = made.update([*paths] or sources, progress)
-                made.close()
+                try:
+                    receipt = made.update([*paths] or sources, progress)
+                finally:
+                    made.close()
                 _exchange(workshop, folder)
         return cls.open(folder), receipt
 
@@ -308,4 +309,13 @@ def _exchange(made: Path, folder: Path) -> None:
     for beside in ("-wal", "-shm"):  # the old one's, which the new one must not be read with
         (folder / f"{FILE}{beside}").unlink(missing_ok=True)
     (made / FILE).replace(folder / FILE)
-    shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def _emptied(folder: Path) -> Iterator[None]:
+    """A folder for work that leaves nothing behind, whoever was killed in it before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -63,7 +63,13 @@ def test_a_watched_folder_is_followed(
     # The index is inside the folder: that it is written is no change.
     command += ["--index", str(folder / ".footnoted")]
     process = subprocess.Popen(
-        command, env=unplugged, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env=unplugged,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background has them ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout and process.stderr
 

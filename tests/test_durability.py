@@ -65,10 +65,12 @@ class Trial:
 
     def __init__(self, place: Path, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.folder, self.index, self.scratch = (
-            place / name for name in ("folder", "index", "scratch")
+        self.folder, self.index, self.scratch, self.empty = (
+            place / name for name in ("folder", "index", "scratch", "empty")
         )
         self.folder.mkdir()
+        for index in (self.index, self.empty):
+            Library.create(index).close()
         self.embedder: Any = RememberingEmbedder(load_embedder())
         self.held: dict[str, str] = {}
         for number in range(12):
@@ -100,7 +102,7 @@ class Trial:
 
     def check(self) -> None:
         """The index is as it was or as it should be, lists nothing twice, and finds the same."""
-        library, wanted = self._open(), self._wanted()
+        library, wanted = self._open(self.index), self._wanted()
         listed = library.documents()
         held = {document.id: document.text for document in listed}
         assert len(held) == len(listed)
@@ -133,13 +135,13 @@ class Trial:
     def _wanted(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in self.folder.iterdir()}
 
-    def _open(self) -> Library:
-        library = Library.open_or_create(self.index)
+    def _open(self, index: Path) -> Library:
+        library = Library.open(index)
         library._embedder = self.embedder
         return library
 
     def _index(self) -> int:
-        library = self._open()
+        library = self._open(self.index)
         try:
             return library.update([self.folder]).embedded
         finally:
@@ -161,8 +163,7 @@ class Trial:
         documents.mkdir(parents=True)
         for name, text in held.items():
             (documents / name).write_text(text)
-        library = Library.open_or_create(self.scratch / "index")
-        library._embedder = self.embedder
+        library = self._open(shutil.copytree(self.empty, self.scratch / "index"))
         library.update([documents])
         found = {question: self._found(library, question) for question in QUESTIONS}
         library.close()
@@ -273,6 +274,9 @@ def test_a_damaged_index_is_rebuilt_under_its_readers(
 
 
 def test_a_rebuild_remembers_what_was_indexed(filled: Path, folder: Path) -> None:
+    with pytest.raises(UnusableInput, match="does not exist"):
+        Library.rebuild(filled, [folder / "nowhere"])
+    assert not (filled / "rebuilding").exists()
     (folder / "new.txt").write_text("A new boat has come in.")
     rebuilt, receipt = Library.rebuild(filled)
     assert {document.id for document in rebuilt.documents()} == {
