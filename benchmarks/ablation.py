@@ -1,0 +1,139 @@
+"""What each part is worth: the product's own evaluation, with one part taken out or exchanged.
+
+    python benchmarks/ablation.py DATA --floor READER [--most N]
+
+DATA holds ``squad2-dev/`` and ``multispanqa/``; the shipped questions are asked too. READER is the
+folder of the floor, calibrated as ours was. Only questions that are kept for measuring are asked,
+N of each set at most. The table goes into ``benchmarks/README.md`` and the metrics to
+``benchmarks/results/ablation.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from question_sets import commit, index, name_of, progress, put_between, questions, sample, table
+
+from corpus.types import Span
+from index.library import Library
+from index.types import Hit
+from qa.calibration import Calibration
+from qa.evaluation.run import evaluate
+from qa.evaluation.types import Question
+from qa.pipeline import Pipeline
+from qa.reading import READERS, Reader, Reading
+from qa.span_reader import SHIPPED_READER, load_reader
+from qa.types import Finding
+
+HERE = Path(__file__).parent
+START, END = "<!-- ablation: made by ablation.py -->", "<!-- end of ablation -->"
+SHOWN = (
+    "answer_f1",
+    "list_f1_partial",
+    "fact_recall",
+    "citation_precision",
+    "abstention_accuracy",
+    "wrong_answer_rate",
+    "calibration_error",
+)
+
+
+class SimilarityReader:
+    """No reading at all: the sentence nearest to the question, if its cosine is high enough."""
+
+    name = "similarity alone"
+
+    def __init__(self, library: Library, threshold: float) -> None:
+        self._embedder = library.embedder
+        self._threshold = threshold
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """See ``qa.reading.Reader``; the cosine is taken for a probability."""
+        places = [(hit.document, span) for hit in hits for span in hit.passage.sentences]
+        if not places:
+            return Reading((), 1.0)
+        texts = [document.text[slice(*span)] for document, span in places]
+        asked = self._embedder.embed_question(question).ravel()
+        cosines = self._embedder.embed_passages(texts) @ asked
+        best = int(np.argmax(cosines))
+        cosine = float(np.clip(cosines[best], 0, 1))
+        if cosine < self._threshold:
+            return Reading((), 1 - cosine)
+        document, sentence = places[best]
+        return Reading((Finding(document, sentence, Span(*sentence), cosine),), cosine)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--floor", type=Path, required=True, help="calibrated, as ours is")
+    parser.add_argument("--most", type=int, default=200)
+    options = parser.parse_args()
+    measured = {
+        name_of(folder): measure(folder, options.floor, options.most)
+        for folder in (None, options.data / "squad2-dev", options.data / "multispanqa")
+    }
+    stored = {"date": date.today().isoformat(), "commit": commit(), "metrics": measured}
+    (HERE / "results" / "ablation.json").write_text(
+        json.dumps(stored, indent=1) + "\n", encoding="utf-8"
+    )
+    rows = [
+        (name, variant, *(_cell(metrics, metric) for metric in SHOWN))
+        for name, variants in measured.items()
+        for variant, metrics in variants.items()
+    ]
+    head = ("set", "", *(f"`{metric}`" for metric in SHOWN))
+    put_between(HERE / "README.md", START, END, table(head, rows))
+
+
+def measure(folder: Path | None, floor: Path, most: int) -> dict[str, dict[str, float]]:
+    """The metrics of each variant on a set."""
+    library = index(folder)
+    asked = sample(questions(folder, library, kept=True), most)
+    READERS["not calibrated"] = _uncalibrated
+    variants: dict[str, Callable[[], Pipeline]] = {
+        "similarity alone": lambda: _best_similarity(library, asked),
+        "floor": lambda: Pipeline(library, str(floor)),
+        "as shipped": lambda: Pipeline(library),
+        "search by meaning alone": lambda: Pipeline(library, weights=(1.0, 0.0)),
+        "search by words alone": lambda: Pipeline(library, weights=(0.0, 1.0)),
+        "not calibrated": lambda: Pipeline(library, "not calibrated"),
+    }
+    return {name: _metrics(make(), asked) for name, make in variants.items()}
+
+
+def _metrics(pipeline: Pipeline, asked: Sequence[Question]) -> dict[str, float]:
+    metrics: dict[str, float] = evaluate(pipeline, asked, progress)["metrics"]
+    return metrics
+
+
+def _uncalibrated(_: str, library: Library) -> Reader:
+    return load_reader(str(SHIPPED_READER), library, Calibration.plain())
+
+
+def _best_similarity(library: Library, asked: Sequence[Question]) -> Pipeline:
+    """With the threshold that decides best on the very questions asked: it flatters."""
+    always = evaluate(_by_similarity(library, 0.0), asked, progress)["questions"]
+    cosines = np.array([record["answer"]["confidence"] for record in always])
+    answerable = np.array([bool(question.answers) for question in asked])
+    best = max(np.arange(0, 1, 0.01), key=lambda t: ((cosines >= t) == answerable).sum())
+    return _by_similarity(library, float(best))
+
+
+def _by_similarity(library: Library, threshold: float) -> Pipeline:
+    READERS["similarity"] = lambda _, held: SimilarityReader(held, threshold)
+    return Pipeline(library, "similarity")
+
+
+def _cell(metrics: dict[str, Any], name: str) -> str:
+    return f"{metrics[name]:.3f}" if name in metrics else "–"
+
+
+if __name__ == "__main__":
+    main()
