@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from pathlib import Path
 
 from index.embedding import Embedder
 from index.library import Library
+
+# Whatever hangs is ended some time; nothing that works takes nearly as long.
+_LONGEST_SECONDS = 1200.0
 
 
 @contextmanager
@@ -28,14 +32,19 @@ def in_one_thread(do: Callable[..., None], *arguments: object) -> None:
     """Call ``do`` in a process of its own that computes in one thread, so that it may fork."""
     process = multiprocessing.get_context("spawn").Process(target=_alone, args=(do, *arguments))
     process.start()
-    process.join()
+    process.join(_LONGEST_SECONDS)
+    process.kill()
     assert process.exitcode == 0
 
 
 def _alone(do: Callable[..., None], *arguments: object) -> None:
     import faiss
     import torch
+    from tqdm.std import tqdm  # type: ignore[import-untyped]
 
+    # Its lock is shared with forks, and one that is killed would keep it for ever.
+    tqdm.set_lock(threading.RLock())
+    tqdm.monitor_interval = 0
     torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
