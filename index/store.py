@@ -296,6 +296,10 @@ class Store:
         """Everything inside happens, or nothing does."""
         return self._database.transaction()
 
+    def settle(self) -> None:
+        """Leave nothing of what was removed, also not in the log of changes."""
+        self._database.settle()
+
     def put(self, stored: StoredDocument, passages: Sequence[tuple[Passage, bytes]]) -> None:
         """Add or replace a document with its passages and the keys of their embeddings."""
         document = stored.document

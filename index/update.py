@@ -97,6 +97,7 @@ def _changing(store: Store, progress: Progress, counts: bool = True) -> Iterator
             derived.build(store)
             progress("writing the search files", 1, 1)
     derived.clean(store)
+    store.settle()
 
 
 def _read_source(plan: _Plan, store: Store, source: str, progress: Progress) -> None:

@@ -137,6 +137,28 @@ def search_files(index: Path) -> Path:
     return generation
 
 
+def test_nothing_remains_of_what_was_removed(library: Library, folder: Path) -> None:
+    """Neither text nor words, passages nor vectors: nothing of it stands in any file."""
+    library.update([folder])
+    (folder / "hidden.txt").write_text("The smuggler Zebedee lives at Quillfeather. " * 200)
+    library.update([folder])
+    assert all(word in bytes_of(library.folder) for word in (b"Quillfeather", b"hidden.txt"))
+    assert library.holders("Quillfeather", 99) == frozenset(["hidden.txt"])
+    with sqlite3.connect(library.folder / FILE) as database:
+        vectors = {row[0] for row in database.execute("SELECT vector FROM embeddings")}
+    library.remove(["hidden.txt"])
+    with sqlite3.connect(library.folder / FILE) as database:
+        vectors -= {row[0] for row in database.execute("SELECT vector FROM embeddings")}
+    held = bytes_of(library.folder)
+    assert not any(word in held.lower() for word in (b"quillf", b"zebedee", b"hidden.txt"))
+    assert library.holders("Quillfeather", 99) == frozenset()
+    assert vectors and not any(vector in held for vector in vectors)
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
 def damage(index: Path, how: str) -> None:
     files = search_files(index)
     dense = files / "dense.faiss"
