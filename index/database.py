@@ -148,7 +148,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         connection = _opened(path.absolute().as_uri() + "?mode=rwc")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         return connection
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in _READ_ONLY | _FULL | _REFUSED:
@@ -164,9 +163,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     """
     uri = path.absolute().as_uri()
     try:
-        connection = _opened(f"{uri}?mode=ro")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        return connection
+        return _opened(f"{uri}?mode=ro")
     except sqlite3.OperationalError:
         pass
     log_beside = path.with_name(f"{path.name}-wal")
@@ -185,4 +182,6 @@ def _opened(uri: str) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     # What is removed is overwritten: a document that left the index cannot be read off its file.
     connection.execute("PRAGMA secure_delete = ON")
+    # SQLite reads nothing before it must: what cannot be read is found out here.
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     return connection

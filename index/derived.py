@@ -113,9 +113,10 @@ def _write(folder: Path, store: Store) -> None:
 def clean(store: Store) -> None:
     """Remove what was left by other generations, and by builds that were killed."""
     current = _place(store)
-    for old in current.parent.iterdir():
-        if old != current:
-            shutil.rmtree(old, ignore_errors=True)
+    with _lock(store.folder):
+        for old in current.parent.iterdir():
+            if old != current:
+                shutil.rmtree(old, ignore_errors=True)
 
 
 def move(made: Path, folder: Path) -> None:
@@ -126,7 +127,7 @@ def move(made: Path, folder: Path) -> None:
 
 
 def _lock(folder: Path) -> FileLock:
-    """Held where two processes might otherwise rebuild the same files."""
+    """Held by whoever rebuilds files that are there for all, or removes old ones."""
     return FileLock(folder / f"{_FOLDER}.lock")
 
 

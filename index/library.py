@@ -18,8 +18,8 @@ from index.database import explained
 from index.derived import Derived
 from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
 from index.fusion import convex
-from index.store import FILE, Manifest, Store
-from index.types import Coverage, Damaged, Hit, IndexMismatch, NoIndex, Receipt, Retrieved
+from index.store import FILE, Store
+from index.types import Coverage, Damaged, Hit, IndexMismatch, Manifest, NoIndex, Receipt, Retrieved
 from index.update import Progress, silent
 from index.update import remove as remove_documents
 from index.update import update as update_documents
@@ -201,7 +201,7 @@ class Library:
             held = self._held([row for row, _ in best])
             coverage, manifest = self._store.coverage(), self._store.manifest()
         hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
-        return Retrieved(tuple(hits), coverage, manifest.id, manifest.generation)
+        return Retrieved(tuple(hits), coverage, manifest)
 
     def search(self, question: str, limit: int) -> list[Hit]:
         """The hits of ``retrieve``."""

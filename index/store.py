@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from corpus.types import Document, Passage, Span, UnusableInput
 from index.database import Database
-from index.types import Coverage, Damaged, NoIndex
+from index.types import Coverage, Damaged, Manifest, NoIndex
 
 FORMAT = 1
 FILE = "index.sqlite"
@@ -46,23 +46,6 @@ CREATE TABLE failures (
     source TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, path)
 );
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was made with. ``embedder`` loads the model, ``embedder_name`` proves it.
-
-    ``change`` names what was done last and, unlike ``generation``, is never given twice: a change
-    that was begun and not committed leaves its number to the next.
-    """
-
-    id: str
-    generation: int
-    change: str
-    embedder: str
-    embedder_name: str
-    dimension: int
-    passage_tokens: int
 
 
 class Entry(NamedTuple):
@@ -180,7 +163,7 @@ class Store:
             )
 
     def generation(self) -> int:
-        return int(self._value("generation") or 0)
+        return self.manifest().generation
 
     def coverage(self) -> Coverage:
         counts = [
@@ -205,6 +188,8 @@ class Store:
         """What stands in the database has the form in which it was written, or is damaged."""
         try:
             yield
+        except UnusableInput:  # a ValueError, too, that says already what is wrong
+            raise
         except (ValueError, TypeError, KeyError) as error:
             raise Damaged.of(self.folder, f"{what} cannot be read ({error!r})") from None
 

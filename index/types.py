@@ -48,6 +48,23 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made with. ``embedder`` loads the model, ``embedder_name`` proves it.
+
+    ``change`` names what was done last and, unlike ``generation``, is never given twice: a change
+    that was begun and not committed leaves its number to the next.
+    """
+
+    id: str
+    generation: int
+    change: str
+    embedder: str
+    embedder_name: str
+    dimension: int
+    passage_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much an index holds: documents, passages, and files that could not be read."""
 
@@ -62,8 +79,7 @@ class Retrieved:
 
     hits: tuple[Hit, ...]
     coverage: Coverage
-    index: str
-    generation: int
+    manifest: Manifest
 
 
 @dataclass(frozen=True, slots=True)

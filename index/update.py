@@ -96,7 +96,8 @@ def _changing(store: Store, progress: Progress, counts: bool = True) -> Iterator
             progress("writing the search files", 0, 1)
             derived.build(store)
             progress("writing the search files", 1, 1)
-    derived.clean(store)
+    if counts:
+        derived.clean(store)
     store.settle()
 
 

@@ -31,16 +31,14 @@ def changes(paths: Sequence[Path], index: Path) -> Iterator[None]:
         below = [path.relative_to(one) for one in sources if path.is_relative_to(one)]
         return not any(part.startswith(".") for one in below for part in one.parts)
 
-    watching, begun = (
-        watch(
-            *sources,
-            watch_filter=counts,
-            debounce=_TOGETHER_MILLISECONDS,
-            rust_timeout=_TOGETHER_MILLISECONDS,
-            yield_on_timeout=True,
-        ),
-        False,
+    watching = watch(
+        *sources,
+        watch_filter=counts,
+        debounce=_TOGETHER_MILLISECONDS,
+        rust_timeout=_TOGETHER_MILLISECONDS,
+        yield_on_timeout=True,
     )
+    begun = False
     try:
         for found in watching:
             if found or not begun:

@@ -52,7 +52,7 @@ class Pipeline:
         retrieved = perf_counter()
         composed = compose(self._reader.read(understood, found.hits), found.hits)
         done = perf_counter()
-        held = found.coverage
+        held, manifest = found.coverage, found.manifest
         return Answer(
             question=question,
             understood=understood,
@@ -63,8 +63,8 @@ class Pipeline:
             citations=composed.citations,
             nearest=composed.nearest,
             coverage=Searched(held.documents, held.passages, len(found.hits), held.unreadable),
-            models=Models(self.library.manifest.embedder_name, self._reader.name),
-            index=IndexState(found.index, found.generation),
+            models=Models(manifest.embedder_name, self._reader.name),
+            index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
         )
 

@@ -250,6 +250,7 @@ def test_a_damaged_database_is_noticed_or_does_no_harm(
         except UnusableInput as error:
             noticed += 1
             assert "\n" not in str(error)
+            assert str(error).count("--rebuild") <= 1
         shutil.rmtree(index)
     assert 10 < noticed < 80
 

@@ -211,6 +211,14 @@ def test_damaged_search_files_are_rebuilt_and_it_is_said(
     assert not caplog.text
 
 
+def test_an_unchanged_folder_is_indexed_though_the_search_files_are_gone(
+    library: Library, folder: Path
+) -> None:
+    library.update([folder])
+    shutil.rmtree(library.folder / "derived")
+    assert library.update([folder]).embedded == 0
+
+
 def test_an_index_of_another_model_names_both(library: Library, folder: Path) -> None:
     library.update([folder])
     index = library._store.folder
