@@ -5,7 +5,7 @@
 DATA holds ``squad2-dev/`` and ``multispanqa/``; the shipped questions are asked too. READER is the
 folder of the floor, calibrated as ours was. Only questions that are kept for measuring are asked,
 N of each set at most. The table goes into ``benchmarks/README.md`` and the metrics to
-``benchmarks/results/ablation.json``.
+``benchmarks/results/ablation/ablation.json``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,19 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from question_sets import commit, index, name_of, progress, put_between, questions, sample, table
+from question_sets import (
+    cell,
+    commit,
+    index,
+    name_of,
+    progress,
+    put_between,
+    questions,
+    sample,
+    table,
+)
 
 from corpus.types import Span
 from index.library import Library
@@ -32,6 +41,8 @@ from qa.span_reader import SHIPPED_READER, load_reader
 from qa.types import Finding
 
 HERE = Path(__file__).parent
+# Apart from the development sets' results, all of which become columns of one table.
+RESULTS = HERE / "results" / "ablation"
 START, END = "<!-- ablation: made by ablation.py -->", "<!-- end of ablation -->"
 SHOWN = (
     "answer_f1",
@@ -80,11 +91,10 @@ def main() -> None:
         for folder in (None, options.data / "squad2-dev", options.data / "multispanqa")
     }
     stored = {"date": date.today().isoformat(), "commit": commit(), "metrics": measured}
-    (HERE / "results" / "ablation.json").write_text(
-        json.dumps(stored, indent=1) + "\n", encoding="utf-8"
-    )
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "ablation.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     rows = [
-        (name, variant, *(_cell(metrics, metric) for metric in SHOWN))
+        (name, variant, *(cell(metrics, metric) for metric in SHOWN))
         for name, variants in measured.items()
         for variant, metrics in variants.items()
     ]
@@ -129,10 +139,6 @@ def _best_similarity(library: Library, asked: Sequence[Question]) -> Pipeline:
 def _by_similarity(library: Library, threshold: float) -> Pipeline:
     READERS["similarity"] = lambda _, held: SimilarityReader(held, threshold)
     return Pipeline(library, "similarity")
-
-
-def _cell(metrics: dict[str, Any], name: str) -> str:
-    return f"{metrics[name]:.3f}" if name in metrics else "–"
 
 
 if __name__ == "__main__":

@@ -21,9 +21,9 @@ import platform
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from question_sets import (
+    cell,
     commit,
     index,
     name_of,
@@ -118,14 +118,9 @@ def write_table() -> None:
         json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))
     ]
     head = ["", *(f"{r['set']} ({r['questions']:,})" for r in results)]
-    rows = [[f"`{metric}`", *(_cell(one, metric) for one in results)] for metric in SHOWN]
+    rows = [[f"`{metric}`", *(cell(one["metrics"], metric) for one in results)] for metric in SHOWN]
     rows.append(["commit", *(f"`{result['commit']}`" for result in results)])
     put_between(HERE / "README.md", START, END, table(head, rows))
-
-
-def _cell(result: dict[str, Any], metric: str) -> str:
-    value = result["metrics"].get(metric)
-    return "–" if value is None else f"{value:.3f}"
 
 
 if __name__ == "__main__":

@@ -65,6 +65,11 @@ def commit() -> str:
     ).stdout.strip()
 
 
+def cell(metrics: dict[str, float], name: str) -> str:
+    """A metric as tables show it; a dash where it was not measured."""
+    return f"{metrics[name]:.3f}" if name in metrics else "–"
+
+
 def table(head: Sequence[Any], rows: Sequence[Sequence[Any]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]

@@ -20,8 +20,8 @@ import torch
 from corpus.types import UnusableInput
 from index.models import load_named
 from qa.span_network import SpanNetwork, load
-
-RECIPE = "recipe.json"
+from qa.training.command import exit_code
+from qa.training.recipe import FILE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,12 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("readers", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    try:
-        average(options.readers, options.out)
-    except UnusableInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_code(lambda: average(options.readers, options.out))
 
 
 def average(readers: Sequence[Path], folder: Path) -> None:
@@ -50,7 +45,7 @@ def average(readers: Sequence[Path], folder: Path) -> None:
     network.save(folder)
     tokenizer.save_pretrained(folder)
     recipes = [recipe for reader in readers for recipe in _recipes(reader)]
-    (folder / RECIPE).write_text(json.dumps(recipes, indent=1) + "\n", encoding="utf-8")
+    (folder / FILE).write_text(json.dumps(recipes, indent=1) + "\n", encoding="utf-8")
 
 
 def _load(reader: Path) -> tuple[SpanNetwork, Any]:
@@ -58,9 +53,9 @@ def _load(reader: Path) -> tuple[SpanNetwork, Any]:
 
 
 def _recipes(reader: Path) -> list[object]:
-    if not (reader / RECIPE).is_file():
+    if not (reader / FILE).is_file():
         return []
-    found = json.loads((reader / RECIPE).read_text(encoding="utf-8"))
+    found = json.loads((reader / FILE).read_text(encoding="utf-8"))
     return found if isinstance(found, list) else [found]
 
 

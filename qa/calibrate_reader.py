@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from corpus.types import UnusableInput
 from index.library import Library
 from index.types import Hit
 from qa.calibration import Calibration, Regression
@@ -33,6 +32,7 @@ from qa.reading import PASSAGES_READ
 from qa.selection import further, named_in
 from qa.span_features import FEATURES, Candidate, Matrix
 from qa.span_reader import SpanReader, load_reader
+from qa.training.command import exit_code
 from qa.training.examples import CALIBRATE, Example, read
 
 log = logging.getLogger(__name__)
@@ -78,13 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path, nargs="+")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
-    try:
+
+    def run() -> None:
         examples = [example for path in options.data for example in read(path)]
         calibrate(options.reader, drawn(examples)).save(options.reader)
-    except UnusableInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+
+    return exit_code(run)
 
 
 def drawn(examples: Sequence[Example]) -> list[Example]:

@@ -21,6 +21,7 @@ import torch
 from corpus.types import UnusableInput
 from index.embedding import packaged_model
 from qa.span_network import Heads, SpanNetwork, saved_heads
+from qa.training.command import exit_code
 from qa.training.examples import TRAIN, read
 from qa.training.loop import Trainer
 from qa.training.recipe import Recipe
@@ -36,15 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep-every", type=float, default=240.0, metavar="SECONDS")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, stream=sys.stderr)
-    try:
+
+    def run() -> None:
         recipe = Recipe.load(options.recipe) if options.recipe else Recipe()
         if options.epochs:
             recipe = replace(recipe, epochs=options.epochs)
         train(options.data, options.out, recipe, options.base, options.keep_every)
-    except UnusableInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+
+    return exit_code(run)
 
 
 def train(

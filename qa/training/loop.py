@@ -19,7 +19,7 @@ from index.models import processor_has_bfloat16
 from qa.span_network import Inputs, Outputs, SpanNetwork
 from qa.training.examples import Example
 from qa.training.negatives import Negatives
-from qa.training.recipe import Recipe
+from qa.training.recipe import FILE, Recipe
 from qa.training.windows import Batch, Window, batches, collate, tokenize
 
 log = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ class Trainer:
         self._network.to("cpu").eval()
         self._network.save(self._folder)
         self._tokenizer.save_pretrained(self._folder)
-        self._recipe.save(self._folder / "recipe.json")
+        self._recipe.save(self._folder / FILE)
 
 
 class _Progress:

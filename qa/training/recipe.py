@@ -10,6 +10,9 @@ from typing import Any
 
 from corpus.types import UnusableInput
 
+FILE = "recipe.json"
+"""Where a run's recipe stands, beside the weights that it made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
