@@ -21,11 +21,11 @@ from typing import Any
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from corpus.types import Span
-from index.models import exact_name, fastest_number_type, load_named
+from index.models import exact_name
 from qa.coordination import items
 from qa.evaluation.text import best_wording, exact, f1, list_f1, list_f1_partial
 from qa.question_kind import expects_several
-from qa.span_network import load
+from qa.span_passes import load_network
 from qa.span_reader import SHIPPED_READER
 from qa.spans import PassageReading, SpanFinder
 from qa.training.examples import MEASURE, Example, read
@@ -44,9 +44,7 @@ def main() -> None:
 
 
 def measure(reader: str, data: Path) -> dict[str, Any]:
-    number_type = fastest_number_type()
-    network, tokenizer = load_named(reader, lambda local: load(reader, number_type, local=local))
-    finder = SpanFinder(network, tokenizer)
+    finder = SpanFinder(load_network(reader))
     return {
         "reader": exact_name(reader),
         "squad2-dev": _paragraphs(finder, _measured(data / "squad2-dev")),

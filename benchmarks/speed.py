@@ -18,24 +18,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib.metadata import distribution
 from itertools import islice
 from pathlib import Path
 
-from torch.nn import Module
-
 from corpus.passages import PassageSplitter, split
 from corpus.reading import read
 from corpus.types import Document
+from index.compiled import Ids
 from index.embedding import load_embedder
 from index.library import PASSAGE_TOKENS, Library
-from index.models import fastest_number_type
 from qa.calibration import Calibration
 from qa.pipeline import Pipeline
 from qa.reading import READERS
-from qa.span_network import load
+from qa.span_passes import Outputs, Passes, load_network
 from qa.span_reader import SHIPPED_READER, SpanReader
 from qa.spans import SpanFinder
 
@@ -124,10 +122,11 @@ def _next_answer(folder: Path) -> dict[str, float]:
     own passes, and all else that is read and decided.
     """
     library = Library.open(folder / "0")
-    network, tokenizer = load(str(SHIPPED_READER), fastest_number_type(), local=True)
-    passes = _Passes(network)
+    network = load_network(str(SHIPPED_READER))
+    passes = _Timed(network.passes)
+    finder = SpanFinder(network._replace(passes=passes))
     READERS["timed"] = lambda name, held: SpanReader(
-        held, SpanFinder(network, tokenizer), Calibration.load(SHIPPED_READER), name
+        held, finder, Calibration.load(SHIPPED_READER), name
     )
     pipeline = Pipeline(library, "timed")
     pipeline.warm_up()
@@ -145,20 +144,19 @@ def _next_answer(folder: Path) -> dict[str, float]:
     return parts | {"answer_to_network": round(medians[-1], 2)}
 
 
-class _Passes:
+class _Timed:
     """How long a network computes."""
 
-    def __init__(self, network: Module) -> None:
+    def __init__(self, passes: Passes) -> None:
         self.seconds = 0.0
-        self._started = 0.0
-        network.register_forward_pre_hook(lambda *_: self._start())
-        network.register_forward_hook(lambda *_: self._stop())
+        self._passes = passes
 
-    def _start(self) -> None:
-        self._started = time.perf_counter()
-
-    def _stop(self) -> None:
-        self.seconds += time.perf_counter() - self._started
+    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[Outputs]:
+        given = list(batches)
+        started = time.perf_counter()
+        found = self._passes(given)
+        self.seconds += time.perf_counter() - started
+        return found
 
 
 def _timed(work: Callable[[], object]) -> float:

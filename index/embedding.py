@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Span, UnusableInput
+from index.compiled import CompiledNetwork, Ids, by_length, compiled, padded
 from index.models import exact_name, fastest_number_type, load_named, sha256_of_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
+    from torch.nn import Module
 
 Vectors = NDArray[np.float32]
 """Rows are texts: shape (n, dimension), each row of length 1."""
@@ -30,6 +32,10 @@ _PACKAGE_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb
 # Nothing that is retrieved should be longer than a reader takes in at a glance, however long a
 # text the model could read.
 _MOST_TOKENS = 256
+
+# Of a batch, padding included. Smaller ones compute no faster, larger ones leave a core idle at
+# the end.
+_BATCH_TOKENS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,48 @@ class Embedder(Protocol):
         """Each text's vector, and one for each of its tokens in its context."""
 
 
+class CompiledEmbedder:
+    """A compiled network that gives texts' vectors and their tokens' vectors; safe to share."""
+
+    def __init__(self, network: CompiledNetwork, tokenizer: Tokenizer, name: str) -> None:
+        self.name = name
+        self._network = network
+        self._tokenizer = whole_text(tokenizer)
+        self._cutting = whole_text(tokenizer)
+        self._cutting.enable_truncation(_MOST_TOKENS)
+        self.dimension = int(self.embed_question("").shape[1])
+        self.max_tokens = _MOST_TOKENS - tokenizer.num_special_tokens_to_add(is_pair=False)
+
+    def count_tokens(self, text: str) -> int:
+        return _count(self._tokenizer, text)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for rows, (found, _) in self._in_batches(self._cutting.encode_batch(list(texts))):
+            vectors[rows] = found
+        return _unit_rows(vectors)
+
+    def embed_question(self, text: str) -> Vectors:
+        vectors, _ = self._network(_inputs([self._cutting.encode(text)]))
+        return _unit_rows(vectors)
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenEmbedding]:
+        encoded = self._cutting.encode_batch(list(texts))
+        embedded: dict[int, TokenEmbedding] = {}
+        for rows, (vectors, tokens) in self._in_batches(encoded):
+            for row, vector, of_tokens in zip(rows, vectors, tokens, strict=True):
+                embedded[row] = _token_embedding(vector, of_tokens, encoded[row].offsets)
+        return [embedded[row] for row in range(len(texts))]
+
+    def _in_batches(
+        self, encoded: Sequence[Encoding]
+    ) -> Iterator[tuple[list[int], tuple[Vectors, ...]]]:
+        """Rows of nearly equal lengths, and what the network makes of them."""
+        batches = list(by_length([len(one.ids) for one in encoded], _BATCH_TOKENS))
+        inputs = (_inputs([encoded[row] for row in rows]) for rows in batches)
+        yield from zip(batches, self._network.each(inputs), strict=True)
+
+
 class TransformerEmbedder:
     """Any model that sentence-transformers loads."""
 
@@ -79,55 +127,79 @@ class TransformerEmbedder:
         self.name = name
         self._model = model
         self.dimension = int(self.embed_question("").shape[1])
-        self._tokenizer = _whole_text_tokenizer(model)
+        self._tokenizer = whole_text(model.tokenizer.backend_tokenizer)
         special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         self.max_tokens = min(model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS) - special
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return _count(self._tokenizer, text)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return _unit_rows(self._model.encode_document(list(texts), **_ENCODE))
+        return _unit_rows(_array(self._model.encode_document(list(texts), **_ENCODE)))
 
     def embed_question(self, text: str) -> Vectors:
-        return _unit_rows(self._model.encode_query([text], **_ENCODE))
+        return _unit_rows(_array(self._model.encode_query([text], **_ENCODE)))
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenEmbedding]:
         encoded: Any = self._model.encode(list(texts), output_value=None, show_progress_bar=False)
         return [self._with_tokens(text, one) for text, one in zip(texts, encoded, strict=True)]
 
     def _with_tokens(self, text: str, encoded: dict[str, Any]) -> TokenEmbedding:
-        real = encoded["attention_mask"].nonzero().flatten().tolist()
-        offsets = self._tokenizer.encode(text).offsets
-        # Special tokens have no width; of a text that was cut short, the last is one.
-        pairs = [(at, span) for at, span in zip(real, offsets, strict=False) if span[0] < span[1]]
-        pairs = pairs[: self.max_tokens]
-        return TokenEmbedding(
-            vector=_unit_rows(encoded["sentence_embedding"][None])[0],
-            tokens=_unit_rows(encoded["token_embeddings"][[at for at, _ in pairs]]),
-            spans=tuple(Span(*span) for _, span in pairs),
+        real = encoded["attention_mask"].nonzero().flatten()
+        offsets = self._tokenizer.encode(text).offsets[: self.max_tokens + 1]
+        return _token_embedding(
+            _array(encoded["sentence_embedding"]),
+            _array(encoded["token_embeddings"][real]),
+            offsets,
         )
 
 
 _ENCODE: dict[str, Any] = {"convert_to_tensor": True, "show_progress_bar": False}
 
 
-def _whole_text_tokenizer(model: SentenceTransformer) -> Tokenizer:
-    """The model's own tokenizer, set free of the truncation and padding that embedding needs."""
+def whole_text(tokenizer: Tokenizer) -> Tokenizer:
+    """A copy of a tokenizer that neither cuts off nor fills up."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+    copy = Tokenizer.from_str(tokenizer.to_str())
+    copy.no_truncation()
+    copy.no_padding()
+    return copy
 
 
-def _unit_rows(tensor: Any) -> Vectors:
-    """Float32 rows of length 1; normalised here because the model may compute in bfloat16."""
-    vectors: Vectors = tensor.float().cpu().numpy()
+def _count(tokenizer: Tokenizer, text: str) -> int:
+    return len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def _inputs(encoded: Sequence[Encoding]) -> dict[str, Ids]:
+    ids, mask = padded([one.ids for one in encoded])
+    return {"ids": ids, "mask": mask}
+
+
+def _token_embedding(
+    vector: NDArray[np.float32], tokens: Vectors, offsets: Sequence[tuple[int, int]]
+) -> TokenEmbedding:
+    """``tokens`` belong to ``offsets`` one by one, as far as there are both."""
+    # Special tokens have no width.
+    real = [(at, span) for at, span in enumerate(offsets) if span[0] < span[1]]
+    return TokenEmbedding(
+        vector=_unit_rows(vector[None])[0],
+        tokens=_unit_rows(tokens[[at for at, _ in real]]),
+        spans=tuple(Span(*span) for _, span in real),
+    )
+
+
+def _array(tensor: Any) -> Vectors:
+    """Float32 whatever the model computes in."""
+    array: Vectors = tensor.float().cpu().numpy()
+    return array
+
+
+def _unit_rows(vectors: Vectors) -> Vectors:
+    """Rows of length 1."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors /= np.maximum(lengths, np.finfo(np.float32).tiny)
-    return vectors
+    unit: Vectors = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit
 
 
 def load_embedder(name: str = DEFAULT_EMBEDDER) -> Embedder:
@@ -169,7 +241,31 @@ def packaged_model(name: str = DEFAULT_EMBEDDER) -> Path:
 
 
 def _packaged_minilm(name: str) -> Embedder:
-    return TransformerEmbedder(_load(str(packaged_model(name)), local=True), embedder_name(name))
+    from tokenizers import Tokenizer
+
+    folder, exact = packaged_model(name), embedder_name(name)
+    network = compiled(exact, lambda: _pooled(str(folder)), ("ids", "mask"))
+    return CompiledEmbedder(network, Tokenizer.from_file(str(folder / "tokenizer.json")), exact)
+
+
+def _pooled(folder: str) -> Module:
+    """A model of sentence-transformers as a network from tokens to a text's vector and theirs."""
+    from sentence_transformers import SentenceTransformer
+    from torch import Tensor
+    from torch.nn import Module
+
+    class Pooled(Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = SentenceTransformer(
+                folder, local_files_only=True, model_kwargs={"attn_implementation": "eager"}
+            )
+
+        def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+            found = self.model({"input_ids": ids, "attention_mask": mask})
+            return found["sentence_embedding"], found["token_embeddings"]
+
+    return Pooled()
 
 
 def _named_model(name: str) -> Embedder:

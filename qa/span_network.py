@@ -102,6 +102,20 @@ class SpanNetwork(nn.Module):
             save_file(halves, folder / HEADS)
 
 
+class InferenceNetwork(nn.Module):
+    """What of a network is used to answer: tensors in, tensors out, so that it can be traced."""
+
+    def __init__(self, network: SpanNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, ...]:
+        """The logits of ``start`` and ``end`` and, of a network with heads, ``answerable``."""
+        found = self.network(Inputs(ids, mask, types))
+        pair = found.start, found.end
+        return pair if found.answerable is None else (*pair, found.answerable)
+
+
 def load(name: str, number_type: torch.dtype, *, local: bool) -> tuple[SpanNetwork, Any]:
     """A network and its tokenizer, from a folder or, unless ``local``, from the hub.
 

@@ -8,13 +8,12 @@ decides whether the documents answer at all.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus.words import words
 from index.library import Library
-from index.models import exact_name, fastest_number_type, load_named
+from index.models import exact_name
 from index.types import Hit
 from qa.calibration import FILE as CALIBRATION
 from qa.calibration import Calibration
@@ -22,6 +21,7 @@ from qa.question_kind import asks_for_a_statement
 from qa.reading import Reading
 from qa.selection import answers, beside, further, priors
 from qa.span_features import Candidate, Excerpt, Found, Matrix, describe, look, passages
+from qa.span_passes import load_network
 from qa.spans import SpanFinder
 from qa.stance import rephrased, side_asked_for, stance
 
@@ -43,7 +43,6 @@ class SpanReader:
         self._library = library
         self._finder = finder
         self._calibration = calibration
-        self._lock = threading.Lock()
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         found = self.look(question, hits)
@@ -70,8 +69,7 @@ class SpanReader:
             return Found((), ())
         asked = [(question, excerpt) for excerpt in passages(hits)]
         asked += self._asked_again(question, hits)
-        with self._lock:
-            readings = self._finder.read_pairs([(other, e.text) for other, e in asked])
+        readings = self._finder.read_pairs([(other, e.text) for other, e in asked])
         found = look([excerpt for _, excerpt in asked], readings)
         spans = found.sentences if asks_for_a_statement(question) else found.spans
         return Found(spans[:_MOST_CANDIDATES], found.sentences)
@@ -100,13 +98,10 @@ def load_reader(name: str, library: Library, calibration: Calibration | None = N
     Raises:
         UnusableInput: there is no such model, or it is of another kind.
     """
-    from qa.span_network import load
-
-    number_type = fastest_number_type()
-    network, tokenizer = load_named(name, lambda local: load(name, number_type, local=local))
+    finder = SpanFinder(load_network(name))
     if calibration is None and (Path(name) / CALIBRATION).is_file():
         calibration = Calibration.load(Path(name))
     elif calibration is None:
         log.warning("%s is not calibrated: its probabilities are taken at their word", name)
         calibration = Calibration.plain()
-    return SpanReader(library, SpanFinder(network, tokenizer), calibration, exact_name(name))
+    return SpanReader(library, finder, calibration, exact_name(name))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
 from corpus.types import Span
-from qa.span_network import Inputs, Outputs, SpanNetwork
+from index.compiled import Ids, by_length, padded
+from index.embedding import whole_text
+from qa.span_passes import Logits, Network, Outputs
 
-Logits = NDArray[np.float32]
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
 _Placed = TypeVar("_Placed")
 
 _MOST_TOKENS = 384
 _OVERLAP = 96
 _MOST_OF_QUESTION = 128
 _LONGEST_ANSWER = 40
-_BATCH_TOKENS = 4096
+# Small enough that the passages of one question are spread over several cores.
+_BATCH_TOKENS = 512
 _SPANS = 12
 _NO_EVIDENCE = -20.0
 
@@ -82,11 +85,13 @@ class PassageReading:
 
 
 class SpanFinder:
-    """Reads passages with a network. Not for two threads at once."""
+    """Reads passages with a network."""
 
-    def __init__(self, network: SpanNetwork, tokenizer: Any) -> None:
+    def __init__(self, network: Network) -> None:
         self._network = network
-        self._tokenizer = tokenizer
+        self._whole = whole_text(network.tokenizer)
+        self._windows = whole_text(network.tokenizer)
+        self._windows.enable_truncation(_MOST_TOKENS, stride=_OVERLAP, strategy="only_second")
 
     def read(self, question: str, texts: Sequence[str]) -> list[PassageReading]:
         """Read every text, in batches of nearly equal lengths; in the order of ``texts``."""
@@ -94,64 +99,49 @@ class SpanFinder:
 
     def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[PassageReading]:
         """As ``read``, each text with its own question."""
-        if not pairs:
-            return []
-        encoded = self._encode(pairs)
-        rows: dict[int, list[PassageReading]] = {i: [] for i in range(len(pairs))}
-        for batch in _by_length([len(ids) for ids in encoded["input_ids"]]):
-            outputs = self._forward(encoded, batch)
-            for at, row in enumerate(batch):
-                # A text too long for the network is read in several windows that overlap.
-                text = encoded["overflow_to_sample_mapping"][row]
-                rows[text].append(_decode(outputs, at, encoded, row))
-        return [_merged(windows) for windows in rows.values()]
+        windows = self._encode(pairs)
+        batches = list(by_length([len(window.ids) for _, window in windows], _BATCH_TOKENS))
+        inputs = (self._inputs([windows[row][1] for row in rows]) for rows in batches)
+        read: dict[int, list[PassageReading]] = {text: [] for text in range(len(pairs))}
+        for rows, outputs in zip(batches, self._network.passes(inputs), strict=True):
+            for at, row in enumerate(rows):
+                text, window = windows[row]
+                read[text].append(_decode(outputs, at, window))
+        return [_merged(readings) for readings in read.values()]
 
-    def _encode(self, pairs: Sequence[tuple[str, str]]) -> Any:
+    def _encode(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, Encoding]]:
+        """The windows of each text, with the text's place.
+
+        A text too long for the network is read in several windows that overlap.
+        """
         shortened = {question: self._shortened(question) for question, _ in pairs}
-        return self._tokenizer(
-            [shortened[question] for question, _ in pairs],
-            [text for _, text in pairs],
-            truncation="only_second",
-            max_length=_MOST_TOKENS,
-            stride=_OVERLAP,
-            return_overflowing_tokens=True,
-            return_offsets_mapping=True,
-        )
+        encoded = self._windows.encode_batch([(shortened[q], text) for q, text in pairs])
+        return [
+            (text, window)
+            for text, first in enumerate(encoded)
+            for window in (first, *first.overflowing)
+        ]
 
     def _shortened(self, question: str) -> str:
-        offsets = self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)[
-            "offset_mapping"
-        ]
+        offsets = self._whole.encode(question, add_special_tokens=False).offsets
         if len(offsets) <= _MOST_OF_QUESTION:
             return question
         return question[: offsets[_MOST_OF_QUESTION - 1][1]]
 
-    def _forward(self, encoded: Any, batch: Sequence[int]) -> Outputs:
-        rows = [encoded["input_ids"][row] for row in batch]
-        text_from = [
-            sequence.index(1) if 1 in sequence else len(sequence) - 1
-            for sequence in map(encoded.sequence_ids, batch)
-        ]
-        inputs = Inputs.padded(rows, text_from, self._tokenizer.pad_token_id)
-        with torch.inference_mode():
-            return self._network(inputs)  # type: ignore[no-any-return]
+    def _inputs(self, windows: Sequence[Encoding]) -> dict[str, Ids]:
+        ids, mask = padded([window.ids for window in windows], self._network.pad)
+        types = np.zeros_like(ids)
+        for row, window in enumerate(windows):
+            sequence = window.sequence_ids
+            text_from = sequence.index(1) if 1 in sequence else len(sequence) - 1
+            types[row, text_from : len(sequence)] = 1
+        return {"ids": ids, "mask": mask, "types": types}
 
 
-def _by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows of nearly equal lengths, so many that padding does not grow beyond a batch's tokens."""
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batch and lengths[batch[0]] * (len(batch) + 1) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    yield batch
-
-
-def _decode(outputs: Outputs, at: int, encoded: Any, row: int) -> PassageReading:
-    sequence, offsets = encoded.sequence_ids(row), encoded["offset_mapping"][row]
-    of_text = [i for i, part in enumerate(sequence) if part == 1]
-    start, end = outputs.start[at].numpy(), outputs.end[at].numpy()
+def _decode(outputs: Outputs, at: int, encoding: Encoding) -> PassageReading:
+    offsets = encoding.offsets
+    of_text = [i for i, part in enumerate(encoding.sequence_ids) if part == 1]
+    start, end = outputs.start[at], outputs.end[at]
     tokens = tuple(Span(*offsets[i]) for i in of_text)
     window = Window(tokens, start[of_text] - start[0], end[of_text] - end[0])
     found = (

@@ -21,8 +21,14 @@ from index.embedding import Embedder, load_embedder, packaged_model
 from index.library import Library
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_caches(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What tests compile is not put into the user's cache."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("caches"))
+
+
 @pytest.fixture(scope="session")
-def unplugged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def unplugged(tmp_path_factory: pytest.TempPathFactory, own_caches: None) -> dict[str, str]:
     """The environment of a process that ends at its first try to reach another machine."""
     folder = tmp_path_factory.mktemp("unplugged")
     (folder / "sitecustomize.py").write_text(
@@ -50,7 +56,7 @@ sys.addaudithook(guard)
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
+def embedder(own_caches: None) -> Embedder:
     return load_embedder()
 
 

@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.embedding import Embedder
+from index.embedding import (
+    DEFAULT_EMBEDDER,
+    Embedder,
+    TransformerEmbedder,
+    embedder_name,
+    packaged_model,
+)
 from index.library import Library
 
 # Whatever hangs is ended some time; nothing that works takes nearly as long.
@@ -49,6 +55,14 @@ def _alone(do: Callable[..., None], *arguments: object) -> None:
     faiss.omp_set_num_threads(1)
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     do(*arguments)
+
+
+def forkable_embedder() -> Embedder:
+    """The packaged model, run by torch: what is compiled has threads, and a fork has none."""
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(packaged_model()))
+    return TransformerEmbedder(model, embedder_name(DEFAULT_EMBEDDER))
 
 
 def started(do: Callable[[], object]) -> int:

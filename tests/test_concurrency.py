@@ -12,14 +12,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import torch
-from processes import ended, in_one_thread, opened, started
+from processes import ended, forkable_embedder, in_one_thread, opened, started
 
-from index.embedding import Embedder, load_embedder
+from index.embedding import Embedder
 from index.library import Library
 from qa.calibration import Calibration
 from qa.pipeline import Pipeline
-from qa.span_network import load
+from qa.span_passes import load_torch
 from qa.span_reader import SHIPPED_READER, SpanReader
 from qa.spans import SpanFinder
 
@@ -47,8 +46,8 @@ def test_every_answer_is_of_one_generation(tmp_path: Path) -> None:
 
 
 def _write_and_ask(place: Path) -> None:
-    embedder = load_embedder()
-    finder = SpanFinder(*load(str(SHIPPED_READER), torch.float32, local=True))
+    embedder = forkable_embedder()
+    finder = SpanFinder(load_torch(str(SHIPPED_READER)))
     index = place / "index"
     Library.open_or_create(index).close()
     writer = _write(place, embedder)

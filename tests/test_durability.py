@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from processes import ended, in_one_thread, opened, started
+from processes import ended, forkable_embedder, in_one_thread, opened, started
 
 from corpus.types import UnusableInput
 from index import update
-from index.embedding import Embedder, Vectors, load_embedder
+from index.embedding import Embedder, Vectors
 from index.library import Library
 from index.store import FILE
 from index.types import Damaged
@@ -71,7 +71,7 @@ class Trial:
         self.folder.mkdir()
         for index in (self.index, self.empty):
             Library.create(index).close()
-        self.embedder: Any = RememberingEmbedder(load_embedder())
+        self.embedder: Any = RememberingEmbedder(forkable_embedder())
         self.held: dict[str, str] = {}
         for number in range(12):
             self._write(f"{number}.txt")
@@ -295,7 +295,7 @@ def test_a_rebuild_remembers_what_was_indexed(filled: Path, folder: Path) -> Non
 
 def _fill_disks(filled: Path, folder: Path) -> None:
     """No file may grow beyond a limit, which meets each of the index's files in turn."""
-    embedder = load_embedder()
+    embedder = forkable_embedder()
     for number in range(150):
         (folder / f"{number}.txt").write_text(f"Report {number}. Boat {number} was seen at sea.")
     with opened(filled, embedder) as library:
@@ -329,7 +329,7 @@ def test_a_full_disk_changes_nothing(filled: Path, folder: Path) -> None:
 
 
 def _ask_a_closed_folder(place: Path, folder: Path, damaged: bool) -> None:
-    embedder, index = load_embedder(), place / "index"
+    embedder, index = forkable_embedder(), place / "index"
     with opened(index, embedder) as library:
         expected = places(library)
     if damaged:

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pytest
+from torch import Tensor
+from torch.nn import Module
 
+import index.compiled
 from corpus.types import UnusableInput
 from index import models
+from index.compiled import by_length, compiled, padded
 from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
 
 TEXTS = ["A boat in the harbour.", "Bread is baked.", "", "x" * 5000, "word " * 1000, "👩‍👩‍👧"]
@@ -107,3 +114,98 @@ def test_bfloat16_only_where_the_processor_has_it() -> None:
     able = torch.cpu.get_capabilities()
     expected = able.get("avx512_bf16") or able.get("amx_bf16")
     assert (models.fastest_number_type() is torch.bfloat16) == bool(expected)
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own; the folder in which networks are kept there."""
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "cache")
+    return tmp_path / "cache" / "networks"
+
+
+class Doubling(Module):
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        return (ids * mask).sum(1) * 2.0, ids.float()
+
+
+def double(name: str = "doubling@1") -> list[float]:
+    network = compiled(name, Doubling, ("ids", "mask"))
+    ids, mask = padded([[1, 2, 3], [4]])
+    return [float(value) for value in network({"ids": ids, "mask": mask})[0]]
+
+
+def test_a_network_is_compiled_once(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert double() == [12, 8]
+    monkeypatch.setattr(index.compiled, "converted", None)
+    assert double() == [12, 8]
+    with pytest.raises(TypeError):
+        double("doubling@2")
+
+
+@pytest.mark.parametrize("file", ["network.xml", "network.bin", "stamp.json"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "gone"])
+def test_a_damaged_network_is_compiled_anew(own_cache: Path, file: str, damage: str) -> None:
+    double()
+    (path,) = own_cache.rglob(file)
+    data = bytearray(path.read_bytes() or b"x")
+    data[len(data) // 2] ^= 1
+    path.unlink()
+    if damage != "gone":
+        path.write_bytes(data if damage == "flipped" else data[: len(data) // 2])
+    assert double() == [12, 8]
+    assert index.compiled._is_whole(path.parent)
+
+
+def test_a_cache_that_cannot_be_written(
+    tmp_path: Path, own_cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "cache").write_text("a file where the folder would be")
+    assert double() == [12, 8]
+    assert "cannot be kept" in caplog.text
+
+
+def test_networks_of_old_are_forgotten(own_cache: Path) -> None:
+    for number in range(10):
+        double(f"doubling@{number}")
+    assert len(list(own_cache.iterdir())) == 8
+
+
+def test_many_batches_come_back_in_their_order(own_cache: Path) -> None:
+    network = compiled("doubling@1", Doubling, ("ids", "mask"))
+    batches = (
+        {"ids": np.full((2, n), n, np.int64), "mask": np.ones((2, n), np.int64)}
+        for n in range(1, 40)
+    )
+    found = network.each(batches)
+    assert [one[0].tolist() for one in found] == [[2.0 * n * n] * 2 for n in range(1, 40)]
+
+
+def test_texts_are_embedded_alike_in_any_company(embedder: Embedder) -> None:
+    together = embedder.embed_passages(TEXTS)
+    alone = np.concatenate([embedder.embed_question(text) for text in TEXTS])
+    assert (together * alone).sum(axis=1).min() > 0.999
+
+
+def test_the_second_start_needs_no_torch_and_calls_nobody(
+    tmp_path: Path, unplugged: dict[str, str]
+) -> None:
+    program = (
+        "import sys\n"
+        "from index.embedding import load_embedder\n"
+        "print(load_embedder().embed_question('Who?').shape, 'torch' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program]
+    unplugged = {**unplugged, "XDG_CACHE_HOME": str(tmp_path)}
+    for _ in range(2):
+        found = subprocess.run(command, env=unplugged, check=True, capture_output=True, text=True)
+    assert found.stdout.split("\n")[0] == "(1, 384) False"
+
+
+@pytest.mark.parametrize("most", [1, 7, 100])
+def test_batches_by_length(most: int) -> None:
+    lengths = [3, 1, 5, 5, 2, 9, 1]
+    batches = list(by_length(lengths, most))
+    assert sorted(row for rows in batches for row in rows) == list(range(len(lengths)))
+    for rows in batches:
+        assert len(rows) == 1 or max(lengths[row] for row in rows) * len(rows) <= most
+    assert list(by_length([], most)) == []

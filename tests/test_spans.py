@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -21,7 +20,7 @@ from qa.coordination import items
 from qa.merging import distinct, same
 from qa.question_kind import asks_for_a_statement, asks_for_several
 from qa.reading import load_reader
-from qa.span_network import load
+from qa.span_passes import load_network
 from qa.spans import _LONGEST_ANSWER, SpanFinder, _best
 from qa.stance import agreement, rephrased
 
@@ -48,7 +47,7 @@ def test_best_spans_are_those_of_an_exhaustive_search(start: np.ndarray, random:
 
 @pytest.fixture(scope="module")
 def finder(tiny_reader: Path) -> SpanFinder:
-    return SpanFinder(*load(str(tiny_reader), torch.float32, local=True))
+    return SpanFinder(load_network(str(tiny_reader)))
 
 
 def test_spans_are_the_same_in_any_company(finder: SpanFinder) -> None:
@@ -78,8 +77,8 @@ def test_a_long_text_is_read_to_its_end(finder: SpanFinder) -> None:
     alone = finder.read("Which boat?", [text])[0]
     assert {found.span for found in reading.spans} != {found.span for found in alone.spans}
     windows = finder._encode([("Which boat?", text + TEXT)])
-    covered = {offset for row in windows["offset_mapping"] for span in row for offset in span}
-    assert len(windows["input_ids"]) > 3 and max(covered) == len(text + TEXT)
+    covered = {offset for _, window in windows for span in window.offsets for offset in span}
+    assert len(windows) > 3 and max(covered) == len(text + TEXT)
 
 
 @pytest.mark.parametrize(

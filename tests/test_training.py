@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
@@ -27,7 +26,7 @@ from qa.calibrate_reader import Asked, fit
 from qa.calibration import Calibration, Regression
 from qa.reading import load_reader
 from qa.span_features import FEATURES
-from qa.span_network import load
+from qa.span_passes import load_network
 from qa.spans import SpanFinder
 from qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
 from qa.training.negatives import Negatives
@@ -158,7 +157,7 @@ def test_readers_are_averaged(data: Path, trained: Path, tmp_path: Path) -> None
         assert np.allclose(value, (one[name] + two[name]) / 2, atol=1e-3), name
     recipes = json.loads((mean / "recipe.json").read_text())
     assert [recipe["seed"] for recipe in recipes] == [Recipe().seed, 2]
-    assert SpanFinder(*load(str(mean), torch.float32, local=True)).read("Who?", ["He."])
+    assert SpanFinder(load_network(str(mean))).read("Who?", ["He."])
 
 
 def test_readers_of_two_kinds_are_not_averaged(
