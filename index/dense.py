@@ -1,9 +1,10 @@
-"""Nearest passages by meaning: an exact inner-product search with FAISS."""
+"""Nearest passages by meaning with FAISS: exact while that is fast, in clusters beyond."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, Self
 
 import faiss
 import numpy as np
@@ -11,25 +12,48 @@ from numpy.typing import NDArray
 
 from index.embedding import Vectors
 
+Rows = NDArray[np.int64]
+"""Rows of passages, rising: shape (n,)."""
+
+Fetch = Callable[[Rows], Iterable[Vectors]]
+"""The vectors of rows, in their order, in batches of shape (some, dimension)."""
+
+# Up to here every vector is compared, which takes 8 ms; see benchmarks/growth.py.
+EXACT_UP_TO = 50_000
+
+# Of a cluster, on average at least; k-means takes no more vectors than that into account.
+_TRAINED_ON = 64
+_ROUNDS = 10
+
 
 class DenseIndex:
     """Passages as unit vectors; the inner product of two is their cosine, from -1 to 1."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
 
     @classmethod
-    def build(cls, rows: NDArray[np.int64], vectors: Vectors) -> DenseIndex:
-        """Index ``vectors``, shape (n, dimension), under the ids ``rows``, shape (n,)."""
-        if len(rows) != len(vectors):
-            raise ValueError(f"{len(rows)} rows for {len(vectors)} vectors")
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-        if len(rows):
-            index.add_with_ids(vectors, rows)
-        return cls(index)
+    def build(cls, rows: Rows, fetch: Fetch, dimension: int, before: Path | None = None) -> Self:
+        """Index the vectors of ``rows``, taking over what it can from ``before``.
+
+        ``before`` is the file of an earlier index in which rows stood for the same vectors.
+        """
+        clusters = _clusters(len(rows))
+        if before and (kept := cls.read(before))._clusters == clusters:
+            held = kept._rows()
+            kept._remove(np.setdiff1d(held, rows, assume_unique=True))
+            kept._add(np.setdiff1d(rows, held, assume_unique=True), fetch)
+            return kept
+        made = cls(
+            _clustered(rows, fetch, dimension, clusters)
+            if clusters
+            else faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
+        )
+        made._add(rows, fetch)
+        return made
 
     @classmethod
-    def read(cls, path: Path) -> DenseIndex:
+    def read(cls, path: Path) -> Self:
         """Read what ``write`` wrote; a damaged file raises RuntimeError."""
         return cls(faiss.read_index(str(path)))
 
@@ -40,13 +64,69 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     def search(self, vector: Vectors, limit: int) -> list[int]:
-        """The rows nearest to ``vector``, shape (1, dimension), best first."""
+        """The rows nearest to ``vector``, shape (1, dimension), best first.
+
+        In clusters, a cosine is known to about 0.001, and a near passage may be missed; see
+        ``_probes``.
+        """
         _, rows = self._index.search(vector, min(limit, len(self)) or 1)
         return [int(row) for row in rows[0] if row >= 0]
 
-    def similarities(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
-        """The cosine of ``vector``, shape (1, dimension), with each of ``rows``."""
-        if not rows:
-            return []
-        found = np.stack([self._index.reconstruct(row) for row in rows])
-        return [float(value) for value in found @ vector[0]]
+    @property
+    def _clusters(self) -> int:
+        return int(self._index.nlist) if isinstance(self._index, faiss.IndexIVF) else 0
+
+    def _rows(self) -> Rows:
+        if not self._clusters:
+            held: Rows = faiss.vector_to_array(self._index.id_map)
+            return held
+        lists = self._index.invlists
+        filled = [(n, size) for n in range(lists.nlist) if (size := lists.list_size(n))]
+        return np.sort(
+            np.concatenate([faiss.rev_swig_ptr(lists.get_ids(n), size) for n, size in filled])
+        )
+
+    def _remove(self, rows: Rows) -> None:
+        if len(rows):
+            self._index.remove_ids(faiss.IDSelectorBatch(rows))
+
+    def _add(self, rows: Rows, fetch: Fetch) -> None:
+        done = 0
+        for vectors in fetch(rows) if len(rows) else ():
+            self._index.add_with_ids(vectors, rows[done : done + len(vectors)])
+            done += len(vectors)
+        if done != len(rows):
+            raise ValueError(f"{len(rows)} rows for {done} vectors")
+
+
+def _clusters(size: int) -> int:
+    """Into how many clusters so many vectors are put; 0 if they are not."""
+    if size <= EXACT_UP_TO:
+        return 0
+    return 1024 if size <= 4 * EXACT_UP_TO else 2048 if size <= 16 * EXACT_UP_TO else 4096
+
+
+def _probes(clusters: int) -> int:
+    """In how many of the clusters a search looks."""
+    return clusters // 16
+
+
+def _clustered(rows: Rows, fetch: Fetch, dimension: int, clusters: int) -> faiss.Index:
+    """An index without vectors, its clusters trained on a sample of them.
+
+    Inverted lists as in Jégou, Douze and Schmid, "Product Quantization for Nearest Neighbor
+    Search", PAMI 2011, but 8 bits for each component of a vector's distance to its cluster.
+    """
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension),
+        dimension,
+        clusters,
+        faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+    )
+    index.cp.niter = _ROUNDS
+    index.cp.max_points_per_centroid = _TRAINED_ON
+    index.nprobe = _probes(clusters)
+    sample = rows[:: max(1, len(rows) // (_TRAINED_ON * clusters))]
+    index.train(np.concatenate(list(fetch(sample))))
+    return index

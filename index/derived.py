@@ -29,7 +29,10 @@ _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _STAMP = "stamp.json"
 # Raised whenever what the files hold changes: those of an older version are then rebuilt.
-_LAYOUT = 3
+_LAYOUT = 4
+
+_hashed: dict[tuple[int, ...], str] = {}
+_MOST_HASHED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,16 @@ def load(store: Store) -> Derived:
             return _read(Path(own), store)
 
 
-def build(store: Store) -> None:
-    """Write the search files of what the store holds, inside a transaction or snapshot of it."""
+def build(store: Store, before: str | None = None) -> None:
+    """Write the search files of what the store holds, inside a transaction or snapshot of it.
+
+    What can be taken over from the files of the change ``before`` is not made again.
+    """
     place = _place(store)
     place.parent.mkdir(exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
     try:
-        _write(workshop, store)
+        _write(workshop, store, _earlier(place.parent, before))
         shutil.rmtree(place, ignore_errors=True)
         workshop.rename(place)
     finally:
@@ -94,12 +100,23 @@ def _place(store: Store) -> Path:
     return store.folder / _FOLDER / str(store.generation())
 
 
-def _write(folder: Path, store: Store) -> None:
-    rows, vectors = store.vectors()
-    DenseIndex.build(rows, vectors).write(folder / _DENSE)
+def _earlier(folder: Path, change: str | None) -> Path | None:
+    """The whole files of an earlier change, if there are any."""
+    for place in folder.iterdir() if change else ():
+        try:
+            _check(place, change)
+            return place
+        except _Damaged:
+            pass
+    return None
+
+
+def _write(folder: Path, store: Store, before: Path | None = None) -> None:
+    rows, dimension = store.passage_rows(), store.manifest().dimension
+    dense, lexical = (before and before / name for name in (_DENSE, _LEXICAL))
+    DenseIndex.build(rows, store.vectors, dimension, dense).write(folder / _DENSE)
     (folder / _LEXICAL).mkdir()
-    texts = ((row, f"{title}\n{text}") for row, title, text in store.passage_texts())
-    LexicalIndex.build(texts, folder / _LEXICAL)
+    LexicalIndex.build(rows, store.passage_texts, folder / _LEXICAL, lexical)
     stamp = _Stamp(
         change=store.manifest().change,
         passages=len(rows),
@@ -133,6 +150,19 @@ def _lock(folder: Path) -> FileLock:
 
 def _read(folder: Path, store: Store) -> Derived:
     change = store.manifest().change
+    stamp = _check(folder, change)
+    try:
+        dense = DenseIndex.read(folder / _DENSE)
+        lexical = LexicalIndex.read(folder / _LEXICAL)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _Damaged(f"the search files are damaged ({type(error).__name__})") from None
+    if not len(dense) == len(lexical) == stamp.passages:
+        raise _Damaged("the search files are incomplete")
+    return Derived(change, dense, lexical)
+
+
+def _check(folder: Path, change: str | None) -> _Stamp:
+    """The stamp of the files in ``folder``, which are those of ``change`` and whole."""
     try:
         kept = json.loads((folder / _STAMP).read_text())
         if kept.get("layout") != _LAYOUT:
@@ -141,17 +171,24 @@ def _read(folder: Path, store: Store) -> Derived:
         if stamp.change != change:
             raise _Damaged("the search files are stale")
         for name, sha256 in stamp.sha256.items():
-            if sha256_of_file(folder / name) != sha256:
+            if _sha256(folder / name) != sha256:
                 raise _Damaged(f"the search file {name} is damaged")
-        dense = DenseIndex.read(folder / _DENSE)
-        lexical = LexicalIndex.read(folder / _LEXICAL)
     except FileNotFoundError as error:
         raise _Damaged(f"the search file {Path(error.filename or '').name} is missing") from None
-    except (OSError, RuntimeError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise _Damaged(f"the search files are damaged ({type(error).__name__})") from None
-    if not len(dense) == len(lexical) == stamp.passages:
-        raise _Damaged("the search files are incomplete")
-    return Derived(change, dense, lexical)
+    return stamp
+
+
+def _sha256(path: Path) -> str:
+    """A file's hash, computed once by a process: most files outlive many changes of an index."""
+    found = path.stat()
+    same = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    if same not in _hashed:
+        if len(_hashed) >= _MOST_HASHED:
+            _hashed.clear()
+        _hashed[same] = sha256_of_file(path)
+    return _hashed[same]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -160,7 +197,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _hashes(folder: Path) -> dict[str, str]:
     held = (path for path in _files(folder) if path.suffix != ".lock")
-    return {path.relative_to(folder).as_posix(): sha256_of_file(path) for path in held}
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in held}
 
 
 def _sync(folder: Path) -> None:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count, pairwise
 from pathlib import Path
+from typing import Self
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from corpus.words import content_words, words
+
+Rows = NDArray[np.int64]
+"""Rows of passages, rising: shape (n,)."""
+
+Texts = Callable[[Rows], Iterable[str]]
 
 _TEXT = "text"
 _PAIRS = "pairs"
 _ROW = "row"
 _ANALYZER = "footnoted"
 _SPACES = "spaces"
+_ROWS = "rows.npy"
+
+# Of passages. What is changed in a large index costs at most about two shards; what is asked of it
+# costs a little for each.
+_SHARD = 20_000
 
 # Of a pair's rarity. On eleven articles of SQuAD 2.0 (4,172 questions), the right paragraph is
 # first in the fused ranking for 0.829 of the questions without pairs, for 0.853 at 0.2, 0.857 at
@@ -53,50 +67,55 @@ def _schema() -> tantivy.Schema:
 
 
 class LexicalIndex:
-    """A folder with tantivy's files."""
+    """A folder of shards, each with tantivy's files and the rows that it holds.
 
-    def __init__(self, index: tantivy.Index) -> None:
+    A shard is never changed: a change writes those anew whose rows it concerns, and takes over the
+    others as they are. A word's rarity is counted over all of them.
+    """
+
+    def __init__(self, shards: Sequence[tantivy.Index]) -> None:
         self._analyzer = _analyzer()
-        self._index = index
-        _register_tokenizers(self._index, self._analyzer)
-        self._searcher = index.searcher()
+        for shard in shards:
+            _register_tokenizers(shard, self._analyzer)
+        self._searchers = [shard.searcher() for shard in shards]
+        self._count = sum(int(searcher.num_docs) for searcher in self._searchers)
+        self._schema = _schema()
 
     @classmethod
-    def build(cls, passages: Iterable[tuple[int, str]], folder: Path) -> LexicalIndex:
-        """Index (row, text) pairs into an empty ``folder``."""
-        index, analyzer = tantivy.Index(_schema(), path=str(folder)), _analyzer()
-        _register_tokenizers(index, analyzer)
-        writer = index.writer(num_threads=1)
-        for row, text in passages:
-            document = tantivy.Document()
-            document.add_unsigned(_ROW, row)
-            document.add_text(_TEXT, text)
-            document.add_text(_PAIRS, " ".join(_pairs(analyzer.analyze(text))))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
+    def build(cls, rows: Rows, texts: Texts, folder: Path, before: Path | None = None) -> Self:
+        """Index ``rows`` into an empty ``folder``, taking over what it can from ``before``.
+
+        ``texts`` gives the texts of rows, in the order of the rows; ``before`` is the folder of an
+        earlier index in which rows stood for the same texts.
+        """
+        left = rows
+        names = map(str, count())
+        for shard in _usable(before, rows) if before else ():
+            _take_over(shard, folder / next(names))
+            left = np.setdiff1d(left, _rows_of(shard), assume_unique=True)
+        for start in range(0, len(left), _SHARD):
+            _write_shard(folder / next(names), left[start : start + _SHARD], texts)
+        return cls.read(folder)
 
     @classmethod
-    def read(cls, folder: Path) -> LexicalIndex:
+    def read(cls, folder: Path) -> Self:
         """Read what ``build`` wrote; damaged files raise ValueError."""
-        return cls(tantivy.Index.open(str(folder)))
+        return cls([tantivy.Index.open(str(shard)) for shard in _shards(folder)])
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        return self._count
 
     def frequency(self, word: str) -> int:
         """The number of passages that hold ``word``, in any of its forms."""
         stems = self._analyzer.analyze(word)
-        return max((self._searcher.doc_freq(_TEXT, stem) for stem in stems), default=0)
+        return max((self._holding(_TEXT, stem) for stem in stems), default=0)
 
     def holders(self, word: str) -> list[int] | None:
         """The rows that hold ``word`` in any of its forms; None if it is not one word here."""
         stems = self._analyzer.analyze(word)
         if len(stems) != 1:
             return None
-        query = tantivy.Query.term_query(self._index.schema, _TEXT, stems[0], "basic")
+        query = tantivy.Query.term_query(self._schema, _TEXT, stems[0], "basic")
         return [row for row, _ in self._found(query, max(1, self.frequency(word)))]
 
     def search(self, question: str, limit: int) -> list[tuple[int, float]]:
@@ -130,16 +149,76 @@ class LexicalIndex:
         return [(row, score / sum(rarities)) for row, score in self._found(query, limit)]
 
     def _rarity(self, field: str, term: str) -> float:
-        held = self._searcher.doc_freq(field, term)
+        held = self._holding(field, term)
         return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
 
+    def _holding(self, field: str, term: str) -> int:
+        return sum(int(searcher.doc_freq(field, term)) for searcher in self._searchers)
+
     def _part(self, field: str, term: str, score: float) -> tantivy.Query:
-        query = tantivy.Query.term_query(self._index.schema, field, term, "basic")
+        query = tantivy.Query.term_query(self._schema, field, term, "basic")
         return tantivy.Query.const_score_query(query, score)
 
     def _found(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
-        found = self._searcher.search(query, limit, count=False)
-        return [(int(self._searcher.doc(at)[_ROW][0]), float(score)) for score, at in found.hits]
+        found = [
+            (float(score), searcher, at)
+            for searcher in self._searchers
+            for score, at in searcher.search(query, limit, count=False).hits
+        ]
+        best = sorted(found, key=lambda hit: -hit[0])[:limit]
+        return [(int(searcher.doc(at)[_ROW][0]), score) for score, searcher, at in best]
+
+
+def _shards(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), key=lambda shard: int(shard.name))
+
+
+def _rows_of(shard: Path) -> Rows:
+    rows: Rows = np.load(shard / _ROWS, allow_pickle=False)
+    return rows
+
+
+def _usable(before: Path, rows: Rows) -> list[Path]:
+    """The shards of ``before`` whose rows all remain, and that are worth keeping as they are.
+
+    One that is not full is written anew together with new rows, so that few are small.
+    """
+    usable: list[Path] = []
+    small: list[Path] = []
+    remaining = 0
+    for shard in _shards(before):
+        held = _rows_of(shard)
+        if np.isin(held, rows, assume_unique=True).all():
+            (usable if len(held) > _SHARD // 2 else small).append(shard)
+            remaining += len(held)
+    return usable + (small if remaining == len(rows) and len(small) == 1 else [])
+
+
+def _take_over(shard: Path, into: Path) -> None:
+    """Link a shard's files, which never change, or copy them where links cannot be made."""
+    into.mkdir()
+    for file in shard.iterdir():
+        if file.suffix != ".lock":
+            try:
+                (into / file.name).hardlink_to(file)
+            except OSError:
+                shutil.copyfile(file, into / file.name)
+
+
+def _write_shard(folder: Path, rows: Rows, texts: Texts) -> None:
+    folder.mkdir()
+    index, analyzer = tantivy.Index(_schema(), path=str(folder)), _analyzer()
+    _register_tokenizers(index, analyzer)
+    writer = index.writer(num_threads=1)
+    for row, text in zip(rows, texts(rows), strict=True):
+        document = tantivy.Document()
+        document.add_unsigned(_ROW, int(row))
+        document.add_text(_TEXT, text)
+        document.add_text(_PAIRS, " ".join(_pairs(analyzer.analyze(text))))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    np.save(folder / _ROWS, rows, allow_pickle=False)
 
 
 def _pairs(stems: Sequence[str], wanted: Iterable[str] | None = None) -> list[str]:

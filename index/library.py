@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from corpus.reading import SHIPPED
 from corpus.types import Document, Passage, UnusableInput
 from index import derived
 from index.database import explained
 from index.derived import Derived
-from index.embedding import DEFAULT_EMBEDDER, Embedder, embedder_name, load_embedder
+from index.embedding import DEFAULT_EMBEDDER, Embedder, Vectors, embedder_name, load_embedder
 from index.fusion import convex
 from index.store import FILE, Store
 from index.types import Coverage, Damaged, Hit, IndexMismatch, Manifest, NoIndex, Receipt, Retrieved
@@ -196,10 +198,11 @@ class Library:
         with self._current() as current:
             shares = dict(current.lexical.search(question, _CANDIDATES))
             found = list(dict.fromkeys([*current.dense.search(vector, _CANDIDATES), *shares]))
-            cosines = dict(zip(found, current.dense.similarities(vector, found), strict=True))
+            cosines = self._cosines(vector, found)
             best = convex([(of_meaning, cosines), (of_words, shares)])[:limit]
             held = self._held([row for row, _ in best])
-            coverage, manifest = self._store.coverage(), self._store.manifest()
+            # Counting takes longer than searching where there is much to count.
+            coverage, manifest = self.kept(Library.coverage), self._store.manifest()
         hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
         return Retrieved(tuple(hits), coverage, manifest)
 
@@ -234,6 +237,12 @@ class Library:
             if rows is None:
                 return None
             return frozenset(p.document for p in self._store.passages(rows).values())
+
+    def _cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
+        """The cosine of ``vector``, shape (1, dimension), with the passage in each of ``rows``."""
+        batches = self._store.vectors(np.array(rows, np.int64))
+        found = (float(cosine) for batch in batches for cosine in batch @ vector[0])
+        return dict(zip(rows, found, strict=True))
 
     def _held(self, rows: Sequence[int]) -> dict[int, tuple[Passage, Document]]:
         """The passages in these rows, in this order, each with its document."""

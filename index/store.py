@@ -219,9 +219,9 @@ class Store:
 
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """The passages in these rows; rows that do not exist are left out."""
-        marks = ",".join("?" * len(rows))
         found = self._database.rows(
-            f'SELECT row, document, start, "end", sentences FROM passages WHERE row IN ({marks})',
+            'SELECT row, document, start, "end", sentences FROM passages'
+            f" WHERE row IN ({_marks(rows)})",
             list(rows),
         )
         with self._decoding("a passage"):
@@ -232,29 +232,38 @@ class Store:
                 for row, document, start, end, sentences in found
             }
 
-    def passage_texts(self) -> Iterator[tuple[int, str, str]]:
-        """Row, title and text of every passage, in the order of the rows."""
-        rows = self._database.rows('SELECT row, document, start, "end" FROM passages ORDER BY row')
-        at: StoredDocument | None = None
-        for row, document_id, start, end in rows:
-            if at is None or at.document.id != document_id:
-                at = self.document(document_id)
-                if at is None:
-                    raise Damaged.of(self.folder, f"{document_id} has passages and no text")
-            yield row, at.document.title, at.document.text[start:end]
+    def passage_rows(self) -> NDArray[np.int64]:
+        """The rows of all passages, rising."""
+        rows = self._database.rows("SELECT row FROM passages ORDER BY row")
+        return np.fromiter((row for (row,) in rows), np.int64)
 
-    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The rows of all passages, shape (n,), and their vectors, shape (n, dimension)."""
-        pairs = list(
-            self._database.rows(
-                "SELECT p.row, e.vector FROM passages p JOIN embeddings e ON e.key = p.embedding"
-                " ORDER BY p.row"
+    def passage_texts(self, rows: NDArray[np.int64]) -> Iterator[str]:
+        """The texts of passages, each under its document's title, in the order of ``rows``."""
+        at: StoredDocument | None = None
+        for some in _portions(rows):
+            found = self.passages(some)
+            for row in some:
+                passage = found[row]
+                if at is None or at.document.id != passage.document:
+                    at = self.document(passage.document)
+                    if at is None:
+                        raise Damaged.of(self.folder, f"{passage.document} has no text")
+                yield f"{at.document.title}\n{at.document.text[passage.start : passage.end]}"
+
+    def vectors(self, rows: NDArray[np.int64]) -> Iterator[NDArray[np.float32]]:
+        """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
+        dimension = self.manifest().dimension
+        for some in _portions(rows):
+            found = dict(
+                self._database.rows(
+                    "SELECT p.row, e.vector FROM passages p JOIN embeddings e"
+                    f" ON e.key = p.embedding WHERE p.row IN ({_marks(some)})",
+                    some,
+                )
             )
-        )
-        rows = np.array([row for row, _ in pairs], dtype=np.int64)
-        with self._decoding("a vector"):
-            vectors = np.frombuffer(b"".join(vector for _, vector in pairs), dtype=np.float32)
-            return rows, vectors.reshape(len(rows), self.manifest().dimension)
+            with self._decoding("a vector"):
+                whole = b"".join(found[row] for row in some)
+                yield np.frombuffer(whole, dtype=np.float32).reshape(len(some), dimension)
 
     def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
         """Which of these embeddings are stored."""
@@ -338,3 +347,13 @@ class Store:
 
 
 _DOCUMENT = "id, text, title, publisher, date, path, source"
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _portions(rows: NDArray[np.int64]) -> Iterator[list[int]]:
+    """Rows, so many at a time that SQLite takes them in one query."""
+    for start in range(0, len(rows), 1000):
+        yield rows[start : start + 1000].tolist()

@@ -90,11 +90,12 @@ def _changing(store: Store, progress: Progress, counts: bool = True) -> Iterator
     ``counts`` where no document has changed.
     """
     with store.transaction():
+        before = store.manifest().change
         yield
         if counts:
             store.raise_generation()
             progress("writing the search files", 0, 1)
-            derived.build(store)
+            derived.build(store, before)
             progress("writing the search files", 1, 1)
     if counts:
         derived.clean(store)

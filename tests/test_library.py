@@ -170,7 +170,7 @@ def damage(index: Path, how: str) -> None:
         dense.write_bytes(dense.read_bytes().replace(b"\x00\x00\x80\x3f", b"\x00\x00\x00\x3f"))
         dense.write_bytes(dense.read_bytes()[::-1])
     elif how == "lexical cut short":
-        for file in (files / "lexical").iterdir():
+        for file in (files / "lexical" / "0").iterdir():
             file.write_bytes(file.read_bytes()[:10])
     elif how == "all gone":
         shutil.rmtree(index / "derived")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dense import DenseIndex
+from index import dense
+from index import lexical as lexical_module
+from index.dense import DenseIndex, Fetch, Rows
 from index.embedding import Vectors
 from index.fusion import convex
 from index.lexical import LexicalIndex
@@ -28,30 +31,89 @@ def unit(rows: int, dimension: int, seed: int) -> Vectors:
     return unit_rows
 
 
+def fetching(rows: Rows, vectors: Vectors) -> Fetch:
+    """The vectors of rows, in batches of a hundred."""
+    place = {row: at for at, row in enumerate(rows.tolist())}
+
+    def fetch(wanted: Rows) -> Iterator[Vectors]:
+        for start in range(0, len(wanted), 100):
+            yield vectors[[place[row] for row in wanted[start : start + 100].tolist()]]
+
+    return fetch
+
+
 @pytest.mark.parametrize("rows", [1, 7, 500])
 def test_dense_search_is_numpy_s(rows: int, tmp_path: Path) -> None:
     vectors = unit(rows, 24, seed=rows)
     ids = np.arange(rows, dtype=np.int64) * 3 + 11
-    DenseIndex.build(ids, vectors).write(tmp_path / "dense")
+    DenseIndex.build(ids, fetching(ids, vectors), 24).write(tmp_path / "dense")
     index = DenseIndex.read(tmp_path / "dense")
     for question in unit(20, 24, seed=999):
-        cosines = vectors @ question
-        expected = ids[np.argsort(-cosines)][:10].tolist()
-        assert index.search(question[None], 10) == expected
-        np.testing.assert_allclose(
-            index.similarities(question[None], expected), np.sort(cosines)[::-1][:10], atol=1e-6
-        )
+        assert index.search(question[None], 10) == nearest(ids, vectors, question)
+
+
+def nearest(rows: Rows, vectors: Vectors, question: Vectors) -> list[int]:
+    best: list[int] = rows[np.argsort(-(vectors @ question))][:10].tolist()
+    return best
 
 
 def test_dense_search_in_nothing() -> None:
-    index = DenseIndex.build(np.empty(0, np.int64), np.empty((0, 8), np.float32))
+    nothing = np.empty(0, np.int64)
+    index = DenseIndex.build(nothing, fetching(nothing, unit(0, 8, 0)), 8)
     assert index.search(unit(1, 8, 0), 5) == []
-    assert index.similarities(unit(1, 8, 0), []) == []
 
 
-def test_dense_sizes_must_match() -> None:
-    with pytest.raises(ValueError, match="2 rows for 3 vectors"):
-        DenseIndex.build(np.arange(2, dtype=np.int64), unit(3, 8, 0))
+def test_every_row_needs_its_vector() -> None:
+    with pytest.raises(ValueError, match="2 rows for 1 vectors"):
+        DenseIndex.build(np.arange(2, dtype=np.int64), lambda _: [unit(1, 8, 0)], 8)
+
+
+@pytest.fixture
+def small_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clusters already for a few hundred vectors, as there are for many thousands."""
+    monkeypatch.setattr(dense, "EXACT_UP_TO", 300)
+    monkeypatch.setattr(dense, "_clusters", lambda size: 0 if size <= 300 else 16)
+    monkeypatch.setattr(dense, "_probes", lambda clusters: clusters // 2)
+
+
+def test_clusters_find_nearly_what_there_is(small_clusters: None, tmp_path: Path) -> None:
+    ids, vectors = np.arange(2000, dtype=np.int64) * 2, unit(2000, 24, seed=1)
+    index = DenseIndex.build(ids, fetching(ids, vectors), 24)
+    index.write(tmp_path / "dense")
+    index = DenseIndex.read(tmp_path / "dense")
+    assert len(index) == 2000
+    questions = unit(50, 24, seed=2)
+    found = [len(set(index.search(q[None], 10)) & set(nearest(ids, vectors, q))) for q in questions]
+    assert sum(found) / 500 > 0.8  # chance would find a half: half of the clusters are looked at
+
+
+@pytest.mark.parametrize(("before", "after"), [(100, 200), (200, 900), (900, 1000), (900, 200)])
+def test_a_changed_dense_index_is_one_from_scratch(
+    small_clusters: None, tmp_path: Path, before: int, after: int
+) -> None:
+    """Whether it stays exact, is put into clusters, keeps them or leaves them."""
+    vectors = unit(1000, 24, seed=3)
+    old = np.arange(before, dtype=np.int64)
+    new = np.sort(np.random.default_rng(4).permutation(1000)[:after])
+    fetch = fetching(np.arange(1000), vectors)
+    DenseIndex.build(old, fetch, 24).write(tmp_path / "dense")
+    fetched: list[int] = []
+
+    def counting(rows: Rows) -> Iterable[Vectors]:
+        fetched.extend(rows.tolist())
+        return fetch(rows)
+
+    changed = DenseIndex.build(new, counting, 24, tmp_path / "dense")
+    assert len(changed) == after and changed._rows().tolist() == new.tolist()
+    if dense._clusters(before) == dense._clusters(after):
+        assert fetched == np.setdiff1d(new, old).tolist()
+    elif after == 900:
+        assert set(fetched) == set(new.tolist())
+    for question in unit(20, 24, seed=5):
+        found = changed.search(question[None], 10)
+        assert set(found) <= set(new.tolist())
+        if after <= 300:
+            assert found == nearest(new, vectors[new], question)
 
 
 TEXTS = [
@@ -60,6 +122,11 @@ TEXTS = [
     "bread and butter",
     "the harbour master counts every boat in the harbour and sells bread",
 ]
+
+
+def build(texts: Sequence[str], folder: Path, first: int = 0) -> LexicalIndex:
+    rows = np.arange(first, first + len(texts))
+    return LexicalIndex.build(rows, lambda wanted: [texts[row - first] for row in wanted], folder)
 
 
 def shares(texts: list[str], question: str) -> dict[int, float]:
@@ -85,7 +152,7 @@ def shares(texts: list[str], question: str) -> dict[int, float]:
     "question", ["boat", "harbour boat", "bread", "old bread", "old boat", "boat bridge", "nothing"]
 )
 def test_lexical_search_is_its_formula(question: str, tmp_path: Path) -> None:
-    LexicalIndex.build(enumerate(TEXTS), tmp_path)
+    build(TEXTS, tmp_path)
     found = LexicalIndex.read(tmp_path).search(question, 10)
     assert dict(found) == pytest.approx(shares(TEXTS, question), rel=1e-5)
     assert [share for _, share in found] == sorted((share for _, share in found), reverse=True)
@@ -93,23 +160,23 @@ def test_lexical_search_is_its_formula(question: str, tmp_path: Path) -> None:
 
 def test_all_words_are_a_whole_and_neighbours_are_more(tmp_path: Path) -> None:
     texts = ["A master left his harbour.", "The harbour master left.", "The boat left."]
-    found = LexicalIndex.build(enumerate(texts), tmp_path).search("Who is the harbour master?", 9)
+    found = build(texts, tmp_path).search("Who is the harbour master?", 9)
     assert [row for row, _ in found] == [1, 0]
     assert found[0][1] > 1.1 and found[1][1] == pytest.approx(1)
 
 
 def test_pairs_of_words_that_mean_nothing_are_not_asked_for(tmp_path: Path) -> None:
-    index = LexicalIndex.build(enumerate(["Who is that? It is she.", "Bakers bake."]), tmp_path)
+    index = build(["Who is that? It is she.", "Bakers bake."], tmp_path)
     assert [row for row, _ in index.search("Who is that baker?", 9)] == [1]
 
 
 def test_nothing_but_such_words_is_asked_for_all_the_same(tmp_path: Path) -> None:
-    index = LexicalIndex.build(enumerate(["Who is that? It is she.", "Bakers bake."]), tmp_path)
+    index = build(["Who is that? It is she.", "Bakers bake."], tmp_path)
     assert [row for row, _ in index.search("Who is it?", 9)] == [0]
 
 
 def test_words_are_stemmed_and_folded(tmp_path: Path) -> None:
-    index = LexicalIndex.build([(5, "Naïve BOATS opposed it")], tmp_path)
+    index = build(["Naïve BOATS opposed it"], tmp_path, first=5)
     for question in ("naive", "boat", "opposes"):
         assert [row for row, _ in index.search(question, 10)] == [5]
         assert index.holders(question) == [5]
@@ -122,7 +189,59 @@ def test_a_question_is_words_whatever_stands_in_it(lexical: LexicalIndex, questi
 
 @pytest.fixture(scope="module")
 def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
-    return LexicalIndex.build(enumerate(TEXTS), tmp_path_factory.mktemp("lexical"))
+    return build(TEXTS, tmp_path_factory.mktemp("lexical"))
+
+
+def test_many_shards_are_searched_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(6)
+    texts = [" ".join(chance.choices("abcdefghij", k=4)) for _ in range(70)]
+    (tmp_path / "one").mkdir()
+    whole = build(texts, tmp_path / "one")
+    monkeypatch.setattr(lexical_module, "_SHARD", 9)
+    (tmp_path / "many").mkdir()
+    cut = build(texts, tmp_path / "many")
+    assert len(list((tmp_path / "many").iterdir())) == 8 and len(cut) == len(whole) == 70
+    for question in ("c d", "j", "b e g h"):
+        assert cut.search(question, 10) == whole.search(question, 10)
+        assert cut.frequency(question) == whole.frequency(question)
+    assert sorted(cut.holders("j") or ()) == sorted(whole.holders("j") or ())
+
+
+def test_a_change_writes_only_the_shards_that_it_concerns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical_module, "_SHARD", 10)
+    chance = random.Random(7)
+    texts = [" ".join(chance.choices("abcdefghij", k=4)) for _ in range(2000)]
+    rows, last = np.arange(95), 95
+    before: Path | None = None
+    for step in range(40):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        written: list[int] = []
+
+        def fetch(wanted: Rows, written: list[int] = written) -> list[str]:
+            written.extend(wanted.tolist())
+            return [texts[row] for row in wanted]
+
+        index = LexicalIndex.build(rows, fetch, folder, before)
+        if before:
+            # What left and came was of one place: two shards, and those that are not full.
+            assert len(written) <= 4 * 10
+        assert len(index) == len(rows)
+        shards = [np.load(shard / "rows.npy") for shard in folder.iterdir()]
+        assert sorted(np.concatenate(shards).tolist()) == rows.tolist()
+        assert len(shards) <= 2 * len(rows) / 10 + 2
+        scratch = tmp_path / f"scratch {step}"
+        scratch.mkdir()
+        fresh = LexicalIndex.build(rows, fetch, scratch)
+        for question in ("c d", "b e g h"):
+            assert sorted(index.search(question, 99)) == sorted(fresh.search(question, 99))
+        gone, come = chance.randrange(len(rows)), chance.randrange(12)
+        rows = np.concatenate(
+            [np.delete(rows, slice(gone, gone + chance.randrange(12))), last + np.arange(come)]
+        )
+        last, before = last + come, folder
 
 
 def test_convex_by_hand() -> None:
