@@ -1,28 +1,35 @@
-"""How fast: indexing beside plain sentence-transformers, the first answer, and the next ones.
+"""How fast: indexing beside plain sentence-transformers, starting, and answering.
 
     python benchmarks/speed.py CORPUS [--passages N]
 
 CORPUS is anything that ``footnoted index`` takes. Machines differ and are noisy, so indexing is
 given as a ratio: the same passages, cut by Footnoted, are embedded by a plain
 ``SentenceTransformer.encode`` and indexed by Footnoted (reading, cutting, storing and the search
-files included) in turn, three times, and the median of the three ratios counts.
+files included) in turn, three times, and the median of the three ratios counts. Starts are those of
+new processes: the first of all, which compiles the networks for the processor; the first answer
+from an empty folder; and from an index that is there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import distribution
 from itertools import islice
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 from corpus.passages import PassageSplitter, split
 from corpus.reading import read
@@ -50,7 +57,7 @@ def main() -> None:
         result = {
             "machine": f"{platform.machine()}, {_threads()} threads",
             **_indexing(options.corpus, options.passages, Path(folder)),
-            "seconds_to_first_answer": _first_answer(Path(folder)),
+            "seconds_of_start": _starts(Path(folder)),
             "milliseconds_of_next_answer": _next_answer(Path(folder)),
         }
     print(json.dumps(result, indent=2))
@@ -101,25 +108,40 @@ def _passages(corpus: Path, most: int) -> tuple[list[Document], list[str]]:
     return documents, texts
 
 
-def _first_answer(folder: Path) -> float:
-    """From an empty folder to an answer on the terminal: start, models, index and all."""
-    command = [
-        sys.executable,
-        "-m",
-        "footnoted",
-        "ask",
-        QUESTIONS[0],
-        "--index",
-        str(folder / "first"),
-    ]
-    return round(_timed(lambda: subprocess.run(command, check=True, capture_output=True)), 1)
+def _starts(folder: Path) -> dict[str, float]:
+    """Seconds until a new process has answered, or serves its page."""
+    index, cache = folder / "first", folder / "cache"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    ask = [sys.executable, "-m", "footnoted", "ask", QUESTIONS[0], "--index", str(index)]
+    answer = partial(subprocess.run, ask, check=True, capture_output=True, env=environment)
+    found = {"first_of_all": _timed(answer)}
+    shutil.rmtree(index)
+    found["answer_from_an_empty_folder"] = _timed(answer)
+    found["answer_from_an_index"] = _timed(answer)
+    found["page"] = _timed(partial(_page, index, environment))
+    return {name: round(seconds, 1) for name, seconds in found.items()}
 
 
-def _next_answer(folder: Path) -> dict[str, float]:
-    """Medians, in milliseconds, once the models are loaded, over the first round's index.
+def _page(index: Path, environment: dict[str, str]) -> None:
+    """Start the browser app, read its page once, and stop it."""
+    command = [sys.executable, "-m", "footnoted", "serve", "--port", "0", "--index", str(index)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as serving:
+        address = None
+        while address is None and serving.stdout:
+            address = re.search(r"http://\S+", serving.stdout.readline())
+        assert address
+        with urlopen(address[0]) as page:  # noqa: S310 (our own address)
+            page.read()
+        serving.terminate()
 
-    The whole answer, and its parts: the question's embedding, the rest of the search, the network's
-    own passes, and all else that is read and decided.
+
+def _next_answer(folder: Path) -> dict[str, Any]:
+    """In milliseconds, once the models are loaded, over the first round's index.
+
+    The whole answer, and its parts: the question's embedding, the dense and the lexical search, the
+    rest of the search, the network's own passes, and all else that is read and decided.
     """
     library = Library.open(folder / "0")
     network = load_network(str(SHIPPED_READER))
@@ -132,16 +154,33 @@ def _next_answer(folder: Path) -> dict[str, float]:
     pipeline.warm_up()
     texts = (document.text for document in library.documents())
     rows = []
-    for question in (*QUESTIONS, *(f"What is said of {text[:40]}?" for text in islice(texts, 40))):
-        embed = _timed(partial(library.embedder.embed_question, question))
+    for question in (*QUESTIONS, *(f"What is said of {text[:40]}?" for text in islice(texts, 96))):
+        parts = _search_parts(library, question)
         passes.seconds = 0.0
         took = pipeline.ask(question).seconds
-        search, rest = took.retrieve - embed, took.read - passes.seconds
-        rows.append((took.total, embed, search, passes.seconds, rest, took.total / passes.seconds))
-    names = ("answer", "embed", "search", "network", "rest")
-    medians = [statistics.median(column) for column in zip(*rows, strict=True)]
-    parts = {name: round(1000 * m, 1) for name, m in zip(names, medians, strict=False)}
-    return parts | {"answer_to_network": round(medians[-1], 2)}
+        parts |= {
+            "fuse": took.retrieve - sum(parts.values()),
+            "network": passes.seconds,
+            "rest": took.read - passes.seconds,
+            "answer": took.total,
+        }
+        rows.append(parts | {"answer_to_network": took.total / passes.seconds / 1000})
+    return {name: _percentiles([row[name] for row in rows]) for name in rows[0]}
+
+
+def _search_parts(library: Library, question: str) -> dict[str, float]:
+    vector = library.embedder.embed_question(question)
+    with library._current() as current:
+        return {
+            "embed": _timed(partial(library.embedder.embed_question, question)),
+            "dense": _timed(partial(current.dense.search, vector, 50)),
+            "lexical": _timed(partial(current.lexical.search, question, 50)),
+        }
+
+
+def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(seconds, n=20)
+    return {"p50": round(1000 * cuts[9], 2), "p95": round(1000 * cuts[18], 2)}
 
 
 class _Timed:

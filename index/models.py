@@ -41,16 +41,14 @@ def load_named(name: str, load: Callable[[bool], _Loaded]) -> _Loaded:
     Raises:
         UnusableInput: there is no such model, or it cannot be loaded.
     """
-    from huggingface_hub import HfApi
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         try:
             return load(True)
         except OSError:
             if Path(name).exists():
                 raise
+        from huggingface_hub import HfApi
+
         # Asked first because it says at once what loading would say after many retries.
         HfApi().model_info(name, timeout=10)
         log.warning("downloading the model %s", name)

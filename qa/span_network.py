@@ -123,7 +123,9 @@ def load(name: str, number_type: torch.dtype, *, local: bool) -> tuple[SpanNetwo
         ValueError: the model was not trained to answer questions, or cannot tell where it read.
     """
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     model, found = AutoModelForQuestionAnswering.from_pretrained(
         name, local_files_only=local, output_loading_info=True
     )

@@ -13,10 +13,12 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.reading import SHIPPED
 from corpus.types import UnusableInput
+from index import dense
 from index.library import Library
 from index.store import FILE
 from index.types import Damaged, IndexMismatch, NoIndex
@@ -209,6 +211,54 @@ def test_damaged_search_files_are_rebuilt_and_it_is_said(
     caplog.clear()
     Library.open(index).search("boats", 5)
     assert not caplog.text
+
+
+@pytest.mark.parametrize("how", ["missing", "of another index", "lexical cut short", "all gone"])
+def test_a_change_takes_nothing_over_from_damaged_search_files(
+    how: str, library: Library, folder: Path, tmp_path: Path
+) -> None:
+    library.update([folder])
+    damage(library.folder, how)
+    (folder / "more.txt").write_text("The lighthouse of Skagen was lit in 1858.")
+    library.update([folder])
+    fresh = Library.create(tmp_path / "fresh")
+    fresh.update([folder])
+    for question in ("lighthouse", "boats"):
+        assert scores(library, question) == pytest.approx(scores(fresh, question))
+
+
+def scores(library: Library, question: str) -> dict[str, float]:
+    return {hit.document.id: hit.score for hit in library.search(question, 9)}
+
+
+def test_an_index_grows_into_clusters_and_back_before_a_reader_s_eyes(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader is never told; it finds the same as where every vector is compared."""
+    monkeypatch.setattr(dense, "_clusters", lambda size: 4 if size > 150 else 0)
+    monkeypatch.setattr(dense, "_probes", lambda clusters: clusters)
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    reader: Library | None = None
+    for numbers in (range(100), range(200), range(50, 260), range(20, 120)):
+        for old in notes.iterdir():
+            old.unlink()
+        for number in numbers:
+            (notes / f"{number}.txt").write_text(f"Boat {number} carries {number * 7} crates.")
+        library.update([notes])
+        reader = reader or Library.open(library.folder)
+        clusters = 4 if len(numbers) > 150 else 0
+        with reader._current() as current:
+            assert current.dense._clusters == clusters and len(current.dense) == len(numbers)
+        question = f"How many crates does boat {numbers[-1]} carry?"
+        assert reader.search(question, 1)[0].document.id == f"{numbers[-1]}.txt"
+        asked = reader.embedder.embed_question(question)
+        with reader._current() as current:
+            found = current.dense.search(asked, 10)
+            rows = reader._store.passage_rows()
+            cosines = np.concatenate(list(reader._store.vectors(rows))) @ asked[0]
+            # Eight bits do not tell vectors apart that are all but equal.
+            assert cosines[np.isin(rows, found)].min() >= np.sort(cosines)[-10] - 0.005
 
 
 def test_an_unchanged_folder_is_indexed_though_the_search_files_are_gone(
