@@ -15,7 +15,7 @@ in processes of its own:
 - recall@10 of the dense search against every vector compared, on the same questions
 - seconds to open the index and search once; memory after all questions, the reader loaded
 
-The results go to ``benchmarks/results/growth.json``, and the table and the picture in
+The results go to ``benchmarks/results/growth/growth.json``, and the table and the picture in
 ``benchmarks/README.md`` are made anew.
 """
 
@@ -46,8 +46,8 @@ from qa.evaluation import questions as sets
 from qa.pipeline import Pipeline
 
 HERE = Path(__file__).parent
-RESULT = HERE / "results" / "growth.json"
-PICTURE = HERE / "results" / "growth.svg"
+RESULT = HERE / "results" / "growth" / "growth.json"
+PICTURE = RESULT.with_suffix(".svg")
 SIZES = 1_000, 10_000, 100_000, 1_000_000
 QUESTIONS = 300
 # Between a vector and its copy.
@@ -69,6 +69,7 @@ def main() -> None:
         "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
         "sizes": rows,
     }
+    RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     draw(rows, PICTURE)
     start, end = "<!-- growth: made by growth.py -->", "<!-- end of growth -->"
