@@ -15,6 +15,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,19 +44,20 @@ class CompiledNetwork:
 
     It is called with arrays by the names of its inputs, of which it takes those that it has, and
     gives the arrays of its outputs, in float32. It computes in bfloat16 where the processor does.
+
+    It is compiled when first needed, for one batch on all cores or for a core to each batch.
     """
 
     def __init__(self, model: Any) -> None:
-        openvino = _openvino()
-        self._inputs = [port.any_name for port in model.inputs]
-        self._single = model.create_infer_request()
-        self._many = openvino.AsyncInferQueue(model)
+        """``model`` is OpenVINO's, or the path of its file."""
+        self._model = model
         self._lock = threading.Lock()
 
     def __call__(self, inputs: Mapping[str, Ids]) -> tuple[NDArray[np.float32], ...]:
         with self._lock:
-            self._single.infer([inputs[name] for name in self._inputs], share_inputs=True)
-            return _outputs(self._single)
+            request, names = self._single
+            request.infer([inputs[name] for name in names], share_inputs=True)
+            return _outputs(request)
 
     def each(self, batches: Iterable[Mapping[str, Ids]]) -> list[tuple[NDArray[np.float32], ...]]:
         """The outputs of every batch, in their order, as many at a time as there is room for.
@@ -64,13 +66,26 @@ class CompiledNetwork:
         """
         found: dict[int, tuple[NDArray[np.float32], ...]] = {}
         with self._lock:
-            self._many.set_callback(
-                lambda request, number: found.__setitem__(number, _outputs(request))
-            )
+            queue, names = self._many
+            queue.set_callback(lambda request, at: found.__setitem__(at, _outputs(request)))
             for number, inputs in enumerate(batches):
-                self._many.start_async([inputs[name] for name in self._inputs], number)
-            self._many.wait_all()
+                queue.start_async([inputs[name] for name in names], number)
+            queue.wait_all()
         return [found[number] for number in range(len(found))]
+
+    @cached_property
+    def _single(self) -> tuple[Any, list[str]]:
+        compiled = self._compiled("LATENCY")
+        return compiled.create_infer_request(), [port.any_name for port in compiled.inputs]
+
+    @cached_property
+    def _many(self) -> tuple[Any, list[str]]:
+        compiled = self._compiled("THROUGHPUT")
+        queue = _openvino().AsyncInferQueue(compiled)
+        return queue, [port.any_name for port in compiled.inputs]
+
+    def _compiled(self, hint: str) -> Any:
+        return _openvino().Core().compile_model(self._model, "CPU", {"PERFORMANCE_HINT": hint})
 
 
 def _outputs(request: Any) -> tuple[NDArray[np.float32], ...]:
@@ -122,8 +137,8 @@ def compiled(name: str, make: Callable[[], Module], inputs: Sequence[str]) -> Co
         except OSError as error:
             if not _is_whole(kept):  # nor has another process been quicker
                 log.warning("%s cannot be kept: %s; it is made each time", name, error.strerror)
-                return CompiledNetwork(_compile(model))
-    return CompiledNetwork(_compile(kept / _MODEL))
+                return CompiledNetwork(model)
+    return CompiledNetwork(kept / _MODEL)
 
 
 def converted(network: Module, inputs: Sequence[str]) -> Any:
@@ -134,11 +149,6 @@ def converted(network: Module, inputs: Sequence[str]) -> Any:
     example = {name: torch.ones(2, 8, dtype=torch.long) for name in inputs}
     shapes = [(name, openvino.PartialShape([-1, -1]), openvino.Type.i64) for name in inputs]
     return openvino.convert_model(network.eval(), example_input=example, input=shapes)
-
-
-def _compile(model: Any) -> Any:
-    # As many streams as help throughput: a single question is hardly slower on one of them.
-    return _openvino().Core().compile_model(model, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
 
 
 def _openvino() -> Any:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -184,21 +182,6 @@ def test_texts_are_embedded_alike_in_any_company(embedder: Embedder) -> None:
     together = embedder.embed_passages(TEXTS)
     alone = np.concatenate([embedder.embed_question(text) for text in TEXTS])
     assert (together * alone).sum(axis=1).min() > 0.999
-
-
-def test_the_second_start_needs_no_torch_and_calls_nobody(
-    tmp_path: Path, unplugged: dict[str, str]
-) -> None:
-    program = (
-        "import sys\n"
-        "from index.embedding import load_embedder\n"
-        "print(load_embedder().embed_question('Who?').shape, 'torch' in sys.modules)"
-    )
-    command = [sys.executable, "-c", program]
-    unplugged = {**unplugged, "XDG_CACHE_HOME": str(tmp_path)}
-    for _ in range(2):
-        found = subprocess.run(command, env=unplugged, check=True, capture_output=True, text=True)
-    assert found.stdout.split("\n")[0] == "(1, 384) False"
 
 
 @pytest.mark.parametrize("most", [1, 7, 100])

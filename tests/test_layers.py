@@ -60,3 +60,22 @@ def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
         check=True,
     )
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_only_the_first_answer_of_all_needs_torch_and_none_calls_anybody(
+    tmp_path: Path, unplugged: dict[str, str]
+) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from index.library import Library\n"
+        "from qa.pipeline import Pipeline\n"
+        "library = Library.open_or_sample(Path(sys.argv[1]))\n"
+        "print(Pipeline(library).ask('Who opposes the plan?').answered)\n"
+        "print([name for name in ('torch', 'transformers') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "index")]
+    environment = {**unplugged, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    for imported in ("['torch', 'transformers']", "[]"):
+        asked = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        assert asked.stdout.splitlines() == ["True", imported]
