@@ -8,12 +8,9 @@ from typing import Any, Self
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from index.embedding import Vectors
-
-Rows = NDArray[np.int64]
-"""Rows of passages, rising: shape (n,)."""
+from index.store import Rows
 
 Fetch = Callable[[Rows], Iterable[Vectors]]
 """The vectors of rows, in their order, in batches of shape (some, dimension)."""

@@ -11,14 +11,12 @@ from typing import Self
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 
 from corpus.words import content_words, words
-
-Rows = NDArray[np.int64]
-"""Rows of passages, rising: shape (n,)."""
+from index.store import Rows
 
 Texts = Callable[[Rows], Iterable[str]]
+"""The texts of rows, in their order."""
 
 _TEXT = "text"
 _PAIRS = "pairs"
@@ -85,8 +83,7 @@ class LexicalIndex:
     def build(cls, rows: Rows, texts: Texts, folder: Path, before: Path | None = None) -> Self:
         """Index ``rows`` into an empty ``folder``, taking over what it can from ``before``.
 
-        ``texts`` gives the texts of rows, in the order of the rows; ``before`` is the folder of an
-        earlier index in which rows stood for the same texts.
+        ``before`` is the folder of an earlier index in which rows stood for the same texts.
         """
         left = rows
         names = map(str, count())
@@ -181,17 +178,14 @@ def _rows_of(shard: Path) -> Rows:
 def _usable(before: Path, rows: Rows) -> list[Path]:
     """The shards of ``before`` whose rows all remain, and that are worth keeping as they are.
 
-    One that is not full is written anew together with new rows, so that few are small.
+    One that is not half full is written anew together with new rows, so that few are small.
     """
-    usable: list[Path] = []
-    small: list[Path] = []
-    remaining = 0
-    for shard in _shards(before):
-        held = _rows_of(shard)
-        if np.isin(held, rows, assume_unique=True).all():
-            (usable if len(held) > _SHARD // 2 else small).append(shard)
-            remaining += len(held)
-    return usable + (small if remaining == len(rows) and len(small) == 1 else [])
+    held = ((shard, _rows_of(shard)) for shard in _shards(before))
+    return [
+        shard
+        for shard, kept in held
+        if len(kept) > _SHARD // 2 and np.isin(kept, rows, assume_unique=True).all()
+    ]
 
 
 def _take_over(shard: Path, into: Path) -> None:

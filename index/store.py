@@ -23,6 +23,9 @@ from corpus.types import Document, Passage, Span, UnusableInput
 from index.database import Database
 from index.types import Coverage, Damaged, Manifest, NoIndex
 
+Rows = NDArray[np.int64]
+"""The numbers of passages in the database, never given twice; rising, shape (n,)."""
+
 FORMAT = 1
 FILE = "index.sqlite"
 
@@ -232,12 +235,12 @@ class Store:
                 for row, document, start, end, sentences in found
             }
 
-    def passage_rows(self) -> NDArray[np.int64]:
+    def passage_rows(self) -> Rows:
         """The rows of all passages, rising."""
         rows = self._database.rows("SELECT row FROM passages ORDER BY row")
         return np.fromiter((row for (row,) in rows), np.int64)
 
-    def passage_texts(self, rows: NDArray[np.int64]) -> Iterator[str]:
+    def passage_texts(self, rows: Rows) -> Iterator[str]:
         """The texts of passages, each under its document's title, in the order of ``rows``."""
         at: StoredDocument | None = None
         for some in _portions(rows):
@@ -250,7 +253,7 @@ class Store:
                         raise Damaged.of(self.folder, f"{passage.document} has no text")
                 yield f"{at.document.title}\n{at.document.text[passage.start : passage.end]}"
 
-    def vectors(self, rows: NDArray[np.int64]) -> Iterator[NDArray[np.float32]]:
+    def vectors(self, rows: Rows) -> Iterator[NDArray[np.float32]]:
         """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
         dimension = self.manifest().dimension
         for some in _portions(rows):
@@ -353,7 +356,7 @@ def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _portions(rows: NDArray[np.int64]) -> Iterator[list[int]]:
+def _portions(rows: Rows) -> Iterator[list[int]]:
     """Rows, so many at a time that SQLite takes them in one query."""
     for start in range(0, len(rows), 1000):
         yield rows[start : start + 1000].tolist()

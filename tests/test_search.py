@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from index import dense
 from index import lexical as lexical_module
-from index.dense import DenseIndex, Fetch, Rows
+from index.dense import DenseIndex, Fetch
 from index.embedding import Vectors
 from index.fusion import convex
 from index.lexical import LexicalIndex
 from index.library import Library
+from index.store import Rows
 
 
 def unit(rows: int, dimension: int, seed: int) -> Vectors:
