@@ -183,6 +183,8 @@ def _opened(uri: str) -> sqlite3.Connection:
     # usual pages would give each one a page of its own (1,955 bytes a vector instead of 4,690).
     connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA foreign_keys = ON")
+    # In KiB: enough for the upper levels of a large index, which every search passes through.
+    connection.execute("PRAGMA cache_size = -32768")
     # What is removed is overwritten: a document that left the index cannot be read off its file.
     connection.execute("PRAGMA secure_delete = ON")
     # SQLite reads nothing before it must: what cannot be read is found out here.

@@ -106,10 +106,11 @@ def _clusters(size: int) -> int:
 def _probes(clusters: int) -> int:
     """In how many of the clusters a search looks.
 
-    Of 100,000 passages of articles and SQuAD's questions, a sixteenth of the clusters holds 0.977
-    of the ten nearest passages.
+    Of articles' passages and SQuAD's questions, the ten nearest are found to 0.977 in a sixteenth
+    and to 0.989 in an eighth of 1,024 clusters (100,000 passages), to 0.994 in an eighth of 4,096
+    (a million).
     """
-    return clusters // 8
+    return max(128, clusters // 16)
 
 
 def _clustered(rows: Rows, fetch: Fetch, dimension: int, clusters: int) -> faiss.Index:
