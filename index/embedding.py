@@ -253,6 +253,9 @@ def _pooled(folder: str) -> Module:
     from sentence_transformers import SentenceTransformer
     from torch import Tensor
     from torch.nn import Module
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     class Pooled(Module):
         def __init__(self) -> None:
