@@ -13,13 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 from question_sets import (
     cell,
-    commit,
+    circumstances,
     index,
     name_of,
     progress,
@@ -90,7 +89,7 @@ def main() -> None:
         name_of(folder): measure(folder, options.floor, options.most)
         for folder in (None, options.data / "squad2-dev", options.data / "multispanqa")
     }
-    stored = {"date": date.today().isoformat(), "commit": commit(), "metrics": measured}
+    stored = {**circumstances(), "metrics": measured}
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "ablation.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     rows = [

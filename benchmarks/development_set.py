@@ -17,14 +17,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from question_sets import (
     cell,
-    commit,
+    circumstances,
     index,
     name_of,
     place_of,
@@ -89,9 +87,7 @@ def main() -> None:
         "set": name,
         "questions": len(asked),
         "sample": options.sample,
-        "date": date.today().isoformat(),
-        "commit": commit(),
-        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        **circumstances(),
         "models": result["models"],
         "metrics": result["metrics"],
         "by_kind": result["by_kind"],

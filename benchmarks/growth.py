@@ -24,20 +24,20 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import platform
 import resource
-import statistics
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
-from question_sets import SEED, commit, progress, put_between, sample, table
+from question_sets import SEED, circumstances, progress, put_between, sample, table
+from timing import percentiles, timed
 
 from corpus.reading import read
 from index.embedding import Embedder, Vectors, load_embedder
@@ -64,9 +64,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = list(_measured(options, Path(folder)))
     result = {
-        "date": date.today().isoformat(),
-        "commit": commit(),
-        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        **circumstances(),
         "sizes": rows,
     }
     RESULT.parent.mkdir(exist_ok=True)
@@ -86,8 +84,7 @@ def _measured(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, A
         documents = _write_corpus(options.articles, counts, size, folder / "corpus.jsonl")
         built = _apart(_build, kept, folder / "corpus.jsonl", place)
         row = {"documents": documents, **built, **_apart(_ask, place, asked)}
-        for old in sorted(place.rglob("*"), reverse=True):
-            old.rmdir() if old.is_dir() else old.unlink()
+        shutil.rmtree(place)
         print(json.dumps(row), file=sys.stderr)
         yield row
 
@@ -121,8 +118,7 @@ def _body(text: str) -> str:
 def _write_corpus(articles: Path, counts: dict[str, int], size: int, path: Path) -> int:
     """Write whole articles, and copies of them, until they make ``size`` passages or a few more."""
     documents = [document for file in read(articles) for document in file.documents]
-    written = left = 0
-    left = size
+    written, left = 0, size
     with path.open("w", encoding="utf-8") as file:
         while left > 0:
             document = documents[written % len(documents)]
@@ -153,12 +149,12 @@ class _Turning:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         found = self._vectors[[self._places[_body(text)] for text in texts]]
         copies = [_COPY in text.partition("\n")[0] for text in texts]
-        return np.where(np.array(copies)[:, None], _turned(found, hash(texts[0])), found)
+        return np.where(np.array(copies)[:, None], _turned(found, crc32(texts[0].encode())), found)
 
 
 def _turned(vectors: Vectors, seed: int) -> Vectors:
     """Vectors in random directions at the copies' angle from these."""
-    noise = np.random.default_rng([SEED, abs(seed)]).normal(size=vectors.shape)
+    noise = np.random.default_rng([SEED, seed]).normal(size=vectors.shape)
     noise -= (noise * vectors).sum(1, keepdims=True) * vectors
     noise /= np.linalg.norm(noise, axis=1, keepdims=True)
     turned: Vectors = (_COSINE * vectors + (1 - _COSINE**2) ** 0.5 * noise).astype(np.float32)
@@ -179,7 +175,7 @@ def _build(embedded: Path, corpus: Path, place: Path) -> dict[str, Any]:
         "lexical": _bytes(place, "derived/*/lexical/**/*") / size,
     }
     memory = _most_memory()
-    removing = _timed(partial(library.remove, [library.documents()[0].id]))
+    removing = timed(partial(library.remove, [library.documents()[0].id]))
     library.close()
     return {
         "passages": size,
@@ -223,15 +219,15 @@ def _ask(place: Path, asked: Sequence[str]) -> dict[str, Any]:
         dense, lexical = current.dense, current.lexical
     vectors = [embedder.embed_question(question) for question in asked]
     parts = {
-        "embed": [_timed(partial(embedder.embed_question, question)) for question in asked],
-        "dense": [_timed(partial(dense.search, vector, 50)) for vector in vectors],
-        "lexical": [_timed(partial(lexical.search, question, 50)) for question in asked],
-        "search": [_timed(partial(library.search, question, 10)) for question in asked],
+        "embed": [timed(partial(embedder.embed_question, question)) for question in asked],
+        "dense": [timed(partial(dense.search, vector, 50)) for vector in vectors],
+        "lexical": [timed(partial(lexical.search, question, 50)) for question in asked],
+        "search": [timed(partial(library.search, question, 10)) for question in asked],
     }
     return {
         "seconds_to_first_search": opened,
         "serving_mib": _memory(),
-        "milliseconds": {name: _percentiles(seconds) for name, seconds in parts.items()},
+        "milliseconds": {name: percentiles(seconds) for name, seconds in parts.items()},
         "recall@10": _recall(library, vectors),
     }
 
@@ -250,17 +246,6 @@ def _recall(library: Library, vectors: Sequence[Vectors]) -> float:
             cosines = library._cosines(vector, proposed)
             hits += min(10, sum(cosine >= tenth - 1e-6 for cosine in cosines.values()))
     return hits / (10 * len(vectors))
-
-
-def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(seconds, n=20)
-    return {"p50": 1000 * cuts[9], "p95": 1000 * cuts[18]}
 
 
 def _most_memory() -> float:

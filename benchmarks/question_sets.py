@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import platform
 import random
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,15 @@ def commit() -> str:
     return subprocess.run(
         described, cwd=Path(__file__).parent, check=True, capture_output=True, text=True
     ).stdout.strip()
+
+
+def circumstances() -> dict[str, str]:
+    """When, at which commit and on what something was measured."""
+    return {
+        "date": date.today().isoformat(),
+        "commit": commit(),
+        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+    }
 
 
 def cell(metrics: dict[str, float], name: str) -> str:

@@ -21,7 +21,6 @@ from typing import Any
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from corpus.types import Span
-from index.models import exact_name
 from qa.coordination import items
 from qa.evaluation.text import best_wording, exact, f1, list_f1, list_f1_partial
 from qa.question_kind import expects_several
@@ -44,9 +43,10 @@ def main() -> None:
 
 
 def measure(reader: str, data: Path) -> dict[str, Any]:
-    finder = SpanFinder(load_network(reader))
+    network = load_network(reader)
+    finder = SpanFinder(network)
     return {
-        "reader": exact_name(reader),
+        "reader": network.name,
         "squad2-dev": _paragraphs(finder, _measured(data / "squad2-dev")),
         "multispanqa": _lists(finder, _measured(data / "multispanqa")),
     }

@@ -23,13 +23,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 from importlib.metadata import distribution
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+
+from timing import percentiles, timed
 
 from corpus.passages import PassageSplitter, split
 from corpus.reading import read
@@ -81,10 +83,10 @@ def _indexing(corpus: Path, most: int, folder: Path) -> dict[str, float]:
     plain.encode(texts[:32])
     ratios, ours, theirs = [], [], []
     for number in range(ROUNDS):
-        theirs.append(len(texts) / _timed(partial(plain.encode, texts)))
+        theirs.append(len(texts) / timed(partial(plain.encode, texts)))
         library = Library.create(folder / str(number))
         library.embedder.embed_passages(texts[:32])
-        ours.append(len(texts) / _timed(partial(library.update, [source])))
+        ours.append(len(texts) / timed(partial(library.update, [source])))
         library.close()
         ratios.append(ours[-1] / theirs[-1])
     return {
@@ -114,11 +116,11 @@ def _starts(folder: Path) -> dict[str, float]:
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     ask = [sys.executable, "-m", "footnoted", "ask", QUESTIONS[0], "--index", str(index)]
     answer = partial(subprocess.run, ask, check=True, capture_output=True, env=environment)
-    found = {"first_of_all": _timed(answer)}
+    found = {"first_of_all": timed(answer)}
     shutil.rmtree(index)
-    found["answer_from_an_empty_folder"] = _timed(answer)
-    found["answer_from_an_index"] = _timed(answer)
-    found["page"] = _timed(partial(_page, index, environment))
+    found["answer_from_an_empty_folder"] = timed(answer)
+    found["answer_from_an_index"] = timed(answer)
+    found["page"] = timed(partial(_page, index, environment))
     return {name: round(seconds, 1) for name, seconds in found.items()}
 
 
@@ -165,22 +167,17 @@ def _next_answer(folder: Path) -> dict[str, Any]:
             "answer": took.total,
         }
         rows.append(parts | {"answer_to_network": took.total / passes.seconds / 1000})
-    return {name: _percentiles([row[name] for row in rows]) for name in rows[0]}
+    return {name: percentiles([row[name] for row in rows]) for name in rows[0]}
 
 
 def _search_parts(library: Library, question: str) -> dict[str, float]:
     vector = library.embedder.embed_question(question)
     with library._current() as current:
         return {
-            "embed": _timed(partial(library.embedder.embed_question, question)),
-            "dense": _timed(partial(current.dense.search, vector, 50)),
-            "lexical": _timed(partial(current.lexical.search, question, 50)),
+            "embed": timed(partial(library.embedder.embed_question, question)),
+            "dense": timed(partial(current.dense.search, vector, 50)),
+            "lexical": timed(partial(current.lexical.search, question, 50)),
         }
-
-
-def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(seconds, n=20)
-    return {"p50": round(1000 * cuts[9], 2), "p95": round(1000 * cuts[18], 2)}
 
 
 class _Timed:
@@ -196,12 +193,6 @@ class _Timed:
         found = self._passes(given)
         self.seconds += time.perf_counter() - started
         return found
-
-
-def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

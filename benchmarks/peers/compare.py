@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -24,7 +23,6 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
 from importlib.metadata import distribution
 from multiprocessing import get_context
 from pathlib import Path
@@ -34,7 +32,7 @@ sys.path.append(str(Path(__file__).parents[1]))  # where the benchmarks' shared 
 
 import machine
 import texts
-from question_sets import commit, put_between, table
+from question_sets import circumstances, put_between, table
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parent / "results" / "peers"
@@ -102,9 +100,7 @@ def main() -> None:
         tokens = apart(texts.write, options.data, folder, options.passages, options.questions)
         rounds = [one_round(pythons, folder, number) for number in range(options.rounds)]
     result = {
-        "date": date.today().isoformat(),
-        "commit": commit(),
-        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        **circumstances(),
         "rounds": len(rounds),
         "tokens": tokens,
         "peers": {name: summary(name, rounds) for name in pythons},
