@@ -108,7 +108,8 @@ class CompiledEmbedder:
         embedded: dict[int, TokenEmbedding] = {}
         for rows, (vectors, tokens) in self._in_batches(encoded):
             for row, vector, of_tokens in zip(rows, vectors, tokens, strict=True):
-                embedded[row] = _token_embedding(vector, of_tokens, encoded[row].offsets)
+                offsets = encoded[row].offsets
+                embedded[row] = _token_embedding(vector, of_tokens, offsets, self.max_tokens)
         return [embedded[row] for row in range(len(texts))]
 
     def _in_batches(
@@ -146,11 +147,11 @@ class TransformerEmbedder:
 
     def _with_tokens(self, text: str, encoded: dict[str, Any]) -> TokenEmbedding:
         real = encoded["attention_mask"].nonzero().flatten()
-        offsets = self._tokenizer.encode(text).offsets[: self.max_tokens + 1]
         return _token_embedding(
             _array(encoded["sentence_embedding"]),
             _array(encoded["token_embeddings"][real]),
-            offsets,
+            self._tokenizer.encode(text).offsets,
+            self.max_tokens,
         )
 
 
@@ -177,11 +178,12 @@ def _inputs(encoded: Sequence[Encoding]) -> dict[str, Ids]:
 
 
 def _token_embedding(
-    vector: NDArray[np.float32], tokens: Vectors, offsets: Sequence[tuple[int, int]]
+    vector: NDArray[np.float32], tokens: Vectors, offsets: Sequence[tuple[int, int]], most: int
 ) -> TokenEmbedding:
-    """``tokens`` belong to ``offsets`` one by one, as far as there are both."""
-    # Special tokens have no width.
-    real = [(at, span) for at, span in enumerate(offsets) if span[0] < span[1]]
+    """``tokens`` belong to ``offsets`` one by one, as far as there are both; ``most`` are read."""
+    # Special tokens have no width; of a text that was cut short, the last is one.
+    pairs = zip(range(len(tokens)), offsets, strict=False)
+    real = [(at, span) for at, span in pairs if span[0] < span[1]][:most]
     return TokenEmbedding(
         vector=_unit_rows(vector[None])[0],
         tokens=_unit_rows(tokens[[at for at, _ in real]]),

@@ -24,7 +24,7 @@ from index.database import Database
 from index.types import Coverage, Damaged, Manifest, NoIndex
 
 Rows = NDArray[np.int64]
-"""The numbers of passages in the database, never given twice; rising, shape (n,)."""
+"""The numbers of passages in the database, never given twice: shape (n,)."""
 
 FORMAT = 1
 FILE = "index.sqlite"
@@ -251,7 +251,7 @@ class Store:
                     at = self.document(passage.document)
                     if at is None:
                         raise Damaged.of(self.folder, f"{passage.document} has no text")
-                yield f"{at.document.title}\n{at.document.text[passage.start : passage.end]}"
+                yield under_title(at.document, passage)
 
     def vectors(self, rows: Rows) -> Iterator[NDArray[np.float32]]:
         """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
@@ -350,6 +350,11 @@ class Store:
 
 
 _DOCUMENT = "id, text, title, publisher, date, path, source"
+
+
+def under_title(document: Document, passage: Passage) -> str:
+    """What is searched of a passage: alone, it may not say what it is about."""
+    return f"{document.title}\n{document.text[passage.start : passage.end]}"
 
 
 def _marks(values: Sequence[object]) -> str:

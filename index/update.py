@@ -11,10 +11,10 @@ from pathlib import Path
 
 from corpus.passages import PassageSplitter, split
 from corpus.reading import SourceFile, read
-from corpus.types import Document, Passage, UnusableInput
+from corpus.types import Passage, UnusableInput
 from index import derived
 from index.embedding import Embedder
-from index.store import Entry, Store, StoredDocument
+from index.store import Entry, Store, StoredDocument, under_title
 from index.types import FileReceipt, Receipt
 
 log = logging.getLogger(__name__)
@@ -162,14 +162,9 @@ def _split_all(
     found = {}
     for stored in changed:
         document = stored.document
-        texts = [(p, _embedded_text(document, p)) for p in split(document, splitter)]
+        texts = [(p, under_title(document, p)) for p in split(document, splitter)]
         found[document.id] = [(p, text, _key(embedder, text)) for p, text in texts]
     return found
-
-
-def _embedded_text(document: Document, passage: Passage) -> str:
-    """A passage is embedded under its document's title: alone, it may not say what it is about."""
-    return f"{document.title}\n{document.text[passage.start : passage.end]}"
 
 
 def _key(embedder: Embedder, text: str) -> bytes:

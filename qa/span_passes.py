@@ -47,8 +47,9 @@ class Passes(Protocol):
 
 
 class Network(NamedTuple):
-    """A network, and how texts become its inputs."""
+    """A network, exactly named, and how texts become its inputs."""
 
+    name: str
     passes: Passes
     tokenizer: Tokenizer
     pad: int
@@ -100,14 +101,15 @@ def _load(name: str, local: bool) -> Network:
     tokenizer = folder / "tokenizer.json"
     if not (folder.is_dir() and tokenizer.is_file()):
         return load_torch(name, local)
+    exact = exact_name(name)
     try:
-        network = compiled(exact_name(name), partial(_to_compile, name), INPUTS)
+        network = compiled(exact, partial(_to_compile, name), INPUTS)
     except RuntimeError as error:
         log.warning("%s cannot be compiled and is run by torch: %s", name, error)
         return load_torch(name, local)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     pad = config.get("pad_token_id") or 0
-    return Network(CompiledPasses(network), Tokenizer.from_file(str(tokenizer)), pad)
+    return Network(exact, CompiledPasses(network), Tokenizer.from_file(str(tokenizer)), pad)
 
 
 def _to_compile(name: str) -> InferenceNetwork:
@@ -124,4 +126,5 @@ def load_torch(name: str, local: bool = True) -> Network:
 
     network, tokenizer = load(name, fastest_number_type(), local=local)
     passes = TorchPasses(InferenceNetwork(network))
-    return Network(passes, tokenizer.backend_tokenizer, tokenizer.pad_token_id or 0)
+    pad = tokenizer.pad_token_id or 0
+    return Network(exact_name(name), passes, tokenizer.backend_tokenizer, pad)

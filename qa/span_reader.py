@@ -13,7 +13,6 @@ from pathlib import Path
 
 from corpus.words import words
 from index.library import Library
-from index.models import exact_name
 from index.types import Hit
 from qa.calibration import FILE as CALIBRATION
 from qa.calibration import Calibration
@@ -98,10 +97,10 @@ def load_reader(name: str, library: Library, calibration: Calibration | None = N
     Raises:
         UnusableInput: there is no such model, or it is of another kind.
     """
-    finder = SpanFinder(load_network(name))
+    network = load_network(name)
     if calibration is None and (Path(name) / CALIBRATION).is_file():
         calibration = Calibration.load(Path(name))
     elif calibration is None:
         log.warning("%s is not calibrated: its probabilities are taken at their word", name)
         calibration = Calibration.plain()
-    return SpanReader(library, finder, calibration, exact_name(name))
+    return SpanReader(library, SpanFinder(network), calibration, network.name)
