@@ -36,7 +36,7 @@ class DenseIndex:
 
         ``before`` is the file of an earlier index in which rows stood for the same vectors.
         """
-        clusters = _clusters(len(rows))
+        clusters = _clusters_for(len(rows))
         if before and (kept := cls.read(before))._clusters == clusters:
             held = kept._rows()
             kept._remove(np.setdiff1d(held, rows, assume_unique=True))
@@ -97,7 +97,7 @@ class DenseIndex:
             raise ValueError(f"{len(rows)} rows for {done} vectors")
 
 
-def _clusters(size: int) -> int:
+def _clusters_for(size: int) -> int:
     """Into how many clusters so many vectors are put; 0 if they are not."""
     if size <= EXACT_UP_TO:
         return 0

@@ -235,7 +235,7 @@ def test_an_index_grows_into_clusters_and_back_before_a_reader_s_eyes(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The reader is never told; it finds the same as where every vector is compared."""
-    monkeypatch.setattr(dense, "_clusters", lambda size: 4 if size > 150 else 0)
+    monkeypatch.setattr(dense, "_clusters_for", lambda size: 4 if size > 150 else 0)
     monkeypatch.setattr(dense, "_probes", lambda clusters: clusters)
     notes = tmp_path / "notes"
     notes.mkdir()

@@ -73,7 +73,7 @@ def test_every_row_needs_its_vector() -> None:
 def small_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clusters already for a few hundred vectors, as there are for many thousands."""
     monkeypatch.setattr(dense, "EXACT_UP_TO", 300)
-    monkeypatch.setattr(dense, "_clusters", lambda size: 0 if size <= 300 else 16)
+    monkeypatch.setattr(dense, "_clusters_for", lambda size: 0 if size <= 300 else 16)
     monkeypatch.setattr(dense, "_probes", lambda clusters: clusters // 2)
 
 
@@ -106,7 +106,7 @@ def test_a_changed_dense_index_is_one_from_scratch(
 
     changed = DenseIndex.build(new, counting, 24, tmp_path / "dense")
     assert len(changed) == after and changed._rows().tolist() == new.tolist()
-    if dense._clusters(before) == dense._clusters(after):
+    if dense._clusters_for(before) == dense._clusters_for(after):
         assert fetched == np.setdiff1d(new, old).tolist()
     elif after == 900:
         assert set(fetched) == set(new.tolist())
