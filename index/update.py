@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +57,7 @@ def update(store: Store, embedder: Embedder, paths: Sequence[Path], progress: Pr
     for source in sources:
         _read_source(plan, store, source, progress)
     passages = _split_all(plan.changed.values(), embedder, store.manifest().passage_tokens)
-    embedded = _embed_new(store, embedder, passages, progress)
+    embedded = _embed_new(store, embedder, plan.changed, passages, progress)
     files = tuple(_receipts(plan, {i: len(p) for i, p in passages.items()}))
     with _changing(store, progress, counts=bool(plan.changed or plan.gone)):
         _apply(store, plan, sources, passages)
@@ -151,8 +151,8 @@ def _without_taken_ids(plan: _Plan, source: str, file: SourceFile) -> SourceFile
     return file
 
 
-Passages = list[tuple[Passage, str, bytes]]
-"""Each passage with the text that is embedded for it and that embedding's key."""
+Passages = list[tuple[Passage, bytes]]
+"""Each passage with the key of its embedding."""
 
 
 def _split_all(
@@ -162,8 +162,10 @@ def _split_all(
     found = {}
     for stored in changed:
         document = stored.document
-        texts = [(p, under_title(document, p)) for p in split(document, splitter)]
-        found[document.id] = [(p, text, _key(embedder, text)) for p, text in texts]
+        found[document.id] = [
+            (passage, _key(embedder, under_title(document, passage)))
+            for passage in split(document, splitter)
+        ]
     return found
 
 
@@ -172,15 +174,21 @@ def _key(embedder: Embedder, text: str) -> bytes:
 
 
 def _embed_new(
-    store: Store, embedder: Embedder, passages: dict[str, Passages], progress: Progress
+    store: Store,
+    embedder: Embedder,
+    changed: Mapping[str, StoredDocument],
+    passages: Mapping[str, Passages],
+    progress: Progress,
 ) -> int:
-    texts = {key: text for each in passages.values() for _, text, key in each}
-    known = store.known_embeddings(texts)
-    new = [(key, text) for key, text in texts.items() if key not in known]
+    wanted = {key: passage for each in passages.values() for passage, key in each}
+    known = store.known_embeddings(wanted)
+    new = [(key, passage) for key, passage in wanted.items() if key not in known]
     for start in range(0, len(new), _EMBED_AT_ONCE):
         progress("embedding passages", start, len(new))
         batch = new[start : start + _EMBED_AT_ONCE]
-        vectors = embedder.embed_passages([text for _, text in batch])
+        vectors = embedder.embed_passages(
+            [under_title(changed[p.document].document, p) for _, p in batch]
+        )
         store.keep_embeddings(dict(zip((key for key, _ in batch), vectors, strict=True)))
     if new:
         progress("embedding passages", len(new), len(new))
@@ -193,16 +201,16 @@ def _apply(
     for document_id in plan.gone:
         store.remove(document_id)
     for document_id, stored in plan.changed.items():
-        store.put(stored, [(p, key) for p, _, key in passages[document_id]])
+        store.put(stored, passages[document_id])
     for source in sources:
         failed = [(str(f.path), f.failure) for s, f in plan.read if s == source and f.failure]
         store.set_failures(source, failed)
 
 
 def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[FileReceipt]:
+    counts = plan.counts | new_counts
     for _, file in plan.read:
         ids = [document.id for document in file.documents]
-        counts = plan.counts | new_counts
         if file.failure:
             change = "failed"
         elif not any(i in plan.changed for i in ids):
