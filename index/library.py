@@ -7,6 +7,7 @@ import math
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -194,10 +195,13 @@ class Library:
         and the share of the question's words that they hold, by their ``weights``.
         """
         of_meaning, of_words = weights
-        vector = self.embedder.embed_question(question)
-        with self._current() as current:
-            shares = dict(current.lexical.search(question, _CANDIDATES))
-            found = list(dict.fromkeys([*current.dense.search(vector, _CANDIDATES), *shares]))
+        embedder = self.embedder  # which may take seconds to load, before anything is locked
+        with self._current() as current, ThreadPoolExecutor(1) as beside:
+            by_words = beside.submit(current.lexical.search, question, _CANDIDATES)
+            vector = embedder.embed_question(question)
+            near = current.dense.search(vector, _CANDIDATES)
+            shares = dict(by_words.result())
+            found = list(dict.fromkeys([*near, *shares]))
             cosines = self._cosines(vector, found)
             best = convex([(of_meaning, cosines), (of_words, shares)])[:limit]
             held = self._held([row for row, _ in best])
