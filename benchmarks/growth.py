@@ -1,6 +1,6 @@
 """What an index costs as it grows: to build, to keep and to search.
 
-    python benchmarks/growth.py ARTICLES QUESTIONS [--sizes 1000 10000 100000 1000000]
+    python benchmarks/growth.py ARTICLES QUESTIONS [--sizes N...] [--keep FOLDER]
 
 ARTICLES is a folder of long texts, QUESTIONS a folder with a question set. The articles are indexed
 as anything is. Beyond their own size, copies of them are, under titles of their own, whose vectors
@@ -16,7 +16,8 @@ in processes of its own:
 - seconds to open the index and search once; memory after all questions, the reader loaded
 
 The results go to ``benchmarks/results/growth/growth.json``, and the table and the picture in
-``benchmarks/README.md`` are made anew.
+``benchmarks/README.md`` are made anew. With --keep, the indexes stay in FOLDER, and those that are
+there are only searched: what is tried on searching need not wait for a million passages.
 """
 
 from __future__ import annotations
@@ -60,9 +61,10 @@ def main() -> None:
     parser.add_argument("articles", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(_measured(options, Path(folder)))
+        rows = list(_measured(options, options.keep or Path(folder)))
     result = {
         **circumstances(),
         "sizes": rows,
@@ -80,13 +82,28 @@ def _measured(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, A
     kept = Path(tempfile.gettempdir()) / "footnoted-benchmark-growth"  # embedded once for all runs
     counts = _apart(_embed, options.articles, kept)
     for size in sorted(options.sizes):
-        place = folder / "index"
-        documents = _write_corpus(options.articles, counts, size, folder / "corpus.jsonl")
-        built = _apart(_build, kept, folder / "corpus.jsonl", place)
-        row = {"documents": documents, **built, **_apart(_ask, place, asked)}
-        shutil.rmtree(place)
+        place = folder / str(size)
+        built = _built(options.articles, counts, size, kept, place)
+        row = {**built, **_apart(_ask, place / "index", asked)}
+        if not options.keep:
+            shutil.rmtree(place)
         print(json.dumps(row), file=sys.stderr)
         yield row
+
+
+def _built(
+    articles: Path, counts: dict[str, int], size: int, embedded: Path, place: Path
+) -> dict[str, Any]:
+    """What building an index of ``size`` passages in ``place`` costs, or did if it is there."""
+    told = place / "built.json"
+    if not told.is_file():
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        documents = _write_corpus(articles, counts, size, place / "corpus.jsonl")
+        built = _apart(_build, embedded, place / "corpus.jsonl", place / "index")
+        told.write_text(json.dumps({"documents": documents, **built}), encoding="utf-8")
+    found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
+    return found
 
 
 def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
