@@ -48,7 +48,7 @@ ENDPOINTS = ("ask", "lookup", "documents", "evaluate")
 
 def build_page(service: Service) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
-    indexed = {document.id for document in service.documents()}
+    indexed = {document.id for document in service.listing()}
     examples = EXAMPLES if indexed >= {path.name for path in SHIPPED.iterdir()} else ()
     page = gr.Blocks(title="Footnoted", analytics_enabled=False, fill_width=True)
     with page:
@@ -96,7 +96,7 @@ def _expose(service: Service) -> None:
 
     def documents() -> list[dict[str, Any]]:
         """List the documents that can be asked about."""
-        return [document.as_dict() for document in service.documents()]
+        return [document.as_dict() for document in service.listing()]
 
     def evaluate(questions: dict[str, Any] | str | None = None) -> dict[str, Any]:
         """Ask every question of a set and measure the answers against the expected ones.

@@ -336,7 +336,7 @@ def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Jso
     from qa import terminal
 
     with _existing(index) as library:
-        found = library.documents()
+        found = library.listing()
     if as_json:
         _print_json([document.as_dict() for document in found])
     elif found:

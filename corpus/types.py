@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 
@@ -40,16 +40,20 @@ class Document:
         digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
         object.__setattr__(self, "sha256", digest)
 
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document as lists of documents show it, without its text."""
+
+    id: str
+    title: str
+    publisher: str | None
+    date: str | None
+    characters: int
+    sha256: str
+
     def as_dict(self) -> dict[str, str | int | None]:
-        """The document without its text, as lists of documents show it."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "publisher": self.publisher,
-            "date": self.date,
-            "characters": len(self.text),
-            "sha256": self.sha256,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from corpus.reading import SHIPPED
-from corpus.types import Document, Passage, UnusableInput
+from corpus.types import Document, Listed, Passage, UnusableInput
 from index import derived
 from index.database import explained
 from index.derived import Derived
@@ -180,6 +180,11 @@ class Library:
         """Every document, in the order of the ids."""
         with self._open() as store:
             return [stored.document for stored in store.documents()]
+
+    def listing(self) -> list[Listed]:
+        """Every document without its text, in the order of the ids."""
+        with self._open() as store:
+            return store.listing()
 
     def document(self, document_id: str) -> Document | None:
         with self._open() as store:

@@ -19,14 +19,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Document, Passage, Span, UnusableInput
+from corpus.types import Document, Listed, Passage, Span, UnusableInput
 from index.database import Database
 from index.types import Coverage, Damaged, Manifest, NoIndex
 
 Rows = NDArray[np.int64]
 """The numbers of passages in the database, never given twice: shape (n,)."""
 
-FORMAT = 1
+FORMAT = 2
 FILE = "index.sqlite"
 
 _SCHEMA = """
@@ -34,17 +34,17 @@ CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sources (path TEXT PRIMARY KEY);
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
-    publisher TEXT, date TEXT, text TEXT NOT NULL, sha256 TEXT NOT NULL
+    publisher TEXT, date TEXT, characters INTEGER NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL,
-    embedding BLOB NOT NULL REFERENCES embeddings (key)
+    embedding INTEGER NOT NULL REFERENCES embeddings (row)
 );
 CREATE INDEX passages_by_document ON passages (document);
 CREATE INDEX passages_by_embedding ON passages (embedding);
-CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE embeddings (row INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, vector BLOB NOT NULL);
 CREATE TABLE failures (
     source TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, path)
 );
@@ -180,6 +180,13 @@ class Store:
         rows = self._database.rows(f"SELECT {_DOCUMENT}, sha256 FROM documents ORDER BY id")
         return [self._stored(row) for row in rows]
 
+    def listing(self) -> list[Listed]:
+        """Every document without its text, in the order of the ids."""
+        rows = self._database.rows(
+            "SELECT id, title, publisher, date, characters, sha256 FROM documents ORDER BY id"
+        )
+        return [Listed(*row) for row in rows]
+
     def document(self, document_id: str) -> StoredDocument | None:
         row = self._database.row(
             f"SELECT {_DOCUMENT}, sha256 FROM documents WHERE id = ?", [document_id]
@@ -260,7 +267,7 @@ class Store:
             found = dict(
                 self._database.rows(
                     "SELECT p.row, e.vector FROM passages p JOIN embeddings e"
-                    f" ON e.key = p.embedding WHERE p.row IN ({_marks(some)})",
+                    f" ON e.row = p.embedding WHERE p.row IN ({_marks(some)})",
                     some,
                 )
             )
@@ -282,7 +289,7 @@ class Store:
         """Store embeddings at once, ahead of the change that will use them."""
         with self.transaction():
             self._database.do_each(
-                "INSERT OR IGNORE INTO embeddings VALUES (?, ?)",
+                "INSERT OR IGNORE INTO embeddings (key, vector) VALUES (?, ?)",
                 [
                     (key, np.ascontiguousarray(v, np.float32).tobytes())
                     for key, v in vectors.items()
@@ -302,7 +309,8 @@ class Store:
         document = stored.document
         self.remove(document.id)
         self._database.do(
-            f"INSERT INTO documents ({_DOCUMENT}, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO documents ({_DOCUMENT}, sha256, characters)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 document.id,
                 document.text,
@@ -312,11 +320,12 @@ class Store:
                 stored.path,
                 stored.source,
                 document.sha256,
+                len(document.text),
             ],
         )
         self._database.do_each(
             'INSERT INTO passages (document, start, "end", sentences, embedding)'
-            " VALUES (?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, (SELECT row FROM embeddings WHERE key = ?))",
             [(p.document, p.start, p.end, json.dumps(p.sentences), key) for p, key in passages],
         )
 
@@ -335,7 +344,8 @@ class Store:
     def raise_generation(self) -> None:
         """End a change: drop embeddings that no passage uses, and let readers notice."""
         self._database.do(
-            "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)"
+            "DELETE FROM embeddings WHERE row IN (SELECT e.row FROM embeddings e"
+            " LEFT JOIN passages p ON p.embedding = e.row WHERE p.row IS NULL)"
         )
         self._database.do(
             "UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from time import perf_counter
 
-from corpus.types import Document, UnusableInput
+from corpus.types import Document, Listed, UnusableInput
 from index.library import WEIGHTS, Library
 from qa.composing import compose
 from qa.follow_up.standing_alone import standalone
@@ -78,6 +78,10 @@ class Pipeline:
     def documents(self) -> list[Document]:
         """Every document that can be cited, in the order of the ids."""
         return self.library.documents()
+
+    def listing(self) -> list[Listed]:
+        """The same without their texts."""
+        return self.library.listing()
 
     def document(self, document_id: str) -> Document | None:
         return self.library.document(document_id)

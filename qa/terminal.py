@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.types import Document
+from corpus.types import Document, Listed
 from index.types import Receipt
 from qa.types import Answer, Citation
 
@@ -48,7 +48,7 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().translate(_CONTROLS)
 
 
-def described(document: Document) -> str:
+def described(document: Document | Listed) -> str:
     """A document as it is named to people: title, publisher, date, as far as they are known."""
     parts = (document.title, document.publisher, document.date)
     return " · ".join(one_line(part) for part in parts if part)
@@ -206,12 +206,12 @@ def receipt(receipt: Receipt, style: Style) -> str:
     return "\n".join(lines)
 
 
-def documents(documents: Sequence[Document], style: Style) -> str:
+def documents(documents: Sequence[Listed], style: Style) -> str:
     """A line for each document."""
     width = max((len(one_line(document.id)) for document in documents), default=0)
     return "\n".join(
         f"{style.bold(one_line(document.id).ljust(width))}  {described(document)}"
-        f"{style.dim(f', {len(document.text):,} characters')}"
+        f"{style.dim(f', {document.characters:,} characters')}"
         for document in documents
     )
 

@@ -8,7 +8,7 @@ server. Here is what the parts share.
 import html
 from typing import Any
 
-from corpus.types import Document
+from corpus.types import Document, Listed
 
 MASTHEAD = "<header><h1>Footnoted</h1><p>Answers that prove themselves</p></header>"
 
@@ -33,7 +33,7 @@ def error_line(message: str) -> str:
     return f'<p class="error" role="alert">{escape(message)}</p>'
 
 
-def made(document: Document) -> str:
+def made(document: Document | Listed) -> str:
     """Who published a document and when, as far as that is known."""
     return " · ".join(part for part in (document.publisher, document.date) if part)
 

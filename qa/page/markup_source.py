@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.types import Document
+from corpus.types import Document, Listed
 from qa.page.markup import count, escape, made, made_line
 
 LISTED = 300  # documents shown in the list; a browser chokes on a hundred thousand buttons
@@ -40,7 +40,7 @@ def _heading(title: str) -> str:
     return f'<h2 id="source-title" tabindex="-1" dir="auto" title="{text}">{text}</h2>'
 
 
-def _byline(document: Document) -> str:
+def _byline(document: Document | Listed) -> str:
     return (
         f'<span class="byline">{made_line(made(document))}<code>{escape(document.id)}</code></span>'
     )
@@ -57,7 +57,7 @@ def _place(document: Document, target: dict[str, Any], marked: bool) -> str:
     return f'<p class="place"><b>{name}</b>: {span}</p>'
 
 
-def documents(listed: Sequence[Document], focus: bool) -> str:
+def documents(listed: Sequence[Listed], focus: bool) -> str:
     rows = "".join(
         f'<li><button type="button" class="document" data-document="{escape(document.id)}">'
         f'<span class="where" dir="auto">{escape(document.title)}</span>'

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.reading import SHIPPED_QUESTIONS
-from corpus.types import Document, UnusableInput
+from corpus.types import Document, Listed, UnusableInput
 from index.update import Progress, silent
 from qa.evaluation.questions import check_evidence, read
 from qa.evaluation.run import evaluate
@@ -48,8 +48,8 @@ class Service:
         self._evaluating = threading.Lock()
         self._stopping = threading.Event()
 
-    def documents(self) -> list[Document]:
-        return self._pipeline.documents()
+    def listing(self) -> list[Listed]:
+        return self._pipeline.listing()
 
     def document(self, document_id: str) -> Document | None:
         return self._pipeline.document(document_id)
@@ -100,7 +100,7 @@ class Service:
         self._stopping.set()
 
     def _read(self, path: Path | None) -> tuple[tuple[Question, ...], tuple[str, ...]]:
-        documents = self.documents()
+        documents = self._pipeline.documents()
         file = path or SHIPPED_QUESTIONS
         try:
             found = read(file, documents)

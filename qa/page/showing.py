@@ -22,10 +22,10 @@ def add(service: Service, page: gr.Blocks, openers: Sequence[gr.HTML], clear: gr
         return markup_source.source(document, target) if document else markup_source.missing(target)
 
     def list_documents() -> str:
-        return markup_source.documents(service.documents(), focus=True)
+        return markup_source.documents(service.listing(), focus=True)
 
     def first_list() -> str:
-        return markup_source.documents(service.documents(), focus=False)
+        return markup_source.documents(service.listing(), focus=False)
 
     free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
     opened = [opener.select for opener in (*openers, source)]
