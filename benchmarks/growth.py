@@ -253,14 +253,14 @@ def _recall(library: Library, vectors: Sequence[Vectors]) -> float:
     """The share of the ten nearest passages of all that are the ten nearest of those proposed."""
     with library._current() as current:
         store, rows = library._store, library._store.passage_rows()
-        found = [current.dense.search(vector, 50) for vector in vectors]
+        found = [dict(current.dense.search(vector, 50)) for vector in vectors]
         asked = np.concatenate(vectors)
         best = np.full((len(asked), 0), 0.0, np.float32)
         for batch in store.vectors(rows):
             best = -np.sort(-np.hstack([best, asked @ batch.T]), axis=1)[:, :10]
         hits = 0
         for vector, proposed, tenth in zip(vectors, found, best[:, -1], strict=True):
-            cosines = library._cosines(vector, proposed)
+            cosines = library._cosines(vector, list(proposed))
             hits += min(10, sum(cosine >= tenth - 1e-6 for cosine in cosines.values()))
     return hits / (10 * len(vectors))
 

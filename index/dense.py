@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -45,7 +45,7 @@ class DenseIndex:
         made = cls(
             _clustered(rows, fetch, dimension, clusters)
             if clusters
-            else faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
+            else faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
         )
         made._add(rows, fetch)
         return made
@@ -61,14 +61,26 @@ class DenseIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vector: Vectors, limit: int) -> list[int]:
-        """The rows nearest to ``vector``, shape (1, dimension), best first.
+    def search(self, vector: Vectors, limit: int) -> list[tuple[int, float]]:
+        """The rows nearest to ``vector``, shape (1, dimension), best first, with their cosines.
 
         In clusters, a cosine is known to about 0.001, and a near passage may be missed; see
         ``_probes``.
         """
-        _, rows = self._index.search(vector, min(limit, len(self)) or 1)
-        return [int(row) for row in rows[0] if row >= 0]
+        cosines, rows = self._index.search(vector, min(limit, len(self)) or 1)
+        return [(int(r), float(c)) for r, c in zip(rows[0], cosines[0], strict=True) if r >= 0]
+
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
+        """The cosines of ``vector`` with the vectors of ``rows``, as exact as those of a search."""
+        if not rows:
+            return []
+        places = faiss.DirectMap  # type: ignore[attr-defined]
+        if self._clusters and self._index.direct_map.type == places.NoMap:
+            # Where each row is. Kept out of the file, because rows could not be removed with it.
+            self._index.set_direct_map_type(places.Hashtable)
+        vectors = self._index.reconstruct_batch(np.array(rows, np.int64))
+        found: list[float] = (vectors @ vector[0]).tolist()
+        return found
 
     @property
     def _clusters(self) -> int:

@@ -29,7 +29,7 @@ _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _STAMP = "stamp.json"
 # Raised whenever what the files hold changes: those of an older version are then rebuilt.
-_LAYOUT = 4
+_LAYOUT = 5
 
 _hashed: dict[tuple[int, ...], str] = {}
 _MOST_HASHED = 10_000

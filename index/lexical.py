@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Self
@@ -17,6 +18,9 @@ from index.store import Rows
 
 Texts = Callable[[Rows], Iterable[str]]
 """The texts of rows, in their order."""
+
+_Found = tuple[float, tantivy.Searcher, tantivy.DocAddress]
+"""A passage's score and where it stands."""
 
 _TEXT = "text"
 _PAIRS = "pairs"
@@ -157,12 +161,22 @@ class LexicalIndex:
         return tantivy.Query.const_score_query(query, score)
 
     def _found(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
-        found = [
-            (float(score), searcher, at)
-            for searcher in self._searchers
-            for score, at in searcher.search(query, limit, count=False).hits
-        ]
-        best = sorted(found, key=lambda hit: -hit[0])[:limit]
+        def found(searchers: Sequence[tantivy.Searcher]) -> list[_Found]:
+            return [
+                (float(score), searcher, at)
+                for searcher in searchers
+                for score, at in searcher.search(query, limit, count=False).hits
+            ]
+
+        half = len(self._searchers) // 2
+        if half:
+            with ThreadPoolExecutor(1) as beside:
+                first = beside.submit(found, self._searchers[:half])
+                last = found(self._searchers[half:])
+                every = [*first.result(), *last]
+        else:
+            every = found(self._searchers)
+        best = sorted(every, key=lambda hit: -hit[0])[:limit]
         return [(int(searcher.doc(at)[_ROW][0]), score) for score, searcher, at in best]
 
 

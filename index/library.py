@@ -204,10 +204,15 @@ class Library:
         with self._current() as current, ThreadPoolExecutor(1) as beside:
             by_words = beside.submit(current.lexical.search, question, _CANDIDATES)
             vector = embedder.embed_question(question)
-            near = current.dense.search(vector, _CANDIDATES)
+            near = dict(current.dense.search(vector, _CANDIDATES))
             shares = dict(by_words.result())
-            found = list(dict.fromkeys([*near, *shares]))
-            cosines = self._cosines(vector, found)
+            others = [row for row in shares if row not in near]
+            near |= zip(others, current.dense.cosines(vector, others), strict=True)
+            # What is shown is ranked by exact cosines. They lie all over a large database, so they
+            # are read of those alone that may be shown.
+            likely = convex([(of_meaning, near), (of_words, shares)])[: 2 * limit]
+            cosines = self._cosines(vector, [row for row, _ in likely])
+            shares = {row: share for row, share in shares.items() if row in cosines}
             best = convex([(of_meaning, cosines), (of_words, shares)])[:limit]
             held = self._held([row for row, _ in best])
             # Counting takes longer than searching where there is much to count.

@@ -50,7 +50,10 @@ def test_dense_search_is_numpy_s(rows: int, tmp_path: Path) -> None:
     DenseIndex.build(ids, fetching(ids, vectors), 24).write(tmp_path / "dense")
     index = DenseIndex.read(tmp_path / "dense")
     for question in unit(20, 24, seed=999):
-        assert index.search(question[None], 10) == nearest(ids, vectors, question)
+        found = dict(index.search(question[None], 10))
+        assert list(found) == nearest(ids, vectors, question)
+        again = index.cosines(question[None], list(found))
+        assert again == pytest.approx(list(found.values()), abs=1e-6)
 
 
 def nearest(rows: Rows, vectors: Vectors, question: Vectors) -> list[int]:
@@ -84,8 +87,15 @@ def test_clusters_find_nearly_what_there_is(small_clusters: None, tmp_path: Path
     index = DenseIndex.read(tmp_path / "dense")
     assert len(index) == 2000
     questions = unit(50, 24, seed=2)
-    found = [len(set(index.search(q[None], 10)) & set(nearest(ids, vectors, q))) for q in questions]
-    assert sum(found) / 500 > 0.8  # chance would find a half: half of the clusters are looked at
+    hits = 0
+    for question in questions:
+        found = dict(index.search(question[None], 10))
+        hits += len(set(found) & set(nearest(ids, vectors, question)))
+        cosines = vectors[[row // 2 for row in found]] @ question
+        assert list(found.values()) == pytest.approx(cosines.tolist(), abs=0.01)
+        again = index.cosines(question[None], list(found))
+        assert again == pytest.approx(list(found.values()), abs=1e-6)
+    assert hits / 500 > 0.8  # chance would find a half: half of the clusters are looked at
 
 
 @pytest.mark.parametrize(("before", "after"), [(100, 200), (200, 900), (900, 1000), (900, 200)])
@@ -111,7 +121,7 @@ def test_a_changed_dense_index_is_one_from_scratch(
     elif after == 900:
         assert set(fetched) == set(new.tolist())
     for question in unit(20, 24, seed=5):
-        found = changed.search(question[None], 10)
+        found = [row for row, _ in changed.search(question[None], 10)]
         assert set(found) <= set(new.tolist())
         if after <= 300:
             assert found == nearest(new, vectors[new], question)
