@@ -472,7 +472,7 @@ def _documents_of(path: Path | None, index: Path) -> Callable[[str], Document | 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar with the time left, on a terminal; elsewhere nothing."""
+    """A progress bar with the rate and the time left, on a terminal; elsewhere nothing."""
     if not sys.stderr.isatty():
         yield lambda what, done, total: None
         return
@@ -481,14 +481,24 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeRemainingColumn,
     )
+
+    class RateColumn(ProgressColumn):
+        def render(self, task: Task) -> str:
+            elapsed = task.finished_time or task.elapsed
+            if not elapsed or task.total == 1:
+                return ""
+            return f"{task.completed / elapsed:,.0f} a second"
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        RateColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
@@ -496,7 +506,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what)
+                tasks[what] = bars.add_task(what, total=total or None)
             bars.update(tasks[what], completed=done, total=total or None)
 
         yield report

@@ -56,7 +56,8 @@ def update(store: Store, embedder: Embedder, paths: Sequence[Path], progress: Pr
     sources = list(dict.fromkeys(str(path.resolve()) for path in paths))
     for source in sources:
         _read_source(plan, store, source, progress)
-    passages = _split_all(plan.changed.values(), embedder, store.manifest().passage_tokens)
+    size = store.manifest().passage_tokens
+    passages = _split_all(list(plan.changed.values()), embedder, size, progress)
     embedded = _embed_new(store, embedder, plan.changed, passages, progress)
     files = tuple(_receipts(plan, {i: len(p) for i, p in passages.items()}))
     with _changing(store, progress, counts=bool(plan.changed or plan.gone)):
@@ -114,6 +115,7 @@ def _read_source(plan: _Plan, store: Store, source: str, progress: Progress) -> 
             if plan.known.get(document.id) != stored.entry:
                 plan.changed[document.id] = stored
         progress("reading", len(files), 0)
+    progress("reading", len(files), len(files))
     if not any(file.documents for file in files) and source not in store.sources():
         raise UnusableInput(_nothing_readable(source, files))
     plan.read += [(source, file) for file in files]
@@ -156,16 +158,17 @@ Passages = list[tuple[Passage, bytes]]
 
 
 def _split_all(
-    changed: Iterable[StoredDocument], embedder: Embedder, max_tokens: int
+    changed: Sequence[StoredDocument], embedder: Embedder, max_tokens: int, progress: Progress
 ) -> dict[str, Passages]:
     splitter = PassageSplitter(embedder.count_tokens, max_tokens)
     found = {}
-    for stored in changed:
+    for done, stored in enumerate(changed, 1):
         document = stored.document
         found[document.id] = [
             (passage, _key(embedder, under_title(document, passage)))
             for passage in split(document, splitter)
         ]
+        progress("cutting into passages", done, len(changed))
     return found
 
 
