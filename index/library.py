@@ -315,9 +315,11 @@ class Library:
 
 
 def _described(folder: Path) -> tuple[list[Path], str | None]:
-    """What an index says it was made from, and with which model, as far as it can be read."""
+    """What an index of any version was made from, and with which model, if it can be read."""
+    if not (folder / FILE).is_file():
+        return [], None
     try:
-        store = Store.open(folder)
+        store = Store(folder)
         try:
             return [Path(source) for source in store.sources()], store.manifest().embedder
         finally:

@@ -101,11 +101,17 @@ class Store:
             # Whoever made it was killed before anything stood in it.
             store.close()
             raise NoIndex(f"the index in {folder} is empty; footnoted index PATH fills it")
-        if "manifest" not in tables or store._value("format") != str(FORMAT):
+        if "manifest" not in tables:
+            store.close()
+            raise UnusableInput(
+                f"{path} is not an index; "
+                "footnoted index --rebuild PATH makes one of the documents in PATH"
+            )
+        if store._value("format") != str(FORMAT):
             store.close()
             raise UnusableInput(
                 f"{path} is not an index of this version; "
-                "footnoted index --rebuild PATH makes it anew from the documents in PATH"
+                "footnoted index --rebuild makes it anew from its documents"
             )
         return store
 

@@ -290,11 +290,12 @@ def test_what_is_not_an_index(tmp_path: Path) -> None:
 
 
 def test_an_index_of_another_version(library: Library, folder: Path) -> None:
+    library.update([folder])
     with sqlite3.connect(library.folder / FILE) as database:
         database.execute("UPDATE manifest SET value = '0' WHERE name = 'format'")
     with pytest.raises(UnusableInput, match="not an index of this version; footnoted index --reb"):
         Library.open(library.folder)
-    rebuilt, receipt = Library.rebuild(library.folder, [folder])
+    rebuilt, receipt = Library.rebuild(library.folder)
     assert receipt.coverage.documents == len(rebuilt.documents()) == 2
 
 
