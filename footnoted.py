@@ -382,9 +382,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+class _StderrHandler(logging.Handler):
+    """To stderr as it is now: while a progress bar is drawn there, it puts lines above itself."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr)
+
+
 def _log_to_stderr() -> None:
     """Show what our own packages have to say; libraries talk to developers, not to users."""
-    handler = logging.StreamHandler()
+    handler = _StderrHandler()
     handler.setFormatter(logging.Formatter("footnoted: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.CRITICAL, force=True)
     for package in ("corpus", "index", "qa", "app", "footnoted", "__main__"):
