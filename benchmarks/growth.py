@@ -193,7 +193,7 @@ def _build(embedded: Path, corpus: Path, place: Path) -> dict[str, Any]:
         "lexical": _bytes(place, "derived/*/lexical/**/*") / size,
     }
     memory = _most_memory()
-    removing = timed(partial(library.remove, [library.documents()[0].id]))
+    removing = timed(partial(library.remove, [library.listing()[0].id]))
     library.close()
     return {
         "passages": size,

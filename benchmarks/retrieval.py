@@ -13,12 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import tantivy
-from question_sets import index, name_of, progress, questions, table
+from question_sets import circumstances, index, name_of, progress, questions, table
 
 from corpus.passages import PassageSplitter, split
 from corpus.words import content_words
@@ -123,7 +122,7 @@ def mean(scored: Sequence[Scores]) -> Scores:
 
 
 def keep(name: str, measured: dict[str, Scores]) -> None:
-    stored = {"set": name, "date": date.today().isoformat(), "metrics": measured}
+    stored = {"set": name, **circumstances(), "metrics": measured}
     path = RESULTS / f"{name}.json"
     path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
