@@ -12,7 +12,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
@@ -21,8 +24,10 @@ from typing import Any
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from corpus.types import Span
+from qa.calibrate_reader import index_texts
 from qa.coordination import items
 from qa.evaluation.text import best_wording, exact, f1, list_f1, list_f1_partial
+from qa.pipeline import Pipeline
 from qa.question_kind import expects_several
 from qa.span_passes import load_network
 from qa.span_reader import SHIPPED_READER
@@ -45,9 +50,10 @@ def main() -> None:
 def measure(reader: str, data: Path) -> dict[str, Any]:
     network = load_network(reader)
     finder = SpanFinder(network)
+    paragraphs = _measured(data / "squad2-dev")
     return {
         "reader": network.name,
-        "squad2-dev": _paragraphs(finder, _measured(data / "squad2-dev")),
+        "squad2-dev": _paragraphs(finder, paragraphs) | _answered(reader, paragraphs),
         "multispanqa": _lists(finder, _measured(data / "multispanqa")),
     }
 
@@ -76,6 +82,27 @@ def _paragraphs(finder: SpanFinder, examples: Sequence[Example]) -> dict[str, fl
         "auc_both": roc_auc_score(answerable, [one.margin + one.answerable for one in readings]),
         "seconds_a_question": seconds / len(examples),
     }
+
+
+def _answered(reader: str, examples: Sequence[Example]) -> dict[str, float]:
+    """How well the stated confidence tells them, each asked of an index of its paragraph alone."""
+    asked = [
+        (bool(example.spans), chance)
+        for _, some in groupby(examples, attrgetter("text"))
+        for example, chance in _chances(reader, list(some))
+    ]
+    return {"auc_confidence": roc_auc_score(*zip(*asked, strict=True))}
+
+
+def _chances(reader: str, examples: Sequence[Example]) -> Iterator[tuple[Example, float]]:
+    """Each example with the probability, as stated, that its text answers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        library = index_texts(examples, Path(scratch))
+        pipeline = Pipeline(library, reader)
+        for example in examples:
+            answer = pipeline.ask(example.question)
+            yield example, answer.confidence if answer.answered else 1 - answer.confidence
+        library.close()
 
 
 def _lists(finder: SpanFinder, examples: Sequence[Example]) -> dict[str, float]:

@@ -201,13 +201,8 @@ class Library:
         """
         of_meaning, of_words = weights
         embedder = self.embedder  # which may take seconds to load, before anything is locked
-        with self._current() as current, ThreadPoolExecutor(1) as beside:
-            by_words = beside.submit(current.lexical.search, question, _CANDIDATES)
-            vector = embedder.embed_question(question)
-            near = dict(current.dense.search(vector, _CANDIDATES))
-            shares = dict(by_words.result())
-            others = [row for row in shares if row not in near]
-            near |= zip(others, current.dense.cosines(vector, others), strict=True)
+        with self._current() as current:
+            vector, near, shares = _candidates(current, embedder, question)
             # What is shown is ranked by exact cosines. They lie all over a large database, so they
             # are read of those alone that may be shown.
             likely = convex([(of_meaning, near), (of_words, shares)])[: 2 * limit]
@@ -312,6 +307,24 @@ class Library:
     def _change(self) -> Iterator[Store]:
         with explained(self.folder), writing(self.folder), self._open() as store:
             yield store
+
+
+def _candidates(
+    current: Derived, embedder: Embedder, question: str
+) -> tuple[Vectors, dict[int, float], dict[int, float]]:
+    """The question's vector and, by row, what either search proposes: cosines, shares of words.
+
+    The cosines are of all rows and as exact as the index holds them. Words are searched in a thread
+    of their own while the question is embedded.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        by_words = beside.submit(current.lexical.search, question, _CANDIDATES)
+        vector = embedder.embed_question(question)
+        near = dict(current.dense.search(vector, _CANDIDATES))
+        shares = dict(by_words.result())
+    others = [row for row in shares if row not in near]
+    near |= zip(others, current.dense.cosines(vector, others), strict=True)
+    return vector, near, shares
 
 
 def _described(folder: Path) -> tuple[list[Path], str | None]:
