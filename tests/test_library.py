@@ -38,6 +38,27 @@ def test_search_finds_by_word_and_by_meaning(library: Library, folder: Path) -> 
         assert -1 <= hit.similarity <= 1
 
 
+def test_words_of_one_sentence_count_more_than_the_same_words_scattered(
+    library: Library, tmp_path: Path
+) -> None:
+    texts = {
+        "a.txt": "The mayor opened the bridge in June. The harbour was closed all winter.",
+        "b.txt": "The mayor opened the harbour in June. The bridge was closed all winter.",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    library.update([tmp_path / name for name in texts])
+    opened = library.retrieve("Who opened the harbour?", 2, weights=(0.0, 1.0))
+    closed = library.retrieve("Who closed the harbour?", 2, weights=(0.0, 1.0))
+    assert [hit.document.id for hit in opened.hits] == ["b.txt", "a.txt"]
+    assert [hit.document.id for hit in closed.hits] == ["a.txt", "b.txt"]
+
+
+def test_a_question_without_words_is_searched_by_meaning(library: Library, folder: Path) -> None:
+    library.update([folder])
+    assert library.search("?!", 5)
+
+
 def test_an_unchanged_folder_embeds_nothing(library: Library, folder: Path) -> None:
     first = library.update([folder])
     again = library.update([folder])
