@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.words import content_words, stems
 from index import dense
 from index import lexical as lexical_module
 from index.dense import DenseIndex, Fetch
@@ -24,6 +25,7 @@ from index.fusion import convex
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.store import Rows
+from index.types import Hit
 
 
 def unit(rows: int, dimension: int, seed: int) -> Vectors:
@@ -311,6 +313,14 @@ def test_a_library_finds_by_meaning_by_words_and_by_title(
     assert notes.search(question, 5)[0].document.id == first
 
 
+def best_sentence(library: Library, question: str, hit: Hit) -> float:
+    rarity = {word.stem: library.rarity(word.text) for word in content_words(question)}
+    held = (stems(hit.document.text[start:end]) for start, end in hit.passage.sentences)
+    return max(sum(rarity[s] for s in found if s in rarity) for found in held) / sum(
+        rarity.values()
+    )
+
+
 def test_a_hit_s_score_is_the_weighted_sum(notes: Library) -> None:
     question = "How many people does the ferry carry?"
     hits = notes.search(question, 5)
@@ -323,7 +333,8 @@ def test_a_hit_s_score_is_the_weighted_sum(notes: Library) -> None:
     for hit in hits:
         vector = notes.embedder.embed_passages([f"{hit.document.title}\n{hit.text}"])
         assert hit.similarity == pytest.approx((vector @ asked[0]).item(), abs=0.01)
-        expected = 0.6 * hit.similarity + 0.4 * share.get(hit.passage, 0)
+        of_words = (share.get(hit.passage, 0) + best_sentence(notes, question, hit)) / 2
+        expected = 0.59 * hit.similarity + 0.41 * of_words
         assert hit.score == pytest.approx(expected)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
