@@ -207,7 +207,7 @@ class Library:
         of_meaning, of_words = weights
         embedder = self.embedder  # which may take seconds to load, before anything is locked
         with self._current() as current:
-            vector, near, shares = _candidates(current, embedder, question)
+            vector, near, shares = _proposed(current, embedder, question)
             # What is shown is ranked by exact cosines and by its sentences. They lie all over a
             # large database, so they are read of those alone that may be shown.
             likely = [row for row, _ in convex([(of_meaning, near), (of_words, shares)])]
@@ -317,7 +317,7 @@ class Library:
             yield store
 
 
-def _candidates(
+def _proposed(
     current: Derived, embedder: Embedder, question: str
 ) -> tuple[Vectors, dict[int, float], dict[int, float]]:
     """The question's vector and, by row, what either search proposes: cosines, shares of words.

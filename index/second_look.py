@@ -19,9 +19,10 @@ _OF_SENTENCE = 0.5
 def share_of_words(
     share: float, wanted: Mapping[str, float], document: Document, passage: Passage
 ) -> float:
-    """The ``share`` of a question's words that a passage holds, and that its best sentence holds.
+    """The share of a question's words that a passage holds, and its best sentence, as one score.
 
-    ``wanted`` maps the stems of the question's words to their weights.
+    ``share`` is the passage's, as the lexical search tells it; ``wanted`` maps the
+    stems of the question's words to their weights.
     """
     if not wanted:
         return share
