@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -202,6 +203,13 @@ def test_negatives_do_not_answer(data: Path) -> None:
             assert not one.spans and not one.answers
             altered = one.question != example.question
             assert altered or not any(answer in one.text for answer in example.answers)
+
+
+def test_a_source_may_hold_unanswerable_questions_alone(data: Path) -> None:
+    unanswerable = [replace(one, spans=(), answers=(), source="tricks") for one in read(data)]
+    always = Recipe().changed({"retrieved": 1})
+    negatives = Negatives([*read(data), *unanswerable], always)
+    assert list(negatives.of(read(data)[0], random.Random(1)))
 
 
 @given(st.lists(st.text("ab .\n", min_size=1, max_size=60), min_size=1, max_size=9), st.randoms())

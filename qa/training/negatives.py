@@ -149,7 +149,7 @@ class _Retrieved:
 
     def __init__(self, examples: Sequence[Example], depth: int) -> None:
         self._texts: dict[tuple[str, str], list[str]] = {}
-        for source in {example.source for example in examples}:
+        for source in {example.source for example in examples if example.spans}:
             of_source = [example for example in examples if example.source == source]
             self._search(source, of_source, depth)
 
