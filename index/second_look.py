@@ -21,8 +21,8 @@ def share_of_words(
 ) -> float:
     """The share of a question's words that a passage holds, and its best sentence, as one score.
 
-    ``share`` is the passage's, as the lexical search tells it; ``wanted`` maps the
-    stems of the question's words to their weights.
+    ``share`` is the passage's, as the lexical search tells it; ``wanted`` maps the stems of the
+    question's words to their weights.
     """
     if not wanted:
         return share
