@@ -129,7 +129,7 @@ def compiled(name: str, make: Callable[[], Module], inputs: Sequence[str]) -> Co
     """
     kept = _place(name)
     if not _is_whole(kept):
-        log.warning("preparing %s for this processor, once; a few seconds", name.split("@")[0])
+        log.warning("preparing %s for this processor, once; up to a minute", name.split("@")[0])
         with _silence():
             model = converted(make(), inputs)
         try:

