@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,13 +106,14 @@ def measure(folder: Path | None, floor: Path, most: int) -> dict[str, dict[str, 
     """The metrics of each variant on a set."""
     library = index(folder)
     asked = sample(questions(folder, library, kept=True), most)
-    READERS["not calibrated"] = _uncalibrated
+    READERS["not calibrated"], READERS["not checked"] = _uncalibrated, _unchecked
     variants: dict[str, Callable[[], Pipeline]] = {
         "similarity alone": lambda: _best_similarity(library, asked),
         "floor": lambda: Pipeline(library, str(floor)),
         "as shipped": lambda: Pipeline(library),
         "search by meaning alone": lambda: Pipeline(library, weights=(1.0, 0.0)),
         "search by words alone": lambda: Pipeline(library, weights=(0.0, 1.0)),
+        "not checked": lambda: Pipeline(library, "not checked"),
         "not calibrated": lambda: Pipeline(library, "not calibrated"),
     }
     return {name: _metrics(make(), asked) for name, make in variants.items()}
@@ -124,6 +126,11 @@ def _metrics(pipeline: Pipeline, asked: Sequence[Question]) -> dict[str, float]:
 
 def _uncalibrated(_: str, library: Library) -> Reader:
     return load_reader(str(SHIPPED_READER), library, Calibration.plain())
+
+
+def _unchecked(_: str, library: Library) -> Reader:
+    calibration = replace(Calibration.load(SHIPPED_READER), checked=None)
+    return load_reader(str(SHIPPED_READER), library, calibration)
 
 
 def _best_similarity(library: Library, asked: Sequence[Question]) -> Pipeline:
