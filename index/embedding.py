@@ -168,6 +168,12 @@ def whole_text(tokenizer: Tokenizer) -> Tokenizer:
     return copy
 
 
+def shortened(text: str, most: int, tokenizer: Tokenizer) -> str:
+    """The first ``most`` tokens of a text, as ``tokenizer`` counts, without special ones."""
+    offsets = tokenizer.encode(text, add_special_tokens=False).offsets
+    return text if len(offsets) <= most else text[: offsets[most - 1][1]]
+
+
 def _count(tokenizer: Tokenizer, text: str) -> int:
     return len(tokenizer.encode(text, add_special_tokens=False).ids)
 

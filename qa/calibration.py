@@ -14,7 +14,6 @@ from qa.span_features import FEATURES, Matrix
 
 FILE = "calibration.json"
 
-
 CHECKED_FEATURES = (*FEATURES, "check")
 """Those of a candidate that was checked: also the logit of ``qa.checker``."""
 

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 
 from corpus.types import UnusableInput
 from index.compiled import CompiledNetwork, compiled, padded
+from index.embedding import shortened
 from index.models import exact_name
 
 if TYPE_CHECKING:
@@ -43,21 +44,20 @@ class Prompts:
 
     def text(self, text: str) -> list[int]:
         """What stands first, and may be shared by the questions on the text."""
-        return self._tokens(f"Text: {self._shortened(text, _MOST_OF_TEXT)}\n")
+        return self._tokens(f"Text: {self._part(text, _MOST_OF_TEXT)}\n")
 
     def question(self, question: str, answer: str) -> list[int]:
         """What follows."""
-        asked = self._shortened(question, _MOST_OF_QUESTION)
-        said = self._shortened(answer, _MOST_OF_ANSWER)
+        asked = self._part(question, _MOST_OF_QUESTION)
+        said = self._part(answer, _MOST_OF_ANSWER)
         return self._tokens(f"Question: {asked}\nAnswer: {said}\nDoes the text say so?")
 
     def _tokens(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text).ids
         return ids
 
-    def _shortened(self, text: str, most: int) -> str:
-        offsets = self._tokenizer.encode(text).offsets
-        return (text if len(offsets) <= most else text[: offsets[most - 1][1]]).strip()
+    def _part(self, text: str, most: int) -> str:
+        return shortened(text, most, self._tokenizer).strip()
 
 
 class Checker:

@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.types import Span
 from index.compiled import Ids, by_length, padded
-from index.embedding import whole_text
+from index.embedding import shortened, whole_text
 from qa.span_passes import Logits, Network, Outputs
 
 if TYPE_CHECKING:
@@ -114,19 +114,13 @@ class SpanFinder:
 
         A text too long for the network is read in several windows that overlap.
         """
-        shortened = {question: self._shortened(question) for question, _ in pairs}
-        encoded = self._windows.encode_batch([(shortened[q], text) for q, text in pairs])
+        asked = {q: shortened(q, _MOST_OF_QUESTION, self._whole) for q, _ in pairs}
+        encoded = self._windows.encode_batch([(asked[q], text) for q, text in pairs])
         return [
             (text, window)
             for text, first in enumerate(encoded)
             for window in (first, *first.overflowing)
         ]
-
-    def _shortened(self, question: str) -> str:
-        offsets = self._whole.encode(question, add_special_tokens=False).offsets
-        if len(offsets) <= _MOST_OF_QUESTION:
-            return question
-        return question[: offsets[_MOST_OF_QUESTION - 1][1]]
 
     def _inputs(self, windows: Sequence[Encoding]) -> dict[str, Ids]:
         ids, mask = padded([window.ids for window in windows], self._network.pad)

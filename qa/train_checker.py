@@ -16,7 +16,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import torch
@@ -32,12 +31,11 @@ from qa.training.command import exit_code
 from qa.training.examples import TRAIN, Example, read
 from qa.training.negatives import Negatives
 from qa.training.packing import Pack, batches, claims, collate, packs
+from qa.training.progress import CHECKPOINT, Progress, keep
 from qa.training.recipe import Recipe
 
 log = logging.getLogger(__name__)
 
-_CHECKPOINT = "checkpoint.pt"
-_KEEP_EVERY = 240.0
 # Sources whose unanswerable questions people wrote count in every epoch, others a third each time.
 _PARTS_OF_OTHERS = 3
 _NEGATIVES = replace(Recipe(), retrieved=0.2, removed=0.0, altered=0.4)
@@ -128,8 +126,7 @@ class _Trainer:
         epoch, cut = 0, self._of_epochs.batches(0)
         of_epoch = len(cut)
         last = max(1, round(of_epoch * self._epochs))
-        began = kept = monotonic()
-        from_step, loss = self._step, 0.0
+        progress, loss = Progress(self._step, last), 0.0
         while self._step < last:
             if self._step // of_epoch != epoch:
                 epoch = self._step // of_epoch
@@ -137,14 +134,9 @@ class _Trainer:
             # Chance makes epochs a little longer or shorter; all count as long as the first.
             new = self._take_step(cut[self._step % of_epoch % len(cut)], last)
             loss = 0.97 * loss + 0.03 * new if loss else new
-            if self._step % 10 == 0:
-                left = (monotonic() - began) / (self._step - from_step) * (last - self._step) / 60
-                log.info(
-                    "step %d of %d, loss %.3f, %.0f minutes left", self._step, last, loss, left
-                )
-            if monotonic() - kept > _KEEP_EVERY:
+            progress.report(self._step, loss)
+            if progress.due_to_keep():
                 self._keep()
-                kept = monotonic()
         self._keep()
         self._network.save(self._folder)
 
@@ -162,18 +154,15 @@ class _Trainer:
         return loss.item()
 
     def _keep(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         state = {
             "trained": self._trained,
             "optimizer": self._optimizer.state_dict(),
             "step": self._step,
         }
-        beside = self._folder / f"{_CHECKPOINT}.new"
-        torch.save(state, beside)
-        beside.replace(self._folder / _CHECKPOINT)
+        keep(state, self._folder)
 
     def _resume(self) -> None:
-        path = self._folder / _CHECKPOINT
+        path = self._folder / CHECKPOINT
         if not path.is_file():
             return
         state = torch.load(path, weights_only=True)

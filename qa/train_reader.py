@@ -24,6 +24,7 @@ from qa.span_network import Heads, SpanNetwork, saved_heads
 from qa.training.command import exit_code
 from qa.training.examples import TRAIN, read
 from qa.training.loop import Trainer
+from qa.training.progress import KEEP_EVERY
 from qa.training.recipe import Recipe
 
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--recipe", type=Path)
     parser.add_argument("--epochs", type=float)
     parser.add_argument("--base", type=Path)
-    parser.add_argument("--keep-every", type=float, default=240.0, metavar="SECONDS")
+    parser.add_argument("--keep-every", type=float, default=KEEP_EVERY, metavar="SECONDS")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, stream=sys.stderr)
 
@@ -52,7 +53,7 @@ def train(
     folder: Path,
     recipe: Recipe,
     base: Path | None = None,
-    keep_every: float = 240.0,
+    keep_every: float = KEEP_EVERY,
 ) -> None:
     """Train on the part of ``data`` that is for training; the weights go to ``folder``."""
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer

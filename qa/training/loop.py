@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import torch
@@ -19,13 +18,11 @@ from index.models import processor_has_bfloat16
 from qa.span_network import Inputs, Outputs, SpanNetwork
 from qa.training.examples import Example
 from qa.training.negatives import Negatives
+from qa.training.progress import CHECKPOINT, KEEP_EVERY, Progress, keep
 from qa.training.recipe import FILE, Recipe
 from qa.training.windows import Batch, Window, batches, collate, tokenize
 
 log = logging.getLogger(__name__)
-
-_CHECKPOINT = "checkpoint.pt"
-_REPORT_EVERY = 30.0
 
 
 class Trainer:
@@ -41,7 +38,7 @@ class Trainer:
         examples: Sequence[Example],
         recipe: Recipe,
         folder: Path,
-        keep_every: float = 240.0,
+        keep_every: float = KEEP_EVERY,
     ) -> None:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._network = network.to(self._device).train()
@@ -64,7 +61,7 @@ class Trainer:
         of_epoch = len(first)
         last = max(1, round(of_epoch * self._recipe.epochs))
         log.info("%d steps, %d an epoch, on %s", last, of_epoch, self._device)
-        progress = _Progress(self._step, last, self._keep_every)
+        progress = Progress(self._step, last, self._keep_every)
         while self._step < last:
             epoch, done = divmod(self._step, of_epoch)
             # Chance makes epochs a little longer or shorter; all count as long as the first.
@@ -107,7 +104,6 @@ class Trainer:
         self._loss = 0.98 * self._loss + 0.02 * loss.item() if self._loss else loss.item()
 
     def _keep(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         state = {
             "recipe": asdict(self._recipe),
             "step": self._step,
@@ -115,12 +111,10 @@ class Trainer:
             "network": self._network.state_dict(),
             "optimizer": self._optimizer.state_dict(),
         }
-        beside = self._folder / f"{_CHECKPOINT}.new"
-        torch.save(state, beside)
-        beside.replace(self._folder / _CHECKPOINT)
+        keep(state, self._folder)
 
     def _resume(self) -> None:
-        path = self._folder / _CHECKPOINT
+        path = self._folder / CHECKPOINT
         if not path.is_file():
             return
         state = torch.load(path, map_location=self._device, weights_only=True)
@@ -140,37 +134,6 @@ class Trainer:
         self._network.save(self._folder)
         self._tokenizer.save_pretrained(self._folder)
         self._recipe.save(self._folder / FILE)
-
-
-class _Progress:
-    def __init__(self, step: int, last: int, keep_every: float) -> None:
-        self._last = last
-        self._keep_every = keep_every
-        self._from_step = step
-        self._began = self._reported = self._kept = monotonic()
-
-    def report(self, step: int, loss: float) -> None:
-        now = monotonic()
-        if now - self._reported < _REPORT_EVERY:
-            return
-        self._reported = now
-        rate = (step - self._from_step) / (now - self._began)
-        left = (self._last - step) / rate / 60
-        log.info(
-            "step %d of %d, loss %.3f, %.2f steps/s, %.0f minutes left",
-            step,
-            self._last,
-            loss,
-            rate,
-            left,
-        )
-
-    def due_to_keep(self) -> bool:
-        now = monotonic()
-        if now - self._kept < self._keep_every:
-            return False
-        self._kept = now
-        return True
 
 
 def loss_of(outputs: Outputs, batch: Batch, recipe: Recipe) -> Tensor:
