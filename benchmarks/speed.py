@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import distribution
 from itertools import islice
@@ -31,6 +31,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import numpy as np
+from numpy.typing import NDArray
 from timing import percentiles, timed
 
 from corpus.passages import PassageSplitter, split
@@ -41,6 +43,7 @@ from index.embedding import load_embedder
 from index.library import PASSAGE_TOKENS, Library
 from qa.calibration import Calibration
 from qa.checker import Checker
+from qa.packing import Claim
 from qa.pipeline import Pipeline
 from qa.reading import READERS
 from qa.span_passes import Outputs, Passes, load_network
@@ -203,9 +206,9 @@ class _TimedChecker(Checker):
 
     seconds = 0.0
 
-    def logit(self, text: str, question: str, answer: str) -> float:
+    def logits(self, claims: Sequence[Claim]) -> NDArray[np.float64]:
         started = time.perf_counter()
-        found = super().logit(text, question, answer)
+        found = super().logits(claims)
         self.seconds += time.perf_counter() - started
         return found
 

@@ -148,7 +148,10 @@ def converted(network: Module, inputs: Sequence[str]) -> Any:
     openvino = _openvino()
     example = {name: torch.ones(2, 8, dtype=torch.long) for name in inputs}
     shapes = [(name, openvino.PartialShape([-1, -1]), openvino.Type.i64) for name in inputs]
-    return openvino.convert_model(network.eval(), example_input=example, input=shapes)
+    model = openvino.convert_model(network.eval(), example_input=example, input=shapes)
+    for name in inputs:
+        model.input(name).get_tensor().set_names({name})  # it may have got a second one
+    return model
 
 
 def _openvino() -> Any:

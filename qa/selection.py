@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.types import Span
 from qa.attribution import with_speaker
@@ -21,6 +22,8 @@ _MOST_FURTHER = 8
 # In logits, how far below the best sentence another still says something on the question. Where one
 # thing is asked for, what is further off is mostly another thing (benchmarks/README.md, "Tried").
 _REACH_OF_ONE, _REACH_OF_A_STATEMENT, _REACH_OF_SEVERAL = 1.0, 2.0, 4.0
+# An answer that is less likely stays so whatever the checker says.
+_LEAST_CHECKED, _CHECKED_ANYWAY = 0.05, 3
 # In logits, stated and not fitted: the public questions hardly ask for sides, and their texts hold
 # no headlines or credits.
 _SIDE_WEIGHT = 3.0
@@ -43,6 +46,13 @@ def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
             for one in spans
         ]
     )
+
+
+def worth_checking(chances: Matrix) -> NDArray[np.intp]:
+    """The numbers of the candidates that the checker is asked about: the likeliest."""
+    order = np.argsort(-chances, kind="stable")
+    likely = int((chances >= _LEAST_CHECKED).sum())
+    return order[: max(_CHECKED_ANYWAY, likely)]
 
 
 def answers(

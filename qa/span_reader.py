@@ -1,8 +1,8 @@
 """The reader: a network finds spans, a calibration says how probable they are.
 
 The passages are read together in a few batches; every span that may answer is described by the
-network's logits and by what words say, and gets the probability that it answers. The best one is
-checked by another network, and decides whether the documents answer at all.
+network's logits and by what words say, and gets the probability that it answers. The likeliest are
+checked by another network; the best of them decides whether the documents answer at all.
 """
 
 from __future__ import annotations
@@ -10,19 +10,28 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import numpy as np
+from typing import NamedTuple
 
 from corpus.words import words
 from index.library import Library
 from index.types import Hit
 from qa.calibration import FILE as CALIBRATION
-from qa.calibration import Calibration, Decision
+from qa.calibration import Calibration, Fitted
 from qa.checker import Checker, shipped_checker
+from qa.packing import Claim
 from qa.question_kind import asks_for_a_statement
 from qa.reading import Reading
-from qa.selection import answers, beside, further, priors
-from qa.span_features import Candidate, Excerpt, Found, Matrix, describe, look, passages
+from qa.selection import answers, beside, further, priors, worth_checking
+from qa.span_features import (
+    Candidate,
+    Excerpt,
+    Found,
+    Matrix,
+    describe,
+    look,
+    passages,
+    with_checks,
+)
 from qa.span_passes import load_network
 from qa.spans import SpanFinder
 from qa.stance import rephrased, side_asked_for, stance
@@ -33,6 +42,15 @@ SHIPPED_READER = Path(__file__).parent / "footnoted-reader"
 
 # Of all spans, the likeliest are looked at more closely.
 _MOST_CANDIDATES = 12
+
+
+class _Judged(NamedTuple):
+    """The chance of each candidate being right, and those of the whole; see ``Fitted``."""
+
+    by: Fitted
+    chances: Matrix
+    answerable: float
+    held: float
 
 
 class SpanReader:
@@ -56,18 +74,13 @@ class SpanReader:
         found = self.look(question, hits)
         if not found.spans:
             return Reading((), 1.0)
-        features, fitted = self.features(question, found.spans), self._calibration
         known = priors(question, found.spans)
-        likely = fitted.right.probabilities(features, known)
-        best = int(likely.argmax())
-        decision, row = self._deciding(question, features[best : best + 1], found.spans[best])
-        answerable = float(decision.answerable.probabilities(row, known[best])[0])
-        if answerable < decision.threshold:
-            return Reading((), 1 - answerable)
-        held = float(decision.held.probabilities(row, known[best])[0])
-        said = answers(question, found.spans, likely, fitted.later)
+        judged = self._judge(question, found.spans, known)
+        if judged.answerable < judged.by.threshold:
+            return Reading((), 1 - judged.answerable)
+        said = answers(question, found.spans, judged.chances, judged.by.later)
         also = beside(said, further(question, found.sentences))
-        return Reading((*said, *also), held)
+        return Reading((*said, *also), judged.held)
 
     def look(self, question: str, hits: Sequence[Hit]) -> Found:
         """Every span of the passages that may answer, and every sentence.
@@ -83,21 +96,33 @@ class SpanReader:
         spans = found.sentences if asks_for_a_statement(question) else found.spans
         return Found(spans[:_MOST_CANDIDATES], found.sentences)
 
-    def check(self, question: str, candidate: Candidate) -> float | None:
-        """The logit of its passage saying so, by the checker, if there is one."""
+    def checks(self, question: str, found: Sequence[Candidate]) -> Matrix | None:
+        """The logits of their passages saying so, by the checker, if there is one."""
         if self._checker is None:
             return None
-        return self._checker.logit(candidate.hit.text, question, candidate.answer_text)
+        return self._checker.logits(
+            [Claim(one.hit.text, question, one.answer_text) for one in found]
+        )
 
-    def _deciding(
-        self, question: str, features: Matrix, best: Candidate
-    ) -> tuple[Decision, Matrix]:
-        """What decides on the best candidate, and the row of features that it takes."""
-        fitted = self._calibration
-        check = self.check(question, best) if fitted.checked else None
-        if fitted.checked is None or check is None:
-            return fitted.unchecked, features
-        return fitted.checked, np.append(features, [[check]], axis=1)
+    def _judge(self, question: str, found: Sequence[Candidate], known: Matrix) -> _Judged:
+        features = self.features(question, found)
+        by = self._calibration.unchecked
+        chances = by.right.probabilities(features, known)
+        rows = worth_checking(chances)
+        if self._calibration.checked:
+            checks = self.checks(question, [found[row] for row in rows])
+            if checks is not None:
+                by = self._calibration.checked
+                features = with_checks(features, rows, checks)
+                chances[rows] = by.right.probabilities(features[rows], known[rows])
+        best = int(rows[chances[rows].argmax()])
+        row, prior = features[best : best + 1], known[best]
+        return _Judged(
+            by,
+            chances,
+            float(by.answerable.probabilities(row, prior)[0]),
+            float(by.held.probabilities(row, prior)[0]),
+        )
 
     def features(self, question: str, found: Sequence[Candidate]) -> Matrix:
         """See ``qa.span_features.describe``."""

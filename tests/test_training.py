@@ -26,6 +26,7 @@ from qa import average_readers, calibrate_reader, train_checker, train_reader
 from qa.calibrate_reader import Asked, fit
 from qa.calibration import Calibration, Regression
 from qa.checker import TOKENIZER, Checker
+from qa.packing import Claim
 from qa.reading import load_reader
 from qa.span_features import FEATURES
 from qa.span_passes import load_network
@@ -251,8 +252,8 @@ def test_a_reader_is_calibrated(
 ) -> None:
     assert calibrate_reader.main([str(trained), str(data)]) == 0
     kept = Calibration.load(trained)
-    assert kept.checked is not None and 0 < kept.later < 1
-    assert 0 < kept.checked.threshold <= 1 and 0 < kept.unchecked.threshold <= 1
+    for fitted in (kept.unchecked, kept.checked):
+        assert fitted is not None and 0 < fitted.later < 1 and 0 < fitted.threshold <= 1
     caplog.clear()
     reader = load_reader(str(trained), shipped)
     assert "not calibrated" not in caplog.text
@@ -292,7 +293,7 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
     # Answerable questions are weighed three to two, whatever their share was.
     shift = np.log(1.5 * (1 - half) / half)
     expected = Regression(truth.weights, truth.bias + shift).probabilities(grid)
-    assert fitted.right.probabilities(grid) == pytest.approx(expected, abs=0.05)
+    assert fitted.unchecked.right.probabilities(grid) == pytest.approx(expected, abs=0.05)
     weights = np.where([one.answerable for one in asked], 1.0, half / (1 - half) / 1.5)
     chances = np.array(
         [fitted.unchecked.answerable.probabilities(one.features)[0] for one in asked]
@@ -315,7 +316,7 @@ def test_a_check_that_knows_decides() -> None:
         features = chance.normal(0, 1, (2, len(FEATURES)))
         known = bool(number % 2)
         right = np.full(2, float(known))
-        checks = [4.0 if known else -4.0] * 2
+        checks = np.full(2, 4.0 if known else -4.0)
         texts = (("a",), ("b",))
         asked.append(
             Asked(features, texts, right, right, False, known, False, texts[:1], checks.__getitem__)
@@ -325,13 +326,17 @@ def test_a_check_that_knows_decides() -> None:
     row = np.zeros((1, len(FEATURES)))
     for check, likely in ((4.0, True), (-4.0, False)):
         seen = np.append(row, [[check]], axis=1)
-        for told in (checked.answerable, checked.held):
+        for told in (checked.right, checked.answerable, checked.held):
             assert (told.probabilities(seen)[0] > 0.9) == likely
         assert (checked.answerable.probabilities(seen)[0] >= checked.threshold) == likely
 
 
 def test_a_checker_is_trained_resumed_and_loaded(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(train_checker, "_TOKENS", 100)
     whole, half = tmp_path / "whole", tmp_path / "half"
@@ -343,6 +348,11 @@ def test_a_checker_is_trained_resumed_and_loaded(
     assert {file.name for file in half.iterdir()} >= {
         "adapter_config.json", "adapter_model.safetensors", "head.safetensors", TOKENIZER,
     }  # fmt: skip
-    assert isinstance(
-        Checker(half).logit("It was built in 1901.", "When was it built?", "1901"), float
-    )
+    assert train_checker.main([str(data), "--out", str(half), "--seed", "1"]) == 2
+    assert "begun otherwise" in capsys.readouterr().err
+    claims = [Claim("It was built in 1901.", "When was it built?", "1901")]
+    assert np.isfinite(Checker(half).logits(claims)).all()
+    further = str(tmp_path / "further")
+    begun = ["--out", further, "--epochs", "1", "--start", str(half)]
+    assert train_checker.main([str(data), *begun]) == 0
+    assert np.abs(Checker(Path(further)).logits(claims) - Checker(half).logits(claims))[0] > 0

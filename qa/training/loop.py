@@ -90,9 +90,8 @@ class Trainer:
                 yield from self._negatives.of(example, chance)
 
     def _take_step(self, batch: Batch, last: int) -> None:
-        rate = self._recipe.peak_rate * _share_of_rate(self._step, last, self._recipe)
         for group in self._optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = self._recipe.rate(self._step, last)
         with torch.autocast(self._device.type, torch.bfloat16, enabled=_computes_in_bfloat16()):
             outputs = self._network(Inputs(*(one.to(self._device) for one in batch.inputs)))
         loss = loss_of(outputs, batch, self._recipe)
@@ -155,11 +154,6 @@ def loss_of(outputs: Outputs, batch: Batch, recipe: Recipe) -> Tensor:
         reduction="sum",
     ) / max(1, int(batch.of_text.sum()))
     return loss + recipe.answerable_weight * answerable + recipe.inside_weight * inside
-
-
-def _share_of_rate(step: int, last: int, recipe: Recipe) -> float:
-    done = (step + 1) / last
-    return min(1.0, done / recipe.warm_up, (1 - done) / recipe.decay + 1 / last)
 
 
 def _groups(network: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:

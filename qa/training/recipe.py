@@ -53,6 +53,12 @@ class Recipe:
     def repeats_of(self, source: str) -> float:
         return dict(self.repeats).get(source, 1.0)
 
+    def rate(self, step: int, last: int) -> float:
+        """The rate of a step, which are numbered from 0, of ``last``."""
+        done = (step + 1) / last
+        falling = (1 - done) / self.decay + 1 / last
+        return self.peak_rate * min(1.0, done / self.warm_up, falling)
+
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
