@@ -175,7 +175,7 @@ def test_of_a_list_what_is_said_in_one_breath_is_right_too(finder: SpanFinder) -
     example = Example(
         "Which towns does the ferry call at?", text, spans, "a", "s", things, is_list=True
     )
-    found = list(judged([example], finder, random.Random(1)))
+    found = list(judged([example], finder, random.Random(4)))
     assert "Odense, Nyborg and Assens" in {one.claim.answer for one in found if one.right}
 
 
