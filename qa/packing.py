@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
+
+from tokenizers import Tokenizer
 
 from index.compiled import Ids, padded
+from index.embedding import shortened
 
 INPUTS = "ids", "positions", "until"
+
+_MOST_OF_TEXT, _MOST_OF_QUESTION, _MOST_OF_ANSWER = 300, 80, 80
 
 
 class Claim(NamedTuple):
@@ -23,14 +28,31 @@ class Claim(NamedTuple):
     answer: str
 
 
-class Prompts(Protocol):
-    """Tokens of the three, each of which continues those before it."""
+class Prompts:
+    """Texts, questions and answers as tokens, of which each continues those before it.
 
-    def text(self, text: str) -> list[int]: ...
+    After the last, the network says yes or no.
+    """
 
-    def question(self, question: str) -> list[int]: ...
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
 
-    def answer(self, answer: str) -> list[int]: ...
+    def text(self, text: str) -> list[int]:
+        return self._tokens(f"Text: {self._part(text, _MOST_OF_TEXT)}\n")
+
+    def question(self, question: str) -> list[int]:
+        return self._tokens(f"Question: {self._part(question, _MOST_OF_QUESTION)}\n")
+
+    def answer(self, answer: str) -> list[int]:
+        said = self._part(answer, _MOST_OF_ANSWER)
+        return self._tokens(f"Answer: {said}\nDoes the text say so?")
+
+    def _tokens(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
+    def _part(self, text: str, most: int) -> str:
+        return shortened(text, most, self._tokenizer).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +121,10 @@ def inputs(some: Sequence[Pack]) -> dict[str, Ids]:
     """What the network takes, by ``INPUTS``, each of shape (packs, tokens)."""
     columns = zip(*((one.ids, one.positions, one.until) for one in some), strict=True)
     return {name: padded(rows)[0] for name, rows in zip(INPUTS, columns, strict=True)}
+
+
+def places(some: Sequence[Pack]) -> tuple[list[int], list[int], list[int]]:
+    """The claims' numbers, their rows, and the last token of each in its row."""
+    found = [(at, row, end) for row, one in enumerate(some) for at, end in one.ends.items()]
+    numbers, rows, ends = map(list, zip(*found, strict=True))
+    return numbers, rows, ends

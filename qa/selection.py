@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.types import Span
 from qa.attribution import with_speaker
+from qa.calibration import Rows
 from qa.coordination import items
 from qa.furniture import is_boilerplate, is_furniture
 from qa.question_kind import asks_for_a_statement, asks_for_several, expects_several
@@ -48,7 +48,7 @@ def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
     )
 
 
-def worth_checking(chances: Matrix) -> NDArray[np.intp]:
+def worth_checking(chances: Matrix) -> Rows:
     """The numbers of the candidates that the checker is asked about: the likeliest."""
     order = np.argsort(-chances, kind="stable")
     likely = int((chances >= _LEAST_CHECKED).sum())

@@ -151,16 +151,6 @@ def describe(question: str, found: Sequence[Candidate], rarity: Callable[[str], 
     return np.array(rows, dtype=np.float64)
 
 
-def with_checks(features: Matrix, rows: NDArray[np.intp], checks: Matrix) -> Matrix:
-    """Those of ``describe`` and, in a last column, the logits of those ``rows`` that were checked.
-
-    Of the others it is not a number.
-    """
-    column = np.full((len(features), 1), np.nan)
-    column[rows, 0] = checks
-    return np.hstack([features, column])
-
-
 def _absent(question: str, found: Sequence[Candidate], rarity: Callable[[str], float]) -> float:
     """The share of the question's words that stand nowhere: it is about something else."""
     held = frozenset[str]().union(

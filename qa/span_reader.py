@@ -16,22 +16,13 @@ from corpus.words import words
 from index.library import Library
 from index.types import Hit
 from qa.calibration import FILE as CALIBRATION
-from qa.calibration import Calibration, Fitted
+from qa.calibration import Calibration, Described, Fitted
 from qa.checker import Checker, shipped_checker
 from qa.packing import Claim
 from qa.question_kind import asks_for_a_statement
 from qa.reading import Reading
 from qa.selection import answers, beside, further, priors, worth_checking
-from qa.span_features import (
-    Candidate,
-    Excerpt,
-    Found,
-    Matrix,
-    describe,
-    look,
-    passages,
-    with_checks,
-)
+from qa.span_features import Candidate, Excerpt, Found, Matrix, describe, look, passages
 from qa.span_passes import load_network
 from qa.spans import SpanFinder
 from qa.stance import rephrased, side_asked_for, stance
@@ -74,8 +65,7 @@ class SpanReader:
         found = self.look(question, hits)
         if not found.spans:
             return Reading((), 1.0)
-        known = priors(question, found.spans)
-        judged = self._judge(question, found.spans, known)
+        judged = self._judge(question, found.spans)
         if judged.answerable < judged.by.threshold:
             return Reading((), 1 - judged.answerable)
         said = answers(question, found.spans, judged.chances, judged.by.later)
@@ -98,25 +88,19 @@ class SpanReader:
 
     def checks(self, question: str, found: Sequence[Candidate]) -> Matrix | None:
         """The logits of their passages saying so, by the checker, if there is one."""
-        if self._checker is None:
-            return None
-        return self._checker.logits(
-            [Claim(one.hit.text, question, one.answer_text) for one in found]
-        )
+        return self._checker.logits(_claims(question, found)) if self._checker else None
 
-    def _judge(self, question: str, found: Sequence[Candidate], known: Matrix) -> _Judged:
-        features = self.features(question, found)
+    def _judge(self, question: str, found: Sequence[Candidate]) -> _Judged:
         by = self._calibration.unchecked
-        chances = by.right.probabilities(features, known)
-        rows = worth_checking(chances)
-        if self._calibration.checked:
-            checks = self.checks(question, [found[row] for row in rows])
-            if checks is not None:
-                by = self._calibration.checked
-                features = with_checks(features, rows, checks)
-                chances[rows] = by.right.probabilities(features[rows], known[rows])
-        best = int(rows[chances[rows].argmax()])
-        row, prior = features[best : best + 1], known[best]
+        told = Described.all(self.features(question, found), priors(question, found))
+        chances = told.chances(by.right)
+        if self._checker and self._calibration.checked:
+            rows = worth_checking(chances)
+            checks = self._checker.logits(_claims(question, [found[row] for row in rows]))
+            by, told = self._calibration.checked, told.checked(rows, checks, chances)
+            chances = told.chances(by.right)
+        best = told.best(by.right)
+        row, prior = told.features[best : best + 1], told.priors[best]
         return _Judged(
             by,
             chances,
@@ -138,6 +122,10 @@ class SpanReader:
                 excerpt = Excerpt(hit, rank, span)
                 if stance(excerpt.text) == side:
                     yield from ((other, excerpt) for other in others)
+
+
+def _claims(question: str, found: Sequence[Candidate]) -> list[Claim]:
+    return [Claim(one.hit.text, question, one.answer_text) for one in found]
 
 
 def load_reader(name: str, library: Library, calibration: Calibration | None = None) -> SpanReader:

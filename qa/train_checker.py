@@ -26,8 +26,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from corpus.types import UnusableInput
 from index.models import exact_name
-from qa.checker import TOKENIZER, Prompts, needed_language_model
-from qa.packing import INPUTS, Pack, inputs, packs
+from qa.checker import TOKENIZER, needed_language_model
+from qa.packing import INPUTS, Pack, Prompts, inputs, packs, places
 from qa.span_passes import load_network
 from qa.span_reader import SHIPPED_READER
 from qa.spans import SpanFinder
@@ -54,8 +54,8 @@ _POOL = 400
 
 class Batch(NamedTuple):
     packs: list[Pack]
-    right: list[dict[int, bool]]
-    """Of each pack's claims, whether they are, by their numbers."""
+    right: list[bool]
+    """Whether its claims are, in the order of ``places``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Epochs:
         packed = list(packs([one.claim for one in found], self.prompts, _TOKENS_OF_TEXT))
         chance.shuffle(packed)
         return [
-            Batch(cut, [{at: found[at].right for at in pack.ends} for pack in cut])
+            Batch(cut, [found[at].right for at in places(cut)[0]])
             for cut in batches(packed, _TOKENS, _POOL, chance)
         ]
 
@@ -193,11 +193,10 @@ class _Trainer:
             group["lr"] = self._recipe.rate(self._step, last)
         given = inputs(batch.packs)
         of_tokens = self._network(*(torch.from_numpy(given[name]) for name in INPUTS))
-        logits = torch.stack(
-            [of_tokens[row, end] for row, p in enumerate(batch.packs) for end in p.ends.values()]
+        _, rows, ends = places(batch.packs)
+        loss = binary_cross_entropy_with_logits(
+            of_tokens[rows, ends], torch.tensor(batch.right).float()
         )
-        right = torch.tensor([float(one) for pack in batch.right for one in pack.values()])
-        loss = binary_cross_entropy_with_logits(logits, right)
         loss.backward()  # type: ignore[no-untyped-call]
         for name, exact in self._exact.items():
             exact.grad = self._trained[name].grad.float()
@@ -228,7 +227,7 @@ class _Trainer:
         if not path.is_file():
             return
         state = torch.load(path, weights_only=True)
-        if state["begun"] != self._begun:
+        if state.get("begun") != self._begun:
             raise UnusableInput(
                 f"{path} was begun otherwise; give the same --seed, --reader and --start, or "
                 "another --out (only the number of epochs may change)"

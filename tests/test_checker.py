@@ -1,4 +1,4 @@
-"""The check of the best answer: its prompts, its training, and what it changes."""
+"""The check of the likeliest answers: its prompts, its training, and what it changes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from corpus.types import Span
 from index.library import Library
 from qa import checker as checking
 from qa import train_checker
-from qa.checker import INSTALL, SHIPPED_CHECKER, TOKENIZER, Checker, Prompts, shipped_checker
+from qa.checker import INSTALL, SHIPPED_CHECKER, TOKENIZER, Checker, shipped_checker
 from qa.checker_network import CheckNetwork, load
-from qa.packing import INPUTS, Claim, Pack, inputs, packs
+from qa.packing import INPUTS, Claim, Pack, Prompts, inputs, packs, places
 from qa.span_passes import load_network
 from qa.span_reader import SHIPPED_READER, load_reader
 from qa.spans import SpanFinder
@@ -100,9 +100,10 @@ def test_packed_answers_do_not_see_each_other(prompts: Prompts) -> None:
     given = inputs(some)
     with torch.inference_mode():
         of_tokens = network(*(torch.from_numpy(given[name]) for name in INPUTS))
-    together = {at: of_tokens[row, end] for row, p in enumerate(some) for at, end in p.ends.items()}
+    numbers, rows, ends = places(some)
+    together = dict(zip(numbers, of_tokens[rows, ends].tolist(), strict=True))
     alone = [_alone(network, prompts, claim) for claim in claims]
-    assert [together[at].item() for at in range(5)] == pytest.approx(alone, abs=1e-5)
+    assert [together[at] for at in range(5)] == pytest.approx(alone, abs=1e-5)
     assert alone[0] != pytest.approx(alone[2], abs=1e-5)
 
 

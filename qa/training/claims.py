@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.types import Span
@@ -69,12 +69,14 @@ def _joined(example: Example) -> Iterator[str]:
     """Of a list, what its text says in one breath: "Denmark, Iceland and Norway"."""
     if not example.is_list:
         return
-    ordered = sorted(example.spans)
-    breaks = [b.start - a.end > _LONGEST_JOINT for a, b in pairwise(ordered)]
-    runs = [sum(breaks[:at]) for at in range(len(ordered))]
-    for _, run in groupby(zip(runs, ordered, strict=True), lambda one: one[0]):
-        said = [span for _, span in run]
-        yield example.text[said[0].start : said[-1].end]
+    runs: list[list[Span]] = []
+    for span in sorted(example.spans):
+        if runs and span.start - runs[-1][-1].end <= _LONGEST_JOINT:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    for run in runs:
+        yield example.text[run[0].start : run[-1].end]
 
 
 def _sentences(example: Example, best: Span, chance: random.Random) -> Iterator[Judged]:
