@@ -124,13 +124,13 @@ def _metrics(pipeline: Pipeline, asked: Sequence[Question]) -> dict[str, float]:
     return metrics
 
 
-def _uncalibrated(_: str, library: Library) -> Reader:
-    return load_reader(str(SHIPPED_READER), library, Calibration.plain())
+def _uncalibrated(_: str) -> Reader:
+    return load_reader(str(SHIPPED_READER), Calibration.plain())
 
 
-def _unchecked(_: str, library: Library) -> Reader:
+def _unchecked(_: str) -> Reader:
     calibration = replace(Calibration.load(SHIPPED_READER), checked=None)
-    return load_reader(str(SHIPPED_READER), library, calibration)
+    return load_reader(str(SHIPPED_READER), calibration)
 
 
 def _best_similarity(library: Library, asked: Sequence[Question]) -> Pipeline:
@@ -143,7 +143,7 @@ def _best_similarity(library: Library, asked: Sequence[Question]) -> Pipeline:
 
 
 def _by_similarity(library: Library, threshold: float) -> Pipeline:
-    READERS["similarity"] = lambda _, held: SimilarityReader(held, threshold)
+    READERS["similarity"] = lambda _: SimilarityReader(library, threshold)
     return Pipeline(library, "similarity")
 
 

@@ -153,8 +153,8 @@ def _next_answer(folder: Path) -> dict[str, Any]:
     network = load_network(str(SHIPPED_READER))
     passes = _Timed(network.passes)
     finder, checker = SpanFinder(network._replace(passes=passes)), _TimedChecker()
-    READERS["timed"] = lambda name, held: SpanReader(
-        held, finder, Calibration.load(SHIPPED_READER), name, checker
+    READERS["timed"] = lambda name: SpanReader(
+        finder, Calibration.load(SHIPPED_READER), name, checker
     )
     pipeline = Pipeline(library, "timed")
     pipeline.warm_up()

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from index.library import Library
@@ -31,8 +30,8 @@ from qa.calibration import Calibration, Described, Fitted, Regression, Rows
 from qa.checker import shipped_checker
 from qa.evaluation.text import best_wording, f1, holds, list_f1_partial
 from qa.reading import PASSAGES_READ
-from qa.selection import further, named_in, worth_checking
-from qa.span_features import FEATURES, Candidate, Matrix
+from qa.selection import further, likely, named_in, worth_checking
+from qa.span_features import Candidate, Matrix, describe
 from qa.span_passes import load_network
 from qa.span_reader import SpanReader
 from qa.spans import SpanFinder
@@ -113,7 +112,7 @@ def calibrate(folder: Path, examples: Sequence[Example]) -> Calibration:
         library = index_texts(examples, Path(scratch))
         network = load_network(str(folder))
         finder, checker = SpanFinder(network), shipped_checker()
-        reader = SpanReader(library, finder, Calibration.plain(), network.name, checker)
+        reader = SpanReader(finder, Calibration.plain(), network.name, checker)
         fitted = fit(list(ask(reader, library, examples)))
         library.close()
     return fitted
@@ -153,7 +152,7 @@ def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator
     right = [_is_right(one, example, of) for one, of in zip(found.spans, texts, strict=True)]
     holding = np.array([_holds(one, example) for one in found.spans], dtype=float)
     yield Asked(
-        reader.features(question, found.spans),
+        describe(found.spans),
         tuple(texts),
         np.array(right, dtype=float),
         holding,
@@ -221,24 +220,24 @@ def _fit(some: Sequence[_Told], least: float = 0.0) -> Fitted:
         np.concatenate([asked.right[told.rows] for asked, told in some]),
         np.repeat(weights, [len(told.rows) for _, told in some]),
     )
-    later = _best_later([one for one in some if one.asked.right.any()], right)
-    first = np.array([told.features[told.best(right)] for _, told in some])
-    # In a small collection on one subject, every passage is near to every question.
-    first[:, FEATURES.index("similarity")] = 0
-    shown = np.array([_shown_holds(one, right, later) for one in some], dtype=float)
+    share = _best_share([one for one in some if one.asked.right.any()], right)
+    best = [told.best(right) for _, told in some]
+    of_best = np.array([told.features[at] for (_, told), at in zip(some, best, strict=True)])
+    shown = np.array([_shown_holds(one, right, share) for one in some], dtype=float)
+    held = _regression(of_best, shown, weights)
+    deciding = np.vstack([told.deciding(at) for (_, told), at in zip(some, best, strict=True)])
     answerable = np.array([one.asked.answerable for one in some], dtype=float)
-    can = _regression(first, answerable, weights)
-    threshold = _least_threshold(can.probabilities(first), shown, weights)
-    return Fitted(right, later, can, _regression(first, shown, weights), max(least, threshold))
+    can = _regression(deciding, answerable, weights)
+    threshold = max(least, _least_threshold(can.probabilities(deciding), shown, weights))
+    return Fitted(right, share, can, held, threshold)
 
 
-def _shown_holds(one: _Told, right: Regression, later: float) -> bool:
-    return one.asked.further or bool(one.asked.holds[_shown(one, right, later)].any())
+def _shown_holds(one: _Told, right: Regression, share: float) -> bool:
+    return one.asked.further or bool(one.asked.holds[_shown(one, right, share)].any())
 
 
-def _shown(one: _Told, right: Regression, later: float) -> NDArray[np.bool_]:
-    chances = one.candidates.chances(right)
-    return np.asarray((chances >= later) | (chances == chances.max()))
+def _shown(one: _Told, right: Regression, share: float) -> Rows:
+    return likely(one.candidates.chances(right), share)
 
 
 def _weights(asked: Sequence[Asked]) -> Matrix:
@@ -267,8 +266,8 @@ def _least_threshold(chances: Matrix, right: Matrix, weights: Matrix) -> float:
     return float(next(t for t in np.arange(1, 101) / 100 if wrong(t) <= _MOST_WRONG))
 
 
-def _best_later(some: Sequence[_Told], right: Regression) -> float:
-    """The least probability of further answers: the one whose answers have the best partial F1.
+def _best_share(some: Sequence[_Told], right: Regression) -> float:
+    """The share of the best answer's chance that others need: the one with the best partial F1.
 
     Questions with one fact and those with several weigh the same, however many there are: what is
     left out of a list is missed as much as what does not belong there disturbs.
@@ -276,15 +275,15 @@ def _best_later(some: Sequence[_Told], right: Regression) -> float:
     lists = [one for one in some if len(one.asked.facts) > 1]
     groups = [group for group in (lists, [o for o in some if len(o.asked.facts) == 1]) if group]
 
-    def mean_f1(threshold: float) -> float:
-        means = [np.mean([_partial_f1(one, right, threshold) for one in group]) for group in groups]
+    def mean_f1(share: float) -> float:
+        means = [np.mean([_partial_f1(one, right, share) for one in group]) for group in groups]
         return float(np.mean(means))
 
-    return float(max(np.arange(10, 60, 2) / 100, key=mean_f1))
+    return float(max(np.arange(20, 100, 5) / 100, key=mean_f1))
 
 
-def _partial_f1(one: _Told, right: Regression, later: float) -> float:
-    given = [one.asked.answers[at] for at in np.flatnonzero(_shown(one, right, later))]
+def _partial_f1(one: _Told, right: Regression, share: float) -> float:
+    given = [one.asked.answers[at] for at in _shown(one, right, share)]
     return list_f1_partial(one.asked.facts, [text for texts in given for text in texts])
 
 

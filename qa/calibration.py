@@ -18,6 +18,14 @@ FILE = "calibration.json"
 CHECKED_FEATURES = (*FEATURES, "check")
 """Those of a candidate that was checked: also the logit of ``qa.checker``."""
 
+DECIDING = ("margin", "answerable")
+"""Of the best candidate, what decides whether anything answers; of checks, the surest does, too.
+
+That a span is not the answer says less of its passage than that one of several is. Other features
+tell the questions of the calibration apart, and hold less on other texts."""
+
+_FITTED_FOR = {"features": list(CHECKED_FEATURES), "deciding": [*DECIDING, "surest check"]}
+
 
 @dataclass(frozen=True, slots=True)
 class Regression:
@@ -77,19 +85,26 @@ class Described:
         logits = right.logits(self.features[self.rows]) + self.priors[self.rows]
         return int(self.rows[logits.argmax()])
 
+    def deciding(self, best: int) -> Matrix:
+        """``DECIDING`` of the best, and the surest of the checks; shape (1, features)."""
+        of_best = self.features[best, [FEATURES.index(name) for name in DECIDING]]
+        surest = self.features[self.rows, len(FEATURES) :].max(axis=0)
+        return np.concatenate([of_best, surest])[np.newaxis]
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """What was fitted on candidates described by the same features.
 
     ``right``: whether a candidate is an answer, nearly word for word; it ranks them. Answers beside
-    the best need to be ``right`` with a probability of ``later``. The best candidate's features
-    tell whether what was read answers at all, ``answerable``, and whether the sentences that are
-    shown hold an answer, ``held``. Nothing is answered where ``answerable`` is below ``threshold``.
+    the best need ``share`` of its probability. What is ``Described.deciding``
+    tells whether what was read answers at all, ``answerable``; below ``threshold`` it is declined.
+    The best candidate's features tell whether the sentences that are shown hold an answer,
+    ``held``.
     """
 
     right: Regression
-    later: float
+    share: float
     answerable: Regression
     held: Regression
     threshold: float
@@ -106,8 +121,11 @@ class Calibration:
     @classmethod
     def plain(cls) -> Calibration:
         """For a model that nobody calibrated: its own margin, taken at its word."""
-        alone = Regression(tuple(float(name == "margin") for name in FEATURES), 0.0)
-        return cls(Fitted(alone, 0.5, alone, alone, 0.5))
+        alone, deciding = (
+            Regression(tuple(float(name == "margin") for name in names), 0.0)
+            for names in (FEATURES, DECIDING)
+        )
+        return cls(Fitted(alone, 0.5, deciding, alone, 0.5))
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -117,23 +135,24 @@ class Calibration:
             UnusableInput: it was fitted for other features than ours.
         """
         stored: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if stored["features"] != list(CHECKED_FEATURES):
+        fitted_for = {name: stored.get(name) for name in _FITTED_FOR}
+        if fitted_for != _FITTED_FOR:
             raise UnusableInput(
-                f"{folder / FILE} was fitted for {stored['features']}, not for "
-                f"{list(CHECKED_FEATURES)}; fit it again with python -m qa.calibrate_reader"
+                f"{folder / FILE} was fitted for {fitted_for}, not for {_FITTED_FOR}; "
+                "fit it again with python -m qa.calibrate_reader"
             )
         checked = stored["checked"]
         return cls(_fitted(stored["unchecked"]), _fitted(checked) if checked else None)
 
     def save(self, folder: Path) -> None:
-        stored = {"features": CHECKED_FEATURES, **asdict(self)}
+        stored = {**_FITTED_FOR, **asdict(self)}
         (folder / FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 def _fitted(stored: dict[str, Any]) -> Fitted:
     return Fitted(
         _regression(stored["right"]),
-        stored["later"],
+        stored["share"],
         _regression(stored["answerable"]),
         _regression(stored["held"]),
         stored["threshold"],

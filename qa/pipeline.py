@@ -37,7 +37,7 @@ class Pipeline:
 
     @cached_property
     def _reader(self) -> Reader:
-        return load_reader(self._reader_name, self.library)
+        return load_reader(self._reader_name)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.library import Library
 from index.types import Hit
 from qa.types import Finding
 
@@ -42,25 +41,25 @@ class Reader(Protocol):
         """Read the passages. A threshold is never lowered so that something is found."""
 
 
-def load_reader(name: str, library: Library) -> Reader:
+def load_reader(name: str) -> Reader:
     """The reader called ``name``: one of ``READERS``, else a model's folder or hub name.
 
     Raises:
         UnusableInput: there is no such model, or it is none that reads.
     """
-    return READERS.get(name, _named_model)(name, library)
+    return READERS.get(name, _named_model)(name)
 
 
-def _shipped(_: str, library: Library) -> Reader:
+def _shipped(_: str) -> Reader:
     from qa.span_reader import SHIPPED_READER
 
-    return _named_model(str(SHIPPED_READER), library)
+    return _named_model(str(SHIPPED_READER))
 
 
-def _named_model(name: str, library: Library) -> Reader:
+def _named_model(name: str) -> Reader:
     from qa.span_reader import load_reader as load_span_reader
 
-    return load_span_reader(name, library)
+    return load_span_reader(name)
 
 
-READERS: dict[str, Callable[[str, Library], Reader]] = {DEFAULT_READER: _shipped}
+READERS: dict[str, Callable[[str], Reader]] = {DEFAULT_READER: _shipped}

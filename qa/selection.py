@@ -16,14 +16,16 @@ from qa.span_features import Candidate, Matrix
 from qa.stance import agreement, side_asked_for
 from qa.types import Finding
 
+# Beside an answer that is hardly likely itself, others need to be as likely as this.
+_LEAST_CHANCE = 0.15
 # A list of more would no longer be read.
 _MOST_ANSWERS = 20
 _MOST_FURTHER = 8
 # In logits, how far below the best sentence another still says something on the question. Where one
 # thing is asked for, what is further off is mostly another thing (benchmarks/README.md, "Tried").
 _REACH_OF_ONE, _REACH_OF_A_STATEMENT, _REACH_OF_SEVERAL = 1.0, 2.0, 4.0
-# An answer that is less likely stays so whatever the checker says.
-_LEAST_CHECKED, _CHECKED_ANYWAY = 0.05, 3
+# More checks take longer and say hardly more (benchmarks/README.md, "Tried").
+_MOST_CHECKED = 4
 # In logits, stated and not fitted: the public questions hardly ask for sides, and their texts hold
 # no headlines or credits.
 _SIDE_WEIGHT = 3.0
@@ -50,18 +52,23 @@ def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
 
 def worth_checking(chances: Matrix) -> Rows:
     """The numbers of the candidates that the checker is asked about: the likeliest."""
+    return np.argsort(-chances, kind="stable")[:_MOST_CHECKED]
+
+
+def likely(chances: Matrix, share: float) -> Rows:
+    """The numbers of the candidates that are answers, likeliest first: the likeliest, and those
+    that have ``share`` of its chance."""
     order = np.argsort(-chances, kind="stable")
-    likely = int((chances >= _LEAST_CHECKED).sum())
-    return order[: max(_CHECKED_ANYWAY, likely)]
+    least = max(share * chances[order[0]], _LEAST_CHANCE)
+    return order[: max(1, int((chances >= least).sum()))]
 
 
 def answers(
-    question: str, spans: Sequence[Candidate], chance: Matrix, least: float
+    question: str, spans: Sequence[Candidate], chances: Matrix, share: float
 ) -> tuple[Finding, ...]:
-    """The likeliest of ``spans``, and all with a ``chance`` of ``least``; likeliest first."""
-    best, *others = np.argsort(-chance, kind="stable").tolist()
-    likely = [best, *(i for i in others if chance[i] >= least)]
-    found = (one for i in likely for one in _answers_in(question, spans[i], float(chance[i])))
+    """What the ``likely`` of ``spans`` name."""
+    rows = likely(chances, share).tolist()
+    found = (one for row in rows for one in _answers_in(question, spans[row], float(chances[row])))
     return tuple(found)[:_MOST_ANSWERS]
 
 

@@ -1,20 +1,18 @@
-"""What tells whether a span answers a question: the network's logits, and what words say.
+"""What tells whether a span answers a question: the network's logits, and how it was found.
 
-The network reads one passage at a time and knows nothing of the others, nor of how they were found.
+The network reads one passage at a time and knows nothing of the others, nor of the search.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Span
-from corpus.words import content_words, stems, words
 from index.types import Hit
-from qa.figures import figure_asked_for, holds_figure
 from qa.spans import PassageReading, without_overlap
 
 Matrix = NDArray[np.float64]
@@ -24,11 +22,7 @@ _MOST_LOGIT = 15.0
 FEATURES = (
     "margin",  # the span's logit less that of "no answer here"; a statement's, all its spans'
     "answerable",  # the logit of its passage holding an answer
-    "behind",  # how far its margin is below the best of all passages
-    "rank",  # log2(1 + its passage's rank, from 0)
-    "similarity",  # the cosine of question and passage
-    "absent",  # share of the question's words, by rarity, that no passage holds
-    "lacks_figure",  # a number, date, length of time or sum is asked for, and the span has none
+    "outranked",  # how far the score of its passage is below that of the first
 )
 
 
@@ -37,7 +31,7 @@ class Excerpt:
     """What the network reads at once: a passage or a sentence of it, as offsets of the document."""
 
     hit: Hit
-    rank: int
+    outranked: float
     span: Span
 
     @property
@@ -50,7 +44,7 @@ class Candidate:
     """A span that may answer, with the sentence that holds it; both as offsets of the document."""
 
     hit: Hit
-    rank: int
+    outranked: float
     answer: Span
     sentence: Span
     margin: float
@@ -85,8 +79,8 @@ class Found:
 def passages(hits: Sequence[Hit]) -> list[Excerpt]:
     """The passages as they were found."""
     return [
-        Excerpt(hit, rank, Span(hit.passage.start, hit.passage.end))
-        for rank, hit in enumerate(hits)
+        Excerpt(hit, hits[0].score - hit.score, Span(hit.passage.start, hit.passage.end))
+        for hit in hits
     ]
 
 
@@ -111,15 +105,16 @@ def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
         if answer.start < answer.end:
             sentence = _sentence_round(hit, answer)
             margin, answerable = found.margin, reading.answerable
-            yield Candidate(hit, excerpt.rank, answer, sentence, margin, answerable)
+            yield Candidate(hit, excerpt.outranked, answer, sentence, margin, answerable)
 
 
 def _sentences(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
     hit, (first, last) = excerpt.hit, excerpt.span
     for sentence in hit.passage.sentences:
         if first <= sentence.start and sentence.end <= last:
-            margin = reading.evidence(Span(sentence.start - first, sentence.end - first))
-            yield Candidate(hit, excerpt.rank, sentence, sentence, margin, reading.answerable)
+            within = Span(sentence.start - first, sentence.end - first)
+            margin, answerable = reading.evidence(within), reading.answerable
+            yield Candidate(hit, excerpt.outranked, sentence, sentence, margin, answerable)
 
 
 def _sentence_round(hit: Hit, answer: Span) -> Span:
@@ -130,32 +125,8 @@ def _sentence_round(hit: Hit, answer: Span) -> Span:
     return Span(min(touched[0].start, answer.start), max(touched[-1].end, answer.end))
 
 
-def describe(question: str, found: Sequence[Candidate], rarity: Callable[[str], float]) -> Matrix:
+def describe(found: Sequence[Candidate]) -> Matrix:
     """The candidates' features, shape (candidates, len(FEATURES))."""
-    best = max(one.margin for one in found)
-    kind = figure_asked_for(question)
-    known = frozenset(word.stem for word in words(question))
-    absent = _absent(question, found, rarity)
-    rows = [
-        (
-            np.clip(one.margin, -_MOST_LOGIT, _MOST_LOGIT),
-            one.answerable,
-            min(best - one.margin, _MOST_LOGIT),
-            np.log2(1 + one.rank),
-            one.hit.similarity,
-            absent,
-            kind is not None and not holds_figure(kind, one.answer_text, known),
-        )
-        for one in found
-    ]
-    return np.array(rows, dtype=np.float64)
-
-
-def _absent(question: str, found: Sequence[Candidate], rarity: Callable[[str], float]) -> float:
-    """The share of the question's words that stand nowhere: it is about something else."""
-    held = frozenset[str]().union(
-        *(stems(one.hit.text) | stems(one.hit.document.title) for one in found)
-    )
-    weights = {word.stem: rarity(word.text) for word in content_words(question)}
-    missing = sum(weight for stem, weight in weights.items() if stem not in held)
-    return missing / sum(weights.values())
+    margins = np.clip([one.margin for one in found], -_MOST_LOGIT, _MOST_LOGIT)
+    others = [(one.answerable, one.outranked) for one in found]
+    return np.column_stack([margins, np.array(others, dtype=np.float64)])

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus.words import words
-from index.library import Library
 from index.types import Hit
 from qa.calibration import FILE as CALIBRATION
 from qa.calibration import Calibration, Described, Fitted
@@ -49,14 +48,12 @@ class SpanReader:
 
     def __init__(
         self,
-        library: Library,
         finder: SpanFinder,
         calibration: Calibration,
         name: str,
         checker: Checker | None = None,
     ) -> None:
         self.name = f"{name}+{checker.name}" if checker else name
-        self._library = library
         self._finder = finder
         self._calibration = calibration
         self._checker = checker
@@ -68,7 +65,7 @@ class SpanReader:
         judged = self._judge(question, found.spans)
         if judged.answerable < judged.by.threshold:
             return Reading((), 1 - judged.answerable)
-        said = answers(question, found.spans, judged.chances, judged.by.later)
+        said = answers(question, found.spans, judged.chances, judged.by.share)
         also = beside(said, further(question, found.sentences))
         return Reading((*said, *also), judged.held)
 
@@ -92,7 +89,7 @@ class SpanReader:
 
     def _judge(self, question: str, found: Sequence[Candidate]) -> _Judged:
         by = self._calibration.unchecked
-        told = Described.all(self.features(question, found), priors(question, found))
+        told = Described.all(describe(found), priors(question, found))
         chances = told.chances(by.right)
         if self._checker and self._calibration.checked:
             rows = worth_checking(chances)
@@ -100,26 +97,23 @@ class SpanReader:
             by, told = self._calibration.checked, told.checked(rows, checks, chances)
             chances = told.chances(by.right)
         best = told.best(by.right)
-        row, prior = told.features[best : best + 1], told.priors[best]
+        of_best, prior = told.features[best : best + 1], told.priors[best]
         return _Judged(
             by,
             chances,
-            float(by.answerable.probabilities(row, prior)[0]),
-            float(by.held.probabilities(row, prior)[0]),
+            float(by.answerable.probabilities(told.deciding(best), prior)[0]),
+            float(by.held.probabilities(of_best, prior)[0]),
         )
-
-    def features(self, question: str, found: Sequence[Candidate]) -> Matrix:
-        """See ``qa.span_features.describe``."""
-        return describe(question, found, self._library.rarity)
 
     def _asked_again(self, question: str, hits: Sequence[Hit]) -> Iterator[tuple[str, Excerpt]]:
         """Sentences on the side that a question names, each read alone, in other words too."""
         side, others = side_asked_for(question), rephrased(question)
         if not others:
             return
-        for rank, hit in enumerate(hits):
+        for hit in hits:
             for span in hit.passage.sentences:
-                excerpt = Excerpt(hit, rank, span)
+                # It is its side, not the search, that brings this sentence.
+                excerpt = Excerpt(hit, 0.0, span)
                 if stance(excerpt.text) == side:
                     yield from ((other, excerpt) for other in others)
 
@@ -128,7 +122,7 @@ def _claims(question: str, found: Sequence[Candidate]) -> list[Claim]:
     return [Claim(one.hit.text, question, one.answer_text) for one in found]
 
 
-def load_reader(name: str, library: Library, calibration: Calibration | None = None) -> SpanReader:
+def load_reader(name: str, calibration: Calibration | None = None) -> SpanReader:
     """A model for extractive question answering, from its folder or by its name on the hub.
 
     Without ``calibration``, its own is read, if its folder holds one. The checker is loaded where
@@ -144,4 +138,4 @@ def load_reader(name: str, library: Library, calibration: Calibration | None = N
         log.warning("%s is not calibrated: its probabilities are taken at their word", name)
         calibration = Calibration.plain()
     checker = shipped_checker() if calibration.checked else None
-    return SpanReader(library, SpanFinder(network), calibration, network.name, checker)
+    return SpanReader(SpanFinder(network), calibration, network.name, checker)

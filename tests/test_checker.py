@@ -187,7 +187,7 @@ def test_without_its_language_model_the_command_is_told(
     capsys: Any,
     tmp_path: Path,
 ) -> None:
-    reader = load_reader(str(SHIPPED_READER), shipped)
+    reader = load_reader(str(SHIPPED_READER))
     assert INSTALL in caplog.text and "checker" not in reader.name
     question = "Who opposes the plan?"
     assert reader.read(question, shipped.search(question, 5)).findings

@@ -92,7 +92,7 @@ def _ask(file: Path, index: Path, embedder: Embedder, finder: SpanFinder, ends: 
     calibration = Calibration.load(SHIPPED_READER)
     with opened(index, embedder) as library, file.open("w") as written:
         pipeline = Pipeline(library)
-        pipeline.__dict__["_reader"] = SpanReader(library, finder, calibration, "shipped")
+        pipeline.__dict__["_reader"] = SpanReader(finder, calibration, "shipped")
         for question in cycle(QUESTIONS):
             asked = time.time()
             if asked >= ends:

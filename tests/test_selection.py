@@ -40,11 +40,12 @@ def sentences(*margins: float) -> list[Candidate]:
 
 def test_the_likeliest_comes_first_and_others_need_to_be_likely() -> None:
     spans = [span("old"), span("Aarhus"), span("Freja")]
-    found = answers("Where is it?", spans, np.array([0.3, 0.6, 0.2]), least=0.25)
+    found = answers("Where is it?", spans, np.array([0.3, 0.6, 0.2]), share=0.4)
     assert [finding.answer_text for finding in found] == ["Aarhus", "old"]
     assert [finding.text for finding in found] == ["It rains in Aarhus.", "Maren is old."]
     assert [finding.confidence for finding in found] == [0.6, 0.3]
-    assert len(answers("Where is it?", spans, np.array([0.3, 0.1, 0.2]), least=0.9)) == 1
+    assert len(answers("Where is it?", spans, np.array([0.3, 0.1, 0.2]), share=0.9)) == 1
+    assert len(answers("Where is it?", spans, np.array([0.14, 0.2, 0.16]), share=0.5)) == 2
 
 
 @pytest.mark.parametrize(
@@ -55,13 +56,13 @@ def test_the_likeliest_comes_first_and_others_need_to_be_likely() -> None:
     ],
 )
 def test_what_a_span_joins_is_told_apart(question: str, named: list[str]) -> None:
-    found = answers(question, [span("Maren, Freja and Astrid")], np.array([0.9]), least=0.5)
+    found = answers(question, [span("Maren, Freja and Astrid")], np.array([0.9]), share=0.5)
     assert [finding.answer_text for finding in found] == named
     assert {finding.sentence for finding in found} == {SENTENCES[0]}
 
 
 def test_a_list_ends_somewhere() -> None:
-    found = answers("Which boats?", [span("Maren")] * 50, np.full(50, 0.9), least=0.5)
+    found = answers("Which boats?", [span("Maren")] * 50, np.full(50, 0.9), share=0.5)
     assert len(found) == 20
 
 
@@ -86,7 +87,7 @@ def test_further_sentences_say_about_as_much_as_the_best(
 
 
 def test_a_sentence_is_quoted_once() -> None:
-    said = answers("Which is old?", [span("Maren is")], np.array([0.9]), least=0.5)
+    said = answers("Which is old?", [span("Maren is")], np.array([0.9]), share=0.5)
     assert said[0].sentence == SENTENCES[1]
     more = list(beside(said, [*sentences(1, 1, 1, 1)[:3], *sentences(1, 1, 1, 1)[:3]]))
     assert [finding.sentence for finding in more] == [SENTENCES[0], SENTENCES[2]]

@@ -217,7 +217,7 @@ def test_any_model_reads(
     tiny_reader: Path, shipped: Library, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Somebody's own model, in the standard layout, without our heads and calibration."""
-    reader = load_reader(str(tiny_reader), shipped)
+    reader = load_reader(str(tiny_reader))
     assert reader.name.startswith("tiny@")
     assert "is not calibrated" in caplog.text
     hits = shipped.search("Who opposes the plan?", 5)
@@ -228,7 +228,7 @@ def test_any_model_reads(
 
 
 @pytest.mark.parametrize("name", ["all-minilm", "nothing"])
-def test_what_is_no_reader_is_refused(name: str, shipped: Library, tmp_path: Path) -> None:
+def test_what_is_no_reader_is_refused(name: str, tmp_path: Path) -> None:
     model = str(packaged_model()) if name == "all-minilm" else str(tmp_path / name)
     with pytest.raises(UnusableInput, match=r"cannot be loaded: .*; give a folder"):
-        load_reader(model, shipped)
+        load_reader(model)

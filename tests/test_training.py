@@ -24,7 +24,7 @@ from index.embedding import packaged_model
 from index.library import Library
 from qa import average_readers, calibrate_reader, train_checker, train_reader
 from qa.calibrate_reader import Asked, fit
-from qa.calibration import Calibration, Regression
+from qa.calibration import Calibration, Described, Regression
 from qa.checker import TOKENIZER, Checker
 from qa.packing import Claim
 from qa.reading import load_reader
@@ -253,9 +253,9 @@ def test_a_reader_is_calibrated(
     assert calibrate_reader.main([str(trained), str(data)]) == 0
     kept = Calibration.load(trained)
     for fitted in (kept.unchecked, kept.checked):
-        assert fitted is not None and 0 < fitted.later < 1 and 0 < fitted.threshold <= 1
+        assert fitted is not None and 0 < fitted.share < 1 and 0 < fitted.threshold <= 1
     caplog.clear()
-    reader = load_reader(str(trained), shipped)
+    reader = load_reader(str(trained))
     assert "not calibrated" not in caplog.text
     reading = reader.read("When was it signed?", shipped.search("When was it signed?", 5))
     assert 0 <= reading.confidence <= 1
@@ -295,9 +295,8 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
     expected = Regression(truth.weights, truth.bias + shift).probabilities(grid)
     assert fitted.unchecked.right.probabilities(grid) == pytest.approx(expected, abs=0.05)
     weights = np.where([one.answerable for one in asked], 1.0, half / (1 - half) / 1.5)
-    chances = np.array(
-        [fitted.unchecked.answerable.probabilities(one.features)[0] for one in asked]
-    )
+    deciding = np.vstack([Described.all(one.features, np.zeros(1)).deciding(0) for one in asked])
+    chances = fitted.unchecked.answerable.probabilities(deciding)
     wrong = weights * (~np.array([one.answerable for one in asked]))
 
     def share_wrong(threshold: float) -> float:
@@ -323,12 +322,13 @@ def test_a_check_that_knows_decides() -> None:
         )
     checked = fit(asked).checked
     assert checked is not None
-    row = np.zeros((1, len(FEATURES)))
+    unseen = Described.all(np.zeros((1, len(FEATURES))), np.zeros(1))
     for check, likely in ((4.0, True), (-4.0, False)):
-        seen = np.append(row, [[check]], axis=1)
-        for told in (checked.right, checked.answerable, checked.held):
-            assert (told.probabilities(seen)[0] > 0.9) == likely
-        assert (checked.answerable.probabilities(seen)[0] >= checked.threshold) == likely
+        seen = unseen.checked(np.array([0]), np.array([check]), np.zeros(1))
+        for told in (checked.right, checked.held):
+            assert (told.probabilities(seen.features)[0] > 0.9) == likely
+        answerable = checked.answerable.probabilities(seen.deciding(0))[0]
+        assert (answerable > 0.9) == (answerable >= checked.threshold) == likely
 
 
 def test_a_checker_is_trained_resumed_and_loaded(

@@ -1,4 +1,4 @@
-"""What words tell: sides, figures, headlines, and how rare they are."""
+"""What words tell: sides, headlines, and how rare they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 import pytest
 
 from index.library import Library
-from qa.figures import figure_asked_for, holds_figure
 from qa.furniture import is_furniture
 from qa.stance import agreement, side_asked_for, stance
 
@@ -53,43 +52,6 @@ def test_a_side_is_asked_for_only_by_name() -> None:
 def test_agreement(question: str, agrees: int) -> None:
     assert agreement(question, "Amnesty criticised the plan.") == agrees
     assert agreement(question, "It rains.") == 0
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("How much money will Denmark pay?", "money"),
-        ("How much will the office cost?", "money"),
-        ("What is the salary of the diplomats?", "money"),
-        ("How old is the minister?", "length"),
-        ("How many diplomats are sent?", "number"),
-        ("What is the population of Kigali?", "number"),
-        ("When will the office open?", "date"),
-        ("In which year was it signed?", "date"),
-        ("Who opposes the plan?", None),
-        ("How does it work?", None),
-    ],
-)
-def test_figures_asked_for(question: str, kind: str | None) -> None:
-    assert figure_asked_for(question) == kind
-
-
-@pytest.mark.parametrize(
-    ("kind", "sentence", "held"),
-    [
-        ("number", "Two diplomats will go.", True),
-        ("number", "Some diplomats will go.", False),
-        ("number", "The plan of 2021 goes on.", False),  # the question says 2021 itself
-        ("date", "It was signed in April 2020.", True),
-        ("date", "It may be signed.", False),
-        ("money", "It costs 3 million euros.", True),
-        ("money", "It costs three times as much.", False),
-        ("length", "It took nine months.", True),
-        ("length", "It took nine diplomats.", False),
-    ],
-)
-def test_figures_held(kind: str, sentence: str, held: bool) -> None:
-    assert holds_figure(kind, sentence, frozenset({"2021"})) == held
 
 
 def test_rarity_is_what_its_formula_says(shipped: Library) -> None:
