@@ -78,8 +78,14 @@ def _stands_near(stems: frozenset[str], found: Sequence[Word], at: int) -> bool:
     return any(word.stem in stems for word in found[max(0, at - _NEAR) : at + _NEAR + 1])
 
 
+# "Is Amnesty for the plan?" "For" means a side only between a name and what it is about.
+_NAMED_FOR = re.compile(r"^(?i:is|are|was|were)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s+)+for\s")
+
+
 def side_asked_for(question: str) -> int:
     """The side that a question names ("opposes": -1, "supports": 1), or 0."""
+    if _NAMED_FOR.match(question.strip()):
+        return 1
     return stance(question) if stems(question) & (OPPOSING | SUPPORTING) else 0
 
 

@@ -36,6 +36,10 @@ def test_a_side_is_asked_for_only_by_name() -> None:
     assert side_asked_for("Who supports the plan?") == 1
     assert side_asked_for("Who does not support the plan?") == -1
     assert side_asked_for("Who said that it is not raining?") == 0
+    assert side_asked_for("Is the Red Cross for it?") == 1
+    assert side_asked_for("Is Amnesty against it?") == -1
+    assert side_asked_for("Is there a plan for Kigali?") == 0
+    assert side_asked_for("Is Kigali known for it?") == 0
 
 
 @pytest.mark.parametrize(
@@ -45,6 +49,7 @@ def test_a_side_is_asked_for_only_by_name() -> None:
         ("Who supports the plan?", -1),
         ("Does Amnesty oppose the plan?", 1),
         ("Does Amnesty support the plan?", 1),
+        ("Is Amnesty for the plan?", 1),
         ("Does Denmark oppose the plan?", 0),
         ("Who described the plan?", 0),
     ],
