@@ -221,12 +221,11 @@ def _fit(some: Sequence[_Told], least: float = 0.0) -> Fitted:
         np.repeat(weights, [len(told.rows) for _, told in some]),
     )
     share = _best_share([one for one in some if one.asked.right.any()], right)
-    best = [told.best(right) for _, told in some]
-    of_best = np.array([told.features[at] for (_, told), at in zip(some, best, strict=True)])
+    best = [(told, told.best(right)) for _, told in some]
     shown = np.array([_shown_holds(one, right, share) for one in some], dtype=float)
-    held = _regression(of_best, shown, weights)
-    deciding = np.vstack([told.deciding(at) for (_, told), at in zip(some, best, strict=True)])
+    held = _regression(np.array([told.features[at] for told, at in best]), shown, weights)
     answerable = np.array([one.asked.answerable for one in some], dtype=float)
+    deciding = np.vstack([told.deciding(at) for told, at in best])
     can = _regression(deciding, answerable, weights)
     threshold = max(least, _least_threshold(can.probabilities(deciding), shown, weights))
     return Fitted(right, share, can, held, threshold)

@@ -97,10 +97,9 @@ class Fitted:
     """What was fitted on candidates described by the same features.
 
     ``right``: whether a candidate is an answer, nearly word for word; it ranks them. Answers beside
-    the best need ``share`` of its probability. What is ``Described.deciding``
-    tells whether what was read answers at all, ``answerable``; below ``threshold`` it is declined.
-    The best candidate's features tell whether the sentences that are shown hold an answer,
-    ``held``.
+    the best need ``share`` of its probability. ``answerable``: whether what was read answers at
+    all, by ``Described.deciding``; nothing is answered where it is below ``threshold``. ``held``:
+    whether the sentences that are shown hold an answer, by the best candidate's features.
     """
 
     right: Regression
@@ -121,11 +120,8 @@ class Calibration:
     @classmethod
     def plain(cls) -> Calibration:
         """For a model that nobody calibrated: its own margin, taken at its word."""
-        alone, deciding = (
-            Regression(tuple(float(name == "margin") for name in names), 0.0)
-            for names in (FEATURES, DECIDING)
-        )
-        return cls(Fitted(alone, 0.5, deciding, alone, 0.5))
+        alone = _margin_among(FEATURES)
+        return cls(Fitted(alone, 0.5, _margin_among(DECIDING), alone, 0.5))
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -147,6 +143,10 @@ class Calibration:
     def save(self, folder: Path) -> None:
         stored = {**_FITTED_FOR, **asdict(self)}
         (folder / FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+def _margin_among(names: tuple[str, ...]) -> Regression:
+    return Regression(tuple(float(name == "margin") for name in names), 0.0)
 
 
 def _fitted(stored: dict[str, Any]) -> Fitted:

@@ -127,6 +127,8 @@ def _sentence_round(hit: Hit, answer: Span) -> Span:
 
 def describe(found: Sequence[Candidate]) -> Matrix:
     """The candidates' features, shape (candidates, len(FEATURES))."""
-    margins = np.clip([one.margin for one in found], -_MOST_LOGIT, _MOST_LOGIT)
-    others = [(one.answerable, one.outranked) for one in found]
-    return np.column_stack([margins, np.array(others, dtype=np.float64)])
+    rows = [
+        (np.clip(one.margin, -_MOST_LOGIT, _MOST_LOGIT), one.answerable, one.outranked)
+        for one in found
+    ]
+    return np.array(rows, dtype=np.float64)

@@ -1,8 +1,9 @@
 """The reader: a network finds spans, a calibration says how probable they are.
 
 The passages are read together in a few batches; every span that may answer is described by the
-network's logits and by what words say, and gets the probability that it answers. The likeliest are
-checked by another network; the best of them decides whether the documents answer at all.
+network's logits and by how its passage was found, and gets the probability that it answers. The
+likeliest are checked by another network; the best of them and the surest check decide whether the
+documents answer at all.
 """
 
 from __future__ import annotations
