@@ -78,15 +78,28 @@ def _stands_near(stems: frozenset[str], found: Sequence[Word], at: int) -> bool:
     return any(word.stem in stems for word in found[max(0, at - _NEAR) : at + _NEAR + 1])
 
 
-# "Is Amnesty for the plan?" "For" means a side only between a name and what it is about.
-_NAMED_FOR = re.compile(r"^(?i:is|are|was|were)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s+)+for\s")
+# "For" means a side only between somebody and what it is about: "Is Amnesty for it?", "Who is for
+# the plan?"
+_FOR = re.compile(
+    r"^(?:(?i:is|are|was|were)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s+)+"
+    r"|(?i:who(?:\s+all)?|(?P<things>which|what)(?:\s+[\w’'-]+){1,3}?)\s+(?:is|are|was|were)\s+"
+    r"(?:all\s+|also\s+)?(?P<turned>not\s+)?)for\s+(?P<what>.*)"
+)
 
 
 def side_asked_for(question: str) -> int:
     """The side that a question names ("opposes": -1, "supports": 1), or 0."""
-    if _NAMED_FOR.match(question.strip()):
-        return 1
+    if found := _for(question):
+        return -1 if found["turned"] else 1
     return stance(question) if stems(question) & (OPPOSING | SUPPORTING) else 0
+
+
+def _for(question: str) -> re.Match[str] | None:
+    """Where it asks who is for something. Money, too, can be for something, but not for a plan."""
+    found = _FOR.match(question.strip())
+    if found and found["things"] and not stems(found["what"]) & _COURSES:
+        return None
+    return found
 
 
 _ASKER = re.compile(
@@ -128,6 +141,8 @@ def rephrased(question: str) -> tuple[str, ...]:
 
 def _asked_about(question: str) -> str:
     """What a side is asked for: what follows the last word for one."""
+    if found := _for(question):
+        return found["what"].strip(" ?!.")
     sided = [word for word in words(question) if word.stem in OPPOSING | SUPPORTING]
     return _JOINING.sub("", question[sided[-1].end :].strip(" ?!.")).strip()
 

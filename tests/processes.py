@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import sys
@@ -40,7 +41,8 @@ def in_one_thread(do: Callable[..., None], *arguments: object) -> None:
     process.start()
     process.join(_LONGEST_SECONDS)
     process.kill()
-    assert process.exitcode == 0
+    process.join()
+    assert process.exitcode == 0, f"the process ended with {process.exitcode}"
 
 
 def _alone(do: Callable[..., None], *arguments: object) -> None:
@@ -48,6 +50,8 @@ def _alone(do: Callable[..., None], *arguments: object) -> None:
     import torch
     from tqdm.std import tqdm  # type: ignore[import-untyped]
 
+    # What dies by a signal says where.
+    faulthandler.enable()
     # Its lock is shared with forks, and one that is killed would keep it for ever.
     tqdm.set_lock(threading.RLock())
     tqdm.monitor_interval = 0

@@ -40,6 +40,10 @@ def test_a_side_is_asked_for_only_by_name() -> None:
     assert side_asked_for("Is Amnesty against it?") == -1
     assert side_asked_for("Is there a plan for Kigali?") == 0
     assert side_asked_for("Is Kigali known for it?") == 0
+    assert side_asked_for("Who is for it?") == 1
+    assert side_asked_for("Which of the parties are not for the plan?") == -1
+    assert side_asked_for("Which funds are for schools?") == 0
+    assert side_asked_for("Who is responsible for it?") == 0
 
 
 @pytest.mark.parametrize(
@@ -50,6 +54,8 @@ def test_a_side_is_asked_for_only_by_name() -> None:
         ("Does Amnesty oppose the plan?", 1),
         ("Does Amnesty support the plan?", 1),
         ("Is Amnesty for the plan?", 1),
+        ("Who is for the plan?", -1),
+        ("Who is not for the plan?", 1),
         ("Does Denmark oppose the plan?", 0),
         ("Who described the plan?", 0),
     ],
