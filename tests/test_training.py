@@ -207,6 +207,20 @@ def test_negatives_do_not_answer(data: Path) -> None:
             assert altered or not any(answer in one.text for answer in example.answers)
 
 
+def test_a_word_is_changed_for_one_that_stands_in_its_place_elsewhere() -> None:
+    asked = "Who is the prime minister of Denmark?"
+    text = "The prime minister of Denmark is Mette."
+    one = Example(asked, text, (Span(33, 38),), "a", "s", ("Mette",))
+    others = [
+        Example("Who is it?", f"{said} It rains.", (), "b", "s")
+        for said in ("The foreign minister left.", "The foreign minister came.", "A minister sat.")
+    ]
+    negatives = Negatives([one, *others], Recipe().changed({"altered": 1, "retrieved": 0}))
+    made = {q.question for n in range(40) for q in negatives.of(one, random.Random(n))}
+    assert "Who is the foreign minister of Denmark?" in made
+    assert asked not in made
+
+
 def test_a_source_may_hold_unanswerable_questions_alone(data: Path) -> None:
     unanswerable = [replace(one, spans=(), answers=(), source="tricks") for one in read(data)]
     always = Recipe().changed({"retrieved": 1})

@@ -1,16 +1,17 @@
 """Questions that a text does not answer, made from those that it does.
 
 Three ways, from easy to hard: another text that retrieval finds for the question; its own text
-without the sentences that hold the answer; and its own text with another name or number in the
-question, or a word turned into its opposite, as people did by hand for SQuAD 2.0 (Rajpurkar, Jia
-and Liang, ACL 2018). Of their ways, negation is left out: "not" alone would give it away.
+without the sentences that hold the answer; and its own text with another name, number or word in
+the question, or a word turned into its opposite, as people did by hand for SQuAD 2.0 (Rajpurkar,
+Jia and Liang, ACL 2018). Of their ways, negation is left out: "not" alone would give it away.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
 from corpus.types import Span
+from corpus.words import STOP_WORDS, Word, stem, stems, words
 from qa.evaluation.text import normalise
 from qa.training.examples import Example
 from qa.training.recipe import Recipe
@@ -59,6 +61,7 @@ class Negatives:
         self._found = _Retrieved(examples, recipe.retrieved_from)
         self._names = _named(_NAME, examples)
         self._numbers = _named(_NUMBER, examples)
+        self._related = _Related(examples)
 
     def of(self, example: Example, chance: random.Random) -> Iterator[Example]:
         """The unanswerable examples that this epoch makes of an answerable one."""
@@ -70,7 +73,7 @@ class Negatives:
             yield from self._altered(example, chance)
 
     def _altered(self, example: Example, chance: random.Random) -> Iterator[Example]:
-        ways = [self._another_name, self._another_number, _opposite]
+        ways = [self._another_name, self._another_number, _opposite, self._related.instead]
         chance.shuffle(ways)
         for way in ways:
             question = way(example, chance)
@@ -142,6 +145,48 @@ def _without_answer(example: Example) -> Iterator[Example]:
 def _answered_in(text: str, example: Example) -> bool:
     whole = normalise(text)
     return any(normalise(answer) in whole for answer in example.answers)
+
+
+class _Related:
+    """Words that were seen between the same two: "prime" and "foreign", in "the … minister"."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self._between: dict[tuple[str, str], Counter[str]] = {}
+        texts = dict.fromkeys(text for one in examples for text in (one.question, one.text))
+        for text in texts:
+            for before, word, after in _threes(words(text)):
+                if _has_meaning(word):
+                    around = before.text.lower(), after.text.lower()
+                    self._between.setdefault(around, Counter())[word.text] += 1
+
+    def instead(self, example: Example, chance: random.Random) -> str | None:
+        """The question with a word of its text changed for one that its text does not have."""
+        there = stems(example.text)
+        candidates = [
+            (word, other, times)
+            for before, word, after in _threes(words(example.question))
+            if _has_meaning(word) and word.stem in there
+            for other, times in self._seen_between(before, after)
+            if times > 1 and stem(other) not in there
+        ]
+        if not candidates:
+            return None
+        # Any of the question's words as likely, however many there are in its place.
+        place = chance.choice(list(dict.fromkeys(word for word, *_ in candidates)))
+        others = {other: times for word, other, times in candidates if word == place}
+        (other,) = chance.choices(list(others), list(others.values()))
+        return f"{example.question[: place.start]}{other}{example.question[place.end :]}"
+
+    def _seen_between(self, before: Word, after: Word) -> Iterable[tuple[str, int]]:
+        return self._between.get((before.text.lower(), after.text.lower()), Counter()).items()
+
+
+def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:
+    return zip(found, found[1:], found[2:], strict=False)
+
+
+def _has_meaning(word: Word) -> bool:
+    return word.text.islower() and len(word.text) > 2 and word.text not in STOP_WORDS
 
 
 class _Retrieved:
