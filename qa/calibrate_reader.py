@@ -60,14 +60,16 @@ _LEAST_OF_CHECKED = 0.5
 class Asked:
     """A question, read: its candidates, and what is true of them.
 
-    Of each candidate, ``answers`` are the texts that it names, ``right`` says whether it is one of
-    the ``facts``, nearly word for word, and ``holds`` whether its sentence holds one. ``further``:
-    whether one of the further sentences does. ``answerable``: whether anything that was read could
-    answer. ``deceptive``: the question was written so that nothing does. ``facts`` are the accepted
-    wordings, of each fact its own. ``checks`` gives the checker's logits of some candidates.
+    Of each candidate, ``texts`` is that of its passage, ``answers`` what it names, ``right``
+    says whether that is one of the ``facts``, nearly word for word, and ``holds`` whether its
+    sentence holds one. ``further``: whether one of the further sentences does. ``answerable``:
+    whether anything that was read could answer. ``deceptive``: the question was written so that
+    nothing does. ``facts`` are the accepted wordings, of each fact its own. ``checks`` gives the
+    checker's logits of some candidates.
     """
 
     features: Matrix
+    texts: tuple[str, ...]
     answers: tuple[tuple[str, ...], ...]
     right: Matrix
     holds: Matrix
@@ -148,12 +150,13 @@ def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator
     if not found.spans:
         return
     held = any(hit.document.text == example.text for hit in hits)
-    texts = [_texts(question, one) for one in found.spans]
-    right = [_is_right(one, example, of) for one, of in zip(found.spans, texts, strict=True)]
+    answers = [_named(question, one) for one in found.spans]
+    right = [_is_right(one, example, of) for one, of in zip(found.spans, answers, strict=True)]
     holding = np.array([_holds(one, example) for one in found.spans], dtype=float)
     yield Asked(
         describe(found.spans),
-        tuple(texts),
+        tuple(one.hit.text for one in found.spans),
+        tuple(answers),
         np.array(right, dtype=float),
         holding,
         any(_holds(one, example) for one in further(question, found.sentences)),
@@ -164,7 +167,7 @@ def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator
     )
 
 
-def _texts(question: str, candidate: Candidate) -> tuple[str, ...]:
+def _named(question: str, candidate: Candidate) -> tuple[str, ...]:
     text = candidate.hit.document.text
     return tuple(text[start:end] for start, end in named_in(question, candidate))
 
@@ -174,14 +177,14 @@ def _facts(example: Example) -> tuple[tuple[str, ...], ...]:
     return tuple((one,) for one in wordings) if example.is_list else (wordings,)
 
 
-def _is_right(candidate: Candidate, example: Example, texts: Sequence[str]) -> bool:
-    """Whether most of ``texts``, which the candidate names, are near an accepted answer.
+def _is_right(candidate: Candidate, example: Example, named: Sequence[str]) -> bool:
+    """Whether most of ``named``, which the candidate names, are near an accepted answer.
 
     A statement is right if it holds one.
     """
     if candidate.is_statement:
         return _holds(candidate, example)
-    near = [best_wording(text, example.answers, f1) >= _RIGHT for text in texts]
+    near = [best_wording(text, example.answers, f1) >= _RIGHT for text in named]
     return bool(example.spans) and 2 * sum(near) >= len(near)
 
 
@@ -206,7 +209,7 @@ def fit(asked: Sequence[Asked]) -> Calibration:
 
 def _checked(one: _Told, right: Regression) -> _Told | None:
     chances = one.candidates.chances(right)
-    rows = worth_checking(chances)
+    rows = worth_checking(chances, one.asked.texts)
     checks = one.asked.checks(rows)
     if checks is None:
         return None
@@ -249,6 +252,10 @@ def _weights(asked: Sequence[Asked]) -> Matrix:
 
 
 def _regression(features: Matrix, labels: Matrix, weights: Matrix) -> Regression:
+    yes, no = (weights * labels).sum(), (weights * (1 - labels)).sum()
+    if not yes or not no:
+        # Nothing that is known tells them apart, of a reader that is always right, or never.
+        return Regression((0.0,) * features.shape[1], float(np.log((yes + 1) / (no + 1))))
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
     model = LogisticRegression(C=1.0, max_iter=2000)
     model.fit((features - mean) / scale, labels, sample_weight=weights)
@@ -276,7 +283,7 @@ def _best_share(some: Sequence[_Told], right: Regression) -> float:
 
     def mean_f1(share: float) -> float:
         means = [np.mean([_partial_f1(one, right, share) for one in group]) for group in groups]
-        return float(np.mean(means))
+        return float(sum(means))
 
     return float(max(np.arange(20, 100, 5) / 100, key=mean_f1))
 

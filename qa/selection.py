@@ -24,8 +24,8 @@ _MOST_FURTHER = 8
 # In logits, how far below the best sentence another still says something on the question. Where one
 # thing is asked for, what is further off is mostly another thing (benchmarks/README.md, "Tried").
 _REACH_OF_ONE, _REACH_OF_A_STATEMENT, _REACH_OF_SEVERAL = 1.0, 2.0, 4.0
-# More checks take longer and say hardly more (benchmarks/README.md, "Tried").
-_MOST_CHECKED = 4
+# More texts take longer and say hardly more (benchmarks/README.md, "Tried").
+_LIKELIEST = 4
 # In logits, stated and not fitted: the public questions hardly ask for sides, and their texts hold
 # no headlines or credits.
 _SIDE_WEIGHT = 3.0
@@ -50,9 +50,12 @@ def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
     )
 
 
-def worth_checking(chances: Matrix) -> Rows:
-    """The numbers of the candidates that the checker is asked about: the likeliest."""
-    return np.argsort(-chances, kind="stable")[:_MOST_CHECKED]
+def worth_checking(chances: Matrix, texts: Sequence[str]) -> Rows:
+    """The numbers of the candidates that the checker is asked about: the likeliest, and all others
+    of their ``texts``, since to say more of a text takes little once it is read."""
+    order = np.argsort(-chances, kind="stable")
+    read = {texts[row] for row in order[:_LIKELIEST]}
+    return order[[texts[row] in read for row in order]]
 
 
 def likely(chances: Matrix, share: float) -> Rows:

@@ -93,7 +93,7 @@ class SpanReader:
         told = Described.all(describe(found), priors(question, found))
         chances = told.chances(by.right)
         if self._checker and self._calibration.checked:
-            rows = worth_checking(chances)
+            rows = worth_checking(chances, [one.hit.text for one in found])
             checks = self._checker.logits(_claims(question, [found[row] for row in rows]))
             by, told = self._calibration.checked, told.checked(rows, checks, chances)
             chances = told.chances(by.right)

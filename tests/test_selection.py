@@ -7,7 +7,7 @@ import pytest
 
 from corpus.types import Document, Passage, Span
 from index.types import Hit
-from qa.selection import answers, beside, further
+from qa.selection import answers, beside, further, worth_checking
 from qa.span_features import Candidate
 
 TEXT = "Maren, Freja and Astrid are boats. Maren is old. It rains in Aarhus. Photo: Ritzau"
@@ -92,3 +92,10 @@ def test_a_sentence_is_quoted_once() -> None:
     more = list(beside(said, [*sentences(1, 1, 1, 1)[:3], *sentences(1, 1, 1, 1)[:3]]))
     assert [finding.sentence for finding in more] == [SENTENCES[0], SENTENCES[2]]
     assert all(finding.answer is None and not finding.answer_text for finding in more)
+
+
+def test_all_of_a_text_is_checked_where_the_likeliest_are() -> None:
+    chances = np.array([0.1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.2])
+    rows = worth_checking(chances, ["a", "a", "b", "a", "b", "c", "b"])
+    assert rows.tolist() == [1, 2, 3, 4, 6, 0]
+    assert worth_checking(np.array([0.5]), ["a"]).tolist() == [0]

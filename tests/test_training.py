@@ -22,7 +22,7 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from corpus.types import Span, UnusableInput
 from index.embedding import packaged_model
 from index.library import Library
-from qa import average_readers, calibrate_reader, train_checker, train_reader
+from qa import average, calibrate_reader, train_checker, train_reader
 from qa.calibrate_reader import Asked, fit
 from qa.calibration import Calibration, Described, Regression
 from qa.checker import TOKENIZER, Checker
@@ -153,7 +153,7 @@ def test_training_goes_on_from_all_weights_of_a_reader(
 def test_readers_are_averaged(data: Path, trained: Path, tmp_path: Path) -> None:
     other = train_further(data, trained, tmp_path / "other", seed=2)
     mean = tmp_path / "mean"
-    assert average_readers.main([str(trained), str(other), "--out", str(mean)]) == 0
+    assert average.main([str(trained), str(other), "--out", str(mean)]) == 0
     one, two, both = weights(trained), weights(other), weights(mean)
     assert both.keys() == one.keys()
     for name, value in both.items():
@@ -168,8 +168,10 @@ def test_readers_of_two_kinds_are_not_averaged(
 ) -> None:
     plain = shutil.copytree(trained, tmp_path / "plain")
     (plain / "heads.safetensors").unlink()
-    assert average_readers.main([str(trained), str(plain), "--out", str(tmp_path / "mean")]) == 2
+    assert average.main([str(trained), str(plain), "--out", str(tmp_path / "mean")]) == 2
     assert "same architecture" in capsys.readouterr().err
+    assert average.main([str(trained), str(tmp_path), "--out", str(tmp_path / "mean")]) == 2
+    assert "holds no weights" in capsys.readouterr().err
     assert not (tmp_path / "mean").exists()
 
 
@@ -295,9 +297,9 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
         features[0, 0] = chance.normal(0, 3)
         right = (chance.random(1) < truth.probabilities(features)).astype(float)
         holds = bool(right[0])
-        texts = (("boat",),)
+        facts = (("boat",),)
         asked.append(
-            Asked(features, texts, right, right, False, holds, False, texts, lambda _: None)
+            Asked(features, ("",), facts, right, right, False, holds, False, facts, lambda _: None)
         )
     half = sum(one.answerable for one in asked) / len(asked)
     fitted = fit(asked)
@@ -330,9 +332,10 @@ def test_a_check_that_knows_decides() -> None:
         known = bool(number % 2)
         right = np.full(2, float(known))
         checks = np.full(2, 4.0 if known else -4.0)
-        texts = (("a",), ("b",))
+        says, named = ("a or b",) * 2, (("a",), ("b",))
+        knows = checks.__getitem__
         asked.append(
-            Asked(features, texts, right, right, False, known, False, texts[:1], checks.__getitem__)
+            Asked(features, says, named, right, right, False, known, False, named[:1], knows)
         )
     checked = fit(asked).checked
     assert checked is not None
@@ -370,3 +373,6 @@ def test_a_checker_is_trained_resumed_and_loaded(
     begun = ["--out", further, "--epochs", "1", "--start", str(half)]
     assert train_checker.main([str(data), *begun]) == 0
     assert np.abs(Checker(Path(further)).logits(claims) - Checker(half).logits(claims))[0] > 0
+    mean = tmp_path / "mean"
+    assert average.main([str(half), further, "--out", str(mean)]) == 0
+    assert np.isfinite(Checker(mean).logits(claims)).all()
