@@ -50,7 +50,7 @@ def average(folders: Sequence[Path], out: Path) -> None:
     for file, tensors in all_weights[0].items():
         mean = {name: _mean([one[file][name] for one in all_weights]) for name in tensors}
         save_file(mean, out / file, metadata={"format": "pt"})
-        (out / file).chmod(0o644)
+        (out / file).chmod(0o644)  # safetensors lets nobody else read what it writes
     # What was fitted to one of them is none for the mean.
     for path in folders[0].glob("*.json"):
         if path.name not in (CALIBRATION, RECIPE):

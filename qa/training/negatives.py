@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -151,42 +151,42 @@ class _Related:
     """Words that were seen between the same two: "prime" and "foreign", in "the … minister"."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        self._between: dict[tuple[str, str], Counter[str]] = {}
-        texts = dict.fromkeys(text for one in examples for text in (one.question, one.text))
-        for text in texts:
-            for before, word, after in _threes(words(text)):
-                if _has_meaning(word):
-                    around = before.text.lower(), after.text.lower()
-                    self._between.setdefault(around, Counter())[word.text] += 1
+        self._between: dict[_Place, Counter[str]] = {}
+        for text in dict.fromkeys(text for one in examples for text in (one.question, one.text)):
+            for word, place in _placed(text):
+                self._between.setdefault(place, Counter())[word.text] += 1
 
     def instead(self, example: Example, chance: random.Random) -> str | None:
         """The question with a word of its text changed for one that its text does not have."""
         there = stems(example.text)
-        candidates = [
-            (word, other, times)
-            for before, word, after in _threes(words(example.question))
-            if _has_meaning(word) and word.stem in there
-            for other, times in self._seen_between(before, after)
-            if times > 1 and stem(other) not in there
-        ]
-        if not candidates:
+        of_words = {
+            word: others
+            for word, place in _placed(example.question)
+            if word.stem in there and (others := self._seen_in(place, there))
+        }
+        if not of_words:
             return None
         # Any of the question's words as likely, however many there are in its place.
-        place = chance.choice(list(dict.fromkeys(word for word, *_ in candidates)))
-        others = {other: times for word, other, times in candidates if word == place}
-        (other,) = chance.choices(list(others), list(others.values()))
-        return f"{example.question[: place.start]}{other}{example.question[place.end :]}"
+        old, others = chance.choice(list(of_words.items()))
+        (new,) = chance.choices(list(others), list(others.values()))
+        return f"{example.question[: old.start]}{new}{example.question[old.end :]}"
 
-    def _seen_between(self, before: Word, after: Word) -> Iterable[tuple[str, int]]:
-        return self._between.get((before.text.lower(), after.text.lower()), Counter()).items()
-
-
-def _threes(found: Sequence[Word]) -> Iterator[tuple[Word, Word, Word]]:
-    return zip(found, found[1:], found[2:], strict=False)
+    def _seen_in(self, place: _Place, there: frozenset[str]) -> dict[str, int]:
+        """How often other words stand there, if it was more than once."""
+        found = self._between.get(place, Counter())
+        return {other: n for other, n in found.items() if n > 1 and stem(other) not in there}
 
 
-def _has_meaning(word: Word) -> bool:
-    return word.text.islower() and len(word.text) > 2 and word.text not in STOP_WORDS
+_Place = tuple[str, str]
+"""The words before and after."""
+
+
+def _placed(text: str) -> Iterator[tuple[Word, _Place]]:
+    """The words that carry meaning and are no names, each with its place."""
+    found = words(text)
+    for before, word, after in zip(found, found[1:], found[2:], strict=False):
+        if word.text.islower() and len(word.text) > 2 and word.text not in STOP_WORDS:
+            yield word, (before.text.lower(), after.text.lower())
 
 
 class _Retrieved:
