@@ -21,9 +21,20 @@ _SAYING = re.compile(
 _HAPPENING = re.compile(r"^what\s+(?:\w+\s+)?(?:happens|happened|might happen|may happen)\b", re.I)
 
 _WHO = re.compile(r"\b(?:who|whom|which)\b", re.I)
-_PLURAL = re.compile(
-    r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(?!(?:is|was|does|has|this|status|process|basis|class"
-    r"|crisis|analysis|business|address|access|series|species)\b)\w+s\b"
+# Before a verb's object, so that "which river crosses the town" asks for one river; "which rivers
+# cross the towns that are …" has a verb of its own further on.
+_OBJECT = (
+    r"(?:the|an?|its|their|his|her|this|these|those|any|all|no|to|from|through|into|on|by|at|over"
+    r"|under|between|against|out|up|down|as|with|more|most|how|that)"
+)
+_PLURAL_NOUN = (
+    r"(?!(?:was|does|has|this|makes|causes|happens|series|species)\b)"
+    r"\w{2,}(?<![sui])s\b(?!['’])"
+    rf"(?!\s+{_OBJECT}\b(?!.*\b{_AUXILIARY}\b))"
+)
+_MODIFIER = rf"(?!(?:{_AUXILIARY}|the|an?|of|in|on|to|year|percentage|number|amount)\b)\w+"
+_SEVERAL = re.compile(
+    rf"\b(?:which|what)\s+(?:(?:type|kind|sort)\s+of\s+)?(?:{_MODIFIER}\s+){{0,2}}?{_PLURAL_NOUN}"
     r"|\b(?:who|what|which)\s+(?:are|were|all|else)\b|\b(?:list|name)\s+(?:all|the|some)\b",
     re.I,
 )
@@ -39,7 +50,7 @@ def asks_for_a_statement(question: str) -> bool:
 
 def asks_for_several(question: str) -> bool:
     """Whether the question's words expect more than one answer: "Which parties", "Who are"."""
-    return _PLURAL.search(question) is not None
+    return _SEVERAL.search(question) is not None
 
 
 def expects_several(question: str, named: int) -> bool:

@@ -179,7 +179,16 @@ def spoken(text: str, cited: str) -> str:
         ("Which parties oppose the plan?", False, True),
         ("What are the goals?", False, True),
         ("Who were the sailors?", False, True),
-        ("Which bus is late?", False, True),  # an s at its end is all that tells
+        ("Which of the other goals are met?", False, False),
+        ("Which bus is late?", False, False),
+        ("Which party leads the council?", False, False),
+        ("Which river runs through the town?", False, False),
+        ("What makes the harbour safe?", False, False),
+        ("What is the focus of the studies?", False, False),
+        ("Which two large islands are meant?", False, True),
+        ("What type of boats were built?", False, True),
+        ("Which boats on the river are old?", False, True),
+        ("Which boy likes boats?", False, True),  # "likes" could be things
         ("", False, False),
     ],
 )
