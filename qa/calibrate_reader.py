@@ -26,12 +26,12 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from index.library import Library
 from index.types import Hit
-from qa.calibration import Calibration, Described, Fitted, Regression, Rows
+from qa.calibration import Calibration, Described, Fitted, Regression, Rows, Shares
 from qa.checker import shipped_checker
 from qa.evaluation.text import best_wording, f1, holds, list_f1_partial
 from qa.reading import PASSAGES_READ
 from qa.selection import further, likely, named_in, worth_checking
-from qa.span_features import Candidate, Matrix, describe
+from qa.span_features import Candidate, Matrix, Place, describe
 from qa.span_passes import load_network
 from qa.span_reader import SpanReader
 from qa.spans import SpanFinder
@@ -52,6 +52,8 @@ _WEIGHT_OF_DECEPTIVE = 3.0
 # So many of the questions kept for calibration, half of which nothing answers, may be answered
 # wrongly.
 _MOST_WRONG = 0.22
+# In partial F1: a hundred lists tell no less apart.
+_AS_GOOD = 0.005
 # A check leaves room to be stricter: what is likelier not to be answered is declined.
 _LEAST_OF_CHECKED = 0.5
 
@@ -60,16 +62,17 @@ _LEAST_OF_CHECKED = 0.5
 class Asked:
     """A question, read: its candidates, and what is true of them.
 
-    Of each candidate, ``texts`` is that of its passage, ``answers`` what it names, ``right``
-    says whether that is one of the ``facts``, nearly word for word, and ``holds`` whether its
-    sentence holds one. ``further``: whether one of the further sentences does. ``answerable``:
-    whether anything that was read could answer. ``deceptive``: the question was written so that
-    nothing does. ``facts`` are the accepted wordings, of each fact its own. ``checks`` gives the
-    checker's logits of some candidates.
+    Of each candidate, ``texts`` is that of its passage, ``places`` where its sentence stands,
+    ``answers`` what it names, ``right`` says whether that is one of the ``facts``, nearly word for
+    word, and ``holds`` whether its sentence holds one. ``further``: whether one of the further
+    sentences does. ``answerable``: whether anything that was read could answer. ``deceptive``: the
+    question was written so that nothing does. ``facts`` are the accepted wordings, of each fact its
+    own. ``checks`` gives the checker's logits of some candidates.
     """
 
     features: Matrix
     texts: tuple[str, ...]
+    places: tuple[Place, ...]
     answers: tuple[tuple[str, ...], ...]
     right: Matrix
     holds: Matrix
@@ -156,6 +159,7 @@ def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator
     yield Asked(
         describe(found.spans),
         tuple(one.hit.text for one in found.spans),
+        tuple(one.place for one in found.spans),
         tuple(answers),
         np.array(right, dtype=float),
         holding,
@@ -223,23 +227,23 @@ def _fit(some: Sequence[_Told], least: float = 0.0) -> Fitted:
         np.concatenate([asked.right[told.rows] for asked, told in some]),
         np.repeat(weights, [len(told.rows) for _, told in some]),
     )
-    share = _best_share([one for one in some if one.asked.right.any()], right)
+    shares = _best_shares([one for one in some if one.asked.right.any()], right)
     best = [(told, told.best(right)) for _, told in some]
-    shown = np.array([_shown_holds(one, right, share) for one in some], dtype=float)
+    shown = np.array([_shown_holds(one, right, shares) for one in some], dtype=float)
     held = _regression(np.array([told.features[at] for told, at in best]), shown, weights)
     answerable = np.array([one.asked.answerable for one in some], dtype=float)
     deciding = np.vstack([told.deciding(at) for told, at in best])
     can = _regression(deciding, answerable, weights)
     threshold = max(least, _least_threshold(can.probabilities(deciding), shown, weights))
-    return Fitted(right, share, can, held, threshold)
+    return Fitted(right, shares, can, held, threshold)
 
 
-def _shown_holds(one: _Told, right: Regression, share: float) -> bool:
-    return one.asked.further or bool(one.asked.holds[_shown(one, right, share)].any())
+def _shown_holds(one: _Told, right: Regression, shares: Shares) -> bool:
+    return one.asked.further or bool(one.asked.holds[_shown(one, right, shares)].any())
 
 
-def _shown(one: _Told, right: Regression, share: float) -> Rows:
-    return likely(one.candidates.chances(right), share)
+def _shown(one: _Told, right: Regression, shares: Shares) -> Rows:
+    return likely(one.candidates.chances(right), one.asked.places, shares)
 
 
 def _weights(asked: Sequence[Asked]) -> Matrix:
@@ -272,8 +276,9 @@ def _least_threshold(chances: Matrix, right: Matrix, weights: Matrix) -> float:
     return float(next(t for t in np.arange(1, 101) / 100 if wrong(t) <= _MOST_WRONG))
 
 
-def _best_share(some: Sequence[_Told], right: Regression) -> float:
-    """The share of the best answer's chance that others need: the one with the best partial F1.
+def _best_shares(some: Sequence[_Told], right: Regression) -> Shares:
+    """The shares of the best answer's chance that others need: those with the best partial F1, and
+    of those that are as good, the strictest on other sentences.
 
     Questions with one fact and those with several weigh the same, however many there are: what is
     left out of a list is missed as much as what does not belong there disturbs.
@@ -281,15 +286,22 @@ def _best_share(some: Sequence[_Told], right: Regression) -> float:
     lists = [one for one in some if len(one.asked.facts) > 1]
     groups = [group for group in (lists, [o for o in some if len(o.asked.facts) == 1]) if group]
 
-    def mean_f1(share: float) -> float:
-        means = [np.mean([_partial_f1(one, right, share) for one in group]) for group in groups]
-        return float(sum(means))
+    def mean_f1(shares: Shares) -> float:
+        means = [np.mean([_partial_f1(one, right, shares) for one in group]) for group in groups]
+        return float(np.mean(means))
 
-    return float(max(np.arange(20, 100, 5) / 100, key=mean_f1))
+    tenths = [tenth / 10 for tenth in range(2, 10)]
+    every = {
+        shares: mean_f1(shares)
+        for shares in (Shares(a, b) for a in tenths for b in tenths if a <= b)
+    }
+    best = max(every.values())
+    good = [shares for shares, reached in every.items() if reached >= best - _AS_GOOD]
+    return max(good, key=lambda shares: (shares.elsewhere, every[shares], shares.within))
 
 
-def _partial_f1(one: _Told, right: Regression, share: float) -> float:
-    given = [one.asked.answers[at] for at in _shown(one, right, share)]
+def _partial_f1(one: _Told, right: Regression, shares: Shares) -> float:
+    given = [one.asked.answers[at] for at in _shown(one, right, shares)]
     return list_f1_partial(one.asked.facts, [text for texts in given for text in texts])
 
 

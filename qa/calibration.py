@@ -93,17 +93,26 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """What answers beside the best need of its probability: ``within`` its sentence, which is
+    quoted anyhow, and ``elsewhere``, where another has to be quoted for them."""
+
+    within: float
+    elsewhere: float
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """What was fitted on candidates described by the same features.
 
     ``right``: whether a candidate is an answer, nearly word for word; it ranks them. Answers beside
-    the best need ``share`` of its probability. ``answerable``: whether what was read answers at
+    the best need ``shares`` of its probability. ``answerable``: whether what was read answers at
     all, by ``Described.deciding``; nothing is answered where it is below ``threshold``. ``held``:
     whether the sentences that are shown hold an answer, by the best candidate's features.
     """
 
     right: Regression
-    share: float
+    shares: Shares
     answerable: Regression
     held: Regression
     threshold: float
@@ -121,7 +130,7 @@ class Calibration:
     def plain(cls) -> Calibration:
         """For a model that nobody calibrated: its own margin, taken at its word."""
         alone = _margin_among(FEATURES)
-        return cls(Fitted(alone, 0.5, _margin_among(DECIDING), alone, 0.5))
+        return cls(Fitted(alone, Shares(0.5, 0.5), _margin_among(DECIDING), alone, 0.5))
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -152,7 +161,7 @@ def _margin_among(names: tuple[str, ...]) -> Regression:
 def _fitted(stored: dict[str, Any]) -> Fitted:
     return Fitted(
         _regression(stored["right"]),
-        stored["share"],
+        Shares(**stored["shares"]),
         _regression(stored["answerable"]),
         _regression(stored["held"]),
         stored["threshold"],

@@ -8,12 +8,12 @@ import numpy as np
 
 from corpus.types import Span
 from qa.attribution import with_speaker
-from qa.calibration import Rows
+from qa.calibration import Rows, Shares
 from qa.coordination import items
 from qa.furniture import is_boilerplate, is_furniture
 from qa.question_kind import asks_for_a_statement, asks_for_several, expects_several
-from qa.span_features import Candidate, Matrix
-from qa.stance import agreement, side_asked_for
+from qa.span_features import Candidate, Matrix, Place
+from qa.stance import agreement, holder_of, side_asked_for
 from qa.types import Finding
 
 # Beside an answer that is hardly likely itself, others need to be as likely as this.
@@ -28,7 +28,7 @@ _REACH_OF_ONE, _REACH_OF_A_STATEMENT, _REACH_OF_SEVERAL = 1.0, 2.0, 4.0
 _LIKELIEST = 4
 # In logits, stated and not fitted: the public questions hardly ask for sides, and their texts hold
 # no headlines or credits.
-_SIDE_WEIGHT = 3.0
+_SIDE_WEIGHT = 3.5
 _FURNITURE_WEIGHT = -2.0
 
 
@@ -36,18 +36,25 @@ def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
     """What is added to logits that were fitted: for the side that a question names, against
     headlines; shape (spans,).
 
-    A sentence on that side speaks for whom it names first of all: its likeliest span.
+    A sentence on that side speaks for whom it names first of all: its likeliest span, of those that
+    stand where it names who takes the side.
     """
-    likeliest = {(one.hit.document.id, one.sentence): one for one in reversed(spans)}
+    speaking = {one.place: one for one in reversed(spans)}
+    if side_asked_for(question):
+        speaking |= {one.place: one for one in reversed(spans) if _is_holder(one)}
     return np.array(
         [
-            _SIDE_WEIGHT
-            * agreement(question, one.sentence_text)
-            * (likeliest[one.hit.document.id, one.sentence] is one)
+            _SIDE_WEIGHT * agreement(question, one.sentence_text) * (speaking[one.place] is one)
             + _FURNITURE_WEIGHT * is_furniture(one.sentence_text, one.hit.document.title)
             for one in spans
         ]
     )
+
+
+def _is_holder(one: Candidate) -> bool:
+    start, end = holder_of(one.sentence_text)
+    first = one.sentence.start
+    return first + start <= one.answer.start and one.answer.end <= first + end
 
 
 def worth_checking(chances: Matrix, texts: Sequence[str]) -> Rows:
@@ -58,19 +65,23 @@ def worth_checking(chances: Matrix, texts: Sequence[str]) -> Rows:
     return order[[texts[row] in read for row in order]]
 
 
-def likely(chances: Matrix, share: float) -> Rows:
+def likely(chances: Matrix, places: Sequence[Place], shares: Shares) -> Rows:
     """The numbers of the candidates that are answers, likeliest first: the likeliest, and those
-    that have ``share`` of its chance."""
-    order = np.argsort(-chances, kind="stable")
-    least = max(share * chances[order[0]], _LEAST_CHANCE)
-    return order[: max(1, int((chances >= least).sum()))]
+    that have a share of its chance; ``places`` are those of all candidates' sentences."""
+    order: Rows = np.argsort(-chances, kind="stable")
+    best = places[order[0]]
+    share = [shares.within if place == best else shares.elsewhere for place in places]
+    least = np.maximum(np.array(share) * chances[order[0]], _LEAST_CHANCE)
+    least[order[0]] = 0
+    rows: Rows = order[(chances >= least)[order]]
+    return rows
 
 
 def answers(
-    question: str, spans: Sequence[Candidate], chances: Matrix, share: float
+    question: str, spans: Sequence[Candidate], chances: Matrix, shares: Shares
 ) -> tuple[Finding, ...]:
     """What the ``likely`` of ``spans`` name."""
-    rows = likely(chances, share).tolist()
+    rows = likely(chances, [one.place for one in spans], shares).tolist()
     found = (one for row in rows for one in _answers_in(question, spans[row], float(chances[row])))
     return tuple(found)[:_MOST_ANSWERS]
 

@@ -17,6 +17,9 @@ from qa.spans import PassageReading, without_overlap
 
 Matrix = NDArray[np.float64]
 
+Place = tuple[str, Span]
+"""A document's id, and a sentence of it."""
+
 _MOST_LOGIT = 15.0
 
 FEATURES = (
@@ -49,6 +52,11 @@ class Candidate:
     sentence: Span
     margin: float
     answerable: float
+
+    @property
+    def place(self) -> Place:
+        """Where its sentence stands."""
+        return self.hit.document.id, self.sentence
 
     @property
     def is_statement(self) -> bool:

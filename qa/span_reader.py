@@ -66,7 +66,7 @@ class SpanReader:
         judged = self._judge(question, found.spans)
         if judged.answerable < judged.by.threshold:
             return Reading((), 1 - judged.answerable)
-        said = answers(question, found.spans, judged.chances, judged.by.share)
+        said = answers(question, found.spans, judged.chances, judged.by.shares)
         also = beside(said, further(question, found.sentences))
         return Reading((*said, *also), judged.held)
 

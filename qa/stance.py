@@ -7,8 +7,9 @@ and a rule for "not" can.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from corpus.types import Span
 from corpus.words import Word, content_words, stem, stems, words
 
 OPPOSING = frozenset(
@@ -36,6 +37,7 @@ _NEGATIONS = frozenset(
 )
 _NEGATION_REACHES = 3
 _NEAR = 7
+_BY = re.compile(r"\s+by\b", re.I)
 
 # A plan is called many things; who opposes "the idea" opposes it.
 _COURSES = frozenset(
@@ -58,20 +60,38 @@ def stance(text: str, about: frozenset[str] = frozenset()) -> int:
     not view it as a solution") speaks against. With ``about``, only what stands near one of these
     stems counts: "support to farmers" is none for a plan.
     """
-    found = words(text)
-    near = [not about or _stands_near(about, found, i) for i in range(len(found))]
-    total, disbelieved = 0, False
-    for i, word in enumerate(found):
-        if not near[i]:
-            continue
-        sign = (word.stem in SUPPORTING) - (word.stem in OPPOSING)
-        before = found[max(0, i - _NEGATION_REACHES) : i]
-        turned = any(other.text.lower() in _NEGATIONS for other in before)
-        disbelieved |= turned and word.stem in _OPINIONS
-        total += -sign if turned else sign
+    told = [side for _, side in _telling(text, about)]
+    total = sum(told)
     if total:
         return 1 if total > 0 else -1
-    return -1 if disbelieved else 0
+    return -1 if 0 in told else 0
+
+
+def holder_of(text: str) -> Span:
+    """Where a text names who takes its side: ahead of the first word that tells it or, where "by"
+    follows that, behind."""
+    told = next(_telling(text), None)
+    if told is None:
+        return Span(0, len(text))
+    first, _ = told
+    by = _BY.match(text, first.end)
+    return Span(by.end(), len(text)) if by else Span(0, first.start)
+
+
+def _telling(text: str, about: frozenset[str] = frozenset()) -> Iterator[tuple[Word, int]]:
+    """The words that tell a side, with it; an opinion that is not held has 0, and tells one only
+    where no other word does."""
+    found = words(text)
+    for i, word in enumerate(found):
+        if about and not _stands_near(about, found, i):
+            continue
+        side = (word.stem in SUPPORTING) - (word.stem in OPPOSING)
+        before = found[max(0, i - _NEGATION_REACHES) : i]
+        turned = any(other.text.lower() in _NEGATIONS for other in before)
+        if side:
+            yield word, -side if turned else side
+        elif turned and word.stem in _OPINIONS:
+            yield word, 0
 
 
 def _stands_near(stems: frozenset[str], found: Sequence[Word], at: int) -> bool:

@@ -7,7 +7,8 @@ import pytest
 
 from corpus.types import Document, Passage, Span
 from index.types import Hit
-from qa.selection import answers, beside, further, worth_checking
+from qa.calibration import Shares
+from qa.selection import answers, beside, further, priors, worth_checking
 from qa.span_features import Candidate
 
 TEXT = "Maren, Freja and Astrid are boats. Maren is old. It rains in Aarhus. Photo: Ritzau"
@@ -40,12 +41,35 @@ def sentences(*margins: float) -> list[Candidate]:
 
 def test_the_likeliest_comes_first_and_others_need_to_be_likely() -> None:
     spans = [span("old"), span("Aarhus"), span("Freja")]
-    found = answers("Where is it?", spans, np.array([0.3, 0.6, 0.2]), share=0.4)
+    found = answers("Where is it?", spans, np.array([0.3, 0.6, 0.2]), Shares(0.4, 0.4))
     assert [finding.answer_text for finding in found] == ["Aarhus", "old"]
     assert [finding.text for finding in found] == ["It rains in Aarhus.", "Maren is old."]
     assert [finding.confidence for finding in found] == [0.6, 0.3]
-    assert len(answers("Where is it?", spans, np.array([0.3, 0.1, 0.2]), share=0.9)) == 1
-    assert len(answers("Where is it?", spans, np.array([0.14, 0.2, 0.16]), share=0.5)) == 2
+    assert len(answers("Where is it?", spans, np.array([0.3, 0.1, 0.2]), Shares(0.9, 0.9))) == 1
+    assert len(answers("Where is it?", spans, np.array([0.14, 0.2, 0.16]), Shares(0.5, 0.5))) == 2
+
+
+def test_less_is_needed_in_the_sentence_that_is_quoted_anyhow() -> None:
+    spans = [span("Maren"), span("Astrid"), span("old"), span("Aarhus")]
+    found = answers("Who?", spans, np.array([0.8, 0.4, 0.4, 0.6]), Shares(0.5, 0.7))
+    assert [finding.answer_text for finding in found] == ["Maren", "Aarhus", "Astrid"]
+
+
+def test_a_side_speaks_for_who_takes_it_not_for_what_it_is_about() -> None:
+    text = "The mayor did not want a plan that sends boats to Greenland or Iceland."
+    document = Document("plan", text, "Plan")
+    whole = Span(0, len(text))
+    hit = Hit(Passage("plan", 0, len(text), (whole,)), document, 1.0, 0.5)
+
+    def candidate(words: str) -> Candidate:
+        answer = Span(text.index(words), text.index(words) + len(words))
+        return Candidate(hit, 0, answer, whole, 0.0, 0.0)
+
+    spans = [candidate("Greenland or Iceland"), candidate("The mayor"), candidate("boats")]
+    for_it, against = "Who supports the plan?", "Who opposes the plan?"
+    assert priors(against, spans)[1] > 0 == priors(against, spans)[0] == priors(against, spans)[2]
+    assert priors(for_it, spans)[1] < 0
+    assert not priors("Where does the plan send boats?", spans).any()
 
 
 @pytest.mark.parametrize(
@@ -56,13 +80,13 @@ def test_the_likeliest_comes_first_and_others_need_to_be_likely() -> None:
     ],
 )
 def test_what_a_span_joins_is_told_apart(question: str, named: list[str]) -> None:
-    found = answers(question, [span("Maren, Freja and Astrid")], np.array([0.9]), share=0.5)
+    found = answers(question, [span("Maren, Freja and Astrid")], np.array([0.9]), Shares(0.5, 0.5))
     assert [finding.answer_text for finding in found] == named
     assert {finding.sentence for finding in found} == {SENTENCES[0]}
 
 
 def test_a_list_ends_somewhere() -> None:
-    found = answers("Which boats?", [span("Maren")] * 50, np.full(50, 0.9), share=0.5)
+    found = answers("Which boats?", [span("Maren")] * 50, np.full(50, 0.9), Shares(0.5, 0.5))
     assert len(found) == 20
 
 
@@ -87,7 +111,7 @@ def test_further_sentences_say_about_as_much_as_the_best(
 
 
 def test_a_sentence_is_quoted_once() -> None:
-    said = answers("Which is old?", [span("Maren is")], np.array([0.9]), share=0.5)
+    said = answers("Which is old?", [span("Maren is")], np.array([0.9]), Shares(0.5, 0.5))
     assert said[0].sentence == SENTENCES[1]
     more = list(beside(said, [*sentences(1, 1, 1, 1)[:3], *sentences(1, 1, 1, 1)[:3]]))
     assert [finding.sentence for finding in more] == [SENTENCES[0], SENTENCES[2]]

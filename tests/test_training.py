@@ -28,7 +28,7 @@ from qa.calibration import Calibration, Described, Regression
 from qa.checker import TOKENIZER, Checker
 from qa.packing import Claim
 from qa.reading import load_reader
-from qa.span_features import FEATURES
+from qa.span_features import FEATURES, Place
 from qa.span_passes import load_network
 from qa.spans import SpanFinder
 from qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
@@ -269,7 +269,8 @@ def test_a_reader_is_calibrated(
     assert calibrate_reader.main([str(trained), str(data)]) == 0
     kept = Calibration.load(trained)
     for fitted in (kept.unchecked, kept.checked):
-        assert fitted is not None and 0 < fitted.share < 1 and 0 < fitted.threshold <= 1
+        assert fitted is not None and 0 < fitted.threshold <= 1
+        assert 0 < fitted.shares.within <= fitted.shares.elsewhere < 1
     caplog.clear()
     reader = load_reader(str(trained))
     assert "not calibrated" not in caplog.text
@@ -287,6 +288,27 @@ def test_a_calibration_for_other_features_is_refused(tmp_path: Path) -> None:
         Calibration.load(tmp_path)
 
 
+def _places(count: int) -> tuple[Place, ...]:
+    return tuple(("boats", Span(at, at + 1)) for at in range(count))
+
+
+def test_the_strictest_shares_are_fitted_of_those_that_are_as_good() -> None:
+    """Two names in one sentence, right though the second is hardly likely; one elsewhere, wrong."""
+    features = np.zeros((3, len(FEATURES)))
+    features[:, 0] = [2.0, 0.5, 1.0]
+    places = (*_places(1), *_places(2))
+    named, right = (("Maren",), ("Freja",), ("Aarhus",)), np.array([1.0, 1.0, 0.0])
+    facts = named[:2]
+    told = calibrate_reader._Told(
+        Asked(features, ("",) * 3, places, named, right, right, False, True, False, facts,
+              lambda _: None),
+        Described.all(features, np.zeros(3)),
+    )  # fmt: skip
+    right_by_margin = Calibration.plain().unchecked.right  # chances of 0.88, 0.62 and 0.73
+    fitted = calibrate_reader._best_shares([told], right_by_margin)
+    assert (fitted.within, fitted.elsewhere) == (0.7, 0.9)
+
+
 def test_fitted_probabilities_are_those_that_made_the_data() -> None:
     """Right answers drawn with a known probability: the fit finds it again."""
     chance = np.random.default_rng(5)
@@ -299,8 +321,11 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
         holds = bool(right[0])
         facts = (("boat",),)
         asked.append(
-            Asked(features, ("",), facts, right, right, False, holds, False, facts, lambda _: None)
-        )
+            Asked(
+                features, ("",), _places(1), facts, right, right, False, holds, False, facts,
+                lambda _: None,
+            )
+        )  # fmt: skip
     half = sum(one.answerable for one in asked) / len(asked)
     fitted = fit(asked)
     assert fitted.checked is None
@@ -335,8 +360,11 @@ def test_a_check_that_knows_decides() -> None:
         says, named = ("a or b",) * 2, (("a",), ("b",))
         knows = checks.__getitem__
         asked.append(
-            Asked(features, says, named, right, right, False, known, False, named[:1], knows)
-        )
+            Asked(
+                features, says, _places(2), named, right, right, False, known, False, named[:1],
+                knows,
+            )
+        )  # fmt: skip
     checked = fit(asked).checked
     assert checked is not None
     unseen = Described.all(np.zeros((1, len(FEATURES))), np.zeros(1))

@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from qa.furniture import is_furniture
-from qa.stance import agreement, side_asked_for, stance
+from qa.stance import agreement, holder_of, side_asked_for, stance
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,21 @@ from qa.stance import agreement, side_asked_for, stance
 )
 def test_stance(text: str, side: int) -> None:
     assert stance(text) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Amnesty has criticised the plan of Rwanda.", "Amnesty has "),
+        ("UNHCR does not view sending people to Rwanda as a solution.", "UNHCR does not "),
+        ("The plan was criticised by Amnesty.", " Amnesty."),
+        ("It met with criticism, Amnesty said.", "It met with "),
+        ("The office opens in May.", "The office opens in May."),
+    ],
+)
+def test_who_takes_a_side_stands_ahead_of_it_or_behind_by(text: str, holder: str) -> None:
+    start, end = holder_of(text)
+    assert text[start:end] == holder
 
 
 def test_a_side_is_asked_for_only_by_name() -> None:
