@@ -6,7 +6,7 @@ BIN := .venv/bin
 # What the sample questions reached, less what another processor's rounding may turn; a change that
 # falls below it fails.
 REACHED := fact_recall=0.94 abstention_accuracy=0.92 wrong_answer_rate=0.04 \
-           citation_precision=0.77 citation_recall=0.94 hit@5=1
+           citation_precision=0.82 citation_recall=0.94 hit@5=1
 
 .PHONY: chat test check quality install clean
 
