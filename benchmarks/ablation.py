@@ -17,6 +17,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+
+from footnoted.corpus.types import Span
+from footnoted.index.library import Library
+from footnoted.index.types import Hit
+from footnoted.qa.evaluation.run import evaluate
+from footnoted.qa.evaluation.types import Question
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.protocols import Reader, Reading
+from footnoted.qa.reader.calibration import Calibration
+from footnoted.qa.reader.reader import SHIPPED_READER, load_reader
+from footnoted.qa.readers import READERS
+from footnoted.qa.types import Finding
 from question_sets import (
     cell,
     circumstances,
@@ -28,17 +40,6 @@ from question_sets import (
     sample,
     table,
 )
-
-from corpus.types import Span
-from index.library import Library
-from index.types import Hit
-from qa.calibration import Calibration
-from qa.evaluation.run import evaluate
-from qa.evaluation.types import Question
-from qa.pipeline import Pipeline
-from qa.reading import READERS, Reader, Reading
-from qa.span_reader import SHIPPED_READER, load_reader
-from qa.types import Finding
 
 HERE = Path(__file__).parent
 # Apart from the development sets' results, all of which become columns of one table.
@@ -65,7 +66,7 @@ class SimilarityReader:
         self._threshold = threshold
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """See ``qa.reading.Reader``; the cosine is taken for a probability."""
+        """See ``qa.readers.Reader``; the cosine is taken for a probability."""
         places = [(hit.document, span) for hit in hits for span in hit.passage.sentences]
         if not places:
             return Reading((), 1.0)

@@ -20,6 +20,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from footnoted.qa.evaluation.report.cases import Case, read_cases
+from footnoted.qa.evaluation.report.confidence import plot_reliability, plot_risk
+from footnoted.qa.evaluation.run import evaluate
+from footnoted.qa.pipeline import Pipeline
 from question_sets import (
     cell,
     circumstances,
@@ -32,11 +36,6 @@ from question_sets import (
     sample,
     table,
 )
-
-from qa.evaluation.report.cases import Case, read_cases
-from qa.evaluation.report.confidence import plot_reliability, plot_risk
-from qa.evaluation.run import evaluate
-from qa.pipeline import Pipeline
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"

@@ -38,14 +38,15 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
+
+from footnoted.corpus.files import read
+from footnoted.index.embedding import load_embedder
+from footnoted.index.library import Library
+from footnoted.index.protocols import Embedder, Vectors
+from footnoted.qa.evaluation import questions as sets
+from footnoted.qa.pipeline import Pipeline
 from question_sets import SEED, circumstances, progress, put_between, sample, table
 from timing import percentiles, timed
-
-from corpus.reading import read
-from index.embedding import Embedder, Vectors, load_embedder
-from index.library import Library
-from qa.evaluation import questions as sets
-from qa.pipeline import Pipeline
 
 HERE = Path(__file__).parent
 RESULT = HERE / "results" / "growth" / "growth.json"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding import load_embedder
-from qa.evaluation import questions as sets
-from qa.evaluation.retrieval import retrieval_scores
+from footnoted.index.embedding import load_embedder
+from footnoted.qa.evaluation import questions as sets
+from footnoted.qa.evaluation.retrieval import retrieval_scores
 
 
 def main() -> None:

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from corpus.reading import SHIPPED, SHIPPED_QUESTIONS
-from index.library import Library
-from qa.evaluation import questions as sets
-from qa.evaluation.types import Question
-from qa.training.examples import MEASURE, read
+from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
+from footnoted.index.library import Library
+from footnoted.qa.evaluation import questions as sets
+from footnoted.qa.evaluation.types import Question
+from footnoted.qa.training.examples import MEASURE, read
 
 SEED = 20221122
 

@@ -23,16 +23,16 @@ from typing import Any
 
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
-from corpus.types import Span
-from qa.calibrate_reader import index_texts
-from qa.coordination import items
-from qa.evaluation.text import best_wording, exact, f1, list_f1, list_f1_partial
-from qa.pipeline import Pipeline
-from qa.question_kind import expects_several
-from qa.span_passes import load_network
-from qa.span_reader import SHIPPED_READER
-from qa.spans import PassageReading, SpanFinder
-from qa.training.examples import MEASURE, Example, read
+from footnoted.corpus.types import Span
+from footnoted.qa.english.coordination import items
+from footnoted.qa.english.question_kind import expects_several
+from footnoted.qa.evaluation.text import best_wording, exact, f1, list_f1, list_f1_partial
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.reader.finder import PassageReading, SpanFinder
+from footnoted.qa.reader.network import load_network
+from footnoted.qa.reader.reader import SHIPPED_READER
+from footnoted.qa.training.calibrate_reader import index_texts
+from footnoted.qa.training.examples import MEASURE, Example, read
 
 
 def main() -> None:

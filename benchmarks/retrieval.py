@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 import tantivy
-from question_sets import circumstances, index, name_of, progress, questions, table
 
-from corpus.passages import PassageSplitter, split
-from corpus.words import content_words
-from index.library import PASSAGE_TOKENS, WEIGHTS, Library
-from qa.evaluation.retrieval import DEPTH, ranked_documents, retrieval_scores
-from qa.evaluation.types import Question
+from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.words import content_words
+from footnoted.index.library import PASSAGE_TOKENS, WEIGHTS, Library
+from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents, retrieval_scores
+from footnoted.qa.evaluation.types import Question
+from question_sets import circumstances, index, name_of, progress, questions, table
 
 RESULTS = Path(__file__).parent / "results" / "retrieval"
 METRICS = ("hit@1", "hit@5", "mrr@10", "ndcg@10")

@@ -33,22 +33,22 @@ from urllib.request import urlopen
 
 import numpy as np
 from numpy.typing import NDArray
-from timing import percentiles, timed
 
-from corpus.passages import PassageSplitter, split
-from corpus.reading import read
-from corpus.types import Document
-from index.compiled import Ids
-from index.embedding import load_embedder
-from index.library import PASSAGE_TOKENS, Library
-from qa.calibration import Calibration
-from qa.checker import Checker
-from qa.packing import Claim
-from qa.pipeline import Pipeline
-from qa.reading import READERS
-from qa.span_passes import Outputs, Passes, load_network
-from qa.span_reader import SHIPPED_READER, SpanReader
-from qa.spans import SpanFinder
+from footnoted.corpus.files import read
+from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.types import Document
+from footnoted.index.embedding import load_embedder
+from footnoted.index.library import PASSAGE_TOKENS, Library
+from footnoted.index.networks.compiled import Ids
+from footnoted.qa.checker.checker import Checker
+from footnoted.qa.checker.packing import Claim
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.reader.calibration import Calibration
+from footnoted.qa.reader.finder import SpanFinder
+from footnoted.qa.reader.network import Outputs, Passes, load_network
+from footnoted.qa.reader.reader import SHIPPED_READER, SpanReader
+from footnoted.qa.readers import READERS
+from timing import percentiles, timed
 
 ROUNDS = 3
 QUESTIONS = ("Who opposes the plan?", "How many were there?", "Where did it begin?", "Why?")

@@ -9,8 +9,8 @@ from itertools import accumulate, groupby, pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
-from corpus.sentences import paragraphs, sentences, spans
-from corpus.types import Document, Passage
+from footnoted.corpus.sentences import paragraphs, sentences, spans
+from footnoted.corpus.types import Document, Passage
 
 # Prose has four to five in English; twice that is not prose and is cut by its length.
 _LETTERS_PER_TOKEN = 8

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from sentencex import segment
 
-from corpus.types import Span
+from footnoted.corpus.types import Span
 
 # Atomic, or a single CRLF could be taken for two line ends.
 _LINE_END = r"(?>\r\n|[\n\r\v\f\x85\u2028\u2029])"

@@ -7,10 +7,6 @@ from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 
-class UnusableInput(ValueError):
-    """Something the user gave cannot be used; the message is one line that says what to do."""
-
-
 class Span(NamedTuple):
     """A half-open range ``[start, end)`` of code points."""
 

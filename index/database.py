@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from corpus.types import UnusableInput
-from index.types import Damaged
+from footnoted.corpus.errors import UnusableInput
+from footnoted.index.types import Damaged
 
 # What SQLite says, by the low byte of its code, and what the system says.
 _FULL = {sqlite3.SQLITE_FULL}

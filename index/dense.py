@@ -9,8 +9,8 @@ from typing import Any, Self
 import faiss
 import numpy as np
 
-from index.embedding import Vectors
-from index.store import Rows
+from footnoted.index.protocols import Vectors
+from footnoted.index.store import Rows
 
 Fetch = Callable[[Rows], Iterable[Vectors]]
 """The vectors of rows, in their order, in batches of shape (some, dimension)."""

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from index.dense import DenseIndex
-from index.lexical import LexicalIndex
-from index.models import sha256_of_file
-from index.store import Store
+from footnoted.index.dense import DenseIndex
+from footnoted.index.lexical import LexicalIndex
+from footnoted.index.networks.models import sha256_of_file
+from footnoted.index.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.types import Span, UnusableInput
-from index.compiled import CompiledNetwork, Ids, by_length, compiled, padded
-from index.models import exact_name, fastest_number_type, load_named, sha256_of_file
+from footnoted.corpus.errors import UnusableInput
+from footnoted.index.networks.compiled import CompiledNetwork, Ids, by_length, compiled, padded
+from footnoted.index.networks.models import (
+    exact_name,
+    fastest_number_type,
+    load_named,
+    sha256_of_file,
+)
+from footnoted.index.networks.tokens import count_tokens, whole_text
+from footnoted.index.protocols import Embedder, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding, Tokenizer
     from torch.nn import Module
-
-Vectors = NDArray[np.float32]
-"""Rows are texts: shape (n, dimension), each row of length 1."""
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 
@@ -38,48 +40,8 @@ _MOST_TOKENS = 256
 _BATCH_TOKENS = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class TokenEmbedding:
-    """A text's vector, shape (dimension,), and its tokens', shape (tokens, dimension), unit rows.
-
-    ``spans`` are the tokens' offsets in the text. Special tokens are left out.
-    """
-
-    vector: NDArray[np.float32]
-    tokens: Vectors
-    spans: tuple[Span, ...]
-
-
-class Embedder(Protocol):
-    """Turns texts into vectors whose inner product is their similarity."""
-
-    @property
-    def name(self) -> str:
-        """Which model, exactly: vectors of embedders with different names are never mixed."""
-
-    @property
-    def dimension(self) -> int:
-        """The length of its vectors."""
-
-    @property
-    def max_tokens(self) -> int:
-        """The longest text it reads whole, in its own tokens, special tokens not counted."""
-
-    def count_tokens(self, text: str) -> int:
-        """The number of its tokens in ``text``, special tokens not counted."""
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts to be found."""
-
-    def embed_question(self, text: str) -> Vectors:
-        """The vector of a question, shape (1, dimension)."""
-
-    def embed_tokens(self, texts: Sequence[str]) -> list[TokenEmbedding]:
-        """Each text's vector, and one for each of its tokens in its context."""
-
-
 class CompiledEmbedder:
-    """A compiled network that gives texts' vectors and their tokens' vectors; safe to share."""
+    """A compiled network that gives texts' vectors; safe to share."""
 
     def __init__(self, network: CompiledNetwork, tokenizer: Tokenizer, name: str) -> None:
         self.name = name
@@ -91,34 +53,20 @@ class CompiledEmbedder:
         self.max_tokens = _MOST_TOKENS - tokenizer.num_special_tokens_to_add(is_pair=False)
 
     def count_tokens(self, text: str) -> int:
-        return _count(self._tokenizer, text)
+        return count_tokens(text, self._tokenizer)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for rows, (found, _) in self._in_batches(self._cutting.encode_batch(list(texts))):
+        encoded = self._cutting.encode_batch(list(texts))
+        batches = list(by_length([len(one.ids) for one in encoded], _BATCH_TOKENS))
+        inputs = (_inputs([encoded[row] for row in rows]) for rows in batches)
+        for rows, (found,) in zip(batches, self._network.each(inputs), strict=True):
             vectors[rows] = found
         return _unit_rows(vectors)
 
     def embed_question(self, text: str) -> Vectors:
-        vectors, _ = self._network(_inputs([self._cutting.encode(text)]))
+        (vectors,) = self._network(_inputs([self._cutting.encode(text)]))
         return _unit_rows(vectors)
-
-    def embed_tokens(self, texts: Sequence[str]) -> list[TokenEmbedding]:
-        encoded = self._cutting.encode_batch(list(texts))
-        embedded: dict[int, TokenEmbedding] = {}
-        for rows, (vectors, tokens) in self._in_batches(encoded):
-            for row, vector, of_tokens in zip(rows, vectors, tokens, strict=True):
-                offsets = encoded[row].offsets
-                embedded[row] = _token_embedding(vector, of_tokens, offsets, self.max_tokens)
-        return [embedded[row] for row in range(len(texts))]
-
-    def _in_batches(
-        self, encoded: Sequence[Encoding]
-    ) -> Iterator[tuple[list[int], tuple[Vectors, ...]]]:
-        """Rows of nearly equal lengths, and what the network makes of them."""
-        batches = list(by_length([len(one.ids) for one in encoded], _BATCH_TOKENS))
-        inputs = (_inputs([encoded[row] for row in rows]) for rows in batches)
-        yield from zip(batches, self._network.each(inputs), strict=True)
 
 
 class TransformerEmbedder:
@@ -133,7 +81,7 @@ class TransformerEmbedder:
         self.max_tokens = min(model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS) - special
 
     def count_tokens(self, text: str) -> int:
-        return _count(self._tokenizer, text)
+        return count_tokens(text, self._tokenizer)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return _unit_rows(_array(self._model.encode_document(list(texts), **_ENCODE)))
@@ -141,60 +89,13 @@ class TransformerEmbedder:
     def embed_question(self, text: str) -> Vectors:
         return _unit_rows(_array(self._model.encode_query([text], **_ENCODE)))
 
-    def embed_tokens(self, texts: Sequence[str]) -> list[TokenEmbedding]:
-        encoded: Any = self._model.encode(list(texts), output_value=None, show_progress_bar=False)
-        return [self._with_tokens(text, one) for text, one in zip(texts, encoded, strict=True)]
-
-    def _with_tokens(self, text: str, encoded: dict[str, Any]) -> TokenEmbedding:
-        real = encoded["attention_mask"].nonzero().flatten()
-        return _token_embedding(
-            _array(encoded["sentence_embedding"]),
-            _array(encoded["token_embeddings"][real]),
-            self._tokenizer.encode(text).offsets,
-            self.max_tokens,
-        )
-
 
 _ENCODE: dict[str, Any] = {"convert_to_tensor": True, "show_progress_bar": False}
-
-
-def whole_text(tokenizer: Tokenizer) -> Tokenizer:
-    """A copy of a tokenizer that neither cuts off nor fills up."""
-    from tokenizers import Tokenizer
-
-    copy = Tokenizer.from_str(tokenizer.to_str())
-    copy.no_truncation()
-    copy.no_padding()
-    return copy
-
-
-def shortened(text: str, most: int, tokenizer: Tokenizer) -> str:
-    """The first ``most`` tokens of a text, as ``tokenizer`` counts, without special ones."""
-    offsets = tokenizer.encode(text, add_special_tokens=False).offsets
-    return text if len(offsets) <= most else text[: offsets[most - 1][1]]
-
-
-def _count(tokenizer: Tokenizer, text: str) -> int:
-    return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
 
 def _inputs(encoded: Sequence[Encoding]) -> dict[str, Ids]:
     ids, mask = padded([one.ids for one in encoded])
     return {"ids": ids, "mask": mask}
-
-
-def _token_embedding(
-    vector: NDArray[np.float32], tokens: Vectors, offsets: Sequence[tuple[int, int]], most: int
-) -> TokenEmbedding:
-    """``tokens`` belong to ``offsets`` one by one, as far as there are both; ``most`` are read."""
-    # Special tokens have no width; of a text that was cut short, the last is one.
-    pairs = zip(range(len(tokens)), offsets, strict=False)
-    real = [(at, span) for at, span in pairs if span[0] < span[1]][:most]
-    return TokenEmbedding(
-        vector=_unit_rows(vector[None])[0],
-        tokens=_unit_rows(tokens[[at for at, _ in real]]),
-        spans=tuple(Span(*span) for _, span in real),
-    )
 
 
 def _array(tensor: Any) -> Vectors:
@@ -257,7 +158,7 @@ def _packaged_minilm(name: str) -> Embedder:
 
 
 def _pooled(folder: str) -> Module:
-    """A model of sentence-transformers as a network from tokens to a text's vector and theirs."""
+    """A model of sentence-transformers as a network from tokens to a text's vector."""
     from sentence_transformers import SentenceTransformer
     from torch import Tensor
     from torch.nn import Module
@@ -272,9 +173,10 @@ def _pooled(folder: str) -> Module:
                 folder, local_files_only=True, model_kwargs={"attn_implementation": "eager"}
             )
 
-        def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
             found = self.model({"input_ids": ids, "attention_mask": mask})
-            return found["sentence_embedding"], found["token_embeddings"]
+            vector: Tensor = found["sentence_embedding"]
+            return vector
 
     return Pooled()
 

@@ -13,8 +13,8 @@ from typing import Self
 import numpy as np
 import tantivy
 
-from corpus.words import content_words, words
-from index.store import Rows
+from footnoted.corpus.words import content_words, words
+from footnoted.index.store import Rows
 
 Texts = Callable[[Rows], Iterable[str]]
 """The texts of rows, in their order."""

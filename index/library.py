@@ -14,22 +14,32 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from corpus.reading import SHIPPED
-from corpus.types import Document, Listed, Passage, UnusableInput
-from corpus.words import content_words
-from index import derived
-from index.database import explained
-from index.derived import Derived
-from index.embedding import DEFAULT_EMBEDDER, Embedder, Vectors, embedder_name, load_embedder
-from index.fusion import convex
-from index.lexical import LexicalIndex
-from index.second_look import share_of_words
-from index.store import FILE, Store
-from index.types import Coverage, Damaged, Hit, IndexMismatch, Manifest, NoIndex, Receipt, Retrieved
-from index.update import Progress, silent
-from index.update import remove as remove_documents
-from index.update import update as update_documents
-from index.writer import writing
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import SHIPPED
+from footnoted.corpus.types import Document, Listed, Passage
+from footnoted.corpus.words import content_words
+from footnoted.index import derived
+from footnoted.index.database import explained
+from footnoted.index.derived import Derived
+from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name, load_embedder
+from footnoted.index.fusion import convex
+from footnoted.index.lexical import LexicalIndex
+from footnoted.index.protocols import Embedder, Progress, Vectors, silent
+from footnoted.index.rerank import share_of_words
+from footnoted.index.store import FILE, Store
+from footnoted.index.types import (
+    Coverage,
+    Damaged,
+    Hit,
+    IndexMismatch,
+    Manifest,
+    NoIndex,
+    Receipt,
+    Retrieved,
+)
+from footnoted.index.update import remove as remove_documents
+from footnoted.index.update import update as update_documents
+from footnoted.index.writer import writing
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Document, Listed, Passage, Span, UnusableInput
-from index.database import Database
-from index.types import Coverage, Damaged, Manifest, NoIndex
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document, Listed, Passage, Span
+from footnoted.index.database import Database
+from footnoted.index.types import Coverage, Damaged, Manifest, NoIndex
 
 Rows = NDArray[np.int64]
 """The numbers of passages in the database, never given twice: shape (n,)."""

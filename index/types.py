@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpus.types import Document, Passage, UnusableInput
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document, Passage
 
 
 class IndexMismatch(UnusableInput):

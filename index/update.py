@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.passages import PassageSplitter, split
-from corpus.reading import SourceFile, read
-from corpus.types import Passage, UnusableInput
-from index import derived
-from index.embedding import Embedder
-from index.store import Entry, Store, StoredDocument, under_title
-from index.types import FileReceipt, Receipt
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import SourceFile, read
+from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.types import Passage
+from footnoted.index import derived
+from footnoted.index.protocols import Embedder, Progress, silent
+from footnoted.index.store import Entry, Store, StoredDocument, under_title
+from footnoted.index.types import FileReceipt, Receipt
 
 log = logging.getLogger(__name__)
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is to do."""
-
-
-def silent(_: str, __: int, ___: int) -> None:
-    """Progress that nobody watches."""
-
 
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
 _EMBED_AT_ONCE = 512

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from corpus.types import UnusableInput
+from footnoted.corpus.errors import UnusableInput
 
 # Changes that follow each other within this time are taken together: a file is often written in
 # several steps.

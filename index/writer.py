@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from corpus.types import UnusableInput
+from footnoted.corpus.errors import UnusableInput
 
 # Long enough for a small change of another writer to be done.
 PATIENCE_SECONDS = 5.0

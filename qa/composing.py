@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.types import Document, Span
-from index.types import Hit
-from qa.merging import distinct
-from qa.reading import Reading
-from qa.types import Citation, Finding, ShortAnswer, Statement
+from footnoted.corpus.types import Document, Span
+from footnoted.index.types import Hit
+from footnoted.qa.english.sameness import distinct
+from footnoted.qa.protocols import Reading
+from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
 
 _NEAREST = 3
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from time import perf_counter
 
-from corpus.types import Document, Listed, UnusableInput
-from index.library import WEIGHTS, Library
-from qa.composing import compose
-from qa.follow_up.standing_alone import standalone
-from qa.reading import DEFAULT_READER, PASSAGES_READ, Reader, load_reader
-from qa.types import Answer, IndexState, Models, Searched, Seconds
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document, Listed
+from footnoted.index.library import WEIGHTS, Library
+from footnoted.qa.composing import compose
+from footnoted.qa.follow_up.standing_alone import standalone
+from footnoted.qa.protocols import Reader
+from footnoted.qa.readers import DEFAULT_READER, PASSAGES_READ, load_reader
+from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.types import Document, Span
+from footnoted.corpus.types import Document, Span
 
 FORMAT = 1
 

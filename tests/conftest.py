@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,10 +13,12 @@ import pytest
 import torch
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from corpus.reading import SHIPPED, read
-from corpus.types import Document
-from index.embedding import Embedder, load_embedder, packaged_model
-from index.library import Library
+from footnoted.corpus.files import SHIPPED, read
+from footnoted.corpus.types import Document
+from footnoted.index.embedding import load_embedder, packaged_model
+from footnoted.index.library import Library
+from footnoted.index.protocols import Embedder
+from support.chromium import CHROMIUM, EVIL_ID, EVIL_TEXT, SWITCHES, Window
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,8 +51,7 @@ def guard(event, arguments):
 sys.addaudithook(guard)
 """
     )
-    root = Path(__file__).parent.parent
-    return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{root}", "HF_HUB_OFFLINE": "0"}
+    return {**os.environ, "PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "0"}
 
 
 @pytest.fixture(scope="session")
@@ -124,37 +123,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 # -- the page, in a real Chromium ----------------------------------------------------------------
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
-    None,
-)
-# Switches that keep the browser itself from calling out, so that every request seen is the page's.
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-expect.set_options(timeout=30_000)  # the machine may be busy; nothing here is about speed
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="no Chromium found; on Debian: apt-get install chromium, else install Google Chrome",
-)
-
-EVIL_ID = '"><img src=x onerror=window.pwned=6>.txt'
-EVIL_SENTENCE = (
-    "The lighthouse keeper Zebedee said <script>window.pwned=1</script> & </mark></div><!-- "
-    "<img src=x onerror=window.pwned=2> &amp; &#13 **bold** [x](javascript:window.pwned=3) $$x$$ "
-    '${window.pwned=4} {{window.pwned}} `tick` \u00a0 😀 e\u0301 __i18n__{"key":"submit"}.'
-)
-EVIL_TEXT = (
-    "\r\n\r\n# Hostile <script>window.pwned=5</script>\r\n\r\n"
-    + f"{'Filler sentence about nothing at all. ' * 150}\r\n\r\n{EVIL_SENTENCE}\r\n\r\n"
-    + "\tTabbed   and   spaced.\r\n\r\nA lone CR\rand \u202eright to left\u202c.\r\n"
-)
 
 
 @pytest.fixture(scope="session")
@@ -233,21 +201,6 @@ def page(context: BrowserContext, url: str) -> Page:
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator("#source .document")).to_have_count(3)
     return page
-
-
-@dataclass(frozen=True)
-class Window:
-    """The page in a window of some width, on a light or dark desktop."""
-
-    page: Page
-    scheme: str
-    width: int
-    folder: Path
-
-    def keep(self, name: str) -> None:
-        """Keep what a person would see; in FOOTNOTED_SCREENSHOTS, if that names a folder."""
-        self.page.wait_for_timeout(200)  # a scroll is drawn with the next frame
-        self.page.screenshot(path=self.folder / f"{self.scheme}-{self.width}-{name}.png")
 
 
 @pytest.fixture(params=[(s, w) for s in ("light", "dark") for w in (1280, 390)], ids=str)

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-import footnoted
-from corpus.reading import SHIPPED, SHIPPED_QUESTIONS
-from corpus.types import Document
+import footnoted.cli
+from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
+from footnoted.corpus.types import Document
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,7 +40,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
     def run(*arguments: str | Path) -> Ran:
         with pytest.raises(SystemExit) as ended:
-            footnoted.main([str(argument) for argument in arguments])
+            footnoted.cli.main([str(argument) for argument in arguments])
         printed = capsys.readouterr()
         return Ran(int(ended.value.code or 0), printed.out, printed.err)
 
@@ -230,7 +230,8 @@ def test_every_command_has_help_with_an_example(run: Run) -> None:
 
 def test_output_that_nobody_reads_is_no_error(shipped_index: Path) -> None:
     """``footnoted documents | true``: the pipe is closed before anything is written."""
-    program = f"import footnoted; footnoted.main(['documents', '--index', {str(shipped_index)!r}])"
+    arguments = ["documents", "--index", str(shipped_index)]
+    program = f"import footnoted.cli; footnoted.cli.main({arguments!r})"
     reading, writing = os.pipe()
     os.close(reading)
     result = subprocess.run(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import footnoted
+import footnoted.cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,17 +24,17 @@ def test_the_transcript_is_what_a_user_sees(
     assert program == "footnoted"
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit):
-        footnoted.main([*arguments, "--index", str(shipped_index)])
+        footnoted.cli.main([*arguments, "--index", str(shipped_index)])
     assert capsys.readouterr().out == expected
 
 
 def test_every_command_has_its_row() -> None:
     names = {
         command.name or command.callback.__name__
-        for command in footnoted.cli.registered_commands
+        for command in footnoted.cli.cli.registered_commands
         if command.callback
     }
-    names |= {group.name for group in footnoted.cli.registered_groups if group.name}
+    names |= {group.name for group in footnoted.cli.cli.registered_groups if group.name}
     assert names == set(re.findall(r"^\| `footnoted (\w+)", README, re.M))
 
 

@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-ORDER = ["corpus", "index", "qa", "app", "footnoted"]
-FILES = [
-    path
-    for layer in ORDER
-    for path in (
-        [ROOT / f"{layer}.py"] if (ROOT / f"{layer}.py").exists() else (ROOT / layer).rglob("*.py")
-    )
-]
-# ``python app.py`` is ``footnoted serve``: the one call upwards, made only when run as a program.
-ALLOWED = {("app", "footnoted")}
+from support.imports import ROOT, circle, imports, modules, room, rooms
+
+# Who stands on whom, from the ground up; a room imports only of those named before it.
+ORDER = """
+corpus index qa qa/types qa/protocols qa/english qa/follow_up qa/lookup qa/verify qa/show qa/checker
+qa/reader qa/readers qa/composing qa/pipeline qa/evaluation qa/training qa/page __init__ cli
+__main__
+""".split()
+GRAPH = imports(modules())
 
 
-def imported(path: Path) -> set[str]:
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} has a relative import"
-            names.add((node.module or "").split(".")[0])
-    return names
+@pytest.mark.parametrize("here", sorted(rooms(GRAPH)))
+def test_imports_point_one_way(here: str) -> None:
+    below = ORDER[: ORDER.index(here)]
+    assert {other for other in rooms(GRAPH)[here] if other not in below} == set()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_one_way(path: Path) -> None:
-    layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
-    above = ORDER[ORDER.index(layer) + 1 :]
-    upwards = {name for name in imported(path) if name in above}
-    assert all((layer, name) in ALLOWED for name in upwards), upwards
+def test_no_module_imports_itself_by_others() -> None:
+    assert circle(GRAPH) == []
+
+
+def test_what_measures_imports_no_face() -> None:
+    shown = {
+        other
+        for name, others in GRAPH.items()
+        if room(name) == "qa/evaluation"
+        for other in others
+        if room(other) in ("qa/page", "qa/show")
+    }
+    assert shown == {"footnoted.qa.show.escape"}
+
+
+def test_every_package_is_installed() -> None:
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    packages = {name for name, file in modules().items() if file.name == "__init__.py"}
+    assert set(setup["setuptools"]["packages"]) == packages
 
 
 @pytest.mark.parametrize(
@@ -46,8 +52,8 @@ def test_imports_point_one_way(path: Path) -> None:
 )
 def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     program = (
-        "import sys, footnoted\n"
-        "try: footnoted.main(sys.argv[1:])\n"
+        "import sys, footnoted.cli\n"
+        "try: footnoted.cli.main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "print([name for name in ('torch', 'gradio', 'transformers') if name in sys.modules])"
     )
@@ -56,7 +62,6 @@ def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
         check=True,
     )
     assert result.stdout.splitlines()[-1] == "[]"
@@ -68,8 +73,8 @@ def test_only_the_first_answer_of_all_needs_torch_and_none_calls_anybody(
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from index.library import Library\n"
-        "from qa.pipeline import Pipeline\n"
+        "from footnoted.index.library import Library\n"
+        "from footnoted.qa.pipeline import Pipeline\n"
         "library = Library.open_or_sample(Path(sys.argv[1]))\n"
         "print(Pipeline(library).ask('Who opposes the plan?').answered)\n"
         "print([name for name in ('torch', 'transformers') if name in sys.modules])"

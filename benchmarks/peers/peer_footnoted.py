@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from footnoted.index.library import Library
 from measuring import Passage, measure
-
-from index.library import Library
 
 
 class Footnoted:

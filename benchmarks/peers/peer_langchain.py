@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from langchain_community.vectorstores import FAISS
 from langchain_core.documents import Document
 from langchain_huggingface import HuggingFaceEmbeddings
+
 from measuring import Passage, measure
 
 

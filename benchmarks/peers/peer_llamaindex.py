@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import TextNode
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
 from measuring import Passage, measure
 
 

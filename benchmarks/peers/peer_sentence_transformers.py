@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import faiss
-from measuring import Passage, measure
 from sentence_transformers import SentenceTransformer
+
+from measuring import Passage, measure
 
 
 class Plain:

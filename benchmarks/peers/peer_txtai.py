@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from measuring import Passage, measure
 from txtai import Embeddings
+
+from measuring import Passage, measure
 
 PACKAGES = ("txtai", "faiss-cpu", "transformers", "torch")
 

@@ -9,12 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from footnoted.corpus.files import read
+from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.index.embedding import load_embedder
+from footnoted.index.library import PASSAGE_TOKENS
 from measuring import Passage
-
-from corpus.passages import PassageSplitter, split
-from corpus.reading import read
-from index.embedding import load_embedder
-from index.library import PASSAGE_TOKENS
 
 FILES = ("indexed.jsonl", "ranked.jsonl", "questions.jsonl")
 """In the order in which a peer's script takes them."""

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import UnusableInput
-from qa.evaluation.metrics import LOWER_IS_BETTER, OF_A_SET, SCORED, aggregate
+from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.evaluation.metrics import LOWER_IS_BETTER, OF_A_SET, SCORED, aggregate
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from corpus.types import UnusableInput
+from footnoted.corpus.errors import UnusableInput
 
 
 def decode(data: bytes, where: str) -> str:

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from corpus.types import Document, UnusableInput
-from qa.evaluation.fields import Fields, decode, parse, text, whole_number
-from qa.evaluation.types import Evidence, Question
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document
+from footnoted.qa.evaluation.fields import Fields, decode, parse, text, whole_number
+from footnoted.qa.evaluation.types import Evidence, Question
 
 Found = tuple[list[tuple[Question, str]], list[str]]
 """Questions, each with the place to name if something is wrong with it; and warnings."""

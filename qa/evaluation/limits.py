@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from corpus.types import UnusableInput
-from qa.evaluation.metrics import LOWER_IS_BETTER, METRICS
+from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.evaluation.metrics import LOWER_IS_BETTER, METRICS
 
 
 def parse(limits: Iterable[str]) -> dict[str, float]:

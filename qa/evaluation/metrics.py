@@ -10,12 +10,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from corpus.types import Document
-from qa.evaluation.calibration import calibration_error, percentile
-from qa.evaluation.retrieval import retrieval_scores
-from qa.evaluation.spans import citation_precision, citation_recall, gold_places, span_scores
-from qa.evaluation.text import best_wording, exact, f1, fact_recall, list_f1, list_f1_partial
-from qa.evaluation.types import Question
+from footnoted.corpus.types import Document
+from footnoted.qa.evaluation.calibration_error import calibration_error, percentile
+from footnoted.qa.evaluation.character_spans import (
+    citation_precision,
+    citation_recall,
+    gold_places,
+    span_scores,
+)
+from footnoted.qa.evaluation.retrieval import retrieval_scores
+from footnoted.qa.evaluation.text import (
+    best_wording,
+    exact,
+    f1,
+    fact_recall,
+    list_f1,
+    list_f1_partial,
+)
+from footnoted.qa.evaluation.types import Question
 
 Scores = dict[str, float]
 """Metric to value, without the metrics that do not apply."""

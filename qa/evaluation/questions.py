@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.types import Document, UnusableInput
-from qa.evaluation import formats
-from qa.evaluation.fields import Fields, decode, parse, text, whole_number
-from qa.evaluation.spans import occurrences
-from qa.evaluation.types import Evidence, Question, QuestionSet
-from qa.pipeline import check_questions
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document
+from footnoted.qa.evaluation import formats
+from footnoted.qa.evaluation.character_spans import occurrences
+from footnoted.qa.evaluation.fields import Fields, decode, parse, text, whole_number
+from footnoted.qa.evaluation.types import Evidence, Question, QuestionSet
+from footnoted.qa.pipeline import check_questions
 
 _KNOWN = frozenset({"id", "question", "answers", "evidence", "history", "kind", "passage"})
 _KNOWN_OF_EVIDENCE = frozenset({"document", "start", "quote"})

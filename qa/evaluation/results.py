@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from corpus.types import UnusableInput
-from qa.evaluation.fields import Fields, decode, parse
-from qa.evaluation.metrics import METRICS
+from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.evaluation.fields import Fields, decode, parse
+from footnoted.qa.evaluation.metrics import METRICS
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.types import Hit
+from footnoted.index.types import Hit
 
 DEPTH = 100
 """Passages to fetch: ten documents must be among them, and a document has many passages."""

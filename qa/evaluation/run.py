@@ -10,14 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus.types import UnusableInput
-from index.update import Progress, silent
-from qa.evaluation.metrics import aggregate, aggregate_by_kind, score
-from qa.evaluation.results import FORMAT, SECONDS, keeping
-from qa.evaluation.retrieval import DEPTH, ranked_documents
-from qa.evaluation.types import Question
-from qa.pipeline import Pipeline
-from qa.types import Answer
+from footnoted.corpus.errors import UnusableInput
+from footnoted.index.protocols import Progress, silent
+from footnoted.qa.evaluation.metrics import aggregate, aggregate_by_kind, score
+from footnoted.qa.evaluation.results import FORMAT, SECONDS, keeping
+from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents
+from footnoted.qa.evaluation.types import Question
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.types import Answer
 
 
 def evaluate(

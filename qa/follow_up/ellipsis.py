@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from qa.follow_up import lexicon
-from qa.follow_up.grammar import Asked, Tag, Token, tokenize
+from footnoted.qa.english import lexicon
+from footnoted.qa.follow_up.grammar import Asked, Tag, Token, tokenize
 
 _TOO = frozenset("too also either".split())
 _ELSE = re.compile(r"(?P<what>anyone|anybody|someone|somebody|anything|something) else", re.I)

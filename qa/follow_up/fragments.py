@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from qa.follow_up import lexicon
-from qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
-from qa.follow_up.pointers import antecedent
+from footnoted.qa.english import lexicon
+from footnoted.qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
+from footnoted.qa.follow_up.pointers import antecedent
 
 _PLACES = "in|at|on"
 _ORDINALS = frozenset("first second third fourth fifth last next other former latter".split())

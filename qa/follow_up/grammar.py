@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from qa.follow_up import lexicon
+from footnoted.qa.english import lexicon
 
 # Longer sentences are cut before they are parsed: no antecedent is looked for further in.
 LONGEST = 200

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from qa.follow_up import lexicon
-from qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
+from footnoted.qa.english import lexicon
+from footnoted.qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
 
 _THING = frozenset("it its".split())
 _SEVERAL = frozenset("they them their theirs these those".split())

@@ -14,11 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.follow_up import lexicon
-from qa.follow_up.ellipsis import filled_in
-from qa.follow_up.fragments import asked_again
-from qa.follow_up.grammar import Asked, Tag, Token, last_sentence, tokenize
-from qa.follow_up.pointers import resolved
+from footnoted.qa.english import lexicon
+from footnoted.qa.follow_up.ellipsis import filled_in
+from footnoted.qa.follow_up.fragments import asked_again
+from footnoted.qa.follow_up.grammar import Asked, Tag, Token, last_sentence, tokenize
+from footnoted.qa.follow_up.pointers import resolved
 
 _LEAD = re.compile(
     r"^(?:(?:and|but|or|also|so|then|ok(?:ay)?)\b[,\s]*)*(?:(?:what|how)\s+about\b[,\s]*)?", re.I

@@ -8,10 +8,10 @@ from typing import Any
 
 import gradio as gr
 
-from qa.page import markup, markup_chat
-from qa.page.components import QUIET, html
-from qa.page.markup_chat import Turn
-from qa.page.service import Failed, Service
+from footnoted.qa.page import markup, markup_chat
+from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.markup_chat import Turn
+from footnoted.qa.page.service import Failed, Service
 
 # Session storage is a tab's own and survives the reload with which Gradio greets a server that is
 # back. A conversation kept on the server would not survive its restart.

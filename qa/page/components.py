@@ -26,4 +26,4 @@ def html(value: str, name: str, script: str | None = None) -> gr.HTML:
 
 def asset(name: str) -> str:
     """The text of a file that comes with the page."""
-    return (files("qa.page") / name).read_text(encoding="utf-8")
+    return (files("footnoted.qa.page") / name).read_text(encoding="utf-8")

@@ -13,12 +13,12 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from corpus.types import UnusableInput
-from qa.evaluation import results
-from qa.evaluation.report import need_plots, write_report
-from qa.page import markup, markup_evaluation
-from qa.page.components import QUIET, html
-from qa.page.service import Evaluation, Failed, Service, Stopped
+from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.evaluation import results
+from footnoted.qa.evaluation.report import need_plots, write_report
+from footnoted.qa.page import markup, markup_evaluation
+from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.service import Evaluation, Failed, Service, Stopped
 
 _SHIPPED, _OWN = "The shipped questions", "A file of my own"
 _TICK = 0.4  # seconds between two looks at how far the evaluation is

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from qa.page import markup, markup_lookup
-from qa.page.components import QUIET, html
-from qa.page.service import Failed, Service
+from footnoted.qa.page import markup, markup_lookup
+from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.service import Failed, Service
 
 
 def add(service: Service) -> gr.HTML:

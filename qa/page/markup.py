@@ -5,21 +5,12 @@ Nothing in ``markup*.py`` knows Gradio. Answers come as the published answer obj
 server. Here is what the parts share.
 """
 
-import html
 from typing import Any
 
-from corpus.types import Document, Listed
+from footnoted.corpus.types import Document, Listed
+from footnoted.qa.show.escape import escape
 
 MASTHEAD = "<header><h1>Footnoted</h1><p>Answers that prove themselves</p></header>"
-
-
-def escape(text: object) -> str:
-    """Make text inert and exact: the browser's ``textContent`` gives back the same characters.
-
-    HTML parsers turn CR LF into LF unless CR is a character reference. NUL has no reference at all;
-    the replacement character stands in for it, one for one, so that offsets stay true.
-    """
-    return html.escape(str(text)).replace("\r", "&#13;").replace("\0", "\ufffd")
 
 
 def opens(citation: dict[str, Any], kind: str) -> str:

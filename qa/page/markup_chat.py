@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from qa.page.markup import count, error_line, escape, made_line, opens, page_number, percent
+from footnoted.qa.page.markup import count, error_line, made_line, opens, page_number, percent
+from footnoted.qa.show.escape import escape
 
 SUPPORT = {
     "supported": "Written by a language model and checked against its footnotes",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.evaluation.report.cases import read_cases
-from qa.evaluation.report.drawing import Plot
-from qa.evaluation.report.plots import draw_plots
-from qa.evaluation.report.tables import Row, metric_rows
-from qa.evaluation.report.wording import summary
-from qa.page.markup import count, escape
-from qa.page.service import Evaluation
+from footnoted.qa.evaluation.report.cases import read_cases
+from footnoted.qa.evaluation.report.drawing import Plot
+from footnoted.qa.evaluation.report.plots import draw_plots
+from footnoted.qa.evaluation.report.tables import Row, metric_rows
+from footnoted.qa.evaluation.report.wording import summary
+from footnoted.qa.page.markup import count
+from footnoted.qa.page.service import Evaluation
+from footnoted.qa.show.escape import escape
 
 WARNINGS = 5  # shown about a question set; one mistake often stands in every line
 

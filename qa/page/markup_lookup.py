@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from corpus.types import Document
-from qa.lookup import Difference, Match
-from qa.page.markup import count, escape, made, made_line, opens, page_number
+from footnoted.corpus.types import Document
+from footnoted.qa.lookup.lookup import Difference, Match
+from footnoted.qa.page.markup import count, made, made_line, opens, page_number
+from footnoted.qa.show.escape import escape
 
 WELCOME = (
     '<div class="welcome"><h2>Where does it say that?</h2>'

@@ -4,8 +4,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.types import Document, Listed
-from qa.page.markup import count, escape, made, made_line
+from footnoted.corpus.types import Document, Listed
+from footnoted.qa.page.markup import count, made, made_line
+from footnoted.qa.show.escape import escape
 
 LISTED = 300  # documents shown in the list; a browser chokes on a hundred thousand buttons
 PLACES = {  # what the line above a marked quotation calls it, by the kind of button that opened it

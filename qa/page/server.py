@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.routing import Mount
 
-from corpus.types import UnusableInput
+from footnoted.corpus.errors import UnusableInput
 
 
 def listen(host: str, port: int) -> socket.socket:

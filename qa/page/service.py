@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.reading import SHIPPED_QUESTIONS
-from corpus.types import Document, Listed, UnusableInput
-from index.update import Progress, silent
-from qa.evaluation.questions import check_evidence, read
-from qa.evaluation.run import evaluate
-from qa.evaluation.types import Question
-from qa.lookup import Match, lookup
-from qa.pipeline import Pipeline
-from qa.types import Answer
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import SHIPPED_QUESTIONS
+from footnoted.corpus.types import Document, Listed
+from footnoted.index.protocols import Progress, silent
+from footnoted.qa.evaluation.questions import check_evidence, read
+from footnoted.qa.evaluation.run import evaluate
+from footnoted.qa.evaluation.types import Question
+from footnoted.qa.lookup.lookup import Match, lookup
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.types import Answer
 
 log = logging.getLogger(__name__)
 

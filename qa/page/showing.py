@@ -7,9 +7,9 @@ from typing import Any
 
 import gradio as gr
 
-from qa.page import markup_source
-from qa.page.components import QUIET, html
-from qa.page.service import Service
+from footnoted.qa.page import markup_source
+from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.service import Service
 
 
 def add(service: Service, page: gr.Blocks, openers: Sequence[gr.HTML], clear: gr.Button) -> None:

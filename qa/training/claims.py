@@ -1,7 +1,7 @@
 """What the checker is trained on: what the reader would answer, and whether it is right.
 
-Questions on one text are asked together (see ``qa.packing``): that some are answered and some are
-not keeps the text itself from telling.
+Questions on one text are asked together (see ``qa.checker.packing``): that some are answered and
+some are not keeps the text itself from telling.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus.types import Span
-from index.compiled import by_length
-from qa.evaluation.text import best_wording, f1, holds
-from qa.packing import Claim, Pack
-from qa.question_kind import asks_for_a_statement
-from qa.spans import SpanFinder
-from qa.training.examples import Example
-from qa.training.windows import sentence_starts
+from footnoted.corpus.types import Span
+from footnoted.index.networks.compiled import by_length
+from footnoted.qa.checker.packing import Claim, Pack
+from footnoted.qa.english.question_kind import asks_for_a_statement
+from footnoted.qa.evaluation.text import best_wording, f1, holds
+from footnoted.qa.reader.finder import SpanFinder
+from footnoted.qa.training.examples import Example
+from footnoted.qa.training.windows import sentence_starts
 
 # Passages of an index are about as long.
 _MOST_LETTERS = 600

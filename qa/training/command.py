@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from corpus.types import UnusableInput
+from footnoted.corpus.errors import UnusableInput
 
 
 def exit_code(do: Callable[[], None]) -> int:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus import reading
-from corpus.reading import BEIR_FILE
-from corpus.types import Span, UnusableInput
-from qa.evaluation import questions as sets
-from qa.evaluation.types import Question
+from footnoted.corpus import files as reading
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import BEIR_FILE
+from footnoted.corpus.types import Span
+from footnoted.qa.evaluation import questions as sets
+from footnoted.qa.evaluation.types import Question
 
 TRAIN, CALIBRATE, MEASURE = "train", "calibrate", "measure"
 """The parts of the data; an article is wholly in one. The split never changes."""

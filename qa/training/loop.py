@@ -13,14 +13,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from corpus.types import UnusableInput
-from index.models import processor_has_bfloat16
-from qa.span_network import Inputs, Outputs, SpanNetwork
-from qa.training.examples import Example
-from qa.training.negatives import Negatives
-from qa.training.progress import CHECKPOINT, KEEP_EVERY, Progress, keep
-from qa.training.recipe import FILE, Recipe
-from qa.training.windows import Batch, Window, batches, collate, tokenize
+from footnoted.corpus.errors import UnusableInput
+from footnoted.index.networks.models import processor_has_bfloat16
+from footnoted.qa.reader.torch_network import Inputs, Outputs, SpanNetwork
+from footnoted.qa.training.examples import Example
+from footnoted.qa.training.negatives import Negatives
+from footnoted.qa.training.progress import CHECKPOINT, KEEP_EVERY, Progress, keep
+from footnoted.qa.training.recipe import FILE, Recipe
+from footnoted.qa.training.windows import Batch, Window, batches, collate, tokenize
 
 log = logging.getLogger(__name__)
 

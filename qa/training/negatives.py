@@ -18,12 +18,12 @@ from itertools import pairwise
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
-from corpus.types import Span
-from corpus.words import STOP_WORDS, Word, stem, stems, words
-from qa.evaluation.text import normalise
-from qa.training.examples import Example
-from qa.training.recipe import Recipe
-from qa.training.windows import sentence_starts
+from footnoted.corpus.types import Span
+from footnoted.corpus.words import STOP_WORDS, Word, stem, stems, words
+from footnoted.qa.evaluation.text import normalise
+from footnoted.qa.training.examples import Example
+from footnoted.qa.training.recipe import Recipe
+from footnoted.qa.training.windows import sentence_starts
 
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]+(?: (?:of |the )?[A-Z][\w’'-]+)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")

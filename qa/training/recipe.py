@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from corpus.types import UnusableInput
+from footnoted.corpus.errors import UnusableInput
 
 FILE = "recipe.json"
 """Where a run's recipe stands, beside the weights that it made."""

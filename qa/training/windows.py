@@ -12,11 +12,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from corpus.sentences import sentences, spans
-from corpus.types import Span
-from qa.span_network import Inputs
-from qa.training.examples import Example
-from qa.training.recipe import Recipe
+from footnoted.corpus.sentences import sentences, spans
+from footnoted.corpus.types import Span
+from footnoted.qa.reader.torch_network import Inputs
+from footnoted.qa.training.examples import Example
+from footnoted.qa.training.recipe import Recipe
 
 _POOL = 64
 """Batches that are sorted by length together."""

@@ -5,6 +5,6 @@ filters in ``page.js``. ``page`` prints what ``cases`` thinks of each question, 
 ``tables`` make of the numbers, and what ``plots`` draws: SVG by matplotlib in the page's colours.
 """
 
-from qa.evaluation.report.page import need_plots, write_report
+from footnoted.qa.evaluation.report.page import need_plots, write_report
 
 __all__ = ["need_plots", "write_report"]

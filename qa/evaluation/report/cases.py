@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from corpus.types import UnusableInput
-from qa.evaluation.metrics import is_right
-from qa.evaluation.report.quotations import Place, Quoted, characters, cut, quoted
-from qa.evaluation.text import holds
-from qa.evaluation.types import Question
+from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.evaluation.metrics import is_right
+from footnoted.qa.evaluation.report.quotations import Place, Quoted, characters, cut, quoted
+from footnoted.qa.evaluation.text import holds
+from footnoted.qa.evaluation.types import Question
 
 RIGHT, DECLINED, WRONG, MISSED, UNJUDGED = "right", "declined", "wrong", "missed", "unjudged"
 VERDICTS = {

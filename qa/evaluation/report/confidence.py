@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.evaluation.report.cases import Case
-from qa.evaluation.report.drawing import ACCENT, BAD, MUTED, SOFT, Plot, draw, share_axes
-from qa.evaluation.report.wording import percent
+from footnoted.qa.evaluation.report.cases import Case
+from footnoted.qa.evaluation.report.drawing import ACCENT, BAD, MUTED, SOFT, Plot, draw, share_axes
+from footnoted.qa.evaluation.report.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -43,5 +43,5 @@ def depth(name: str) -> int:
 
 
 def _known() -> dict[str, dict[str, dict[str, str]]]:
-    file = resources.files("qa.evaluation.report") / "meanings.toml"
+    file = resources.files("footnoted.qa.evaluation.report") / "meanings.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))

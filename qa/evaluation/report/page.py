@@ -14,13 +14,13 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from corpus.types import UnusableInput
-from qa.evaluation.report.cases import MISSED, VERDICTS, WRONG, Case, read_cases
-from qa.evaluation.report.plots import draw_plots
-from qa.evaluation.report.tables import CHANCE, compared_with, kinds, metric_rows
-from qa.evaluation.report.wording import changes, duration, percent, summary
-from qa.evaluation.types import Question
-from qa.page.markup import escape
+from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.evaluation.report.cases import MISSED, VERDICTS, WRONG, Case, read_cases
+from footnoted.qa.evaluation.report.plots import draw_plots
+from footnoted.qa.evaluation.report.tables import CHANCE, compared_with, kinds, metric_rows
+from footnoted.qa.evaluation.report.wording import changes, duration, percent, summary
+from footnoted.qa.evaluation.types import Question
+from footnoted.qa.show.escape import escape
 
 _NAMED = 12  # questions named beside a metric; the filters show the rest
 _FILTERS = {
@@ -147,7 +147,7 @@ def _score(score: tuple[str, float]) -> str:
 
 
 def _asset(name: str) -> str:
-    return (resources.files("qa.evaluation.report") / name).read_text(encoding="utf-8")
+    return (resources.files("footnoted.qa.evaluation.report") / name).read_text(encoding="utf-8")
 
 
 def _outcomes(cases: Sequence[Case]) -> list[tuple[str, str, int]]:

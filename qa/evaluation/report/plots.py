@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from qa.evaluation.report.cases import UNJUDGED, Case
-from qa.evaluation.report.confidence import plot_reliability, plot_risk
-from qa.evaluation.report.drawing import ACCENT, Plot, draw, share_axes
-from qa.evaluation.report.meanings import HIT, depth
-from qa.evaluation.report.wording import duration, percent
+from footnoted.qa.evaluation.report.cases import UNJUDGED, Case
+from footnoted.qa.evaluation.report.confidence import plot_reliability, plot_risk
+from footnoted.qa.evaluation.report.drawing import ACCENT, Plot, draw, share_axes
+from footnoted.qa.evaluation.report.meanings import HIT, depth
+from footnoted.qa.evaluation.report.wording import duration, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from corpus.types import Span
+from footnoted.corpus.types import Span
 
 _LEAST_SHARED = 20  # characters alike that make two quotations without offsets the same place
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from qa.evaluation.compare import compare
-from qa.evaluation.metrics import LOWER_IS_BETTER
-from qa.evaluation.report.cases import UNJUDGED, Case
-from qa.evaluation.report.meanings import Metric, grouped
-from qa.evaluation.report.wording import in_words
+from footnoted.qa.evaluation.compare import compare
+from footnoted.qa.evaluation.metrics import LOWER_IS_BETTER
+from footnoted.qa.evaluation.report.cases import UNJUDGED, Case
+from footnoted.qa.evaluation.report.meanings import Metric, grouped
+from footnoted.qa.evaluation.report.wording import in_words
 
 CHANCE = 0.05  # the p from which a change is not called better or worse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qa.evaluation.report.cases import UNJUDGED, WRONG, Case
+from footnoted.qa.evaluation.report.cases import UNJUDGED, WRONG, Case
 
 
 def summary(cases: Sequence[Case]) -> str:

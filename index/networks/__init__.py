@@ -1,0 +1,1 @@
+"""Networks as they are run: models by name, compiled for the processor, and their tokens."""

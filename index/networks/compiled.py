@@ -1,0 +1,218 @@
+"""Networks compiled for this computer's processor by OpenVINO, and kept on it.
+
+The first time a network is asked for, it is made with torch and converted. What comes of it is kept
+in the user's cache, so that later processes need not import torch, which takes them seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import sys
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from footnoted.index.networks.models import sha256_of_file
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+log = logging.getLogger(__name__)
+
+Ids = NDArray[np.int64]
+"""Numbers of tokens, their mask or their segments: shape (rows, tokens)."""
+
+_MODEL = "network.xml"
+_WEIGHTS = "network.bin"
+_STAMP = "stamp.json"
+# Networks are small beside documents, but models come and go.
+_MOST_KEPT = 8
+
+
+class CompiledNetwork:
+    """A network on the processor, for any number of threads.
+
+    It is called with arrays by the names of its inputs, of which it takes those that it has, and
+    gives the arrays of its outputs, in float32. It computes in bfloat16 where the processor does.
+
+    It is compiled when first needed, for one batch on all cores or for a core to each batch.
+    """
+
+    def __init__(self, model: Any) -> None:
+        """``model`` is OpenVINO's, or the path of its file."""
+        self._model = model
+        self._lock = threading.Lock()
+
+    def __call__(self, inputs: Mapping[str, Ids]) -> tuple[NDArray[np.float32], ...]:
+        with self._lock:
+            request, names = self._single
+            request.infer([inputs[name] for name in names], share_inputs=True)
+            return _outputs(request)
+
+    def each(self, batches: Iterable[Mapping[str, Ids]]) -> list[tuple[NDArray[np.float32], ...]]:
+        """The outputs of every batch, in their order, as many at a time as there is room for.
+
+        A batch is taken from ``batches`` while those before it are computed.
+        """
+        found: dict[int, tuple[NDArray[np.float32], ...]] = {}
+        with self._lock:
+            queue, names = self._many
+            queue.set_callback(lambda request, at: found.__setitem__(at, _outputs(request)))
+            for number, inputs in enumerate(batches):
+                queue.start_async([inputs[name] for name in names], number)
+            queue.wait_all()
+        return [found[number] for number in range(len(found))]
+
+    @cached_property
+    def _single(self) -> tuple[Any, list[str]]:
+        compiled = self._compiled("LATENCY")
+        return compiled.create_infer_request(), [port.any_name for port in compiled.inputs]
+
+    @cached_property
+    def _many(self) -> tuple[Any, list[str]]:
+        compiled = self._compiled("THROUGHPUT")
+        queue = _openvino().AsyncInferQueue(compiled)
+        return queue, [port.any_name for port in compiled.inputs]
+
+    def _compiled(self, hint: str) -> Any:
+        return _openvino().Core().compile_model(self._model, "CPU", {"PERFORMANCE_HINT": hint})
+
+
+def _outputs(request: Any) -> tuple[NDArray[np.float32], ...]:
+    """Copies, because a request writes its next outputs into the same place."""
+    return tuple(np.array(tensor.data, np.float32) for tensor in request.output_tensors)
+
+
+def by_length(lengths: Sequence[int], most_tokens: int) -> Iterator[list[int]]:
+    """Rows of nearly equal lengths, longest first, in batches of ``most_tokens``, padding included.
+
+    A row that is longer stands alone.
+    """
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if batch and lengths[batch[0]] * (len(batch) + 1) > most_tokens:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def padded(rows: Sequence[Sequence[int]], pad: int = 0) -> tuple[Ids, Ids]:
+    """Rows of tokens, filled up with ``pad``, and their mask; each of shape (rows, tokens)."""
+    ids = np.full((len(rows), max(map(len, rows))), pad, np.int64)
+    mask = np.zeros_like(ids)
+    for at, row in enumerate(rows):
+        ids[at, : len(row)] = row
+        mask[at, : len(row)] = 1
+    return ids, mask
+
+
+def compiled(name: str, make: Callable[[], Module], inputs: Sequence[str]) -> CompiledNetwork:
+    """The network called ``name``, which must tell its weights; ``make`` makes it if need be.
+
+    ``inputs`` are the names of what its ``forward`` takes, each of shape (rows, tokens); it gives a
+    tensor or a tuple of tensors.
+
+    Raises:
+        RuntimeError: it cannot be converted.
+    """
+    kept = _place(name)
+    if not _is_whole(kept):
+        log.warning("preparing %s for this processor, once; up to a minute", name.split("@")[0])
+        with _silence():
+            model = converted(make(), inputs)
+        try:
+            _keep(model, kept)
+        except OSError as error:
+            if not _is_whole(kept):  # nor has another process been quicker
+                log.warning("%s cannot be kept: %s; it is made each time", name, error.strerror)
+                return CompiledNetwork(model)
+    return CompiledNetwork(kept / _MODEL)
+
+
+def converted(network: Module, inputs: Sequence[str]) -> Any:
+    """A torch network as OpenVINO's, for any number of rows and tokens."""
+    import torch
+
+    openvino = _openvino()
+    example = {name: torch.ones(2, 8, dtype=torch.long) for name in inputs}
+    shapes = [(name, openvino.PartialShape([-1, -1]), openvino.Type.i64) for name in inputs]
+    model = openvino.convert_model(network.eval(), example_input=example, input=shapes)
+    for name in inputs:
+        model.input(name).get_tensor().set_names({name})  # it may have got a second one
+    return model
+
+
+def _openvino() -> Any:
+    # It reports each import and each conversion to its makers unless this module is missing.
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    import openvino
+
+    return openvino
+
+
+def _place(name: str) -> Path:
+    """Where a network is kept; another release of OpenVINO converts it anew."""
+    from platformdirs import user_cache_path
+
+    version = _openvino().get_version().split("-")[0]
+    return user_cache_path("footnoted", appauthor=False) / "networks" / f"{name}-openvino{version}"
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        hashes = json.loads((folder / _STAMP).read_text())
+        with suppress(OSError):
+            (folder / _STAMP).touch()  # used last: see ``_forget_oldest``
+        return set(hashes) == {_MODEL, _WEIGHTS} and all(
+            sha256_of_file(folder / name) == sha256 for name, sha256 in hashes.items()
+        )
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _keep(model: Any, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix="compiling-", dir=folder.parent))
+    try:
+        _openvino().save_model(model, workshop / _MODEL)
+        hashes = {name: sha256_of_file(workshop / name) for name in (_MODEL, _WEIGHTS)}
+        (workshop / _STAMP).write_text(json.dumps(hashes))
+        shutil.rmtree(folder, ignore_errors=True)
+        workshop.rename(folder)
+        _forget_oldest(folder.parent)
+    except RuntimeError as error:  # what OpenVINO says of a disk that refuses
+        raise OSError(None, str(error).splitlines()[0]) from None
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _forget_oldest(folder: Path) -> None:
+    kept = [one for one in folder.iterdir() if (one / _STAMP).is_file()]
+    for old in sorted(kept, key=lambda one: (one / _STAMP).stat().st_mtime)[:-_MOST_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """What is warned of while tracing concerns training, and shapes that texts do not have."""
+    from transformers.utils import logging as transformers_logging
+
+    before = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        transformers_logging.set_verbosity(before)

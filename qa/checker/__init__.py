@@ -1,0 +1,1 @@
+"""The check of the likeliest answers by a small language model, adapted."""

@@ -1,0 +1,39 @@
+"""A span that names several things, to the things: "Denmark, Iceland and Norway"."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from footnoted.corpus.types import Span
+
+_BETWEEN = re.compile(r"\s*(?:[,;]\s*(?:and|or|as well as)\b|[,;]|\b(?:and|or|as well as)\b|&)\s*")
+# "1,500" and "Aarhus, Denmark" are one thing each; so is a clause, which is longer than a name.
+_INSIDE_FIGURE = re.compile(r"(?<=\d)\s*,\s*(?=\d)")
+_LONGEST_ITEM = 8
+_CLAUSE = re.compile(r"\s*(?:which|who|that|where|when|but|while|because|so)\b", re.I)
+
+
+def items(text: str) -> list[Span]:
+    """The things that ``text`` joins by commas and "and", as offsets in it; one if it joins none.
+
+    Commas alone join nothing: "Aarhus, Denmark" is one place.
+    """
+    joints = [m for m in _BETWEEN.finditer(text) if not _INSIDE_FIGURE.match(text, m.start())]
+    if not any(re.search(r"\w|&", joint.group()) for joint in joints):
+        return [Span(0, len(text))]
+    edges = [0, *(at for joint in joints for at in joint.span()), len(text)]
+    found = [Span(a, b) for a, b in list(pairwise(edges))[::2] if text[a:b].strip()]
+    parts = [text[a:b] for a, b in found]
+    if len(found) < 2 or any(
+        len(part.split()) > _LONGEST_ITEM or _CLAUSE.match(part) for part in parts
+    ):
+        return [Span(0, len(text))]
+    return found[1:] if _describes_the_rest(parts) else found
+
+
+def _describes_the_rest(parts: list[str]) -> bool:
+    """ "The usual allies, the Greens and the Liberals" are two: the first says who they are."""
+    first, *others = parts
+    plural = re.search(r"\b[a-z]{3,}[^su]s$", first.strip()) is not None
+    return plural and len(others) > 1 and all(re.search(r"\b[A-Z]", other) for other in others)

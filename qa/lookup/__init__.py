@@ -1,0 +1,1 @@
+"""A quotation to the places where it stands, exactly or closely."""

@@ -1,0 +1,1 @@
+"""The reader: passages in, candidates with their probabilities, findings out."""

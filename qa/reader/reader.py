@@ -1,0 +1,150 @@
+"""The reader: a network finds spans, a calibration says how probable they are.
+
+The passages are read together in a few batches; every span that may answer is described by the
+network's logits and by how its passage was found, and gets the probability that it answers. The
+likeliest are checked by another network; the best of them and the surest check decide whether the
+documents answer at all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from footnoted.corpus.words import words
+from footnoted.index.types import Hit
+from footnoted.qa.checker.checker import Checker, shipped_checker
+from footnoted.qa.checker.packing import Claim
+from footnoted.qa.english.question_kind import asks_for_a_statement
+from footnoted.qa.english.stance import rephrased, side_asked_for, stance
+from footnoted.qa.protocols import Reading
+from footnoted.qa.reader.calibration import FILE as CALIBRATION
+from footnoted.qa.reader.calibration import Calibration, Described, Fitted
+from footnoted.qa.reader.candidates import (
+    Candidate,
+    Excerpt,
+    Found,
+    Matrix,
+    describe,
+    look,
+    passages,
+)
+from footnoted.qa.reader.finder import SpanFinder
+from footnoted.qa.reader.network import load_network
+from footnoted.qa.reader.selection import answers, beside, further, priors, worth_checking
+
+log = logging.getLogger(__name__)
+
+SHIPPED_READER = Path(__file__).parent / "footnoted-reader"
+
+# Of all spans, the likeliest are looked at more closely.
+_MOST_CANDIDATES = 12
+
+
+class _Judged(NamedTuple):
+    """The chance of each candidate being right, and those of the whole; see ``Fitted``."""
+
+    by: Fitted
+    chances: Matrix
+    answerable: float
+    held: float
+
+
+class SpanReader:
+    """See ``qa.readers.Reader``."""
+
+    def __init__(
+        self,
+        finder: SpanFinder,
+        calibration: Calibration,
+        name: str,
+        checker: Checker | None = None,
+    ) -> None:
+        self.name = f"{name}+{checker.name}" if checker else name
+        self._finder = finder
+        self._calibration = calibration
+        self._checker = checker
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        found = self.look(question, hits)
+        if not found.spans:
+            return Reading((), 1.0)
+        judged = self._judge(question, found.spans)
+        if judged.answerable < judged.by.threshold:
+            return Reading((), 1 - judged.answerable)
+        said = answers(question, found.spans, judged.chances, judged.by.shares)
+        also = beside(said, further(question, found.sentences))
+        return Reading((*said, *also), judged.held)
+
+    def look(self, question: str, hits: Sequence[Hit]) -> Found:
+        """Every span of the passages that may answer, and every sentence.
+
+        Where the answer is a statement, not a part of one, the spans are the sentences.
+        """
+        if not words(question) or not hits:
+            return Found((), ())
+        asked = [(question, excerpt) for excerpt in passages(hits)]
+        asked += self._asked_again(question, hits)
+        readings = self._finder.read_pairs([(other, e.text) for other, e in asked])
+        found = look([excerpt for _, excerpt in asked], readings)
+        spans = found.sentences if asks_for_a_statement(question) else found.spans
+        return Found(spans[:_MOST_CANDIDATES], found.sentences)
+
+    def checks(self, question: str, found: Sequence[Candidate]) -> Matrix | None:
+        """The logits of their passages saying so, by the checker, if there is one."""
+        return self._checker.logits(_claims(question, found)) if self._checker else None
+
+    def _judge(self, question: str, found: Sequence[Candidate]) -> _Judged:
+        by = self._calibration.unchecked
+        told = Described.all(describe(found), priors(question, found))
+        chances = told.chances(by.right)
+        if self._checker and self._calibration.checked:
+            rows = worth_checking(chances, [one.hit.text for one in found])
+            checks = self._checker.logits(_claims(question, [found[row] for row in rows]))
+            by, told = self._calibration.checked, told.checked(rows, checks, chances)
+            chances = told.chances(by.right)
+        best = told.best(by.right)
+        of_best, prior = told.features[best : best + 1], told.priors[best]
+        return _Judged(
+            by,
+            chances,
+            float(by.answerable.probabilities(told.deciding(best), prior)[0]),
+            float(by.held.probabilities(of_best, prior)[0]),
+        )
+
+    def _asked_again(self, question: str, hits: Sequence[Hit]) -> Iterator[tuple[str, Excerpt]]:
+        """Sentences on the side that a question names, each read alone, in other words too."""
+        side, others = side_asked_for(question), rephrased(question)
+        if not others:
+            return
+        for hit in hits:
+            for span in hit.passage.sentences:
+                # It is its side, not the search, that brings this sentence.
+                excerpt = Excerpt(hit, 0.0, span)
+                if stance(excerpt.text) == side:
+                    yield from ((other, excerpt) for other in others)
+
+
+def _claims(question: str, found: Sequence[Candidate]) -> list[Claim]:
+    return [Claim(one.hit.text, question, one.answer_text) for one in found]
+
+
+def load_reader(name: str, calibration: Calibration | None = None) -> SpanReader:
+    """A model for extractive question answering, from its folder or by its name on the hub.
+
+    Without ``calibration``, its own is read, if its folder holds one. The checker is loaded where
+    the calibration knows of it.
+
+    Raises:
+        UnusableInput: there is no such model, or it is of another kind.
+    """
+    network = load_network(name)
+    if calibration is None and (Path(name) / CALIBRATION).is_file():
+        calibration = Calibration.load(Path(name))
+    elif calibration is None:
+        log.warning("%s is not calibrated: its probabilities are taken at their word", name)
+        calibration = Calibration.plain()
+    checker = shipped_checker() if calibration.checked else None
+    return SpanReader(SpanFinder(network), calibration, network.name, checker)

@@ -1,0 +1,1 @@
+"""A saved answer, read back and re-checked without a model."""

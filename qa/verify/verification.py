@@ -1,0 +1,125 @@
+"""Saved answers re-checked against the documents, with no model.
+
+A citation holds if its document is there, has the hash it had, and the quotation stands at its
+offsets. A statement holds if it is what its citations say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from footnoted.corpus.types import Document
+from footnoted.qa.types import Answer, Citation
+
+CHANGED = "changed source"
+MISSING = "missing source"
+NOT_FOUND = "quote not found"
+MOVED = "moved"
+UNFAITHFUL = "not what its citations say"
+INCONSISTENT = "inconsistent"
+
+# A quotation of one word may stand everywhere; a few places are enough to look at.
+_PLACES_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What does not hold: where in the answer, the reasons, and what else there is to say."""
+
+    where: str
+    reasons: tuple[str, ...]
+    detail: str = ""
+
+    def __str__(self) -> str:
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.where}: {', '.join(self.reasons)}{detail}"
+
+
+def verify(answer: Answer, find: Callable[[str], Document | None]) -> list[Problem]:
+    """Everything in ``answer`` that does not hold; nothing if all of it does.
+
+    ``find`` gives the document with an id as it is now, or None.
+    """
+    return [
+        *_structure(answer),
+        *_citations("citation", answer.citations, find),
+        *_citations("nearest passage", answer.nearest, find),
+        *_statements(answer),
+        *_answers(answer),
+    ]
+
+
+def _citations(
+    what: str, citations: tuple[Citation, ...], find: Callable[[str], Document | None]
+) -> Iterator[Problem]:
+    for citation in citations:
+        where = f"{what} {citation.number}"
+        if problem := verify_citation(where, citation, find(citation.document)):
+            yield problem
+
+
+def verify_citation(where: str, citation: Citation, document: Document | None) -> Problem | None:
+    """What does not hold of one citation; ``document`` is its document as it is now, or None."""
+    if document is None:
+        return Problem(where, (MISSING,), f"there is no {citation.document}")
+    changed = (CHANGED,) if citation.sha256 != document.sha256 else ()
+    start, end = citation.start, citation.end
+    if 0 <= start < end and document.text[start:end] == citation.quote:
+        still = "the quotation still stands where it says"
+        return Problem(where, changed, still) if changed else None
+    places = _places(document.text, citation.quote)
+    if not places:
+        return Problem(where, (*changed, NOT_FOUND), f"in {document.id}")
+    named = ", ".join(f"{at} to {at + len(citation.quote)}" for at in places)
+    return Problem(where, (*changed, MOVED), f"from {start} to {end}; it stands at {named}")
+
+
+def _places(text: str, quote: str) -> list[int]:
+    found: list[int] = []
+    at = text.find(quote) if quote else -1
+    while at >= 0 and len(found) < _PLACES_NAMED:
+        found.append(at)
+        at = text.find(quote, at + 1)
+    return found
+
+
+def _statements(answer: Answer) -> Iterator[Problem]:
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    for number, statement in enumerate(answer.statements, start=1):
+        where = f"statement {number}"
+        cited = [quotes.get(one) for one in statement.citations]
+        if statement.support not in ("verbatim", "supported", "unsupported"):
+            yield Problem(where, (INCONSISTENT,), f"its support is {statement.support!r}")
+        elif None in cited:
+            yield Problem(where, (INCONSISTENT,), "it names a citation that is not there")
+        elif statement.support == "verbatim" and statement.text not in cited:
+            yield Problem(where, (UNFAITHFUL,), "a verbatim statement must equal a quotation")
+        elif statement.support == "supported" and not cited:
+            yield Problem(where, (UNFAITHFUL,), "it has no citation")
+
+
+def _answers(answer: Answer) -> Iterator[Problem]:
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    for number, short in enumerate(answer.answers, start=1):
+        where = f"answer {number}"
+        if not short.citations or any(one not in quotes for one in short.citations):
+            yield Problem(where, (INCONSISTENT,), "it names a citation that is not there")
+        elif not any(short.text in quotes[one] for one in short.citations) or not short.text:
+            yield Problem(where, (UNFAITHFUL,), "it stands in none of its quotations")
+        if not 0 <= short.confidence <= 1:
+            yield Problem(where, (INCONSISTENT,), "its confidence is not between 0 and 1")
+
+
+def _structure(answer: Answer) -> Iterator[Problem]:
+    where = "the answer"
+    if not 0 <= answer.confidence <= 1:
+        yield Problem(where, (INCONSISTENT,), "its confidence is not between 0 and 1")
+    for what, cited in (("citation", answer.citations), ("nearest passage", answer.nearest)):
+        numbers = [citation.number for citation in cited]
+        if numbers != list(range(1, len(numbers) + 1)):
+            yield Problem(where, (INCONSISTENT,), f"its {what}s are not numbered 1, 2, 3 …")
+    if answer.answered and not (answer.statements and answer.citations):
+        yield Problem(where, (INCONSISTENT,), "answered, without a statement and a citation")
+    if not answer.answered and (answer.answers or answer.statements or answer.citations):
+        yield Problem(where, (INCONSISTENT,), "declined, yet it states something")

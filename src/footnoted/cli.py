@@ -1,0 +1,540 @@
+"""The command line. Results go to stdout; progress, warnings and errors to stderr.
+
+Heavy libraries are imported by the commands that need them, so that ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from footnoted.corpus.errors import UnusableInput
+
+if TYPE_CHECKING:
+    from footnoted.corpus.types import Document
+    from footnoted.index.library import Library
+    from footnoted.index.types import Receipt
+    from footnoted.qa.show.terminal import Style
+
+log = logging.getLogger(__name__)
+
+cli = typer.Typer(
+    name="footnoted",
+    help="Ask a folder of documents; every sentence of the answer is a quotation with its place.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+documents_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+cli.add_typer(documents_cli, name="documents")
+
+DEFAULT_INDEX = Path(".footnoted")
+Index = Annotated[Path, typer.Option("--index", metavar="DIR", help="The folder of the index.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Embedder = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="A sentence-transformers model, by name or folder; the default is packaged.",
+    ),
+]
+Reader = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="A model for extractive question answering, by name or folder; ours is the default.",
+    ),
+]
+
+
+@cli.command(epilog="Example: footnoted index reports/ statement.txt")
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Folders, files, or a BEIR corpus.jsonl; with none, the shipped documents.",
+        ),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    embedder: Embedder = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild", help="Make the index anew, from what was indexed or from the PATHs."
+        ),
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Go on following them until interrupted."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Add or update documents, and remove what left an indexed folder."""
+    from footnoted.corpus.files import SHIPPED
+    from footnoted.index.library import Library
+    from footnoted.qa.show import terminal
+
+    def show(receipt: Receipt) -> None:
+        if as_json and watch:  # a line each, for who reads them as they come
+            print(json.dumps(receipt.as_dict(), ensure_ascii=False), flush=True)
+        elif as_json:
+            _print_json(receipt.as_dict())
+        else:
+            print(terminal.receipt(receipt, _style()), flush=True)
+
+    with _progress() as progress:
+        if rebuild:
+            library, receipt = Library.rebuild(index, paths or [], embedder, progress)
+        else:
+            library = Library.open_or_create(index, embedder)
+            receipt = library.update(paths or [SHIPPED], progress)
+    show(receipt)
+    if watch:
+        _follow(library, paths or library.sources(), show)
+
+
+def _follow(library: Library, paths: Sequence[Path], show: Callable[[Receipt], None]) -> None:
+    """Bring the index up to date whenever the paths change; what goes wrong is said, and passes."""
+    from footnoted.index.watching import changes
+
+    names = ", ".join(map(str, paths))
+    log.warning("watching %s; Ctrl+C ends it", names)
+    with suppress(KeyboardInterrupt):
+        for _ in changes(paths, library.folder):
+            try:
+                with _progress() as progress:
+                    receipt = library.update(paths, progress).changes()
+                if receipt.files:
+                    show(receipt)
+            except UnusableInput as error:
+                log.warning("%s", error)
+
+
+@cli.command(epilog='Example: footnoted ask "Who opposes the plan?"')
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask.")],
+    history: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="An earlier question; repeatable, oldest first."),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question in quotations, or say that the documents do not."""
+    from footnoted.qa.pipeline import Pipeline, check_questions
+    from footnoted.qa.show import terminal
+
+    check_questions(question, history or [])
+    with _library(index) as library:
+        with _busy("reading"):
+            answer = Pipeline(library, reader).ask(question, history or [])
+        if as_json:
+            _print_json(answer.as_dict())
+        else:
+            print(terminal.answer(answer, library.document, _style()))
+
+
+@cli.command(epilog='Example: footnoted lookup "a responsible or sustainable solution"')
+def lookup(
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT", help="A quotation; or answer.json#2, a saved citation."),
+    ],
+    index: Index = DEFAULT_INDEX,
+    as_json: Json = False,
+) -> None:
+    """Find where a quotation stands: every exact place, else the closest, with what differs."""
+    from footnoted.qa.lookup.lookup import lookup as places_of
+    from footnoted.qa.show import terminal
+
+    if reference := re.fullmatch(r"(.+)#(\d+)", text):
+        file, number = Path(reference[1]), int(reference[2])
+        if file.is_file():
+            _open_citation(file, number, index, as_json)
+            return
+    with _library(index) as library:
+        found = places_of(library, text)
+        if as_json:
+            _print_json([match.as_dict() for match in found])
+        else:
+            print(terminal.matches(found, library.document, _style()))
+
+
+def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
+    """A citation of a saved answer, re-checked and shown in its surroundings."""
+    from footnoted.qa.show import terminal
+    from footnoted.qa.verify.saved import read_answer
+    from footnoted.qa.verify.verification import verify_citation
+
+    try:
+        answer = read_answer(file.read_bytes())
+    except UnusableInput as error:
+        raise UnusableInput(f"{file} {error}") from None
+    cited = {citation.number: citation for citation in answer.citations or answer.nearest}
+    if number not in cited:
+        raise UnusableInput(f"{file} has no citation {number}; it has {len(cited)}")
+    citation = cited[number]
+    with _library(index) as library:
+        document = library.document(citation.document)
+    problem = verify_citation(f"citation {number}", citation, document)
+    if problem or document is None:
+        print(terminal.one_line(str(problem)))
+        raise typer.Exit(1)
+    if as_json:
+        _print_json([{**asdict(citation), "match": "exact", "similarity": 1.0}])
+    else:
+        print(terminal.surroundings(citation, document, _style()))
+
+
+@cli.command(epilog="Example: footnoted verify answer.json --documents reports/")
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An answer object, as --json.")],
+    documents: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="The documents to check against, instead of the index."),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+) -> None:
+    """Re-check a saved answer: does every quotation stand where it says? Loads no model."""
+    from footnoted.qa.show import terminal
+    from footnoted.qa.verify.saved import Malformed, read_answer
+    from footnoted.qa.verify.verification import verify as problems_of
+
+    try:
+        answer = read_answer(file.read_bytes())
+        problems = [str(one) for one in problems_of(answer, _documents_of(documents, index))]
+    except Malformed as error:
+        problems = list(error.problems)
+    except UnusableInput as error:
+        raise UnusableInput(f"{file} {error}") from None
+    if problems:
+        print("\n".join(terminal.one_line(problem) for problem in problems))
+        raise typer.Exit(1)
+    checked = len(answer.citations) + len(answer.nearest)
+    print(f"{checked} of {checked} quotations stand where they say")
+
+
+@cli.command(epilog="Example: footnoted evaluate questions.jsonl --report report.html")
+def evaluate(
+    questions: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[QUESTIONS]",
+            help="JSONL, CSV, SQuAD's JSON or a BEIR folder; with none, the shipped set.",
+        ),
+    ] = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Where the result goes; can be resumed."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where a report in HTML goes.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An earlier result to compare with.")
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC=VALUE",
+            help="Exit 1 if the metric falls below (an error or a time: exceeds) it; repeatable.",
+        ),
+    ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Index this first, in an index of its own."),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
+) -> None:
+    """Run a question set and measure the answers, without a judge."""
+    from footnoted.corpus.files import SHIPPED_QUESTIONS
+    from footnoted.qa.evaluation import limits, results, run
+    from footnoted.qa.evaluation import questions as sets
+    from footnoted.qa.evaluation.compare import compare
+    from footnoted.qa.evaluation.report import need_plots, write_report
+    from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.show.summary import summary
+
+    # All that can be refused is refused before anything slow begins.
+    wanted = limits.parse(fail_under or [])
+    path = questions or SHIPPED_QUESTIONS
+    sets.read(path)
+    before = results.read_result(baseline) if baseline else None
+    if report:
+        need_plots()
+    with _library_of(corpus, json_file, index) as library:
+        asked = sets.read(path, library.documents())
+        for warning in asked.warnings:
+            log.warning("%s", warning)
+        _refuse(sets.check_evidence(asked.questions, library.documents()))
+        with _progress() as progress:
+            kept = results.partial_file(json_file) if json_file else None
+            result = run.evaluate(Pipeline(library, reader), asked.questions, progress, kept)
+    if before:
+        result["comparison"] = compare(result, before)
+    if json_file:
+        results.save(result, json_file)
+    if report:
+        write_report(result, asked.questions, report, before, date.today().isoformat())
+    print(summary(result, _style()))
+    missed = limits.missed(wanted, result["metrics"])
+    print("".join(f"missed: {line}\n" for line in missed), end="")
+    raise typer.Exit(1 if missed else 0)
+
+
+@cli.command(epilog="Example: footnoted serve reports/ --port 8000")
+def serve(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Folders or files to index before serving."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 7860,
+    index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
+) -> None:
+    """Open the browser app: a chat beside the documents."""
+    from footnoted.index.library import Library
+    from footnoted.qa.page import server
+    from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.show import terminal
+
+    listener = server.listen(host, port)
+    if paths:
+        with _progress() as progress:
+            receipt = Library.open_or_create(index).update(paths, progress)
+        print(terminal.receipt(receipt, _style()), file=sys.stderr)
+    with _library(index) as library:
+        from footnoted.qa.page.app import serve as serve_page
+
+        serve_page(Pipeline(library, reader), listener)
+
+
+@documents_cli.callback(epilog="Example: footnoted documents --json")
+def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Json = False) -> None:
+    """List what is indexed; `documents remove ID ...` takes documents out."""
+    if context.invoked_subcommand:
+        context.obj = index
+        return
+    from footnoted.qa.show import terminal
+
+    with _existing(index) as library:
+        found = library.listing()
+    if as_json:
+        _print_json([document.as_dict() for document in found])
+    elif found:
+        print(terminal.documents(found, _style()))
+
+
+@documents_cli.command("remove", epilog="Example: footnoted documents remove old-report.txt")
+def remove(
+    context: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Ids, as documents lists them.")
+    ],
+    index: Annotated[Path | None, typer.Option("--index", metavar="DIR")] = None,
+) -> None:
+    """Take documents out of the index; their files are not touched."""
+    with _existing(index or context.obj or DEFAULT_INDEX) as library:
+        library.remove(ids)
+    print(f"removed {len(ids)} of the documents; their files are untouched")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line. Whatever goes wrong, the user sees one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    _log_to_stderr()
+    try:
+        code = cli(args=arguments, prog_name="footnoted", standalone_mode=False)
+    except typer.TyperException as error:
+        _fail(f"{error.format_message().rstrip('.')}; footnoted --help shows the usage", 2)
+    except UnusableInput as error:
+        _fail(str(error), 2)
+    except typer.Abort:
+        _fail("interrupted", 130)
+    except BrokenPipeError:
+        # The reader of our output has left; without this, Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 2)
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+class _StderrHandler(logging.Handler):
+    """To stderr as it is now: while a progress bar is drawn there, it puts lines above itself."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr)
+
+
+def _log_to_stderr() -> None:
+    """Show what our own packages have to say; libraries talk to developers, not to users."""
+    handler = _StderrHandler()
+    handler.setFormatter(logging.Formatter("footnoted: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.CRITICAL, force=True)
+    logging.getLogger("footnoted").setLevel(logging.WARNING)
+
+
+def _fail(message: str, code: int) -> None:
+    from footnoted.qa.show.terminal import one_line
+
+    print(f"footnoted: {one_line(message)}", file=sys.stderr)
+    sys.exit(code)
+
+
+@contextmanager
+def _library(folder: Path) -> Iterator[Library]:
+    """The index in ``folder``; where there is none yet, one over the shipped documents."""
+    from footnoted.index.library import Library
+
+    with _progress() as progress:
+        library = Library.open_or_sample(folder, progress)
+    yield library
+    library.close()
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    """Refuse a question set whose evidence the documents do not hold."""
+    if problems:
+        more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+        raise UnusableInput(
+            f"the questions are about other documents: {'; '.join(problems[:3])}{more}; "
+            "index theirs, or name them with --corpus"
+        )
+
+
+@contextmanager
+def _library_of(corpus: Path | None, result: Path | None, index: Path) -> Iterator[Library]:
+    """The index asked for or, for a corpus, one of its own that goes when the evaluation is done.
+
+    Beside a result that is being made, an interrupted evaluation finds it again.
+    """
+    if corpus is None:
+        with _library(index) as library:
+            yield library
+        return
+    from footnoted.index.library import Library
+
+    if result:
+        folder = result.with_name(f"{result.name}.partial.index")
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="footnoted-"))
+    library = Library.open_or_create(folder)
+    try:
+        with _progress() as progress:
+            library.update([corpus], progress)
+        yield library
+    except BaseException:
+        library.close()
+        if not result:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    library.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _existing(folder: Path) -> Iterator[Library]:
+    from footnoted.index.library import Library
+
+    library = Library.open(folder)
+    yield library
+    library.close()
+
+
+def _documents_of(path: Path | None, index: Path) -> Callable[[str], Document | None]:
+    """Finds a document by its id, below ``path`` or else in the index; loads no search library."""
+    if path is None:
+        from footnoted.index.store import Store
+
+        stored = Store.open(index)
+        return lambda name: one.document if (one := stored.document(name)) else None
+    from footnoted.corpus.files import read
+
+    return {document.id: document for file in read(path) for document in file.documents}.get
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar with the rate and the time left, on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    class RateColumn(ProgressColumn):
+        def render(self, task: Task) -> str:
+            elapsed = task.finished_time or task.elapsed
+            if not elapsed or task.total == 1:
+                return ""
+            return f"{task.completed / elapsed:,.0f} a second"
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total or None)
+            bars.update(tasks[what], completed=done, total=total or None)
+
+        yield report
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def _style() -> Style:
+    from footnoted.qa.show.terminal import Style
+
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return Style(colour=colour, width=min(shutil.get_terminal_size().columns, 100))
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))

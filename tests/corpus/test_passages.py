@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.types import Document
+from footnoted.index.protocols import Embedder
+from support.texts import HOSTILE
+
+
+def words(text: str) -> int:
+    return len(re.findall(r"\w+|[^\w\s]", text))
+
+
+@given(HOSTILE, st.integers(1, 40))
+def test_passages_hold_every_letter_once_at_its_offset(text: str, most: int) -> None:
+    document = Document("d", text, "D")
+    passages = split(document, PassageSplitter(words, most))
+    sentences = [span for passage in passages for span in passage.sentences]
+    assert all(one.end <= two.start for one, two in itertools.pairwise(sentences))
+    quoted = "".join(text[a:b] for a, b in sentences)
+    assert "".join(quoted.split()) == "".join(text.split())
+    for passage in passages:
+        assert (passage.start, passage.end) == (
+            passage.sentences[0].start,
+            passage.sentences[-1].end,
+        )
+        # A single character may have more tokens than fit; nothing else may.
+        assert words(text[passage.start : passage.end]) <= max(most, 1)
+
+
+@settings(max_examples=30, deadline=None)
+@given(HOSTILE)
+def test_passages_fit_the_embedder(embedder: Embedder, text: str) -> None:
+    for passage in split(Document("d", text * 8, "D"), PassageSplitter(embedder.count_tokens, 30)):
+        # Cutting inside a word may add a token on either side of the cut.
+        assert embedder.count_tokens((text * 8)[passage.start : passage.end]) <= 32
+
+
+def test_the_same_text_many_times_has_as_many_places() -> None:
+    text = "Same words here. " * 50
+    passages = split(Document("d", text, "D"), PassageSplitter(words, 10))
+    starts = [span.start for passage in passages for span in passage.sentences]
+    assert starts == list(range(0, 50 * 17, 17))
+
+
+def test_whole_paragraphs_where_they_fit() -> None:
+    text = "One two three.\n\nFour five six. Seven eight.\n\nNine ten."
+    passages = split(Document("d", text, "D"), PassageSplitter(words, 8))
+    found = [text[passage.start : passage.end] for passage in passages]
+    assert found == ["One two three.", "Four five six. Seven eight.", "Nine ten."]
+
+
+@pytest.mark.parametrize("unit", ["x", "word ", "A sentence. ", "😀", "é"])
+def test_a_line_of_a_megabyte(embedder: Embedder, unit: str) -> None:
+    text = unit * (1_000_000 // len(unit))
+    passages = split(Document("d", text, "D"), PassageSplitter(embedder.count_tokens, 200))
+    assert max(passage.end - passage.start for passage in passages) <= 200 * 9
+    covered = sum(len(text[passage.start : passage.end].rstrip()) for passage in passages)
+    assert covered >= len(text.rstrip()) - len(passages) * len(unit)

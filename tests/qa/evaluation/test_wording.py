@@ -1,0 +1,103 @@
+"""What words tell: sides, headlines, and how rare they are."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from footnoted.index.library import Library
+from footnoted.qa.english.boilerplate import is_furniture
+from footnoted.qa.english.stance import agreement, holder_of, side_asked_for, stance
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("They oppose the plan.", -1),
+        ("She criticised it sharply.", -1),
+        ("They do not support the plan.", -1),
+        ("The agency said it does not view this as a solution.", -1),
+        ("They support the plan.", 1),
+        ("He does not oppose it.", 1),
+        ("The office opens in May.", 0),
+        ("It is not raining.", 0),
+        ("“I’m not saying that this solves everything,” he said.", 0),
+        ("He does not think that it helps.", -1),
+        ("", 0),
+    ],
+)
+def test_stance(text: str, side: int) -> None:
+    assert stance(text) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Amnesty has criticised the plan of Rwanda.", "Amnesty has "),
+        ("UNHCR does not view sending people to Rwanda as a solution.", "UNHCR does not "),
+        ("The plan was criticised by Amnesty.", " Amnesty."),
+        ("It met with criticism, Amnesty said.", "It met with "),
+        ("The office opens in May.", "The office opens in May."),
+    ],
+)
+def test_who_takes_a_side_stands_ahead_of_it_or_behind_by(text: str, holder: str) -> None:
+    start, end = holder_of(text)
+    assert text[start:end] == holder
+
+
+def test_a_side_is_asked_for_only_by_name() -> None:
+    assert side_asked_for("Who opposes the plan?") == -1
+    assert side_asked_for("Who supports the plan?") == 1
+    assert side_asked_for("Who does not support the plan?") == -1
+    assert side_asked_for("Who said that it is not raining?") == 0
+    assert side_asked_for("Is the Red Cross for it?") == 1
+    assert side_asked_for("Is Amnesty against it?") == -1
+    assert side_asked_for("Is there a plan for Kigali?") == 0
+    assert side_asked_for("Is Kigali known for it?") == 0
+    assert side_asked_for("Who is for it?") == 1
+    assert side_asked_for("Which of the parties are not for the plan?") == -1
+    assert side_asked_for("Which funds are for schools?") == 0
+    assert side_asked_for("Who is responsible for it?") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "agrees"),
+    [
+        ("Who opposes the plan?", 1),
+        ("Who supports the plan?", -1),
+        ("Does Amnesty oppose the plan?", 1),
+        ("Does Amnesty support the plan?", 1),
+        ("Is Amnesty for the plan?", 1),
+        ("Who is for the plan?", -1),
+        ("Who is not for the plan?", 1),
+        ("Does Denmark oppose the plan?", 0),
+        ("Who described the plan?", 0),
+    ],
+)
+def test_agreement(question: str, agrees: int) -> None:
+    assert agreement(question, "Amnesty criticised the plan.") == agrees
+    assert agreement(question, "It rains.") == 0
+
+
+def test_rarity_is_what_its_formula_says(shipped: Library) -> None:
+    passages = shipped.coverage().passages
+    assert shipped.rarity("flight") == pytest.approx(math.log(1 + (passages + 1) / 0.5))
+    assert shipped.rarity("Rwanda") < shipped.rarity("Amnesty") < shipped.rarity("flight")
+    assert shipped.rarity("diplomat") == shipped.rarity("diplomats")
+
+
+@pytest.mark.parametrize(
+    ("text", "furniture"),
+    [
+        ("The office will open in May.", False),
+        ("“We go on,” he said.", False),
+        ("Please log in to leave a comment.", True),
+        ("Photo: A. Person/Agency.", True),
+        ("See also", True),
+        ("Office opens in May", True),
+        ("Harbour news.", True),
+    ],
+)
+def test_lines_of_the_page_are_told_from_text(text: str, furniture: bool) -> None:
+    assert is_furniture(text, "Harbour news") == furniture

@@ -1,0 +1,224 @@
+"""Question to answer over the shipped documents: the contract, and what an answer may say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
+from footnoted.corpus.types import Document, Passage, Span
+from footnoted.index.library import Library
+from footnoted.index.types import Hit
+from footnoted.qa.composing import compose
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.protocols import Reading
+from footnoted.qa.types import Citation, Finding
+
+QUESTIONS = [
+    json.loads(line) for line in SHIPPED_QUESTIONS.read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.fixture(scope="module")
+def pipeline(shipped: Library) -> Pipeline:
+    return Pipeline(shipped)
+
+
+def assert_true(citation: dict[str, Any]) -> None:
+    """The citation holds on the file itself, read here with nothing of ours."""
+    data = (SHIPPED / citation["document"]).read_bytes()
+    text = data.decode("utf-8").removeprefix("\ufeff")
+    assert text[citation["start"] : citation["end"]] == citation["quote"] != ""
+    assert citation["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+    assert citation["page"] is None
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["id"])
+def test_every_citation_proves_itself(pipeline: Pipeline, question: dict[str, Any]) -> None:
+    answer = pipeline.ask(question["question"], question.get("history", [])).as_dict()
+    assert json.loads(json.dumps(answer, allow_nan=False)) == json.loads(json.dumps(answer))
+    for citation in (*answer["citations"], *answer["nearest"]):
+        assert_true(citation)
+    numbers = [citation["number"] for citation in answer["citations"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert 0 <= answer["confidence"] <= 1
+    quotes = {citation["number"]: citation["quote"] for citation in answer["citations"]}
+    for statement in answer["statements"]:
+        assert statement["support"] == "verbatim"
+        assert statement["text"] in [quotes[number] for number in statement["citations"]]
+    for short in answer["answers"]:
+        assert any(short["text"] in quotes[number] for number in short["citations"])
+    if answer["answered"]:
+        assert answer["answers"] and 1 <= len(answer["statements"]) <= 5 and not answer["nearest"]
+    else:
+        assert not (answer["answers"] or answer["statements"] or answer["citations"])
+        assert 1 <= len(answer["nearest"]) <= 3
+
+
+def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
+    answer = pipeline.ask("Who opposes the plan?").as_dict()
+    assert list(answer) == [
+        "format",
+        "question",
+        "understood",
+        "answered",
+        "confidence",
+        "answers",
+        "statements",
+        "citations",
+        "coverage",
+        "nearest",
+        "models",
+        "index",
+        "seconds",
+    ]
+    assert list(answer["answers"][0]) == ["text", "confidence", "citations"]
+    assert list(answer["statements"][0]) == ["text", "support", "citations"]
+    assert list(answer["citations"][0]) == [
+        "number",
+        "document",
+        "title",
+        "start",
+        "end",
+        "quote",
+        "page",
+        "sha256",
+    ]
+    assert answer["coverage"] == {
+        "documents": 2,
+        "passages": 10,
+        "passages_read": 10,
+        "unreadable": 0,
+    }
+    exact = r"@[0-9a-f]{12}"
+    reader = rf"footnoted-reader{exact}\+footnoted-checker{exact}"
+    assert re.fullmatch(reader, answer["models"].pop("reader"))
+    assert answer["models"] == {"embedder": "all-MiniLM-L6-v2@53aa51172d14", "generator": None}
+    assert list(answer["index"]) == ["id", "generation"]
+    assert list(answer["seconds"]) == ["retrieve", "read", "total"]
+
+
+def test_a_list_question_gets_every_opponent(pipeline: Pipeline) -> None:
+    said = " ".join(s.text for s in pipeline.ask("Who opposes the plan?").statements)
+    for name in ("UNHCR", "Amnesty International", "Social Liberal", "Red Green Alliance"):
+        assert name in said
+
+
+def test_what_two_documents_say_is_cited_from_both(pipeline: Pipeline) -> None:
+    answer = pipeline.ask("How many diplomats will Denmark send to Kigali?")
+    assert {citation.document[:3] for citation in answer.citations} == {"000", "001"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [question for question in QUESTIONS if question["kind"] == "unanswerable"],
+    ids=lambda question: question["id"],
+)
+def test_a_refusal_is_the_same_at_every_turn(pipeline: Pipeline, question: dict[str, Any]) -> None:
+    first = pipeline.ask(question["question"])
+    history = [one["question"] for one in QUESTIONS if one is not question][:9]
+    tenth = pipeline.ask(question["question"], history)
+    assert replace(tenth, seconds=first.seconds) == first
+
+
+@pytest.mark.parametrize("question", ["?", "...", "🤷", "why", "¿", "مرحبا", "ا" * 500, "x" * 2000])
+def test_odd_questions_are_answered_or_declined(pipeline: Pipeline, question: str) -> None:
+    answer = pipeline.ask(question)
+    assert answer.answered == bool(answer.statements)
+
+
+def test_an_empty_index_declines(library: Library) -> None:
+    answer = Pipeline(library).ask("Who opposes the plan?")
+    assert not answer.answered and not answer.nearest and answer.confidence == 1
+    assert answer.coverage.documents == 0
+
+
+def test_a_question_beyond_measure_is_refused(pipeline: Pipeline) -> None:
+    with pytest.raises(UnusableInput, match="has 1,000,000 characters; ask in at most 2,000"):
+        pipeline.ask("x" * 1_000_000)
+
+
+# -- composing, on made findings -------------------------------------------------------------------
+
+TEXT = "Same words. Other words. same  WORDS. Last words."
+ONE = Document("one", TEXT, "One")
+TWO = Document("two", "Preface. " + TEXT, "Two")
+
+
+def finding(document: Document, words: str, confidence: float = 0.9) -> Finding:
+    start = document.text.index(words)
+    span = Span(start, start + len(words))
+    return Finding(document, span, span, confidence)
+
+
+def test_the_same_words_are_said_once_and_cited_everywhere() -> None:
+    findings = (
+        finding(ONE, "Same words."),
+        finding(TWO, "Other words."),
+        finding(ONE, "same  WORDS."),
+        finding(TWO, "Same words.", 0.95),
+    )
+    composed = compose(Reading(findings, 0.9), [])
+    assert [s.text for s in composed.statements] == ["Same words.", "Other words."]
+    assert composed.statements[0].citations == (1, 3, 4)
+    assert composed.answers[0].confidence == 0.95
+    assert [(c.number, c.document, c.start) for c in composed.citations] == [
+        (1, "one", 0),
+        (2, "two", 21),
+        (3, "one", 25),
+        (4, "two", 9),
+    ]
+
+
+def test_a_sentence_with_two_answers_is_one_statement() -> None:
+    sentence = finding(ONE, "Other words.")
+    first = replace(sentence, answer=Span(12, 17))
+    second = replace(sentence, answer=Span(18, 23))
+    composed = compose(Reading((first, second), 0.9), [])
+    assert [a.text for a in composed.answers] == ["Other", "words"]
+    assert len(composed.statements) == len(composed.citations) == 1
+
+
+def test_declining_shows_the_nearest_three() -> None:
+    hits = [Hit(Passage("one", a, a + 4, (Span(a, a + 4),)), ONE, 1.0, 0.5) for a in range(5)]
+    composed = compose(Reading((), 0.7), hits)
+    assert not composed.answered and composed.confidence == 0.7
+    assert [c.quote for c in composed.nearest] == [TEXT[a : a + 4] for a in range(3)]
+
+
+@given(st.text(), st.integers(-5, 50), st.integers(-5, 50))
+def test_a_citation_is_true_or_cannot_be_made(text: str, start: int, end: int) -> None:
+    document = Document("d", text, "D")
+    if 0 <= start < end <= len(text):
+        assert Citation.of(1, document, Span(start, end)).quote == text[start:end]
+    else:
+        with pytest.raises(ValueError, match="is not inside"):
+            Citation.of(1, document, Span(start, end))
+
+
+def test_the_same_thing_in_other_words_is_one_answer() -> None:
+    long = finding(ONE, "Same words.")
+    short = replace(finding(TWO, "Other words."), answer=Span(14, 19))
+    assert long.answer_text == "Same words." and short.answer_text == "words"
+    composed = compose(Reading((long, short), 0.9), [])
+    assert [(a.text, a.citations) for a in composed.answers] == [("Same words.", (1, 2))]
+    assert len(composed.statements) == 2
+
+
+def test_a_further_sentence_is_stated_and_no_answer() -> None:
+    said = replace(finding(ONE, "Same words."), answer=Span(0, 4))
+    more = replace(finding(ONE, "Other words."), answer=None)
+    composed = compose(Reading((said, more), 0.9), [])
+    assert [(a.text, a.citations) for a in composed.answers] == [("Same", (1,))]
+    assert [(s.text, s.citations) for s in composed.statements] == [
+        ("Same words.", (1,)),
+        ("Other words.", (2,)),
+    ]
