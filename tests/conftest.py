@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import torch
+from platformdirs import user_cache_path
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from footnoted.corpus.files import SHIPPED, read
@@ -22,9 +23,10 @@ from support.chromium import CHROMIUM, EVIL_ID, EVIL_TEXT, SWITCHES, Window
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_caches(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What tests compile is not put into the user's cache."""
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("caches"))
+def own_caches() -> None:
+    """What tests compile is not put into the user's cache, but kept for the next time: networks are
+    found by the hashes of their weights, and checked."""
+    os.environ["XDG_CACHE_HOME"] = str(user_cache_path("footnoted-tests", appauthor=False))
 
 
 @pytest.fixture(scope="session")
