@@ -179,3 +179,9 @@ class Answer:
     def as_dict(self) -> dict[str, Any]:
         """The answer object: what ``--json`` prints and ``/ask`` returns."""
         return {"format": FORMAT, **asdict(self)}
+
+    def _repr_html_(self) -> str:
+        """The answer with its footnotes, as a notebook shows it."""
+        from footnoted.qa.notebook import html
+
+        return html(self)

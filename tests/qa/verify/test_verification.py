@@ -285,9 +285,8 @@ def test_verifying_loads_no_model(tmp_path: Path) -> None:
     file = tmp_path / "answer.json"
     file.write_text(json.dumps(TRUE))
     program = (
-        "import sys\n"
-        "from footnoted.cli import main\n"
-        "try: main(sys.argv[1:])\n"
+        "import sys, footnoted.cli\n"
+        "try: footnoted.cli.main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "heavy = ('torch', 'transformers', 'faiss', 'gradio', 'langchain_core')\n"
         "print([name for name in heavy if name in sys.modules])"
