@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from footnoted.corpus.types import Span
 from footnoted.index.library import Library
 from footnoted.qa.checker import checker as checking
 from footnoted.qa.checker.checker import (
+    FILES,
     SHIPPED_CHECKER,
     TOKENIZER,
     LanguageModelChecker,
@@ -188,6 +190,18 @@ def test_of_a_list_what_is_said_in_one_breath_is_right_too(finder: SpanFinder) -
     )
     found = list(judged([example], finder, random.Random(4)))
     assert "Odense, Nyborg and Assens" in {one.claim.answer for one in found if one.right}
+
+
+@pytest.mark.parametrize("lost", FILES)
+def test_without_its_own_files_there_is_no_checker(
+    lost: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "checker"
+    shutil.copytree(SHIPPED_CHECKER, folder)
+    assert shipped_checker(folder) is not None
+    (folder / lost).unlink()
+    assert shipped_checker(folder) is None
+    assert f"lacks {lost}; install Footnoted again" in caplog.text
 
 
 def test_without_its_language_model_the_command_is_told(
