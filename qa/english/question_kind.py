@@ -27,6 +27,9 @@ _OBJECT = (
     r"(?:the|an?|its|their|his|her|this|these|those|any|all|no|to|from|through|into|on|by|at|over"
     r"|under|between|against|out|up|down|as|with|more|most|how|that)"
 )
+# Not ``lexicon.is_plural``, which judges a word that is known to be a noun; told by that, 223 of
+# 103,507 public questions would ask for another number, some rightly ("which three people"), some
+# not ("what social media").
 _PLURAL_NOUN = (
     r"(?!(?:was|does|has|this|makes|causes|happens|series|species)\b)"
     r"\w{2,}(?<![sui])s\b(?!['’])"
