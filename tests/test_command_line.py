@@ -114,7 +114,7 @@ def test_a_first_question_builds_an_index_and_says_so(
         "footnoted: no index in .footnoted yet; making one of the shipped documents\n"
     )
     answer = json.loads(result.stdout)
-    assert answer["answered"] and answer["format"] == 1
+    assert answer["answered"] and answer["format"] == 2
     for citation in answer["citations"]:
         document = shipped_documents[citation["document"]]
         assert document.text[citation["start"] : citation["end"]] == citation["quote"]
@@ -319,8 +319,36 @@ def test_lookup_finds_misquotations_and_opens_citations(
     assert "»Human rights organisations Amnesty International" in opened.out
     assert "“does not view the idea of outsourcing asylum" in " ".join(opened.out.split())
     refused(run("lookup", f"{saved}#9", *index), "has no citation 9; it has 3")
+    older = json.loads(saved.read_text(encoding="utf-8")) | {"format": 1}
+    for citation in older["citations"]:
+        for later in ("publisher", "date", "heading", "page_label"):
+            del citation[later]
+    older_file = tmp_path / "older.json"
+    older_file.write_text(json.dumps(older))
+    assert run("lookup", f"{older_file}#2", *index).out == opened.out
+    (citation,) = run("lookup", f"{older_file}#2", *index, "--json").json
+    assert citation["publisher"] == "Ritzau/The Local" and citation["match"] == "exact"
     saved.write_text(saved.read_text(encoding="utf-8").replace("criticised", "praised"))
     assert run("lookup", f"{saved}#2", *index).code == 1
+
+
+def test_lookup_of_a_file_that_is_not_there(run: Run, shipped_index: Path) -> None:
+    index = ("--index", shipped_index)
+    for name in ("nofile.json", "my answers/of May.JSON"):
+        refused(run("lookup", f"{name}#2", *index), f"there is no file {name}; name one")
+    nothing = "The documents hold nothing like this.\n"
+    for quotation in ("Room #2", f"{'zebra' * 60}#2", "answers.json#two", f"x#{'9' * 5000}"):
+        assert run("lookup", quotation, *index).out == nothing
+
+
+def test_lookup_shows_the_first_places_and_counts_the_rest(run: Run, shipped_index: Path) -> None:
+    index = ("--index", shipped_index)
+    few, every = run("lookup", "asylum", *index).out, run("lookup", "asylum", *index, "--all").out
+    there = len(run("lookup", "asylum", *index, "--json").json)
+    assert there > 11
+    assert few.count(", exact\n") == 10 and every.count(", exact\n") == there
+    assert few.endswith(f"\n\nand {there - 10} more places; --all shows them\n")
+    assert every.startswith(few.rpartition("\n\nand ")[0]) and "--all" not in every
 
 
 def test_evaluate_writes_compares_and_holds_limits(

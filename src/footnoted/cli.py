@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -169,7 +168,7 @@ def ask(
         if as_json:
             _print_json(answer.as_dict())
         else:
-            print(terminal.answer(answer, library.document, _style()))
+            print(terminal.answer(answer, _style()))
 
 
 @cli.command(epilog='Example: footnoted lookup "a responsible or sustainable solution"')
@@ -178,6 +177,9 @@ def lookup(
         str,
         typer.Argument(metavar="TEXT", help="A quotation; or answer.json#2, a saved citation."),
     ],
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every place, not only the first ten.")
+    ] = False,
     index: Index = DEFAULT_INDEX,
     as_json: Json = False,
 ) -> None:
@@ -185,22 +187,37 @@ def lookup(
     from footnoted.qa.lookup.lookup import lookup as places_of
     from footnoted.qa.show import terminal
 
-    if reference := re.fullmatch(r"(.+)#(\d+)", text):
+    if reference := re.fullmatch(r"(.+)#(\d{1,9})", text):
         file, number = Path(reference[1]), int(reference[2])
-        if file.is_file():
+        if _is_file(file):
             _open_citation(file, number, index, as_json)
             return
+        if file.suffix.lower() == ".json":
+            raise UnusableInput(
+                f"there is no file {file}; name one that holds an answer, as ask --json prints it"
+            )
     with _library(index) as library:
         found = places_of(library, text)
         if as_json:
             _print_json([match.as_dict() for match in found])
         else:
-            print(terminal.matches(found, library.document, _style()))
+            print(terminal.matches(found, _style(), None if every else terminal.PLACES_SHOWN))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a quotation may be no name that a file could have."""
+    try:
+        return path.is_file()
+    except OSError:  # too long
+        return False
 
 
 def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
     """A citation of a saved answer, re-checked and shown in its surroundings."""
+    from footnoted.corpus.types import Span
+    from footnoted.qa.escape import one_line
     from footnoted.qa.show import terminal
+    from footnoted.qa.types import Citation
     from footnoted.qa.verify.saved import read_answer
     from footnoted.qa.verify.verification import verify_citation
 
@@ -211,15 +228,16 @@ def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
     cited = {citation.number: citation for citation in answer.citations or answer.nearest}
     if number not in cited:
         raise UnusableInput(f"{file} has no citation {number}; it has {len(cited)}")
-    citation = cited[number]
     with _library(index) as library:
-        document = library.document(citation.document)
-    problem = verify_citation(f"citation {number}", citation, document)
+        document = library.document(cited[number].document)
+    problem = verify_citation(f"citation {number}", cited[number], document)
     if problem or document is None:
-        print(terminal.one_line(str(problem)))
+        print(one_line(str(problem)))
         raise typer.Exit(1)
+    # Made anew: an older format says less of the document.
+    citation = Citation.of(number, document, Span(cited[number].start, cited[number].end))
     if as_json:
-        _print_json([{**asdict(citation), "match": "exact", "similarity": 1.0}])
+        _print_json([{**citation.as_dict(), "match": "exact", "similarity": 1.0}])
     else:
         print(terminal.surroundings(citation, document, _style()))
 
@@ -234,7 +252,7 @@ def verify(
     index: Index = DEFAULT_INDEX,
 ) -> None:
     """Re-check a saved answer: does every quotation stand where it says? Loads no model."""
-    from footnoted.qa.show import terminal
+    from footnoted.qa.escape import one_line
     from footnoted.qa.verify.saved import Malformed, read_answer
     from footnoted.qa.verify.verification import verify as problems_of
 
@@ -246,7 +264,7 @@ def verify(
     except UnusableInput as error:
         raise UnusableInput(f"{file} {error}") from None
     if problems:
-        print("\n".join(terminal.one_line(problem) for problem in problems))
+        print("\n".join(one_line(problem) for problem in problems))
         raise typer.Exit(1)
     checked = len(answer.citations) + len(answer.nearest)
     print(f"{checked} of {checked} quotations stand where they say")
@@ -433,7 +451,7 @@ def _log_to_stderr() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    from footnoted.qa.show.terminal import one_line
+    from footnoted.qa.escape import one_line
 
     print(f"footnoted: {one_line(message)}", file=sys.stderr)
     sys.exit(code)

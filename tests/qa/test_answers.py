@@ -23,7 +23,7 @@ from footnoted.qa.english.question import AskedFor
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.protocols import Composition, Reading
 from footnoted.qa.reader.options import MEASURED
-from footnoted.qa.types import Citation, Finding
+from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
 
 QUESTIONS = [
     json.loads(line) for line in SHIPPED_QUESTIONS.read_text(encoding="utf-8").splitlines()
@@ -66,6 +66,21 @@ def test_every_citation_proves_itself(pipeline: Pipeline, question: dict[str, An
         assert 1 <= len(answer["nearest"]) <= 3
 
 
+def test_what_is_shown_first_and_what_after_it(pipeline: Pipeline) -> None:
+    first, second, third = (Statement(f"Sentence {n}.", "verbatim", (n,)) for n in (1, 2, 3))
+    short = ShortAnswer("Maren", 0.9, (2,))
+    answer = replace(
+        pipeline.ask("Who opposes the plan?"), statements=(first, second, third), answers=(short,)
+    )
+    assert (answer.short, answer.main, answer.further) == ((short,), (second,), (first, third))
+    whole = replace(short, text=second.text)
+    assert replace(answer, answers=(whole, short)).short == (short,)
+    uncited = replace(answer, answers=())
+    assert (uncited.main, uncited.further) == (answer.statements, ())
+    declined = replace(uncited, statements=())
+    assert (declined.short, declined.main, declined.further) == ((), (), ())
+
+
 def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
     answer = pipeline.ask("Who opposes the plan?").as_dict()
     assert list(answer) == [
@@ -94,6 +109,10 @@ def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
         "quote",
         "page",
         "sha256",
+        "publisher",
+        "date",
+        "heading",
+        "page_label",
     ]
     assert answer["coverage"] == {
         "documents": 2,
