@@ -36,12 +36,18 @@ About = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """What came of one file: its documents with any warnings, or the reason that it failed."""
+    """What came of one file: its documents with any warnings, or the reason that it failed.
+
+    ``path`` is to be shown and stored: what is not valid UTF-8 in it is spelt with backslashes.
+    """
 
     path: Path
     documents: tuple[Document, ...] = ()
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(_printable(str(self.path))))
 
 
 def read(path: Path) -> Iterator[SourceFile]:
@@ -71,35 +77,52 @@ def _read_folder(folder: Path) -> Iterator[SourceFile]:
     about = _read_metadata(folder)
     root = folder.resolve()
     unopened: list[OSError] = []
-    for path in _entries(folder, unopened):
-        if path.is_symlink() and path.exists():
-            target = path.resolve()
-            if not target.is_relative_to(root):
-                reason = f"is a link out of the folder, to {target}; name that itself"
-                yield SourceFile(path, failure=reason)
-                continue
-            if target.is_dir():
-                continue  # its files are read where they stand
-            place = target.relative_to(root)
-            if not any(map(_is_hidden, place.parts)) and _is_read_in_folders(target):
-                yield SourceFile(path, warnings=(f"is a link to {place}, which is read itself",))
-                continue
-        if path.suffix.lower() == ".jsonl" and not _is_read_in_folders(path):
-            reason = f"in a folder only {BEIR_FILE} is read; name it itself"
-            yield SourceFile(path, failure=reason)
-            continue
-        yield _read_file(path, _printable(path.relative_to(folder).as_posix()), about)
+    for path in _entries(folder, root, unopened):
+        passed_over = _passed_over(path, root)
+        yield passed_over or _read_file(
+            path, _printable(path.relative_to(folder).as_posix()), about
+        )
     for error in unopened:
         yield SourceFile(Path(error.filename), failure=_not_opened(error))
 
 
-def _entries(folder: Path, unopened: list[OSError]) -> Iterator[Path]:
-    """Whatever lies below ``folder`` and is not hidden, but for folders that are no links."""
+def _entries(folder: Path, root: Path, unopened: list[OSError]) -> Iterator[Path]:
+    """All files that are not hidden, and links to folders elsewhere; others are read in place."""
     for parent, folders, files in os.walk(folder, onerror=unopened.append):
         folders[:] = sorted(name for name in folders if not _is_hidden(name))
-        for name in sorted([*files, *(one for one in folders if Path(parent, one).is_symlink())]):
+        paths = (Path(parent, name) for name in folders)
+        leave = [one.name for one in paths if one.is_symlink() and not _lies_below(one, root)]
+        for name in sorted([*files, *leave]):
             if not _is_hidden(name):
                 yield Path(parent, name)
+
+
+def _passed_over(path: Path, root: Path) -> SourceFile | None:
+    """What is said of a file in a folder that is not to be read, at least not here."""
+    if path.is_symlink() and (target := _target(path)):
+        if not target.is_relative_to(root):
+            reason = f"is a link out of the folder, to {_printable(str(target))}; name that itself"
+            return SourceFile(path, failure=reason)
+        place = target.relative_to(root)
+        if not any(map(_is_hidden, place.parts)) and _is_read_in_folders(target):
+            warning = f"is a link to {_printable(str(place))}, which is read itself"
+            return SourceFile(path, warnings=(warning,))
+    if path.suffix.lower() == ".jsonl" and not _is_read_in_folders(path):
+        return SourceFile(path, failure=f"in a folder only {BEIR_FILE} is read; name it itself")
+    return None
+
+
+def _target(link: Path) -> Path | None:
+    """Where a link leads; None if nowhere, which an attempt to read it tells."""
+    try:
+        return link.resolve(strict=True)
+    except (OSError, RuntimeError):  # the latter for links in a circle
+        return None
+
+
+def _lies_below(link: Path, root: Path) -> bool:
+    target = _target(link)
+    return target is not None and target.is_relative_to(root)
 
 
 def _is_hidden(name: str) -> bool:
@@ -112,8 +135,8 @@ def _is_read_in_folders(path: Path) -> bool:
 
 
 def _printable(name: str) -> str:
-    """A file name that is not valid in the file system's encoding still becomes a usable id."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    """A file name that is not valid UTF-8 still becomes a usable id, and one of its own."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _read_file(path: Path, document_id: str, about: About) -> SourceFile:

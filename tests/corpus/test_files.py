@@ -78,6 +78,9 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     # A link to nowhere fails to open for every user, root included.
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
     assert "cannot be opened" in (only(tmp_path).failure or "")
+    (tmp_path / "gone.txt").unlink()
+    (tmp_path / "circle.txt").symlink_to(tmp_path / "circle.txt")
+    assert "cannot be opened" in (only(tmp_path).failure or "")
 
 
 def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
@@ -156,16 +159,20 @@ def test_odd_names_are_ids_and_titles(tmp_path: Path) -> None:
         b"new\nline.txt",
         b"a..b.txt",
         b"\xff.txt",
+        b"\xfe.txt",
         "\u202etxt.exe.txt".encode(),
         b"A..B.TXT",
     ):
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("The pier is long.\n")
-    documents = [document for file in read(tmp_path) for document in file.documents]
+    files = list(read(tmp_path))
+    assert all(str(file.path).encode("utf-8") for file in files)
+    documents = [document for file in files for document in file.documents]
     assert {(one.id, one.title) for one in documents} == {
         ("new\nline.txt", "new\nline"),
         ("a..b.txt", "a..b"),
         ("A..B.TXT", "A..B"),
-        ("\ufffd.txt", "\ufffd"),
+        ("\\xff.txt", "\\xff"),
+        ("\\xfe.txt", "\\xfe"),
         ("\u202etxt.exe.txt", "\u202etxt.exe"),
     }
 
