@@ -470,6 +470,8 @@ def test_a_baseline_that_is_no_result_is_refused(tmp_path: Path, change: str, me
         (["answer", "seconds"], []),
         (["scores"], [1]),
         (["scores", "fact_recall"], True),
+        (["scores", "of two\nlines"], "x"),
+        (["answer", "seconds", "total"], None),
         (["id"], "d02"),
         (["kind"], 3),
     ],
@@ -483,8 +485,9 @@ def test_a_baseline_with_wrong_values_is_refused(
         place = place[name]
     place[path[-1]] = value
     save(changed, tmp_path / "baseline.json")
-    with pytest.raises(UnusableInput):
+    with pytest.raises(UnusableInput) as refusal:
         read_result(tmp_path / "baseline.json")
+    assert len(str(refusal.value).splitlines()) == 1
 
 
 # -- made-up questions and answers ---------------------------------------------------------------
