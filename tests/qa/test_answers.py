@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,10 @@ from footnoted.corpus.types import Document, Passage, Span
 from footnoted.index.library import Library
 from footnoted.index.types import Hit
 from footnoted.qa.composing import compose
+from footnoted.qa.english.question import AskedFor
 from footnoted.qa.pipeline import Pipeline
-from footnoted.qa.protocols import Reading
+from footnoted.qa.protocols import Composition, Reading
+from footnoted.qa.reader.options import MEASURED
 from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
 
 QUESTIONS = [
@@ -163,6 +166,55 @@ def test_an_empty_index_declines(library: Library) -> None:
 def test_a_question_beyond_measure_is_refused(pipeline: Pipeline) -> None:
     with pytest.raises(UnusableInput, match="has 1,000,000 characters; ask in at most 2,000"):
         pipeline.ask("x" * 1_000_000)
+
+
+# -- the parts, exchanged --------------------------------------------------------------------------
+
+
+class Recording:
+    """A reader and a writer that find nothing, and remember what they were handed."""
+
+    name = "recording"
+
+    def __init__(self) -> None:
+        self.read_for: list[tuple[AskedFor, int]] = []
+        self.written_for: list[AskedFor] = []
+
+    def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
+        self.read_for.append((asked, len(hits)))
+        return Reading((), 0.25)
+
+    def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
+        self.written_for.append(asked)
+        return Composition(False, reading.confidence)
+
+
+def test_the_parts_of_an_answer_are_handed_in(shipped: Library) -> None:
+    part = Recording()
+    pipeline = Pipeline(
+        shipped,
+        part,
+        rewrite=lambda question, history: f"{question} {history[-1]}",
+        writer=part,
+        options=replace(MEASURED, passages=3),
+    )
+    answer = pipeline.ask("Does Amnesty?", ["Who opposes it?", "Who supports the plan of 2021?"])
+    assert answer.understood == "Does Amnesty? Who supports the plan of 2021?"
+    assert (answer.confidence, answer.nearest, answer.coverage.passages_read) == (0.25, (), 3)
+    assert (answer.models.reader, answer.models.generator) == ("recording", "recording")
+    asked = AskedFor.of(answer.understood)
+    assert part.read_for == [(asked, 3)] and part.written_for == [asked]
+    assert (asked.side, asked.dates) == (1, ("2021",))
+
+
+def test_a_question_that_leans_on_another_is_told_from_one_that_stands_alone(
+    shipped: Library,
+) -> None:
+    part = Recording()
+    pipeline = Pipeline(shipped, part)
+    pipeline.ask("And the cost?")
+    pipeline.ask("And the cost?", ["Where will Denmark open an office?"])
+    assert [asked.stands_alone for asked, _ in part.read_for] == [False, True]
 
 
 # -- composing, on made findings -------------------------------------------------------------------
