@@ -42,8 +42,8 @@ class Evaluation:
     result: dict[str, Any]
 
 
-class Asked(Answering, Protocol):
-    """What the page needs of a pipeline."""
+class Served(Answering, Protocol):
+    """What is served: a pipeline, as far as the page needs one."""
 
     def documents(self) -> list[Document]:
         """Every document that can be cited, in the order of the ids."""
@@ -58,7 +58,7 @@ class Service:
     Every method is told who asks, and says what that caller gets.
     """
 
-    def __init__(self, pipeline: Asked) -> None:
+    def __init__(self, pipeline: Served) -> None:
         self._pipeline = pipeline
         self._in_turn = _InTurn(pipeline)
         self._evaluating = threading.Lock()
