@@ -11,7 +11,6 @@ import logging
 from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +19,8 @@ from tokenizers import Tokenizer
 from footnoted.index.networks.compiled import CompiledNetwork, by_length, compiled
 from footnoted.index.networks.models import exact_name
 from footnoted.qa.checker.language_model import INSTALL, language_model
-from footnoted.qa.checker.packing import INPUTS, Claim, Prompts, inputs, packs, places
-
-if TYPE_CHECKING:
-    from footnoted.qa.checker.torch_network import CheckNetwork
+from footnoted.qa.checker.network import check_network
+from footnoted.qa.checker.packing import Claim, Prompts, inputs, packs, places
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +52,7 @@ class Checker:
 
     @cached_property
     def _network(self) -> CompiledNetwork:
-        return compiled(self.name, partial(_to_compile, self._folder), INPUTS)
-
-
-def _to_compile(folder: Path) -> CheckNetwork:
-    from footnoted.qa.checker.torch_network import load
-
-    return load(folder)
+        return compiled(self.name, partial(check_network, self._folder))
 
 
 def shipped_checker() -> Checker | None:
