@@ -44,7 +44,7 @@ def lookup_page(page: Page) -> Page:
 def assert_shown(page: Page, number: int, citation: dict[str, Any]) -> None:
     """The match says whose it is and where, and opens there."""
     match = page.locator(".match").nth(number)
-    expect(match.locator(".where")).to_contain_text(citation["title"])
+    expect(page.locator(".found", has=match).locator(".where")).to_contain_text(citation["title"])
     expect(match.locator(".span")).to_have_text(
         f"characters {citation['start']} to {citation['end']}"
     )
@@ -61,8 +61,8 @@ def test_an_exact_quotation_opens_where_it_stands(
     assert not others and found["quote"] == EXACT and found["match"] == "exact"
     expect(page.locator(".match")).to_have_count(1)
     expect(page.locator(".how")).to_have_text("exact")
-    expect(page.locator(".match .made")).to_contain_text("Ritzau/The Local")
-    expect(page.locator(".match blockquote")).to_have_text(EXACT)
+    expect(page.locator(".found .made")).to_contain_text("Ritzau/The Local")
+    expect(page.locator(".match mark")).to_have_text(EXACT)
     assert page.locator(".match :is(del, ins)").count() == 0
     assert_shown(page, 0, found)
     assert_marked(page, found, documents)
@@ -86,7 +86,7 @@ def test_a_close_one_shows_the_words_that_differ(
     )
     assert given == ["right", "support", "all"] and source == ["left", "oppose"]
     # Without the words that are only in what was given, the source's own are left.
-    kept = first.locator("blockquote").evaluate(
+    kept = first.locator(".woven").evaluate(
         "e => { const copy = e.cloneNode(true);"
         " copy.querySelectorAll('del').forEach(gone => gone.remove()); return copy.textContent }"
     )
