@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +18,7 @@ import pytest
 import footnoted.cli
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document
+from footnoted.index.library import Library
 
 ROOT = Path(__file__).parent.parent
 
@@ -220,6 +223,62 @@ def test_an_index_that_cannot_be_made(run: Run, tmp_path: Path) -> None:
 def test_an_index_of_another_model(run: Run, shipped_index: Path) -> None:
     ran = run("index", SHIPPED, "--index", shipped_index, "--embedder", "other/model")
     refused(ran, "was made with all-MiniLM-L6-v2@53aa51172d14, not other/model")
+
+
+def test_alone_it_says_what_there_is(run: Run) -> None:
+    alone = run()
+    assert (alone.code, alone.err) == (0, "")
+    assert alone.out == run("--help").out
+    assert len(alone.out.splitlines()) > 10
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").out == f"footnoted {footnoted.__version__}\n"
+
+
+def test_an_interrupted_command_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Library, "open", interrupt)
+    ran = run("documents", "--index", shipped_index)
+    assert (ran.code, ran.out, ran.err) == (130, "", "footnoted: interrupted\n")
+
+
+def test_what_nobody_foresaw_is_one_line_unless_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bolt\nis loose")
+
+    monkeypatch.setattr(Library, "open", fail)
+    ran = run("documents", "--index", shipped_index)
+    assert (ran.code, ran.out) == (70, "")
+    assert ran.err.splitlines() == [
+        "footnoted: this is a fault of Footnoted's own: RuntimeError: a bolt is loose; "
+        "FOOTNOTED_DEBUG=1 shows where"
+    ]
+    monkeypatch.setenv("FOOTNOTED_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        footnoted.cli.main(["documents", "--index", str(shipped_index)])
+
+
+def test_a_model_that_is_nowhere_is_not_waited_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    """With no network, asking the hub again and again would take half a minute."""
+    asked: list[str] = []
+
+    def unreachable(_: object, host: str, *__: object, **___: object) -> None:
+        asked.append(host)
+        raise OSError("unreachable")
+
+    monkeypatch.setattr(socket, "getaddrinfo", functools.partial(unreachable, None))
+    ran = run("ask", "Who?", "--reader", "no/such", "--index", shipped_index)
+    refused(ran, "the model no/such cannot be loaded")
+    assert len(asked) <= 1
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:

@@ -34,13 +34,20 @@ log = logging.getLogger(__name__)
 cli = typer.Typer(
     name="footnoted",
     help="Ask a folder of documents; every sentence of the answer is a quotation with its place.",
-    no_args_is_help=True,
+    epilog='Example: footnoted ask "Who opposes the plan?"',
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 documents_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 cli.add_typer(documents_cli, name="documents")
+
+# Exit codes besides 0, 1 and 2: as shells and sysexits.h have them.
+_INTERRUPTED, _FAULT = 130, 70
+
+# In the environment: what nobody foresaw ends in a traceback instead of a line.
+_DEBUG = "FOOTNOTED_DEBUG"
 
 DEFAULT_INDEX = Path(".footnoted")
 Index = Annotated[Path, typer.Option("--index", metavar="DIR", help="The folder of the index.")]
@@ -59,6 +66,20 @@ Reader = Annotated[
         help="A model for extractive question answering, by name or folder; ours is the default.",
     ),
 ]
+
+
+@cli.callback()
+def footnoted(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        print(f"footnoted {version_of('footnoted')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @cli.command(epilog="Example: footnoted index reports/ statement.txt")
@@ -324,7 +345,7 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, reader), listener)
+        serve_page(Pipeline(library, reader), listener, host)
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
@@ -370,7 +391,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except UnusableInput as error:
         _fail(str(error), 2)
     except typer.Abort:
-        _fail("interrupted", 130)
+        code = _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has left; without this, Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -378,7 +399,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 2)
     except KeyboardInterrupt:
-        _fail("interrupted", 130)
+        code = _INTERRUPTED
+    except Exception as error:
+        if os.environ.get(_DEBUG):
+            raise
+        _fail(
+            f"this is a fault of Footnoted's own: {type(error).__name__}: {error}; "
+            f"{_DEBUG}=1 shows where",
+            _FAULT,
+        )
+    if code == _INTERRUPTED:  # typer has caught it
+        _fail("interrupted", code)
     sys.exit(code if isinstance(code, int) else 0)
 
 

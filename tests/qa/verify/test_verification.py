@@ -263,7 +263,7 @@ def test_verifying_loads_no_model(tmp_path: Path) -> None:
     file.write_text(json.dumps(TRUE))
     program = (
         "import sys, footnoted.cli\n"
-        "try: main(sys.argv[1:])\n"
+        "try: footnoted.cli.main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "heavy = ('torch', 'transformers', 'faiss', 'gradio', 'langchain_core')\n"
         "print([name for name in heavy if name in sys.modules])"
