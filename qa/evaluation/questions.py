@@ -132,6 +132,23 @@ def _unknown(fields: Fields) -> set[str]:
     return fields.unknown(_KNOWN) | inner
 
 
+def refuse_foreign(
+    questions: Iterable[Question], documents: Iterable[Document], remedy: str
+) -> None:
+    """Refuse questions whose evidence the documents do not hold.
+
+    ``remedy`` is what to do about it, the end of the error's one line.
+
+    Raises:
+        UnusableInput: some evidence is not there; names the first of it.
+    """
+    if problems := check_evidence(questions, documents):
+        more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+        raise UnusableInput(
+            f"the questions are about other documents: {'; '.join(problems[:3])}{more}; {remedy}"
+        )
+
+
 def check_evidence(questions: Iterable[Question], documents: Iterable[Document]) -> list[str]:
     """What the questions take for evidence and the documents do not hold, by question id.
 

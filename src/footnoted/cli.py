@@ -304,7 +304,8 @@ def evaluate(
         asked = sets.read(path, library.documents())
         for warning in asked.warnings:
             log.warning("%s", warning)
-        _refuse(sets.check_evidence(asked.questions, library.documents()))
+        remedy = "index theirs, or name them with --corpus"
+        sets.refuse_foreign(asked.questions, library.documents(), remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
             result = run.evaluate(Pipeline(library, reader), asked.questions, progress, kept)
@@ -444,16 +445,6 @@ def _library(folder: Path) -> Iterator[Library]:
         library = Library.open_or_sample(folder, progress)
     yield library
     library.close()
-
-
-def _refuse(problems: Sequence[str]) -> None:
-    """Refuse a question set whose evidence the documents do not hold."""
-    if problems:
-        more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
-        raise UnusableInput(
-            f"the questions are about other documents: {'; '.join(problems[:3])}{more}; "
-            "index theirs, or name them with --corpus"
-        )
 
 
 @contextmanager

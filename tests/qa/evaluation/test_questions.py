@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document
-from footnoted.qa.evaluation.questions import check_evidence, read
+from footnoted.qa.evaluation.questions import check_evidence, read, refuse_foreign
 from footnoted.qa.evaluation.types import Evidence, Question
 
 GOOD = {"id": "q1", "question": "Who?", "answers": [["Ann", "Ann Lee"]]}
@@ -238,6 +238,18 @@ def test_evidence_that_does_not_hold_is_reported_by_question() -> None:
         f"q: 'One' does not stand at {10**15} in d",
         "q: 'two boats' does not stand in d",
     ]
+
+
+def test_questions_on_other_documents_are_refused_with_the_first_of_what_is_not_there() -> None:
+    documents = [Document("d", "One boat.", "D")]
+    gone = [Question(f"q{n}", "?", (), (Evidence("e", None, "x"),)) for n in range(5)]
+    refuse_foreign([Question("q", "?", (), (Evidence("d", 4, "boat"),))], documents, "index them")
+    with pytest.raises(UnusableInput) as refusal:
+        refuse_foreign(gone, documents, "index them")
+    assert str(refusal.value) == (
+        "the questions are about other documents: q0: there is no document 'e'; "
+        "q1: there is no document 'e'; q2: there is no document 'e'; and 2 more; index them"
+    )
 
 
 # -- CSV -----------------------------------------------------------------------------------------
