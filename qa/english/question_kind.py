@@ -53,10 +53,6 @@ def asks_for_several(question: str) -> bool:
     return _SEVERAL.search(question) is not None
 
 
-def expects_several(question: str, named: int) -> bool:
-    """Whether an answer that joins ``named`` things is that many answers, or one.
-
-    "Who wrote it?" may be asked of two people; "What is it made of?" of one alloy. Three things are
-    a list, whatever is asked.
-    """
-    return named > 2 or asks_for_several(question) or _WHO.search(question) is not None
+def asks_who_or_which(question: str) -> bool:
+    """Whether it may be asked of one or of several: "Who wrote it?"."""
+    return _WHO.search(question) is not None

@@ -57,6 +57,11 @@ def resolved(question: str, memory: Sequence[Asked]) -> tuple[str, bool]:
     return question, bool(pointers)
 
 
+def points_back(question: str) -> bool:
+    """Whether any word points at what the question itself does not name."""
+    return bool(_pointers(question, tokenize(question)))
+
+
 def _pointers(question: str, tokens: Sequence[Token]) -> dict[str, int]:
     """The first word of each family that points out of the question."""
     first: dict[str, int] = {}

@@ -18,7 +18,7 @@ from footnoted.qa.english import lexicon
 from footnoted.qa.follow_up.ellipsis import filled_in
 from footnoted.qa.follow_up.fragments import asked_again
 from footnoted.qa.follow_up.grammar import Asked, Tag, Token, last_sentence, tokenize
-from footnoted.qa.follow_up.pointers import resolved
+from footnoted.qa.follow_up.pointers import points_back, resolved
 
 _LEAD = re.compile(
     r"^(?:(?:and|but|or|also|so|then|ok(?:ay)?)\b[,\s]*)*(?:(?:what|how)\s+about\b[,\s]*)?", re.I
@@ -59,6 +59,15 @@ def standalone(question: str, history: Sequence[str] = ()) -> str:
     return _after(memory, question)
 
 
+def stands_alone(question: str) -> bool:
+    """Whether a question is understood without one before it: no fragment, and nothing in it points
+    at what it does not name itself."""
+    words = question.strip()
+    rest = _without_lead(words)
+    whole = not _is_fragment(rest, led=rest != words) and not _WHY.fullmatch(rest)
+    return whole and not points_back(rest) and not _DOUBTS.fullmatch(words)
+
+
 def _after(memory: Sequence[Asked], question: str) -> str:
     """``question`` after the questions ``memory``, which stand alone."""
     words = question.strip()
@@ -69,8 +78,7 @@ def _after(memory: Sequence[Asked], question: str) -> str:
         return question
     if _DOUBTS.fullmatch(words):
         return f"{memory[-1].text}?"
-    lead = _LEAD.match(words)
-    rest = words[lead.end() :] if lead else words
+    rest = _without_lead(words)
     rest = "Why" if _WHY.fullmatch(rest) else rest
     if whole := filled_in(rest, memory[-1]):
         return whole[:1].upper() + whole[1:]
@@ -86,6 +94,12 @@ def _after(memory: Sequence[Asked], question: str) -> str:
             return question
         understood = understood[:1].upper() + understood[1:]
     return understood if len(understood) <= len(question) + _MOST_ADDED else question
+
+
+def _without_lead(words: str) -> str:
+    """Without "and", "what about" and the like, which only tie a question to the one before."""
+    lead = _LEAD.match(words)
+    return words[lead.end() :] if lead else words
 
 
 def _is_chat(tokens: Sequence[Token]) -> bool:

@@ -159,12 +159,13 @@ def ask(
 ) -> None:
     """Answer a question in quotations, or say that the documents do not."""
     from footnoted.qa.pipeline import Pipeline, check_questions
+    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
     check_questions(question, history or [])
     with _library(index) as library:
         with _busy("reading"):
-            answer = Pipeline(library, reader).ask(question, history or [])
+            answer = Pipeline(library, named_reader(reader)).ask(question, history or [])
         if as_json:
             _print_json(answer.as_dict())
         else:
@@ -291,6 +292,7 @@ def evaluate(
     from footnoted.qa.evaluation.compare import compare
     from footnoted.qa.evaluation.report import need_plots, write_report
     from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.readers import named_reader
     from footnoted.qa.show.summary import summary
 
     # All that can be refused is refused before anything slow begins.
@@ -308,7 +310,8 @@ def evaluate(
         sets.refuse_foreign(asked.questions, library.documents(), remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
-            result = run.evaluate(Pipeline(library, reader), asked.questions, progress, kept)
+            pipeline = Pipeline(library, named_reader(reader))
+            result = run.evaluate(pipeline, asked.questions, progress, kept)
     if before:
         result["comparison"] = compare(result, before)
     if json_file:
@@ -336,6 +339,7 @@ def serve(
     from footnoted.index.library import Library
     from footnoted.qa.page import server
     from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
     listener = server.listen(host, port)
@@ -346,7 +350,7 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, reader), listener, host)
+        serve_page(Pipeline(library, named_reader(reader)), listener, host)
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
