@@ -66,17 +66,17 @@ class Library:
     The embedder is loaded when it is first needed: listing documents needs none.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
         self._store = store
         self._lock = threading.RLock()
         # A lock of its own: documents can be listed while a model takes seconds to load.
         self._loading = threading.Lock()
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
         self._derived: Derived | None = None
         self._kept: dict[Callable[[Library], Any], tuple[str, Any]] = {}
 
     @classmethod
-    def open(cls, folder: Path, embedder: str | None = None) -> Library:
+    def open(cls, folder: Path, embedder: Embedder | str | None = None) -> Library:
         """Open an index; ``embedder``, if given, must be the one it was made with.
 
         Raises:
@@ -86,32 +86,31 @@ class Library:
         """
         store = Store.open(folder)
         manifest = store.manifest()
-        wanted = embedder_name(embedder or manifest.embedder)
+        given = None if isinstance(embedder, str) else embedder
+        wanted = given.name if given else embedder_name(str(embedder or manifest.embedder))
         if wanted != manifest.embedder_name:
             store.close()
             raise IndexMismatch(
                 f"the index in {folder} was made with {manifest.embedder_name}, not {wanted}; "
                 f"ask for {manifest.embedder}, or index again into another folder"
             )
-        return cls(store)
+        return cls(store, given)
 
     @classmethod
-    def create(cls, folder: Path, embedder: str = DEFAULT_EMBEDDER) -> Library:
+    def create(cls, folder: Path, embedder: Embedder | str = DEFAULT_EMBEDDER) -> Library:
         """Make an empty index in ``folder``, which is made if need be."""
-        loaded = load_embedder(embedder)
+        loaded = load_embedder(embedder) if isinstance(embedder, str) else embedder
         store = Store.create(
             folder,
-            embedder=embedder,
+            embedder=embedder if isinstance(embedder, str) else embedder.name,
             embedder_name=loaded.name,
             dimension=loaded.dimension,
             passage_tokens=min(PASSAGE_TOKENS, loaded.max_tokens),
         )
-        library = cls(store)
-        library._embedder = loaded
-        return library
+        return cls(store, loaded)
 
     @classmethod
-    def open_or_create(cls, folder: Path, embedder: str | None = None) -> Library:
+    def open_or_create(cls, folder: Path, embedder: Embedder | str | None = None) -> Library:
         """Open the index in ``folder``, or make an empty one."""
         try:
             return cls.open(folder, embedder)
@@ -132,7 +131,7 @@ class Library:
         cls,
         folder: Path,
         paths: Sequence[Path] = (),
-        embedder: str | None = None,
+        embedder: Embedder | str | None = None,
         progress: Progress = silent,
     ) -> tuple[Library, Receipt]:
         """Make the index in ``folder`` anew from its documents, embedding all of them again.
@@ -159,7 +158,7 @@ class Library:
                 finally:
                     made.close()
                 _exchange(workshop, folder)
-        return cls.open(folder), receipt
+        return cls.open(folder, made._embedder), receipt
 
     def close(self) -> None:
         self._store.close()

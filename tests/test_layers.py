@@ -15,7 +15,7 @@ from support.imports import ROOT, circle, imports, modules, room, rooms
 ORDER = """
 corpus index qa qa/escape qa/notebook qa/types qa/english qa/protocols qa/follow_up qa/lookup
 qa/verify qa/show qa/checker qa/reader qa/readers qa/composing qa/pipeline qa/evaluation qa/training
-qa/page __init__ cli __main__
+qa/page api __init__ cli __main__
 """.split()
 GRAPH = imports(modules())
 
