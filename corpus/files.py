@@ -39,6 +39,8 @@ class SourceFile:
     documents: tuple[Document, ...] = ()
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+    unopened: bool = False
+    """Whether it failed because it cannot be opened now, so that nobody knows what it holds."""
 
 
 def read(path: Path) -> Iterator[SourceFile]:
@@ -53,21 +55,24 @@ def read(path: Path) -> Iterator[SourceFile]:
     """
     if path.is_dir():
         about = _read_metadata(path)
-        for file in _files_below(path):
+        closed: list[OSError] = []
+        for file in _files_below(path, closed.append):
             if file.suffix == ".jsonl" and file.name != BEIR_FILE:
                 yield SourceFile(
                     file, failure=f"in a folder only {BEIR_FILE} is read; name it itself"
                 )
                 continue
             yield _read_file(file, _printable(file.relative_to(path).as_posix()), about)
+        yield from (_unopened(Path(error.filename), error) for error in closed)
     elif path.exists():
         yield _read_file(path, _printable(path.name), {})
     else:
         raise UnusableInput(f"{path} does not exist; name a file or a folder that does")
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+def _files_below(folder: Path, closed: Callable[[OSError], None]) -> Iterator[Path]:
+    """Every file below ``folder``; ``closed`` is called for each folder that cannot be opened."""
+    for parent, folders, files in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith("."):
@@ -86,8 +91,14 @@ def _read_file(path: Path, document_id: str, about: dict[str, Any]) -> SourceFil
     except UnusableInput as error:
         return SourceFile(path, failure=str(error))
     except OSError as error:
-        return SourceFile(path, failure=f"cannot be opened: {error.strerror or error}")
+        return _unopened(path, error)
     return SourceFile(path, tuple(documents), tuple(warnings))
+
+
+def _unopened(path: Path, error: OSError) -> SourceFile:
+    reason = f"cannot be opened: {error.strerror or error}"
+    # What is not there any more, as where a link leads nowhere, will not come back by itself.
+    return SourceFile(path, failure=reason, unopened=not isinstance(error, FileNotFoundError))
 
 
 Reader = Callable[[Path, str, dict[str, Any]], tuple[list[Document], list[str]]]

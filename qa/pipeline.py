@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from time import perf_counter
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.types import Document, Listed
-from footnoted.index.library import WEIGHTS, Library
+from footnoted.index.library import Library
+from footnoted.index.options import SearchOptions
 from footnoted.qa.composing import compose
 from footnoted.qa.follow_up.standing_alone import standalone
 from footnoted.qa.protocols import Reader
@@ -24,17 +25,17 @@ _LONGEST_QUESTION = 2000
 class Pipeline:
     """A library and a reader, ready to be asked. It may be shared between threads.
 
-    ``weights`` are those of the search: of nearness in meaning, and of shared words.
+    ``options`` of the search, if given, count instead of the library's own.
     """
 
     def __init__(
         self,
         library: Library,
         reader: str | None = None,
-        weights: tuple[float, float] = WEIGHTS,
+        options: SearchOptions | None = None,
     ) -> None:
         self.library = library
-        self._weights = weights
+        self._options = options
         self._reader_name = reader or DEFAULT_READER
 
     @cached_property
@@ -50,7 +51,7 @@ class Pipeline:
         started = perf_counter()
         check_questions(question, history)
         understood = standalone(question, history)
-        found = self.library.retrieve(understood, PASSAGES_READ, self._weights)
+        found = self.library.retrieve(understood, PASSAGES_READ, options=self._options)
         retrieved = perf_counter()
         composed = compose(self._reader.read(understood, found.hits), found.hits)
         done = perf_counter()
@@ -74,7 +75,7 @@ class Pipeline:
         """Load the models now rather than with the first question."""
         try:
             self._reader.read("Ready?", self.library.search("Ready?", 1))
-        except UnusableInput as error:
+        except FootnotedError as error:
             log.warning("%s", error)
 
     def documents(self) -> list[Document]:

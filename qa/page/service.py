@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.protocols import Progress, silent
@@ -154,7 +154,7 @@ def _in_one_line(what: str) -> Iterator[None]:
         yield
     except (Failed, Stopped):
         raise
-    except UnusableInput as error:
+    except FootnotedError as error:
         raise Failed(_one_line(error)) from error
     except Exception as error:
         log.error("%s: %r", what, error)
