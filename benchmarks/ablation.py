@@ -22,13 +22,14 @@ from footnoted.corpus.types import Span
 from footnoted.index.library import Library
 from footnoted.index.options import SearchOptions
 from footnoted.index.types import Hit
+from footnoted.qa.english.question import AskedFor
 from footnoted.qa.evaluation.run import evaluate
 from footnoted.qa.evaluation.types import Question
 from footnoted.qa.pipeline import Pipeline
-from footnoted.qa.protocols import Reader, Reading
+from footnoted.qa.protocols import Reading
 from footnoted.qa.reader.calibration import Calibration
-from footnoted.qa.reader.reader import SHIPPED_READER, load_reader
-from footnoted.qa.readers import READERS
+from footnoted.qa.reader.reader import SHIPPED_READER, SpanReader, load_span_reader
+from footnoted.qa.readers import named_reader
 from footnoted.qa.types import Finding
 from question_sets import (
     cell,
@@ -66,14 +67,14 @@ class SimilarityReader:
         self._embedder = library.embedder
         self._threshold = threshold
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """See ``qa.readers.Reader``; the cosine is taken for a probability."""
+    def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
+        """See ``qa.protocols.Reader``; the cosine is taken for a probability."""
         places = [(hit.document, span) for hit in hits for span in hit.passage.sentences]
         if not places:
             return Reading((), 1.0)
         texts = [document.text[slice(*span)] for document, span in places]
-        asked = self._embedder.embed_question(question).ravel()
-        cosines = self._embedder.embed_passages(texts) @ asked
+        question = self._embedder.embed_question(asked.text).ravel()
+        cosines = self._embedder.embed_passages(texts) @ question
         best = int(np.argmax(cosines))
         cosine = float(np.clip(cosines[best], 0, 1))
         if cosine < self._threshold:
@@ -108,19 +109,18 @@ def measure(folder: Path | None, floor: Path, most: int) -> dict[str, dict[str, 
     """The metrics of each variant on a set."""
     library = index(folder)
     asked = sample(questions(folder, library, kept=True), most)
-    READERS["not calibrated"], READERS["not checked"] = _uncalibrated, _unchecked
     variants: dict[str, Callable[[], Pipeline]] = {
         "similarity alone": lambda: _best_similarity(library, asked),
-        "floor": lambda: Pipeline(library, str(floor)),
+        "floor": lambda: Pipeline(library, named_reader(str(floor))),
         "as shipped": lambda: Pipeline(library),
         "search by meaning alone": lambda: Pipeline(
-            library, options=SearchOptions(weights=(1.0, 0.0))
+            library, search=SearchOptions(weights=(1.0, 0.0))
         ),
         "search by words alone": lambda: Pipeline(
-            library, options=SearchOptions(weights=(0.0, 1.0))
+            library, search=SearchOptions(weights=(0.0, 1.0))
         ),
-        "not checked": lambda: Pipeline(library, "not checked"),
-        "not calibrated": lambda: Pipeline(library, "not calibrated"),
+        "not checked": lambda: Pipeline(library, _with(_unchecked())),
+        "not calibrated": lambda: Pipeline(library, _with(Calibration.plain())),
     }
     return {name: _metrics(make(), asked) for name, make in variants.items()}
 
@@ -130,13 +130,12 @@ def _metrics(pipeline: Pipeline, asked: Sequence[Question]) -> dict[str, float]:
     return metrics
 
 
-def _uncalibrated(_: str) -> Reader:
-    return load_reader(str(SHIPPED_READER), Calibration.plain())
+def _with(calibration: Calibration) -> SpanReader:
+    return load_span_reader(str(SHIPPED_READER), calibration=calibration)
 
 
-def _unchecked(_: str) -> Reader:
-    calibration = replace(Calibration.load(SHIPPED_READER), checked=None)
-    return load_reader(str(SHIPPED_READER), calibration)
+def _unchecked() -> Calibration:
+    return replace(Calibration.load(SHIPPED_READER), checked=None)
 
 
 def _best_similarity(library: Library, asked: Sequence[Question]) -> Pipeline:
@@ -149,8 +148,7 @@ def _best_similarity(library: Library, asked: Sequence[Question]) -> Pipeline:
 
 
 def _by_similarity(library: Library, threshold: float) -> Pipeline:
-    READERS["similarity"] = lambda _: SimilarityReader(library, threshold)
-    return Pipeline(library, "similarity")
+    return Pipeline(library, SimilarityReader(library, threshold))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from footnoted.qa.evaluation.report.cases import Case, read_cases
 from footnoted.qa.evaluation.report.confidence import plot_reliability, plot_risk
 from footnoted.qa.evaluation.run import evaluate
 from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.readers import named_reader
 from question_sets import (
     cell,
     circumstances,
@@ -78,7 +79,7 @@ def main() -> None:
     if options.kept:
         name += ", kept"
     done = place_of(options.folder) / "done.jsonl"
-    result = evaluate(Pipeline(library, options.reader), asked, progress, done)
+    result = evaluate(Pipeline(library, named_reader(options.reader)), asked, progress, done)
     done.unlink()
     if options.draw:
         draw(read_cases(result, asked, None), options.draw)

@@ -25,12 +25,13 @@ from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from footnoted.corpus.types import Span
 from footnoted.qa.english.coordination import items
-from footnoted.qa.english.question_kind import expects_several
+from footnoted.qa.english.question import AskedFor
 from footnoted.qa.evaluation.text import best_wording, exact, f1, list_f1, list_f1_partial
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.reader.finder import PassageReading, SpanFinder
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.reader import SHIPPED_READER
+from footnoted.qa.readers import named_reader
 from footnoted.qa.training.calibrate_reader import index_texts
 from footnoted.qa.training.examples import MEASURE, Example, read
 
@@ -98,7 +99,7 @@ def _chances(reader: str, examples: Sequence[Example]) -> Iterator[tuple[Example
     """Each example with the probability, as stated, that its text answers."""
     with tempfile.TemporaryDirectory() as scratch:
         library = index_texts(examples, Path(scratch))
-        pipeline = Pipeline(library, reader)
+        pipeline = Pipeline(library, named_reader(reader))
         for example in examples:
             answer = pipeline.ask(example.question)
             yield example, answer.confidence if answer.answered else 1 - answer.confidence
@@ -129,9 +130,8 @@ def _list_scores(
 def _parts(example: Example, span: Span) -> list[str]:
     text = example.text[span.start : span.end]
     found = items(text)
-    return (
-        [text[a:b] for a, b in found] if expects_several(example.question, len(found)) else [text]
-    )
+    several = AskedFor.of(example.question).expects(len(found))
+    return [text[a:b] for a, b in found] if several else [text]
 
 
 def _text(example: Example, reading: PassageReading) -> str:

@@ -43,14 +43,13 @@ from footnoted.index.library import Library
 from footnoted.index.networks.compiled import Ids
 from footnoted.index.options import DEFAULT
 from footnoted.index.store import Store
-from footnoted.qa.checker.checker import Checker
-from footnoted.qa.checker.packing import Claim
+from footnoted.qa.checker.checker import LanguageModelChecker
 from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.protocols import Claim
 from footnoted.qa.reader.calibration import Calibration
 from footnoted.qa.reader.finder import SpanFinder
-from footnoted.qa.reader.network import Outputs, Passes, load_network
+from footnoted.qa.reader.network import Passes, SpanLogits, load_network
 from footnoted.qa.reader.reader import SHIPPED_READER, SpanReader
-from footnoted.qa.readers import READERS
 from timing import percentiles, timed
 
 ROUNDS = 3
@@ -156,10 +155,8 @@ def _next_answer(folder: Path) -> dict[str, Any]:
     network = load_network(str(SHIPPED_READER))
     passes = _Timed(network.passes)
     finder, checker = SpanFinder(network._replace(passes=passes)), _TimedChecker()
-    READERS["timed"] = lambda name: SpanReader(
-        finder, Calibration.load(SHIPPED_READER), name, checker
-    )
-    pipeline = Pipeline(library, "timed")
+    reader = SpanReader(finder, Calibration.load(SHIPPED_READER), "timed", checker)
+    pipeline = Pipeline(library, reader)
     pipeline.warm_up()
     texts = (document.text for document in library.documents())
     rows = []
@@ -196,7 +193,7 @@ class _Timed:
         self.seconds = 0.0
         self._passes = passes
 
-    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[Outputs]:
+    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[SpanLogits]:
         given = list(batches)
         started = time.perf_counter()
         found = self._passes(given)
@@ -204,7 +201,7 @@ class _Timed:
         return found
 
 
-class _TimedChecker(Checker):
+class _TimedChecker(LanguageModelChecker):
     """How long the check takes."""
 
     seconds = 0.0

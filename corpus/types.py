@@ -18,6 +18,41 @@ class Span(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
+class Annotation(NamedTuple):
+    """What a stretch of a text is, where its format says so: a heading, a cell of a table."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One text as it was read from a file, with what the file tells of it.
+
+    ``title`` is empty where it tells none; ``id`` is given by formats that hold several texts in a
+    file. ``pages`` are the offsets where each page begins, none where the format has no pages;
+    ``annotations`` are in the order of their places.
+    """
+
+    text: str = field(repr=False)
+    title: str
+    id: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    pages: tuple[int, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a file holds, and what whoever gave it should know of how it was read."""
+
+    texts: tuple[Extracted, ...]
+    warnings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document and its canonical text, in which every citation counts its offsets.

@@ -309,8 +309,8 @@ def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[FileReceipt]:
 
 def _change(plan: _Plan, file: SourceFile, *, before: bool, left: bool) -> str:
     """What became of a file of which something was held ``before``, and may have ``left``."""
-    if file.failure:
-        return "removed" if left else "failed"
+    if not file.documents:
+        return "removed" if left else "failed" if file.failure else "unchanged"
     if not any(document.id in plan.changed for document in file.documents):
         return "unchanged"
     return "updated" if before else "added"

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from footnoted.corpus.types import Document, Span
 from footnoted.index.types import Hit
+from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.sameness import distinct
-from footnoted.qa.protocols import Reading
+from footnoted.qa.protocols import Composition, Reading
 from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
 
 _NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """The parts of an answer that follow from its findings."""
+class Quoting:
+    """The writer that adds no word of its own; see ``qa.protocols.Writer``."""
 
-    answered: bool
-    confidence: float
-    answers: tuple[ShortAnswer, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    nearest: tuple[Citation, ...] = ()
+    name = None
+
+    def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
+        return compose(reading, hits)
 
 
 def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:

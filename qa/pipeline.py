@@ -4,43 +4,50 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import cached_property
 from time import perf_counter
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.index.options import SearchOptions
-from footnoted.qa.composing import compose
-from footnoted.qa.follow_up.standing_alone import standalone
-from footnoted.qa.protocols import Reader
-from footnoted.qa.readers import DEFAULT_READER, PASSAGES_READ, load_reader
+from footnoted.qa.composing import Quoting
+from footnoted.qa.english.question import AskedFor
+from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
+from footnoted.qa.protocols import Reader, Rewriter, Writer
+from footnoted.qa.reader.options import MEASURED, ReadingOptions
+from footnoted.qa.readers import named_reader
 from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
 
 log = logging.getLogger(__name__)
 
 _LONGEST_QUESTION = 2000
+_QUOTING = Quoting()
 
 
 class Pipeline:
-    """A library and a reader, ready to be asked. It may be shared between threads.
+    """A library and what answers from it, ready to be asked. It may be shared between threads.
 
-    ``options`` of the search, if given, count instead of the library's own.
+    Without a ``reader``, it is ours, loaded when it is first needed. ``options`` are ours to be
+    read with; of a reader that is given, which has its own, they tell only how many passages it
+    gets. ``search``, if given, counts instead of the library's own options.
     """
 
     def __init__(
         self,
         library: Library,
-        reader: str | None = None,
-        options: SearchOptions | None = None,
+        reader: Reader | None = None,
+        *,
+        rewrite: Rewriter = standalone,
+        writer: Writer = _QUOTING,
+        options: ReadingOptions = MEASURED,
+        search: SearchOptions | None = None,
     ) -> None:
         self.library = library
-        self._options = options
-        self._reader_name = reader or DEFAULT_READER
-
-    @cached_property
-    def _reader(self) -> Reader:
-        return load_reader(self._reader_name)
+        self._reader = reader or named_reader(options=options)
+        self._rewrite = rewrite
+        self._writer = writer
+        self._passages = options.passages
+        self._search = search
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.
@@ -50,10 +57,12 @@ class Pipeline:
         """
         started = perf_counter()
         check_questions(question, history)
-        understood = standalone(question, history)
-        found = self.library.retrieve(understood, PASSAGES_READ, options=self._options)
+        understood = self._rewrite(question, history)
+        asked = AskedFor.of(understood, stands_alone(understood))
+        found = self.library.retrieve(understood, self._passages, options=self._search)
         retrieved = perf_counter()
-        composed = compose(self._reader.read(understood, found.hits), found.hits)
+        reading = self._reader.read(asked, found.hits)
+        composed = self._writer.write(asked, reading, found.hits)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
         return Answer(
@@ -66,7 +75,7 @@ class Pipeline:
             citations=composed.citations,
             nearest=composed.nearest,
             coverage=Searched(held.documents, held.passages, len(found.hits), held.unreadable),
-            models=Models(manifest.embedder_name, self._reader.name),
+            models=Models(manifest.embedder_name, self._reader.name, self._writer.name),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
         )
@@ -74,7 +83,7 @@ class Pipeline:
     def warm_up(self) -> None:
         """Load the models now rather than with the first question."""
         try:
-            self._reader.read("Ready?", self.library.search("Ready?", 1))
+            self._reader.read(AskedFor.of("Ready?"), self.library.search("Ready?", 1))
         except FootnotedError as error:
             log.warning("%s", error)
 

@@ -1,13 +1,24 @@
-"""The parts of an answer that can be exchanged, each as what it must do."""
+"""The parts of an answer that can be exchanged, each as what it must do, and what they hand on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from footnoted.index.types import Hit
-from footnoted.qa.types import Finding
+from footnoted.qa.english.question import AskedFor
+from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
+
+
+class Rewriter(Protocol):
+    """Makes a follow-up question stand alone; today's is ``qa.follow_up``'s ``standalone``."""
+
+    def __call__(self, question: str, history: Sequence[str]) -> str:
+        """What ``question`` means after the questions ``history``, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +40,47 @@ class Reader(Protocol):
     def name(self) -> str:
         """Which reader, exactly, as shown in an answer's ``models``."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         """Read the passages. A threshold is never lowered so that something is found."""
+
+
+class Claim(NamedTuple):
+    """That ``answer`` is what ``text`` answers to ``question``."""
+
+    text: str
+    question: str
+    answer: str
+
+
+class Checker(Protocol):
+    """Says a second time, and by other means than a reader, whether passages say so."""
+
+    @property
+    def name(self) -> str:
+        """Which checker, exactly; a part of its reader's name."""
+
+    def logits(self, claims: Sequence[Claim]) -> NDArray[np.float64]:
+        """Those of each text saying that the answer is the one to the question, shape (claims,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The parts of an answer that follow from its findings."""
+
+    answered: bool
+    confidence: float
+    answers: tuple[ShortAnswer, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+
+
+class Writer(Protocol):
+    """Says what was found; every statement names its citations."""
+
+    @property
+    def name(self) -> str | None:
+        """Which language model writes, as shown in an answer's ``models``; None if none does."""
+
+    def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
+        """Say what ``reading`` found in ``hits``, or decline where it found nothing."""

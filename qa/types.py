@@ -1,4 +1,4 @@
-"""What a question comes to. ``Answer.as_dict`` is the published answer object, format 1."""
+"""What a question comes to. ``Answer.as_dict`` is the published answer object, format 2."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from footnoted.corpus.types import Document, Span
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quotation and where it stands. Make one with ``Citation.of``: it is then true."""
+    """A quotation and where it stands. Make one with ``Citation.of``: it is then true.
+
+    It says all that a face shows of it, so that none has to fetch the document: ``page`` is the
+    1-based index of the page, ``page_label`` what is printed on it, ``heading`` the titles that the
+    quotation stands under, from the outermost in. Format 1 had no fields from ``publisher`` on.
+    """
 
     number: int
     document: str
@@ -44,6 +49,10 @@ class Citation:
     quote: str
     page: int | None
     sha256: str
+    publisher: str | None = None
+    date: str | None = None
+    heading: tuple[str, ...] = ()
+    page_label: str | None = None
 
     @classmethod
     def of(cls, number: int, document: Document, span: Span) -> Citation:
@@ -61,7 +70,13 @@ class Citation:
             quote=document.text[span.start : span.end],
             page=None,
             sha256=document.sha256,
+            publisher=document.publisher,
+            date=document.date,
         )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The citation object, as it comes back from JSON."""
+        return {**asdict(self), "heading": list(self.heading)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,33 @@ class Answer:
     index: IndexState
     seconds: Seconds
 
+    @property
+    def short(self) -> tuple[ShortAnswer, ...]:
+        """The short answers that are worth showing: those that say less than a whole statement."""
+        said = {statement.text for statement in self.statements}
+        return tuple(short for short in self.answers if short.text not in said)
+
+    @property
+    def main(self) -> tuple[Statement, ...]:
+        """The statements to show first: what the answers cite; all, where they cite none."""
+        return self._cited() or self.statements
+
+    @property
+    def further(self) -> tuple[Statement, ...]:
+        """The statements to show after ``main`` and apart: they say more on the question."""
+        main = self.main
+        return tuple(statement for statement in self.statements if statement not in main)
+
+    def _cited(self) -> tuple[Statement, ...]:
+        cited = {number for short in self.answers for number in short.citations}
+        return tuple(s for s in self.statements if not cited.isdisjoint(s.citations))
+
     def as_dict(self) -> dict[str, Any]:
         """The answer object: what ``--json`` prints and ``/ask`` returns."""
         return {"format": FORMAT, **asdict(self)}
+
+    def _repr_html_(self) -> str:
+        """The answer with its footnotes, as a notebook shows it."""
+        from footnoted.qa.notebook import html
+
+        return html(self)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +18,7 @@ import pytest
 import footnoted.cli
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document
+from footnoted.index.library import Library
 
 ROOT = Path(__file__).parent.parent
 
@@ -111,7 +114,7 @@ def test_a_first_question_builds_an_index_and_says_so(
         "footnoted: no index in .footnoted yet; making one of the shipped documents\n"
     )
     answer = json.loads(result.stdout)
-    assert answer["answered"] and answer["format"] == 1
+    assert answer["answered"] and answer["format"] == 2
     for citation in answer["citations"]:
         document = shipped_documents[citation["document"]]
         assert document.text[citation["start"] : citation["end"]] == citation["quote"]
@@ -222,6 +225,62 @@ def test_an_index_of_another_model(run: Run, shipped_index: Path) -> None:
     refused(ran, "was made with all-MiniLM-L6-v2@53aa51172d14, not other/model")
 
 
+def test_alone_it_says_what_there_is(run: Run) -> None:
+    alone = run()
+    assert (alone.code, alone.err) == (0, "")
+    assert alone.out == run("--help").out
+    assert len(alone.out.splitlines()) > 10
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").out == f"footnoted {footnoted.__version__}\n"
+
+
+def test_an_interrupted_command_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Library, "open", interrupt)
+    ran = run("documents", "--index", shipped_index)
+    assert (ran.code, ran.out, ran.err) == (130, "", "footnoted: interrupted\n")
+
+
+def test_what_nobody_foresaw_is_one_line_unless_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bolt\nis loose")
+
+    monkeypatch.setattr(Library, "open", fail)
+    ran = run("documents", "--index", shipped_index)
+    assert (ran.code, ran.out) == (70, "")
+    assert ran.err.splitlines() == [
+        "footnoted: this is a fault of Footnoted's own: RuntimeError: a bolt is loose; "
+        "FOOTNOTED_DEBUG=1 shows where"
+    ]
+    monkeypatch.setenv("FOOTNOTED_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        footnoted.cli.main(["documents", "--index", str(shipped_index)])
+
+
+def test_a_model_that_is_nowhere_is_not_waited_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    """With no network, asking the hub again and again would take half a minute."""
+    asked: list[str] = []
+
+    def unreachable(_: object, host: str, *__: object, **___: object) -> None:
+        asked.append(host)
+        raise OSError("unreachable")
+
+    monkeypatch.setattr(socket, "getaddrinfo", functools.partial(unreachable, None))
+    ran = run("ask", "Who?", "--reader", "no/such", "--index", shipped_index)
+    refused(ran, "the model no/such cannot be loaded")
+    assert len(asked) <= 1
+
+
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     for command in ("index", "ask", "lookup", "evaluate", "verify", "serve", "documents"):
         ran = run(command, "--help")
@@ -260,8 +319,36 @@ def test_lookup_finds_misquotations_and_opens_citations(
     assert "»Human rights organisations Amnesty International" in opened.out
     assert "“does not view the idea of outsourcing asylum" in " ".join(opened.out.split())
     refused(run("lookup", f"{saved}#9", *index), "has no citation 9; it has 3")
+    older = json.loads(saved.read_text(encoding="utf-8")) | {"format": 1}
+    for citation in older["citations"]:
+        for later in ("publisher", "date", "heading", "page_label"):
+            del citation[later]
+    older_file = tmp_path / "older.json"
+    older_file.write_text(json.dumps(older))
+    assert run("lookup", f"{older_file}#2", *index).out == opened.out
+    (citation,) = run("lookup", f"{older_file}#2", *index, "--json").json
+    assert citation["publisher"] == "Ritzau/The Local" and citation["match"] == "exact"
     saved.write_text(saved.read_text(encoding="utf-8").replace("criticised", "praised"))
     assert run("lookup", f"{saved}#2", *index).code == 1
+
+
+def test_lookup_of_a_file_that_is_not_there(run: Run, shipped_index: Path) -> None:
+    index = ("--index", shipped_index)
+    for name in ("nofile.json", "my answers/of May.JSON"):
+        refused(run("lookup", f"{name}#2", *index), f"there is no file {name}; name one")
+    nothing = "The documents hold nothing like this.\n"
+    for quotation in ("Room #2", f"{'zebra' * 60}#2", "answers.json#two", f"x#{'9' * 5000}"):
+        assert run("lookup", quotation, *index).out == nothing
+
+
+def test_lookup_shows_the_first_places_and_counts_the_rest(run: Run, shipped_index: Path) -> None:
+    index = ("--index", shipped_index)
+    few, every = run("lookup", "asylum", *index).out, run("lookup", "asylum", *index, "--all").out
+    there = len(run("lookup", "asylum", *index, "--json").json)
+    assert there > 11
+    assert few.count(", exact\n") == 10 and every.count(", exact\n") == there
+    assert few.endswith(f"\n\nand {there - 10} more places; --all shows them\n")
+    assert every.startswith(few.rpartition("\n\nand ")[0]) and "--all" not in every
 
 
 def test_evaluate_writes_compares_and_holds_limits(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import footnoted.cli
+from support.imports import modules
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,11 +48,19 @@ def test_what_the_documentation_names_exists() -> None:
 
 
 def test_every_module_is_on_the_map() -> None:
+    """Below a room's name, its modules are named without their ending."""
     map_of_files = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    for package in ("corpus", "index", "qa"):
-        for module in (ROOT / package).glob("*.py"):
-            if module.name not in ("__init__.py", "types.py"):
-                assert module.name in map_of_files, module
+    for file in modules().values():
+        named = re.search(rf"^\| `{file.parent.relative_to(ROOT)}/`.*$", map_of_files, re.M)
+        assert named, file.parent
+        names = re.findall(r"`(\w+)`", named[0])
+        assert file.stem in (*names, "__init__", "types", "__main__"), file
+
+
+def test_the_changelog_begins_with_what_is_installed() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    latest = re.findall(r"^## \[(\d\S*)\] - \d{4}-\d\d-\d\d$", changelog, re.M)[0]
+    assert latest == footnoted.__version__
 
 
 def test_every_requirement_is_pinned() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,9 @@ from footnoted.corpus.errors import UnusableInput
 log = logging.getLogger(__name__)
 
 _Loaded = TypeVar("_Loaded")
+
+# Seconds in which the hub must have answered.
+_PATIENCE = 5
 
 
 def exact_name(name: str) -> str:
@@ -43,14 +47,15 @@ def load_named(name: str, load: Callable[[bool], _Loaded]) -> _Loaded:
     """
     try:
         try:
-            return load(True)
+            with _unplugged():
+                return load(True)
         except OSError:
             if Path(name).exists():
                 raise
         from huggingface_hub import HfApi
 
         # Asked first because it says at once what loading would say after many retries.
-        HfApi().model_info(name, timeout=10)
+        HfApi().model_info(name, timeout=_PATIENCE)
         log.warning("downloading the model %s", name)
         return load(False)
     except Exception as error:  # what loads any model may fail in any way
@@ -59,6 +64,21 @@ def load_named(name: str, load: Callable[[bool], _Loaded]) -> _Loaded:
             f"the model {name} cannot be loaded: {reason}; give a folder that holds it, or its "
             "name on the hub while there is a network"
         ) from None
+
+
+@contextmanager
+def _unplugged() -> Iterator[None]:
+    """While it lasts, the hub's library calls nobody: loaders that are told to look on this
+    computer alone would ask for adapters all the same, again and again where there is no network.
+    """
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
 
 
 def fastest_number_type() -> Any:

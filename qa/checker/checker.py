@@ -20,7 +20,8 @@ from tokenizers import Tokenizer
 from footnoted.index.networks.compiled import CompiledNetwork, by_length, compiled
 from footnoted.index.networks.models import exact_name
 from footnoted.qa.checker.language_model import INSTALL, language_model
-from footnoted.qa.checker.packing import INPUTS, Claim, Prompts, inputs, packs, places
+from footnoted.qa.checker.packing import INPUTS, Prompts, inputs, packs, places
+from footnoted.qa.protocols import Claim
 
 if TYPE_CHECKING:
     from footnoted.qa.checker.torch_network import CheckNetwork
@@ -29,13 +30,15 @@ log = logging.getLogger(__name__)
 
 SHIPPED_CHECKER = Path(__file__).parent / "footnoted-checker"
 TOKENIZER = "tokenizer.json"
+FILES = TOKENIZER, "adapter_config.json", "adapter_model.safetensors", "head.safetensors"
+"""What a checker's folder must hold, beside its recipe and its card."""
 
 # Of a row and of a batch, padding included.
 _MOST_TOKENS = 1024
 
 
-class Checker:
-    """Says how likely a passage gives an answer to a question. It may be shared by threads."""
+class LanguageModelChecker:
+    """See ``qa.protocols.Checker``. It may be shared by threads."""
 
     def __init__(self, folder: Path = SHIPPED_CHECKER) -> None:
         self.name = exact_name(str(folder))
@@ -43,7 +46,6 @@ class Checker:
         self._prompts = Prompts(Tokenizer.from_file(str(folder / TOKENIZER)))
 
     def logits(self, claims: Sequence[Claim]) -> NDArray[np.float64]:
-        """Those of each text saying that the answer is the one to the question, shape (claims,)."""
         found = np.zeros(len(claims))
         rows = list(packs(claims, self._prompts, _MOST_TOKENS))
         for batch in by_length([len(row) for row in rows], _MOST_TOKENS):
@@ -64,9 +66,17 @@ def _to_compile(folder: Path) -> CheckNetwork:
     return load(folder)
 
 
-def shipped_checker() -> Checker | None:
-    """The checker; none where the language model that it stands on is not installed."""
+def shipped_checker(folder: Path = SHIPPED_CHECKER) -> LanguageModelChecker | None:
+    """The checker; none where its own files or the language model that it stands on are missing."""
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        log.warning(
+            "answers are not checked a second time: %s lacks %s; install Footnoted again",
+            folder,
+            ", ".join(missing),
+        )
+        return None
     if language_model() is None:
         log.warning("answers are not checked a second time, which refuses better; do: %s", INSTALL)
         return None
-    return Checker()
+    return LanguageModelChecker(folder)

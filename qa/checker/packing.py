@@ -14,18 +14,11 @@ from tokenizers import Tokenizer
 
 from footnoted.index.networks.compiled import Ids, padded
 from footnoted.index.networks.tokens import shortened
+from footnoted.qa.protocols import Claim
 
 INPUTS = "ids", "positions", "until"
 
 _MOST_OF_TEXT, _MOST_OF_QUESTION, _MOST_OF_ANSWER = 300, 80, 80
-
-
-class Claim(NamedTuple):
-    """That ``answer`` is what ``text`` answers to ``question``."""
-
-    text: str
-    question: str
-    answer: str
 
 
 class Prompts:

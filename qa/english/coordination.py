@@ -35,5 +35,6 @@ def items(text: str) -> list[Span]:
 def _describes_the_rest(parts: list[str]) -> bool:
     """ "The usual allies, the Greens and the Liberals" are two: the first says who they are."""
     first, *others = parts
+    # Stricter than ``lexicon.is_plural``: of a name ("Texas") the last letter tells nothing.
     plural = re.search(r"\b[a-z]{3,}[^su]s$", first.strip()) is not None
     return plural and len(others) > 1 and all(re.search(r"\b[A-Z]", other) for other in others)

@@ -27,6 +27,9 @@ _OBJECT = (
     r"(?:the|an?|its|their|his|her|this|these|those|any|all|no|to|from|through|into|on|by|at|over"
     r"|under|between|against|out|up|down|as|with|more|most|how|that)"
 )
+# Not ``lexicon.is_plural``, which judges a word that is known to be a noun; told by that, 223 of
+# 103,507 public questions would ask for another number, some rightly ("which three people"), some
+# not ("what social media").
 _PLURAL_NOUN = (
     r"(?!(?:was|does|has|this|makes|causes|happens|series|species)\b)"
     r"\w{2,}(?<![sui])s\b(?!['’])"
@@ -53,10 +56,6 @@ def asks_for_several(question: str) -> bool:
     return _SEVERAL.search(question) is not None
 
 
-def expects_several(question: str, named: int) -> bool:
-    """Whether an answer that joins ``named`` things is that many answers, or one.
-
-    "Who wrote it?" may be asked of two people; "What is it made of?" of one alloy. Three things are
-    a list, whatever is asked.
-    """
-    return named > 2 or asks_for_several(question) or _WHO.search(question) is not None
+def asks_who_or_which(question: str) -> bool:
+    """Whether it may be asked of one or of several: "Who wrote it?"."""
+    return _WHO.search(question) is not None

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pydantic import Field
+
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Document
-from footnoted.qa.evaluation.fields import Fields, decode, parse, text, whole_number
+from footnoted.qa.evaluation.json_input import (
+    Checked,
+    Offset,
+    Text,
+    check,
+    decode,
+    parse,
+    read_lines,
+)
 from footnoted.qa.evaluation.types import Evidence, Question
 
 Found = tuple[list[tuple[Question, str]], list[str]]
 """Questions, each with the place to name if something is wrong with it; and warnings."""
 
-_CSV_COLUMNS = ("question", "answer", "id", "kind")
+_CSV_NEEDED = frozenset({"question", "answer"})
+_CSV_COLUMNS = (*sorted(_CSV_NEEDED), "id", "kind")
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+# Spreadsheets may say in a line before the header what stands between cells.
+_SEP_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 _BETWEEN_ANSWERS = "|"
 _MOST_RELEVANT = 1000
 
@@ -25,29 +39,48 @@ def read_csv(path: Path) -> Found:
     """The columns ``question`` and ``answer``; each answer between ``|`` is a fact of its own.
 
     ``id`` and ``kind`` are read where they are; without an id, a question is called by its number.
+    Between cells stands a comma, a semicolon or a tab.
     """
-    rows = _csv_rows(path)
+    text = decode(path.read_bytes(), str(path))
+    told = _SEP_LINE.match(text)
+    delimiter = told[1] if told else _delimiter(text)
+    rows = _csv_rows(text, delimiter, path)
+    if told:
+        next(rows)
     header, where = next(rows, ([], f"{path}: line 1"))
     columns = [name.strip().lower() for name in header]
-    if not {"question", "answer"} <= set(columns) or len(set(columns)) < len(columns):
+    known = [name for name in columns if name in _CSV_COLUMNS]
+    if not set(known) >= _CSV_NEEDED or len(set(known)) < len(known):
         raise UnusableInput(
             f"{where}: must name the columns question and answer, once each; it has {header!r:.80}"
         )
-    unknown = [name for name in columns if name not in _CSV_COLUMNS]
     found = []
     for number, (row, where) in enumerate(rows, start=1):
+        # Spreadsheets put empty cells at the end of rows.
+        while len(row) > len(columns) and not row[-1].strip():
+            row.pop()
         if len(row) != len(columns):
             raise UnusableInput(
                 f"{where}: has {len(row)} cells, not {len(columns)}; "
-                "put a cell that holds a comma between quotation marks"
+                f"put a cell that holds a {_DELIMITERS[delimiter]} between quotation marks"
             )
         found.append((_csv_question(dict(zip(columns, row, strict=True)), number, where), where))
+    unknown = dict.fromkeys(name for name in columns if name not in known)
     return found, [f"{path}: the column {name!r} is unknown and passed over" for name in unknown]
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[list[str], str]]:
-    lines = io.StringIO(decode(path.read_bytes(), str(path)), newline="")
-    reader = csv.reader(lines, strict=True)
+def _delimiter(text: str) -> str:
+    """What stands between the names of the columns; a comma if they are not found."""
+    header = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
+    for delimiter in _DELIMITERS:
+        names = {name.strip(' "\n').lower() for name in header.split(delimiter)}
+        if names >= _CSV_NEEDED:
+            return delimiter
+    return ","
+
+
+def _csv_rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[list[str], str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         where = f"{path}: line {reader.line_num + 1}"
         try:
@@ -61,13 +94,40 @@ def _csv_rows(path: Path) -> Iterator[tuple[list[str], str]]:
 
 
 def _csv_question(cells: dict[str, str], number: int, where: str) -> Question:
+    if not cells["question"].strip():
+        raise UnusableInput(f"{where}: question is empty; fill it in or delete the line")
     facts = (answer.strip() for answer in cells["answer"].split(_BETWEEN_ANSWERS))
     return Question(
         id=cells.get("id", "").strip() or str(number),
-        question=text(cells["question"], f"{where}: question"),
+        question=cells["question"],
         answers=tuple((fact,) for fact in facts if fact),
         kind=cells.get("kind", "").strip() or None,
     )
+
+
+class _SquadAnswer(Checked):
+    text: Text
+    answer_start: Offset
+
+
+class _SquadQuestion(Checked):
+    id: Text
+    question: Text
+    is_impossible: bool | None = None
+    answers: list[_SquadAnswer] | None = None
+
+
+class _Paragraph(Checked):
+    context: Text
+    qas: list[_SquadQuestion] | None = None
+
+
+class _Article(Checked):
+    paragraphs: list[_Paragraph] | None = None
+
+
+class _Squad(Checked):
+    data: list[_Article]
 
 
 def read_squad(path: Path, documents: Iterable[Document]) -> Found:
@@ -79,42 +139,40 @@ def read_squad(path: Path, documents: Iterable[Document]) -> Found:
     by_text: dict[str, list[str]] = {}
     for document in documents:
         by_text.setdefault(document.text, []).append(document.id)
-    whole = Fields(parse(decode(path.read_bytes(), str(path)), str(path)), f"{path}:")
-    if "data" not in whole:
-        raise UnusableInput(f"{path} is not in SQuAD's form: the list data is missing")
+    whole = parse(decode(path.read_bytes(), str(path)), str(path))
+    if not isinstance(whole, dict) or "data" not in whole:
+        raise UnusableInput(
+            f"{path} is not in SQuAD's form: the list data is missing; "
+            "name a .jsonl file with one JSON object a line for a set of another form"
+        )
     found = []
-    for item, at_article in whole.items("data"):
-        for paragraph, at_paragraph in Fields(item, at_article).items("paragraphs"):
-            fields = Fields(paragraph, at_paragraph)
-            holding = by_text.get(fields.text("context"), [])
-            for entry, where in fields.items("qas"):
-                found.append((_squad_question(Fields(entry, where), holding), where))
+    for a, article in enumerate(check(_Squad, whole, str(path)).data):
+        for p, paragraph in enumerate(article.paragraphs or ()):
+            holding = by_text.get(paragraph.context, [])
+            for q, asked in enumerate(paragraph.qas or ()):
+                where = f"{path}: data[{a}] paragraphs[{p}] qas[{q}]"
+                found.append((_squad_question(asked, holding), where))
     return found, []
 
 
-def _squad_question(fields: Fields, holding: list[str]) -> Question:
-    impossible = "is_impossible" in fields and fields["is_impossible"]
-    if not isinstance(impossible, bool):
-        raise UnusableInput(f"{fields.place('is_impossible')} is neither true nor false")
-    given = [] if impossible else [_squad_answer(*item) for item in fields.items("answers")]
-    wordings = tuple(dict.fromkeys(wording for wording, _ in given))
+def _squad_question(asked: _SquadQuestion, holding: list[str]) -> Question:
+    given = [] if asked.is_impossible else asked.answers or []
+    wordings = tuple(dict.fromkeys(answer.text for answer in given))
+    places = dict.fromkeys((answer.answer_start, answer.text) for answer in given)
     return Question(
-        id=fields.text("id"),
-        question=fields.text("question"),
+        id=asked.id,
+        question=asked.question,
         answers=(wordings,) if wordings else (),
         evidence=tuple(
-            Evidence(document, start, wording)
-            for document in holding
-            for wording, start in dict.fromkeys(given)
+            Evidence(document, start, wording) for document in holding for start, wording in places
         ),
         relevant=dict.fromkeys(holding, 1),
     )
 
 
-def _squad_answer(value: object, where: str) -> tuple[str, int]:
-    fields = Fields(value, where)
-    start = whole_number(fields["answer_start"], fields.place("answer_start"), sys.maxsize)
-    return fields.text("text"), start
+class _Query(Checked):
+    id: Text = Field(alias="_id")
+    text: Text
 
 
 def read_beir(folder: Path) -> Found:
@@ -126,14 +184,9 @@ def read_beir(folder: Path) -> Found:
     relevant = _judgments(folder / "qrels" / "test.tsv")
     path = folder / "queries.jsonl"
     found, others = [], 0
-    for number, line in enumerate(decode(path.read_bytes(), str(path)).split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{path}: line {number}"
-        fields = Fields(parse(line, where), f"{where}:")
-        query, question = fields.text("_id"), fields.text("text")
-        if relevant.get(query):
-            held = Question(query, question, (), relevant=relevant[query], answers_known=False)
+    for query, where in read_lines(path, _Query):
+        if judged := relevant.get(query.id):
+            held = Question(query.id, query.text, (), relevant=judged, answers_known=False)
             found.append((held, where))
         else:
             others += 1

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Document
 from footnoted.qa.evaluation import formats
 from footnoted.qa.evaluation.character_spans import occurrences
-from footnoted.qa.evaluation.fields import Fields, decode, parse, text, whole_number
+from footnoted.qa.evaluation.json_input import Checked, Offset, Text, read_lines
 from footnoted.qa.evaluation.types import Evidence, Question, QuestionSet
 from footnoted.qa.pipeline import check_questions
 
-_KNOWN = frozenset({"id", "question", "answers", "evidence", "history", "kind", "passage"})
-_KNOWN_OF_EVIDENCE = frozenset({"document", "start", "quote"})
+
+def _wordings(value: Any) -> Any:
+    if not isinstance(value, list) or not value:
+        raise PydanticCustomError(
+            "wordings", 'is not a list of the wordings of one fact; write "answers": [["…"]]'
+        )
+    return value
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class _Evidence(Checked):
+    document: Text
+    start: Offset | None = None
+    quote: Text
+
+
+class _Question(Checked):
+    id: Text
+    question: Text
+    answers: list[Annotated[list[Text], BeforeValidator(_wordings)]] | None = None
+    evidence: list[_Evidence] | None = None
+    history: list[Text] | None = None
+    kind: Text | None = None
+    # The gold document, or several in a list, also where nothing answers.
+    passage: Annotated[list[Text] | None, BeforeValidator(_listed)] = None
 
 
 def read(path: Path, documents: Iterable[Document] = ()) -> QuestionSet:
@@ -35,7 +63,7 @@ def read(path: Path, documents: Iterable[Document] = ()) -> QuestionSet:
             f"{error.filename or path} cannot be opened: {error.strerror or error}"
         ) from None
     if not found:
-        raise UnusableInput(f"{path} holds no questions")
+        raise UnusableInput(f"{path} holds no questions; name a file that does")
     _check(found)
     return QuestionSet(tuple(question for question, _ in found), tuple(warnings))
 
@@ -67,69 +95,64 @@ def _check(found: Iterable[tuple[Question, str]]) -> None:
             raise UnusableInput(f"{where}: {error}") from None
         if question.id in first:
             raise UnusableInput(
-                f"{where}: the id {question.id!r:.80} is that of {first[question.id]} too"
+                f"{where}: the id {question.id!r:.80} is that of {first[question.id]} too; "
+                "give each question its own"
             )
         first[question.id] = where
 
 
 def _read_jsonl(path: Path) -> formats.Found:
     found, unknown = [], dict[str, str]()
-    # Only a line feed ends a line: a JSON string may hold the other separators of Unicode.
-    for number, line in enumerate(decode(path.read_bytes(), str(path)).split("\n"), start=1):
-        if line.strip():
-            where = f"{path}: line {number}"
-            fields = Fields(parse(line, where), f"{where}:")
-            found.append((_question(fields), where))
-            for name in sorted(_unknown(fields)):
-                unknown.setdefault(name, where)
+    for line, where in read_lines(path, _Question):
+        if line.answers is None:
+            raise UnusableInput(
+                f"{where}: the field answers is missing; give [] if the documents do not answer"
+            )
+        found.append((_question(line, line.answers), where))
+        for name in sorted(_unknown(line)):
+            unknown.setdefault(name, where)
     return found, [
         f"{where}: the field {name!r} is unknown and passed over" for name, where in unknown.items()
     ]
 
 
-def _question(fields: Fields) -> Question:
-    evidence = tuple(_evidence(value, where) for value, where in fields.items("evidence"))
-    passages = _passages(fields) or [place.document for place in evidence]
-    if "answers" not in fields:
-        raise UnusableInput(
-            f"{fields.where} the field answers is missing; give [] if the documents do not answer"
-        )
+def _question(line: _Question, answers: Iterable[Iterable[str]]) -> Question:
+    evidence = tuple(
+        Evidence(place.document, place.start, place.quote) for place in line.evidence or ()
+    )
     return Question(
-        id=fields.text("id"),
-        question=fields.text("question"),
-        answers=tuple(_fact(value, where) for value, where in fields.items("answers")),
+        id=line.id,
+        question=line.question,
+        answers=tuple(map(tuple, answers)),
         evidence=evidence,
-        history=tuple(text(value, where) for value, where in fields.items("history")),
-        kind=fields.text("kind") if "kind" in fields else None,
-        relevant=dict.fromkeys(passages, 1),
+        history=tuple(line.history or ()),
+        kind=line.kind,
+        relevant=dict.fromkeys(line.passage or [place.document for place in evidence], 1),
     )
 
 
-def _fact(value: Any, where: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise UnusableInput(f"{where} is not a list of the wordings of one fact")
-    return tuple(text(wording, f"{where}[{n}]") for n, wording in enumerate(value))
+def _unknown(line: _Question) -> set[str]:
+    inner = {
+        f"evidence.{name}" for place in line.evidence or () for name in place.model_extra or ()
+    }
+    return inner.union(line.model_extra or ())
 
 
-def _evidence(value: Any, where: str) -> Evidence:
-    fields = Fields(value, where)
-    start = None
-    if "start" in fields:
-        start = whole_number(fields["start"], fields.place("start"), sys.maxsize)
-    return Evidence(fields.text("document"), start, fields.text("quote"))
+def refuse_foreign(
+    questions: Iterable[Question], documents: Iterable[Document], remedy: str
+) -> None:
+    """Refuse questions whose evidence the documents do not hold.
 
+    ``remedy`` is what to do about it, the end of the error's one line.
 
-def _passages(fields: Fields) -> list[str]:
-    """``passage`` names the gold document, or several in a list, also where nothing answers."""
-    if "passage" in fields and isinstance(fields["passage"], str):
-        return [fields.text("passage")]
-    return [text(value, where) for value, where in fields.items("passage")]
-
-
-def _unknown(fields: Fields) -> set[str]:
-    evidence = (Fields(*item) for item in fields.items("evidence"))
-    inner = {f"evidence.{name}" for place in evidence for name in place.unknown(_KNOWN_OF_EVIDENCE)}
-    return fields.unknown(_KNOWN) | inner
+    Raises:
+        UnusableInput: some evidence is not there; names the first of it.
+    """
+    if problems := check_evidence(questions, documents):
+        more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+        raise UnusableInput(
+            f"the questions are about other documents: {'; '.join(problems[:3])}{more}; {remedy}"
+        )
 
 
 def check_evidence(questions: Iterable[Question], documents: Iterable[Document]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,8 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.qa.evaluation.fields import Fields, decode, parse
-from footnoted.qa.evaluation.metrics import METRICS
+from footnoted.qa.evaluation.json_input import Checked, Text, check, decode, parse
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +19,29 @@ FORMAT = 1
 
 SECONDS = ("retrieve", "read", "total")
 
-_RECORD = frozenset({"id", "kind", "answer", "scores"})
+
+class _Seconds(Checked):
+    retrieve: float
+    read: float
+    total: float
+
+
+class _Answer(Checked):
+    question: Text
+    answered: bool
+    confidence: float
+    seconds: _Seconds
+
+
+class _Record(Checked):
+    id: Text
+    kind: Text | None = None
+    answer: _Answer
+    scores: dict[str, float | None]
+
+
+class _Result(Checked):
+    questions: list[_Record]
 
 
 def partial_file(file: Path) -> Path:
@@ -51,46 +71,13 @@ def read_result(file: Path) -> dict[str, Any]:
         result = parse(decode(file.read_bytes(), str(file)), str(file))
     except OSError as error:
         raise UnusableInput(f"{file} cannot be opened: {error.strerror or error}") from None
-    fields = Fields(result, f"{file}:")
-    if "format" in fields and fields["format"] != FORMAT:
-        raise UnusableInput(f"{file}: is of format {fields['format']!r:.20}, not {FORMAT}")
-    if "questions" not in fields:
-        raise UnusableInput(f"{file} is not the result of an evaluation; questions is missing")
-    ids = [_check_record(Fields(*item)) for item in fields.items("questions")]
-    if len(set(ids)) < len(ids):
+    if isinstance(result, dict) and result.get("format") not in (None, FORMAT):
+        raise UnusableInput(f"{file}: is of format {result['format']!r:.20}, not {FORMAT}")
+    records = check(_Result, result, str(file)).questions
+    if len({record.id for record in records}) < len(records):
         raise UnusableInput(f"{file}: an id stands twice in its questions")
     assert isinstance(result, dict)
     return result
-
-
-def _check_record(record: Fields) -> str:
-    answer = Fields(record["answer"], record.place("answer"))
-    answer.text("question")
-    if not isinstance(answer["answered"], bool):
-        raise UnusableInput(f"{answer.place('answered')} is neither true nor false")
-    _check_number(answer["confidence"], answer.place("confidence"))
-    seconds = Fields(answer["seconds"], answer.place("seconds"))
-    for name in SECONDS:
-        _check_number(seconds[name], seconds.place(name))
-    scores = Fields(record["scores"], record.place("scores"))
-    for name in METRICS:
-        if name in scores:
-            _check_number(scores[name], scores.place(name))
-    if "kind" in record:
-        record.text("kind")
-    return record.text("id")
-
-
-def _check_number(value: Any, where: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
-        raise UnusableInput(f"{where} is not a number")
-
-
-def _finite(value: float) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
 
 
 class Kept:
@@ -156,10 +143,10 @@ def _kept(
 
 def _is_record(value: Any) -> bool:
     try:
-        _check_record(Fields(value, "the record"))
+        check(_Record, value, "the record")
     except UnusableInput:
         return False
-    return set(value) == _RECORD
+    return set(value) == set(_Record.model_fields)
 
 
 def _json(line: bytes) -> Any:

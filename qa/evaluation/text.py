@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,15 +13,56 @@ Facts = Sequence[Sequence[str]]
 
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
+_QUOTES = re.compile("[´«»\u02b9-\u02bd\u02ee\u2018-\u201f\u2032-\u2037\u2039\u203a\u301d-\u301f]")
+# NFKC makes plain digits of these, which would run into those before them: 10² is not 102.
+_RAISED = re.compile(r"(?<=\d)(?=[²³¹\u2070-\u2089¼-¾\u2150-\u215f])")
+
+# What a figure keeps of its signs, in characters that NFKC leaves nowhere else.
+_MINUS, _POINT = "⁻", "․"
+_FIGURE = re.compile(r"((?<![\w)\]%−-])[−-])?((?<![\w.])\.\d+|\d+(?:[.,'·]\d+)*)")
+_GROUPED = re.compile(r"([1-9]\d{0,2}([.,'])(?:\d{2,3}\2)*\d{3})(?:[.,·](\d+))?")
+_DECIMAL = re.compile(r"(\d*)(?:[.·](?=\d+$)|,(?=\d\d?$))(\d+)")
+_SPACED = re.compile(r"(?<=\d)[\xa0\u2007\u2009\u202f](?=\d{3}(?!\d))")
+_BETWEEN = re.compile(rf"(?<=\d)[^\w\s{_POINT}]+(?=\d)")
 
 
 def normalise(text: str) -> str:
-    """Lower case, without ASCII punctuation, English articles and extra white space.
+    """Lower case, without punctuation, English articles and extra white space.
+
+    Punctuation is ASCII's and quotation marks and apostrophes of all kinds. Letters are composed
+    (NFKC).
 
     Source: Rajpurkar, Jia and Liang, "Know What You Don't Know: Unanswerable Questions for
-    SQuAD", ACL 2018, and its evaluation script.
+    SQuAD", ACL 2018, and its evaluation script, to which quotation marks and NFKC are added.
     """
+    return _normal(_spelt(text))
+
+
+def _spelt(text: str) -> str:
+    return unicodedata.normalize("NFKC", _RAISED.sub(" ", _QUOTES.sub("'", text)))
+
+
+def _normal(text: str) -> str:
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def _with_figures(text: str) -> str:
+    """``normalise``, but that each figure keeps its sign and decimal point, and stands apart.
+
+    Punctuation cannot just go: it would make 125 of 12.5, and 19141918 of 1914-1918.
+    """
+    spelt = _spelt(_SPACED.sub(",", text))
+    return _normal(_BETWEEN.sub(" ", _FIGURE.sub(_figure, spelt)))
+
+
+def _figure(found: re.Match[str]) -> str:
+    minus, digits = _MINUS if found[1] else "", found[2]
+    if grouped := _GROUPED.fullmatch(digits):
+        whole = grouped[1].replace(grouped[2], "")
+        return minus + (f"{whole}{_POINT}{grouped[3]}" if grouped[3] else whole)
+    if decimal := _DECIMAL.fullmatch(digits):
+        return f"{minus}{decimal[1] or 0}{_POINT}{decimal[2]}"
+    return minus + digits
 
 
 def exact(prediction: str, wording: str) -> float:
@@ -53,11 +95,21 @@ def best_wording(
 def holds(text: str, wordings: Iterable[str]) -> bool:
     """Whether some wording stands in ``text``, both normalised.
 
-    A wording stands also inside a longer word, as "Social Democrat" in "Social Democratic". One
-    of which normalisation leaves nothing stands only in a text of which it leaves nothing.
+    A wording stands also inside a longer word, as "Social Democrat" in "Social Democratic". A
+    figure stands only whole, with its sign and its decimals: 12 stands in no 312, 12.5, 12,500 or
+    -12. How its thousands are set apart does not count. A wording of which normalisation leaves
+    nothing stands only in a text of which it leaves nothing.
     """
-    whole = normalise(text)
-    return any(wording in whole if wording else not whole for wording in map(normalise, wordings))
+    whole = _with_figures(text)
+    return any(_stands(wording, whole) for wording in map(_with_figures, wordings))
+
+
+def _stands(wording: str, whole: str) -> bool:
+    if not wording:
+        return not whole
+    before = rf"(?<![\d{_MINUS}])(?<!\d{_POINT})" if wording[0].isdecimal() else ""
+    after = rf"(?!\d|{_POINT}\d)" if wording[-1].isdecimal() else ""
+    return re.search(before + re.escape(wording) + after, whole) is not None
 
 
 def fact_recall(facts: Facts, texts: Sequence[str]) -> float:

@@ -59,6 +59,15 @@ def standalone(question: str, history: Sequence[str] = ()) -> str:
     return _after(memory, question)
 
 
+# What a question may leave out fits the one or the other, if it fits any.
+_BEFORE = "Which countries are in the council?", "Who signed the treaty?"
+
+
+def stands_alone(question: str) -> bool:
+    """Whether a question is understood without one before it: none would change it."""
+    return all(standalone(question, [earlier]) == question for earlier in _BEFORE)
+
+
 def _after(memory: Sequence[Asked], question: str) -> str:
     """``question`` after the questions ``memory``, which stand alone."""
     words = question.strip()

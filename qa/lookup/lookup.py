@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Document, Span
 from footnoted.index.library import Library
 from footnoted.qa.lookup.alignment import align, shared_letters, with_exchanged_ends
+from footnoted.qa.lookup.context import Context
 from footnoted.qa.lookup.folding import FoldedText, Word, fold, folded_words
 from footnoted.qa.types import Citation
 
@@ -59,16 +60,20 @@ class Match:
     """A place where what was looked up stands: ``exact``, or ``close`` with what differs.
 
     A ``close`` match of similarity 1 has all the words in their order; its punctuation differs.
+    ``before`` and ``after`` are the rest of the sentence that the quotation stands in: they are
+    shown beside it, and are no part of it.
     """
 
     citation: Citation
     match: str
     similarity: float
     differences: tuple[Difference, ...]
+    before: str
+    after: str
 
     def as_dict(self) -> dict[str, Any]:
         """The published object: the citation with ``match`` and ``similarity``."""
-        return {**asdict(self.citation), "match": self.match, "similarity": self.similarity}
+        return {**self.citation.as_dict(), "match": self.match, "similarity": self.similarity}
 
 
 def lookup(library: Library, text: str) -> list[Match]:
@@ -87,7 +92,31 @@ def lookup(library: Library, text: str) -> list[Match]:
     pattern = fold(text)
     if not pattern:
         raise UnusableInput("there is nothing to look up; give a sentence, a headline or a phrase")
-    return _exact(library, text, pattern) or _close(library, text)
+    if found := _exact(library, pattern):
+        return _matches("exact", text, found)
+    return _matches("close", text, _close(library, text))
+
+
+class _Found(NamedTuple):
+    """A stretch that is what was given, or like it."""
+
+    similarity: float
+    document: Document
+    span: Span
+
+
+def _matches(kind: str, text: str, found: Iterable[_Found]) -> list[Match]:
+    contexts: dict[str, Context] = {}
+    matches = []
+    for number, (similarity, document, span) in enumerate(found, start=1):
+        citation = Citation.of(number, document, span)
+        same = (Difference("same", text, citation.quote),)
+        changed = same if kind == "exact" else differences(text, citation.quote)
+        if document.id not in contexts:
+            contexts[document.id] = Context(document.text)
+        before, after = contexts[document.id].around(span)
+        matches.append(Match(citation, kind, round(similarity, 4), changed, before, after))
+    return matches
 
 
 def differences(query: str, quote: str) -> tuple[Difference, ...]:
@@ -130,18 +159,17 @@ def _cuts(text: str, words: Sequence[Word], ends: Sequence[int]) -> list[int]:
 # -- exact ----------------------------------------------------------------------------------------
 
 
-def _exact(library: Library, text: str, pattern: str) -> list[Match]:
+def _exact(library: Library, pattern: str) -> list[_Found]:
     # Who pastes a quotation often pastes its quotation marks, or dots for what is left out.
     bare = re.sub(r'^(?:["\s]|\.{3})+|(?:["\s]|\.{3})+$', "", pattern)
     for sought in dict.fromkeys([pattern, bare]):
         found = [
-            (document, span)
+            _Found(1.0, document, span)
             for document in _holding(library, sought)
             for span in _places(document, sought)
         ]
         if found:
-            citations = [Citation.of(n, *place) for n, place in enumerate(found, start=1)]
-            return [Match(c, "exact", 1.0, (Difference("same", text, c.quote),)) for c in citations]
+            return found
     return []
 
 
@@ -209,15 +237,7 @@ def _unusual_words(library: Library) -> dict[str, set[str]]:
 # -- close ----------------------------------------------------------------------------------------
 
 
-class _Near(NamedTuple):
-    """A stretch that is like what was given."""
-
-    similarity: float
-    document: Document
-    span: Span
-
-
-def _close(library: Library, text: str) -> list[Match]:
+def _close(library: Library, text: str) -> list[_Found]:
     query = folded_words(text)
     if not query:
         return []
@@ -227,12 +247,7 @@ def _close(library: Library, text: str) -> list[Match]:
         for found in _near(query, document, region)
     ]
     near.sort(key=lambda found: (-found.similarity, found.document.id, found.span.start))
-    matches = []
-    for number, found in enumerate(near[:MOST_CLOSE], start=1):
-        citation = Citation.of(number, found.document, found.span)
-        changed = differences(text, citation.quote)
-        matches.append(Match(citation, "close", round(found.similarity, 4), changed))
-    return matches
+    return near[:MOST_CLOSE]
 
 
 def _regions(library: Library, text: str) -> Iterator[tuple[Document, Span]]:
@@ -270,7 +285,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _near(query: Sequence[Word], document: Document, region: Span) -> Iterator[_Near]:
+def _near(query: Sequence[Word], document: Document, region: Span) -> Iterator[_Found]:
     """The stretches of a region that are like the query, none overlapping, the best first."""
     text = document.text[region.start : region.end]
     words = folded_words(text)
@@ -290,5 +305,5 @@ def _near(query: Sequence[Word], document: Document, region: Span) -> Iterator[_
         found = with_exchanged_ends(found, query, words[low:high], text, given)
         first, last = low + found.start, low + found.end
         start, end = region.start + words[first].start, region.start + words[last - 1].end
-        yield _Near(found.similarity, document, Span(start, end))
+        yield _Found(found.similarity, document, Span(start, end))
         waiting += [(low, first), (last, high)]

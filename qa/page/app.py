@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import os
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +27,7 @@ from starlette.middleware import Middleware
 from footnoted.corpus.files import SHIPPED
 from footnoted.qa.page import asking, evaluating, looking_up, markup, server, showing
 from footnoted.qa.page.components import asset
-from footnoted.qa.page.local import LocalOnly
+from footnoted.qa.page.local import LocalOnly, OwnNames
 from footnoted.qa.page.service import Failed, Service, Stopped
 from footnoted.qa.pipeline import Pipeline
 
@@ -145,10 +144,14 @@ def _refusal(message: str) -> gr.Error:
 # -- the server ----------------------------------------------------------------------------------
 
 
-def create_app(service: Service) -> FastAPI:
-    """The web application: the page, its looks, and the guards that keep it on this machine."""
+def create_app(service: Service, names: Collection[str] = ()) -> FastAPI:
+    """The web application: the page, its looks, and the guards that keep it on this machine.
+
+    It answers to ``names`` beside those that every machine calls itself.
+    """
     # FastAPI's own documentation pages load scripts from a content network: off.
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    outer.add_middleware(OwnNames, names=names)
     gr.mount_gradio_app(
         outer,
         build_page(service),
@@ -185,19 +188,20 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def serve(pipeline: Pipeline, listener: socket.socket) -> None:
-    """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted."""
+def serve(pipeline: Pipeline, listener: socket.socket, host: str) -> None:
+    """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted.
+
+    ``host`` is what the address was asked for by, one more name to answer to.
+    """
     service = Service(pipeline)
-    # Uploads and downloads, which would otherwise outlive the server in the system's folder.
-    with TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder:
-        os.environ["GRADIO_TEMP_DIR"] = folder
-        application = create_app(service)
-        print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
+    with (
         # The models load while the reader types the first question.
-        threading.Thread(target=_warm_up, args=[pipeline], daemon=True).start()
+        server.beside(pipeline.warm_up) as warming_up,
+        # Uploads and downloads, which would otherwise outlive the server in the system's folder.
+        TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder,
+    ):
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        application = create_app(service, [host])
+        print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
+        warming_up.start()
         server.run(application, listener, stopping=service.stop)
-
-
-def _warm_up(pipeline: Pipeline) -> None:
-    with suppress(RuntimeError):  # the server may end, and Python with it, before it is done
-        pipeline.warm_up()

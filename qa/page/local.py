@@ -1,8 +1,11 @@
 """What keeps the page on this machine and its API to the promised names."""
 
 import re
+import socket
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,6 +40,43 @@ class LocalOnly:
             await missing(scope, receive, send)
         else:
             await self.app(scope, receive, _Cleaner(send))
+
+
+class OwnNames:
+    """ASGI middleware outside all others: only this machine's names are answered to.
+
+    Where a name of somebody else's is made to lead here (DNS rebinding), that site's scripts would
+    be taken by the browser for the page's own.
+    """
+
+    def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
+        self.app = app
+        machine = socket.gethostname()
+        self.names = {
+            name.lower() for name in ("localhost", machine, f"{machine}.local", *names)
+        } | {"127.0.0.1", "::1"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or _called(scope) in {*self.names, _address(scope)}:
+            await self.app(scope, receive, send)
+        else:
+            refusal = {"error": "This name is not served here; start with --host NAME to serve it"}
+            await JSONResponse(refusal, status_code=421)(scope, receive, send)
+
+
+def _called(scope: Scope) -> str | None:
+    """The name or address that a request calls the server by, without its port."""
+    host = Headers(scope=scope).get("host", "")
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def _address(scope: Scope) -> str | None:
+    """The address at which a request arrived."""
+    server = scope.get("server")
+    return str(server[0]) if server else None
 
 
 class _Cleaner:

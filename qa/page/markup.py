@@ -8,7 +8,7 @@ server. Here is what the parts share.
 from typing import Any
 
 from footnoted.corpus.types import Document, Listed
-from footnoted.qa.show.escape import escape
+from footnoted.qa.escape import escape
 
 MASTHEAD = "<header><h1>Footnoted</h1><p>Answers that prove themselves</p></header>"
 

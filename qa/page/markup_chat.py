@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from footnoted.qa.escape import escape
 from footnoted.qa.page.markup import count, error_line, made_line, opens, page_number, percent
-from footnoted.qa.show.escape import escape
 
 SUPPORT = {
     "supported": "Written by a language model and checked against its footnotes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from footnoted.qa.escape import escape
 from footnoted.qa.evaluation.report.cases import read_cases
 from footnoted.qa.evaluation.report.drawing import Plot
 from footnoted.qa.evaluation.report.plots import draw_plots
@@ -11,7 +12,6 @@ from footnoted.qa.evaluation.report.tables import Row, metric_rows
 from footnoted.qa.evaluation.report.wording import summary
 from footnoted.qa.page.markup import count
 from footnoted.qa.page.service import Evaluation
-from footnoted.qa.show.escape import escape
 
 WARNINGS = 5  # shown about a question set; one mistake often stands in every line
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from footnoted.corpus.types import Document
+from footnoted.qa.escape import escape
 from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page.markup import count, made, made_line, opens, page_number
-from footnoted.qa.show.escape import escape
 
 WELCOME = (
     '<div class="welcome"><h2>Where does it say that?</h2>'

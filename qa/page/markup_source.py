@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from footnoted.corpus.types import Document, Listed
+from footnoted.qa.escape import escape
 from footnoted.qa.page.markup import count, made, made_line
-from footnoted.qa.show.escape import escape
 
 LISTED = 300  # documents shown in the list; a browser chokes on a hundred thousand buttons
 PLACES = {  # what the line above a marked quotation calls it, by the kind of button that opened it

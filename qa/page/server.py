@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -58,6 +60,28 @@ def run(app: FastAPI, listener: socket.socket, stopping: Callable[[], None]) -> 
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
     with suppress(KeyboardInterrupt):  # the usual way to stop it
         _Server(config, stopping).run(sockets=[listener])
+
+
+@contextmanager
+def beside(do: Callable[[], None]) -> Iterator[threading.Thread]:
+    """A thread for what may take long and may be given up: if it still runs when all is done, the
+    process ends there and then, since what computes in C++ aborts when Python is taken down.
+    """
+    thread = threading.Thread(target=do, daemon=True)
+    code = 0
+    try:
+        yield thread
+    except SystemExit as exit_:
+        code = exit_.code if isinstance(exit_.code, int) else 1
+        raise
+    except KeyboardInterrupt:
+        code = 130
+        raise
+    finally:
+        if thread.is_alive():
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
 
 
 class _Server(uvicorn.Server):

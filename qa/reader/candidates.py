@@ -73,7 +73,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidates:
     """What the network found, best first: spans that may answer, and every sentence that it read.
 
     A sentence's margin is that of all spans in it together: it may hold an answer that nobody could
@@ -92,10 +92,10 @@ def passages(hits: Sequence[Hit]) -> list[Excerpt]:
     ]
 
 
-def look(excerpts: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Found:
+def look(excerpts: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Candidates:
     """What the readings of the excerpts say, together; of what overlaps, the best."""
     together = list(zip(excerpts, readings, strict=True))
-    return Found(
+    return Candidates(
         _best_first(one for excerpt, reading in together for one in _spans(excerpt, reading)),
         _best_first(one for excerpt, reading in together for one in _sentences(excerpt, reading)),
     )

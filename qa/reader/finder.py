@@ -11,7 +11,7 @@ import numpy as np
 from footnoted.corpus.types import Span
 from footnoted.index.networks.compiled import Ids, by_length, padded
 from footnoted.index.networks.tokens import shortened, whole_text
-from footnoted.qa.reader.network import Logits, Network, Outputs
+from footnoted.qa.reader.network import Logits, Network, SpanLogits
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -41,7 +41,7 @@ class FoundSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class WindowReading:
     """A stretch of a text as the network read it: its tokens and their logits.
 
     ``start`` and ``end`` are less those of "no answer here", shape (tokens,).
@@ -73,14 +73,14 @@ class PassageReading:
 
     spans: tuple[FoundSpan, ...]
     answerable: float
-    windows: tuple[Window, ...]
+    windows: tuple[WindowReading, ...]
 
     @property
     def margin(self) -> float:
         return self.spans[0].margin if self.spans else _NO_EVIDENCE
 
     def evidence(self, within: Span) -> float:
-        """The logit of an answer somewhere in ``within``; see ``Window.evidence``."""
+        """The logit of an answer somewhere in ``within``; see ``WindowReading.evidence``."""
         return max(window.evidence(within) for window in self.windows)
 
 
@@ -132,12 +132,12 @@ class SpanFinder:
         return {"ids": ids, "mask": mask, "types": types}
 
 
-def _decode(outputs: Outputs, at: int, encoding: Encoding) -> PassageReading:
+def _decode(outputs: SpanLogits, at: int, encoding: Encoding) -> PassageReading:
     offsets = encoding.offsets
     of_text = [i for i, part in enumerate(encoding.sequence_ids) if part == 1]
     start, end = outputs.start[at], outputs.end[at]
     tokens = tuple(Span(*offsets[i]) for i in of_text)
-    window = Window(tokens, start[of_text] - start[0], end[of_text] - end[0])
+    window = WindowReading(tokens, start[of_text] - start[0], end[of_text] - end[0])
     found = (
         FoundSpan(Span(tokens[i].start, tokens[j].end), margin)
         for i, j, margin in _best(window.start, window.end)

@@ -27,7 +27,7 @@ INPUTS = "ids", "mask", "types"
 Logits = NDArray[np.float32]
 
 
-class Outputs(NamedTuple):
+class SpanLogits(NamedTuple):
     """Logits: of ``start`` and ``end``, shape (rows, tokens), and of ``answerable``, (rows,).
 
     The first token's start and end stand for "no answer here". ``answerable`` is None where the
@@ -42,7 +42,7 @@ class Outputs(NamedTuple):
 class Passes(Protocol):
     """Runs a network over batches of ``INPUTS``, each of shape (rows, tokens)."""
 
-    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[Outputs]:
+    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[SpanLogits]:
         """The logits of each batch."""
 
 
@@ -60,7 +60,7 @@ class CompiledPasses:
     def __init__(self, network: CompiledNetwork) -> None:
         self._network = network
 
-    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[Outputs]:
+    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[SpanLogits]:
         return [_outputs(arrays) for arrays in self._network.each(batches)]
 
 
@@ -68,7 +68,7 @@ class TorchPasses:
     def __init__(self, network: InferenceNetwork) -> None:
         self._network = network
 
-    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[Outputs]:
+    def __call__(self, batches: Iterable[Mapping[str, Ids]]) -> list[SpanLogits]:
         import torch
 
         with torch.inference_mode():
@@ -78,9 +78,9 @@ class TorchPasses:
             ]
 
 
-def _outputs(arrays: Sequence[Logits]) -> Outputs:
+def _outputs(arrays: Sequence[Logits]) -> SpanLogits:
     start, end, *heads = arrays
-    return Outputs(start, end, heads[0] if heads else None)
+    return SpanLogits(start, end, heads[0] if heads else None)
 
 
 def load_network(name: str) -> Network:

@@ -15,17 +15,16 @@ from typing import NamedTuple
 
 from footnoted.corpus.words import words
 from footnoted.index.types import Hit
-from footnoted.qa.checker.checker import Checker, shipped_checker
-from footnoted.qa.checker.packing import Claim
-from footnoted.qa.english.question_kind import asks_for_a_statement
-from footnoted.qa.english.stance import rephrased, side_asked_for, stance
-from footnoted.qa.protocols import Reading
+from footnoted.qa.checker.checker import shipped_checker
+from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.stance import stance
+from footnoted.qa.protocols import Checker, Claim, Reading
 from footnoted.qa.reader.calibration import FILE as CALIBRATION
 from footnoted.qa.reader.calibration import Calibration, Described, Fitted
 from footnoted.qa.reader.candidates import (
     Candidate,
+    Candidates,
     Excerpt,
-    Found,
     Matrix,
     describe,
     look,
@@ -33,14 +32,12 @@ from footnoted.qa.reader.candidates import (
 )
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_network
+from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.reader.selection import answers, beside, further, priors, worth_checking
 
 log = logging.getLogger(__name__)
 
 SHIPPED_READER = Path(__file__).parent / "footnoted-reader"
-
-# Of all spans, the likeliest are looked at more closely.
-_MOST_CANDIDATES = 12
 
 
 class _Judged(NamedTuple):
@@ -53,7 +50,7 @@ class _Judged(NamedTuple):
 
 
 class SpanReader:
-    """See ``qa.readers.Reader``."""
+    """See ``qa.protocols.Reader``."""
 
     def __init__(
         self,
@@ -61,48 +58,50 @@ class SpanReader:
         calibration: Calibration,
         name: str,
         checker: Checker | None = None,
+        options: ReadingOptions = MEASURED,
     ) -> None:
         self.name = f"{name}+{checker.name}" if checker else name
         self._finder = finder
         self._calibration = calibration
         self._checker = checker
+        self._options = options
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        found = self.look(question, hits)
+    def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
+        found = self.look(asked, hits)
         if not found.spans:
             return Reading((), 1.0)
-        judged = self._judge(question, found.spans)
+        judged = self._judge(asked, found.spans)
         if judged.answerable < judged.by.threshold:
             return Reading((), 1 - judged.answerable)
-        said = answers(question, found.spans, judged.chances, judged.by.shares)
-        also = beside(said, further(question, found.sentences))
+        said = answers(asked, found.spans, judged.chances, judged.by.shares, self._options)
+        also = beside(said, further(asked, found.sentences, self._options))
         return Reading((*said, *also), judged.held)
 
-    def look(self, question: str, hits: Sequence[Hit]) -> Found:
+    def look(self, asked: AskedFor, hits: Sequence[Hit]) -> Candidates:
         """Every span of the passages that may answer, and every sentence.
 
         Where the answer is a statement, not a part of one, the spans are the sentences.
         """
-        if not words(question) or not hits:
-            return Found((), ())
-        asked = [(question, excerpt) for excerpt in passages(hits)]
-        asked += self._asked_again(question, hits)
-        readings = self._finder.read_pairs([(other, e.text) for other, e in asked])
-        found = look([excerpt for _, excerpt in asked], readings)
-        spans = found.sentences if asks_for_a_statement(question) else found.spans
-        return Found(spans[:_MOST_CANDIDATES], found.sentences)
+        if not words(asked.text) or not hits:
+            return Candidates((), ())
+        pairs = [(asked.text, excerpt) for excerpt in passages(hits)]
+        pairs += _asked_again(asked, hits)
+        readings = self._finder.read_pairs([(text, excerpt.text) for text, excerpt in pairs])
+        found = look([excerpt for _, excerpt in pairs], readings)
+        spans = found.sentences if asked.statement else found.spans
+        return Candidates(spans[: self._options.candidates], found.sentences)
 
-    def checks(self, question: str, found: Sequence[Candidate]) -> Matrix | None:
+    def checks(self, asked: AskedFor, found: Sequence[Candidate]) -> Matrix | None:
         """The logits of their passages saying so, by the checker, if there is one."""
-        return self._checker.logits(_claims(question, found)) if self._checker else None
+        return self._checker.logits(_claims(asked, found)) if self._checker else None
 
-    def _judge(self, question: str, found: Sequence[Candidate]) -> _Judged:
+    def _judge(self, asked: AskedFor, found: Sequence[Candidate]) -> _Judged:
         by = self._calibration.unchecked
-        told = Described.all(describe(found), priors(question, found))
+        told = Described.all(describe(found), priors(asked, found, self._options))
         chances = told.chances(by.right)
         if self._checker and self._calibration.checked:
-            rows = worth_checking(chances, [one.hit.text for one in found])
-            checks = self._checker.logits(_claims(question, [found[row] for row in rows]))
+            rows = worth_checking(chances, [one.hit.text for one in found], self._options)
+            checks = self._checker.logits(_claims(asked, [found[row] for row in rows]))
             by, told = self._calibration.checked, told.checked(rows, checks, chances)
             chances = told.chances(by.right)
         best = told.best(by.right)
@@ -114,24 +113,26 @@ class SpanReader:
             float(by.held.probabilities(of_best, prior)[0]),
         )
 
-    def _asked_again(self, question: str, hits: Sequence[Hit]) -> Iterator[tuple[str, Excerpt]]:
-        """Sentences on the side that a question names, each read alone, in other words too."""
-        side, others = side_asked_for(question), rephrased(question)
-        if not others:
-            return
-        for hit in hits:
-            for span in hit.passage.sentences:
-                # It is its side, not the search, that brings this sentence.
-                excerpt = Excerpt(hit, 0.0, span)
-                if stance(excerpt.text) == side:
-                    yield from ((other, excerpt) for other in others)
+
+def _asked_again(asked: AskedFor, hits: Sequence[Hit]) -> Iterator[tuple[str, Excerpt]]:
+    """Sentences on the side that a question names, each read alone, in other words too."""
+    if not asked.rephrasings:
+        return
+    for hit in hits:
+        for span in hit.passage.sentences:
+            # It is its side, not the search, that brings this sentence.
+            excerpt = Excerpt(hit, 0.0, span)
+            if stance(excerpt.text) == asked.side:
+                yield from ((other, excerpt) for other in asked.rephrasings)
 
 
-def _claims(question: str, found: Sequence[Candidate]) -> list[Claim]:
-    return [Claim(one.hit.text, question, one.answer_text) for one in found]
+def _claims(asked: AskedFor, found: Sequence[Candidate]) -> list[Claim]:
+    return [Claim(one.hit.text, asked.text, one.answer_text) for one in found]
 
 
-def load_reader(name: str, calibration: Calibration | None = None) -> SpanReader:
+def load_span_reader(
+    name: str, options: ReadingOptions = MEASURED, calibration: Calibration | None = None
+) -> SpanReader:
     """A model for extractive question answering, from its folder or by its name on the hub.
 
     Without ``calibration``, its own is read, if its folder holds one. The checker is loaded where
@@ -147,4 +148,4 @@ def load_reader(name: str, calibration: Calibration | None = None) -> SpanReader
         log.warning("%s is not calibrated: its probabilities are taken at their word", name)
         calibration = Calibration.plain()
     checker = shipped_checker() if calibration.checked else None
-    return SpanReader(SpanFinder(network), calibration, network.name, checker)
+    return SpanReader(SpanFinder(network), calibration, network.name, checker, options)

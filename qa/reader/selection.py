@@ -10,33 +10,15 @@ from footnoted.corpus.types import Span
 from footnoted.qa.english.attribution import with_speaker
 from footnoted.qa.english.boilerplate import is_boilerplate, is_furniture
 from footnoted.qa.english.coordination import items
-from footnoted.qa.english.question_kind import (
-    asks_for_a_statement,
-    asks_for_several,
-    expects_several,
-)
-from footnoted.qa.english.stance import agreement, holder_of, side_asked_for
+from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.stance import holder_of
 from footnoted.qa.reader.calibration import Rows, Shares
 from footnoted.qa.reader.candidates import Candidate, Matrix, Place
+from footnoted.qa.reader.options import ReadingOptions
 from footnoted.qa.types import Finding
 
-# Beside an answer that is hardly likely itself, others need to be as likely as this.
-_LEAST_CHANCE = 0.15
-# A list of more would no longer be read.
-_MOST_ANSWERS = 20
-_MOST_FURTHER = 8
-# In logits, how far below the best sentence another still says something on the question. Where one
-# thing is asked for, what is further off is mostly another thing (benchmarks/README.md, "Tried").
-_REACH_OF_ONE, _REACH_OF_A_STATEMENT, _REACH_OF_SEVERAL = 1.0, 2.0, 4.0
-# More texts take longer and say hardly more (benchmarks/README.md, "Tried").
-_LIKELIEST = 4
-# In logits, stated and not fitted: the public questions hardly ask for sides, and their texts hold
-# no headlines or credits.
-_SIDE_WEIGHT = 3.5
-_FURNITURE_WEIGHT = -2.0
 
-
-def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
+def priors(asked: AskedFor, spans: Sequence[Candidate], options: ReadingOptions) -> Matrix:
     """What is added to logits that were fitted: for the side that a question names, against
     headlines; shape (spans,).
 
@@ -44,12 +26,12 @@ def priors(question: str, spans: Sequence[Candidate]) -> Matrix:
     stand where it names who takes the side.
     """
     speaking = {one.place: one for one in reversed(spans)}
-    if side_asked_for(question):
+    if asked.side:
         speaking |= {one.place: one for one in reversed(spans) if _is_holder(one)}
     return np.array(
         [
-            _SIDE_WEIGHT * agreement(question, one.sentence_text) * (speaking[one.place] is one)
-            + _FURNITURE_WEIGHT * is_furniture(one.sentence_text, one.hit.document.title)
+            options.side_weight * asked.agreement(one.sentence_text) * (speaking[one.place] is one)
+            + options.furniture_weight * is_furniture(one.sentence_text, one.hit.document.title)
             for one in spans
         ]
     )
@@ -61,46 +43,52 @@ def _is_holder(one: Candidate) -> bool:
     return first + start <= one.answer.start and one.answer.end <= first + end
 
 
-def worth_checking(chances: Matrix, texts: Sequence[str]) -> Rows:
+def worth_checking(chances: Matrix, texts: Sequence[str], options: ReadingOptions) -> Rows:
     """The numbers of the candidates that the checker is asked about: the likeliest, and all others
     of their ``texts``, since to say more of a text takes little once it is read."""
     order = np.argsort(-chances, kind="stable")
-    read = {texts[row] for row in order[:_LIKELIEST]}
+    read = {texts[row] for row in order[: options.checked]}
     return order[[texts[row] in read for row in order]]
 
 
-def likely(chances: Matrix, places: Sequence[Place], shares: Shares) -> Rows:
+def likely(
+    chances: Matrix, places: Sequence[Place], shares: Shares, options: ReadingOptions
+) -> Rows:
     """The numbers of the candidates that are answers, likeliest first: the likeliest, and those
     that have a share of its chance; ``places`` are those of all candidates' sentences."""
     order: Rows = np.argsort(-chances, kind="stable")
     best = places[order[0]]
     share = [shares.within if place == best else shares.elsewhere for place in places]
-    least = np.maximum(np.array(share) * chances[order[0]], _LEAST_CHANCE)
+    least = np.maximum(np.array(share) * chances[order[0]], options.least_chance)
     least[order[0]] = 0
     rows: Rows = order[(chances >= least)[order]]
     return rows
 
 
 def answers(
-    question: str, spans: Sequence[Candidate], chances: Matrix, shares: Shares
+    asked: AskedFor,
+    spans: Sequence[Candidate],
+    chances: Matrix,
+    shares: Shares,
+    options: ReadingOptions,
 ) -> tuple[Finding, ...]:
     """What the ``likely`` of ``spans`` name."""
-    rows = likely(chances, [one.place for one in spans], shares).tolist()
-    found = (one for row in rows for one in _answers_in(question, spans[row], float(chances[row])))
-    return tuple(found)[:_MOST_ANSWERS]
+    rows = likely(chances, [one.place for one in spans], shares, options).tolist()
+    found = (one for row in rows for one in _answers_in(asked, spans[row], float(chances[row])))
+    return tuple(found)[: options.most_answers]
 
 
-def _answers_in(question: str, span: Candidate, chance: float) -> Iterator[Finding]:
+def _answers_in(asked: AskedFor, span: Candidate, chance: float) -> Iterator[Finding]:
     quoted = _quoted(span)
-    for answer in [quoted] if span.is_statement else named_in(question, span):
+    for answer in [quoted] if span.is_statement else named_in(asked, span):
         yield Finding(span.hit.document, quoted, answer, chance)
 
 
-def named_in(question: str, span: Candidate) -> list[Span]:
+def named_in(asked: AskedFor, span: Candidate) -> list[Span]:
     """The answers that a span joins ("Denmark, Iceland and Norway"), as offsets of the document."""
     first = span.answer.start
     joined = items(span.answer_text)
-    if span.is_statement or not expects_several(question, len(joined)):
+    if span.is_statement or not asked.expects(len(joined)):
         return [span.answer]
     return [Span(first + start, first + end) for start, end in joined]
 
@@ -109,26 +97,28 @@ def _quoted(found: Candidate) -> Span:
     return with_speaker(found.hit.document, found.hit.passage.sentences, found.sentence)
 
 
-def further(question: str, sentences: Sequence[Candidate]) -> list[Candidate]:
+def further(
+    asked: AskedFor, sentences: Sequence[Candidate], options: ReadingOptions
+) -> list[Candidate]:
     """The sentences that say about as much on the question as the best of them, best first.
 
     A sentence for a side is no further word on the other: where one is asked for, there are none.
     """
-    if not sentences or side_asked_for(question):
+    if not sentences or asked.side:
         return []
-    least = sentences[0].margin - _reach(question)
+    least = sentences[0].margin - _reach(asked, options)
     near = (
         one
         for one in sentences
         if one.margin >= least and not is_boilerplate(one.sentence_text, one.hit.document.title)
     )
-    return list(near)[:_MOST_FURTHER]
+    return list(near)[: options.most_further]
 
 
-def _reach(question: str) -> float:
-    if asks_for_several(question):
-        return _REACH_OF_SEVERAL
-    return _REACH_OF_A_STATEMENT if asks_for_a_statement(question) else _REACH_OF_ONE
+def _reach(asked: AskedFor, options: ReadingOptions) -> float:
+    if asked.several:
+        return options.reach_of_several
+    return options.reach_of_a_statement if asked.statement else options.reach_of_one
 
 
 def beside(said: Sequence[Finding], sentences: Sequence[Candidate]) -> Iterator[Finding]:

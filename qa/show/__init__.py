@@ -1,1 +1,1 @@
-"""Answers for people: what a terminal shows, and how text is made inert."""
+"""Answers, receipts and results for a person at a terminal."""

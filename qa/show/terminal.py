@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.types import Receipt
-from footnoted.qa.types import Answer, Citation
+from footnoted.qa.escape import one_line
+from footnoted.qa.types import Answer, Citation, Statement
 
 if TYPE_CHECKING:
     from footnoted.qa.lookup.lookup import Difference, Match
 
-Find = Callable[[str], Document | None]
+PLACES_SHOWN = 10
+"""How many places a look-up shows where nobody asks for all of them."""
 
 # Characters shown before and after a quotation that is opened.
 _SURROUNDINGS = 400
 
-# Text from documents must not steer a terminal: control characters are shown as pictures, and
-# marks that turn the direction of writing as a replacement character.
-_CONTROLS = {code: 0x2400 + code for code in range(32)} | {127: 0x2421}
-_CONTROLS |= dict.fromkeys((*range(128, 160), *range(8234, 8239), *range(8294, 8298)), 65533)
+_Painted = tuple[str, Callable[[str], str]]  # text, and what gives it its colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,13 @@ class Style:
         return f"\x1b[36m[{number}]\x1b[0m" if self.colour else f"[{number}]"
 
 
-def one_line(text: str) -> str:
-    """``text`` on one line, with nothing in it that a terminal would obey."""
-    return re.sub(r"\s+", " ", text).strip().translate(_CONTROLS)
-
-
-def described(document: Document | Listed) -> str:
+def described(document: Document | Listed | Citation) -> str:
     """A document as it is named to people: title, publisher, date, as far as they are known."""
     parts = (document.title, document.publisher, document.date)
     return " · ".join(one_line(part) for part in parts if part)
 
 
-def answer(answer: Answer, find: Find, style: Style) -> str:
+def answer(answer: Answer, style: Style) -> str:
     """An answer with its footnotes, or the nearest passages where there is none."""
     lines = []
     if answer.understood != answer.question:
@@ -69,7 +64,7 @@ def answer(answer: Answer, find: Find, style: Style) -> str:
             lines += ["Nearest passages, which are not answers:", ""]
     quoted = {statement.text for statement in answer.statements}
     for citation in footnotes:
-        lines += _footnote(citation, find, style, with_quote=citation.quote not in quoted)
+        lines += _footnote(citation, style, with_quote=citation.quote not in quoted)
     searched = answer.coverage
     unreadable = f"; {searched.unreadable} files unreadable" if searched.unreadable else ""
     lines += [
@@ -82,86 +77,115 @@ def answer(answer: Answer, find: Find, style: Style) -> str:
 
 
 def _short_answers(answer: Answer, style: Style) -> list[str]:
-    """A line for each answer that is shorter than the sentences that follow."""
-    said = {statement.text for statement in answer.statements}
     lines = [
         f"• {style.bold(one_line(short.text))} {''.join(map(style.number, short.citations))}"
-        for short in answer.answers
-        if short.text not in said
+        for short in answer.short
     ]
     return [*lines, ""] if lines else []
 
 
 def _statements(answer: Answer, style: Style) -> list[str]:
-    lines: list[str] = []
-    # What no short answer cites says more on the question, and is shown apart.
-    cited = {number for short in answer.answers for number in short.citations}
-    more = [s for s in answer.statements if cited.isdisjoint(s.citations)]
-    first = [s for s in answer.statements if s not in more]
-    for statement in (*first, *more):
-        if first and more and statement is more[0]:
-            lines += [style.dim("More on this:"), ""]
-        marks = "".join(style.number(number) for number in statement.citations)
-        # The marks are wrapped as plain text of the same length, so that colours do not count.
-        plain = "".join(f"[{number}]" for number in statement.citations)
-        wrapped = _wrap(f"{one_line(statement.text)} {plain}", style, indent="  ")
-        lines += [*wrapped[:-1], wrapped[-1].removesuffix(plain) + marks, ""]
-    return lines
+    lines = [line for one in answer.main for line in _statement(one, style)]
+    if answer.further:
+        lines += [style.dim("More on this:"), ""]
+    return lines + [line for one in answer.further for line in _statement(one, style)]
 
 
-def _footnote(citation: Citation, find: Find, style: Style, *, with_quote: bool) -> list[str]:
-    document = find(citation.document)
-    name = described(document) if document else one_line(citation.title)
-    place = f"{one_line(citation.document)}, characters {citation.start} to {citation.end}"
-    lines = [f"{style.number(citation.number)} {style.bold(name)}", f"    {style.dim(place)}"]
+def _statement(statement: Statement, style: Style) -> list[str]:
+    marks = "".join(style.number(number) for number in statement.citations)
+    # The marks are wrapped as plain text of the same length, so that colours do not count.
+    plain = "".join(f"[{number}]" for number in statement.citations)
+    wrapped = _wrap(f"{one_line(statement.text)} {plain}", style, indent="  ")
+    return [*wrapped[:-1], wrapped[-1].removesuffix(plain) + marks, ""]
+
+
+def _footnote(citation: Citation, style: Style, *, with_quote: bool) -> list[str]:
+    place = f"{one_line(citation.document)}, {_place(citation)}"
+    lines = [
+        f"{style.number(citation.number)} {style.bold(described(citation))}",
+        f"    {style.dim(place)}",
+    ]
     if with_quote:
         lines += _wrap(one_line(citation.quote), style, indent="    ")
     return [*lines, ""]
 
 
-def matches(matches: Sequence[Match], find: Find, style: Style) -> str:
-    """The places where something stands, each with the words that differ; or that there is none.
+def _place(citation: Citation) -> str:
+    """Where in its document a quotation stands."""
+    page = citation.page_label or citation.page
+    on_page = "" if page is None else f"page {one_line(str(page))}, "
+    return f"{on_page}characters {citation.start} to {citation.end}"
 
-    Words that are only in what was looked up are marked ``[-so-]``, the source's ``{+so+}``.
+
+def matches(found: Sequence[Match], style: Style, most: int | None = None) -> str:
+    """The places where something stands, each in its sentence; or that there is none.
+
+    They are grouped by document; where there are more than ``most``, the rest are counted. Words
+    that are only in what was looked up are marked ``[-so-]``, the source's ``{+so+}``.
     """
-    if not matches:
+    if not found:
         return style.bold("The documents hold nothing like this.")
     lines = []
-    if matches[0].match != "exact":
+    if found[0].match != "exact":
         lines += [style.bold("The documents do not hold this as it is given."), ""]
         lines += ["What is close: [-only in what you gave-] {+only in the source+}", ""]
-    for match in matches:
-        heading, place, _ = _footnote(match.citation, find, style, with_quote=False)
-        alike = "exact" if match.match == "exact" else f"{match.similarity:.0%} alike"
-        lines += [heading, f"{place}{style.dim(f', {alike}')}"]
-        lines += [*_marked(match.differences, style), ""]
+    shown = found[:most]
+    by_document: dict[str, list[Match]] = {}
+    for match in shown:
+        by_document.setdefault(match.citation.document, []).append(match)
+    for document, places in by_document.items():
+        lines += [style.bold(described(places[0].citation)), style.dim(one_line(document))]
+        lines += [line for match in places for line in _match(match, style)]
+        lines += [""]
+    if more := len(found) - len(shown):
+        lines += [f"and {_count(more, 'more place')}; --all shows them", ""]
     return "\n".join(lines[:-1])
 
 
-def _marked(differences: Sequence[Difference], style: Style) -> list[str]:
-    """The source's words, with what differs marked."""
-    parts: list[tuple[str, bool]] = []
+def _match(match: Match, style: Style) -> list[str]:
+    alike = "exact" if match.match == "exact" else f"{match.similarity:.0%} alike"
+    place = style.dim(f"{_place(match.citation)}, {alike}")
+    return [f"{style.number(match.citation.number)} {place}", *_in_its_sentence(match, style)]
+
+
+def _in_its_sentence(match: Match, style: Style) -> list[str]:
+    """The source's words between ``»`` and ``«``, with what differs marked, and those around it."""
+    before, after = one_line(match.before), one_line(match.after)
+    before += " " if match.before[-1:].isspace() else ""
+    after = f" {after}" if match.after[:1].isspace() else after
+    if match.match == "exact":
+        inside: list[_Painted] = [(one_line(match.citation.quote), style.bold)]
+    else:
+        inside = _woven(match.differences, style)
+    text = f"{before}»{' '.join(part for part, _ in inside)}«{after}"
+    lines = _wrap(text, style, indent="    ")
+    # Wrapped as plain text, so that colours do not count; letters stay in their order.
+    parts = [(before, style.dim), ("»", style.bold), *inside, ("«", style.bold), (after, style.dim)]
+    paints = iter([paint for part, paint in parts for _ in part.replace(" ", "")])
+    return ["    " + " ".join(_paint(w, paints) for w in line.split()) for line in lines]
+
+
+def _woven(differences: Sequence[Difference], style: Style) -> list[_Painted]:
+    parts: list[_Painted] = []
     for run in differences:
         given, source = one_line(run.given), one_line(run.source)
         if run.kind == "same":
-            parts.append((source, False))
+            parts.append((source, str))
             continue
-        parts += [(f"[-{given}-]", True)] if given else []
-        parts += [(f"{{+{source}+}}", True)] if source else []
-    # Wrapped as plain text, so that colours do not count; letters stay in their order.
-    marks = iter([marked for part, marked in parts for _ in part.replace(" ", "")])
-    lines = _wrap(" ".join(part for part, _ in parts), style, indent="    ")
-    return ["    " + " ".join(_bold_if(w, marks, style) for w in line.split()) for line in lines]
+        parts += [(f"[-{given}-]", style.bold)] if given else []
+        parts += [(f"{{+{source}+}}", style.bold)] if source else []
+    return parts
 
 
-def _bold_if(word: str, marks: Iterator[bool], style: Style) -> str:
-    marked = [next(marks) for _ in word]
-    return style.bold(word) if marked[0] else word
+def _paint(word: str, paints: Iterator[Callable[[str], str]]) -> str:
+    painted = [(next(paints), letter) for letter in word]
+    runs = groupby(painted, key=itemgetter(0))
+    return "".join(paint("".join(letter for _, letter in run)) for paint, run in runs)
 
 
 def surroundings(citation: Citation, document: Document, style: Style) -> str:
     """A quotation marked in what stands before and after it; ``»`` and ``«`` where no colour is."""
-    heading, place, _ = _footnote(citation, lambda _: document, style, with_quote=False)
+    heading, place, _ = _footnote(citation, style, with_quote=False)
     start = max(0, citation.start - _SURROUNDINGS)
     end = citation.end + _SURROUNDINGS
     before, after = document.text[start : citation.start], document.text[citation.end : end]

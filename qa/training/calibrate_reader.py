@@ -27,14 +27,15 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from footnoted.index.library import Library
 from footnoted.index.types import Hit
 from footnoted.qa.checker.checker import shipped_checker
+from footnoted.qa.english.question import AskedFor
 from footnoted.qa.evaluation.text import best_wording, f1, holds, list_f1_partial
 from footnoted.qa.reader.calibration import Calibration, Described, Fitted, Regression, Rows, Shares
 from footnoted.qa.reader.candidates import Candidate, Matrix, Place, describe
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_network
+from footnoted.qa.reader.options import MEASURED
 from footnoted.qa.reader.reader import SpanReader
 from footnoted.qa.reader.selection import further, likely, named_in, worth_checking
-from footnoted.qa.readers import PASSAGES_READ
 from footnoted.qa.training.command import exit_code
 from footnoted.qa.training.examples import CALIBRATE, Example, read
 
@@ -59,7 +60,7 @@ _LEAST_OF_CHECKED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Labelled:
     """A question, read: its candidates, and what is true of them.
 
     Of each candidate, ``texts`` is that of its passage, ``places`` where its sentence stands,
@@ -135,45 +136,45 @@ def index_texts(examples: Sequence[Example], folder: Path) -> Library:
     return library
 
 
-def ask(reader: SpanReader, library: Library, examples: Sequence[Example]) -> Iterator[Asked]:
+def ask(reader: SpanReader, library: Library, examples: Sequence[Example]) -> Iterator[Labelled]:
     """Each example with its text among those searched and, if it is answerable, without."""
     for number, example in enumerate(examples):
         hits = library.search(example.question, _SEARCHED)
         if number % 100 == 0:
             log.info("%d of %d questions asked", number, len(examples))
-        yield from _read(reader, example, hits[:PASSAGES_READ])
+        yield from _read(reader, example, hits[: MEASURED.passages])
         if example.spans:
             others = [hit for hit in hits if hit.document.text != example.text]
-            yield from _read(reader, example, others[:PASSAGES_READ])
+            yield from _read(reader, example, others[: MEASURED.passages])
 
 
-def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator[Asked]:
-    question = example.question
-    found = reader.look(question, hits)
+def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator[Labelled]:
+    asked = AskedFor.of(example.question)
+    found = reader.look(asked, hits)
     if not found.spans:
         return
     held = any(hit.document.text == example.text for hit in hits)
-    answers = [_named(question, one) for one in found.spans]
+    answers = [_named(asked, one) for one in found.spans]
     right = [_is_right(one, example, of) for one, of in zip(found.spans, answers, strict=True)]
     holding = np.array([_holds(one, example) for one in found.spans], dtype=float)
-    yield Asked(
+    yield Labelled(
         describe(found.spans),
         tuple(one.hit.text for one in found.spans),
         tuple(one.place for one in found.spans),
         tuple(answers),
         np.array(right, dtype=float),
         holding,
-        any(_holds(one, example) for one in further(question, found.sentences)),
+        any(_holds(one, example) for one in further(asked, found.sentences, MEASURED)),
         bool(example.spans) and (held or bool(holding.any())),
         not example.spans,
         _facts(example),
-        lambda rows: reader.checks(question, [found.spans[row] for row in rows]),
+        lambda rows: reader.checks(asked, [found.spans[row] for row in rows]),
     )
 
 
-def _named(question: str, candidate: Candidate) -> tuple[str, ...]:
+def _named(asked: AskedFor, candidate: Candidate) -> tuple[str, ...]:
     text = candidate.hit.document.text
-    return tuple(text[start:end] for start, end in named_in(question, candidate))
+    return tuple(text[start:end] for start, end in named_in(asked, candidate))
 
 
 def _facts(example: Example) -> tuple[tuple[str, ...], ...]:
@@ -199,13 +200,15 @@ def _holds(candidate: Candidate, example: Example) -> bool:
 class _Told(NamedTuple):
     """A question, and its candidates as they are decided on."""
 
-    asked: Asked
+    labelled: Labelled
     candidates: Described
 
 
-def fit(asked: Sequence[Asked]) -> Calibration:
+def fit(labelled: Sequence[Labelled]) -> Calibration:
     """What ranks the candidates and decides on the best, checked and not."""
-    every = [_Told(one, Described.all(one.features, np.zeros(len(one.features)))) for one in asked]
+    every = [
+        _Told(one, Described.all(one.features, np.zeros(len(one.features)))) for one in labelled
+    ]
     unchecked = _fit(every)
     checked = [told for one in every if (told := _checked(one, unchecked.right))]
     return Calibration(unchecked, _fit(checked, _LEAST_OF_CHECKED) if checked else None)
@@ -213,25 +216,25 @@ def fit(asked: Sequence[Asked]) -> Calibration:
 
 def _checked(one: _Told, right: Regression) -> _Told | None:
     chances = one.candidates.chances(right)
-    rows = worth_checking(chances, one.asked.texts)
-    checks = one.asked.checks(rows)
+    rows = worth_checking(chances, one.labelled.texts, MEASURED)
+    checks = one.labelled.checks(rows)
     if checks is None:
         return None
     return one._replace(candidates=one.candidates.checked(rows, checks, chances))
 
 
 def _fit(some: Sequence[_Told], least: float = 0.0) -> Fitted:
-    weights = _weights([one.asked for one in some])
+    weights = _weights([one.labelled for one in some])
     right = _regression(
         np.concatenate([told.features[told.rows] for _, told in some]),
-        np.concatenate([asked.right[told.rows] for asked, told in some]),
+        np.concatenate([labelled.right[told.rows] for labelled, told in some]),
         np.repeat(weights, [len(told.rows) for _, told in some]),
     )
-    shares = _best_shares([one for one in some if one.asked.right.any()], right)
+    shares = _best_shares([one for one in some if one.labelled.right.any()], right)
     best = [(told, told.best(right)) for _, told in some]
     shown = np.array([_shown_holds(one, right, shares) for one in some], dtype=float)
     held = _regression(np.array([told.features[at] for told, at in best]), shown, weights)
-    answerable = np.array([one.asked.answerable for one in some], dtype=float)
+    answerable = np.array([one.labelled.answerable for one in some], dtype=float)
     deciding = np.vstack([told.deciding(at) for told, at in best])
     can = _regression(deciding, answerable, weights)
     threshold = max(least, _least_threshold(can.probabilities(deciding), shown, weights))
@@ -239,19 +242,19 @@ def _fit(some: Sequence[_Told], least: float = 0.0) -> Fitted:
 
 
 def _shown_holds(one: _Told, right: Regression, shares: Shares) -> bool:
-    return one.asked.further or bool(one.asked.holds[_shown(one, right, shares)].any())
+    return one.labelled.further or bool(one.labelled.holds[_shown(one, right, shares)].any())
 
 
 def _shown(one: _Told, right: Regression, shares: Shares) -> Rows:
-    return likely(one.candidates.chances(right), one.asked.places, shares)
+    return likely(one.candidates.chances(right), one.labelled.places, shares, MEASURED)
 
 
-def _weights(asked: Sequence[Asked]) -> Matrix:
+def _weights(labelled: Sequence[Labelled]) -> Matrix:
     """Those of the questions, so that answerable and deceptive ones weigh as stated."""
-    answerable = np.array([one.answerable for one in asked])
+    answerable = np.array([one.answerable for one in labelled])
     yes = answerable.sum()
-    of_others = yes / max(1, len(asked) - yes) / _ANSWERABLE_TO_NOT
-    deceptive = np.array([one.deceptive for one in asked])
+    of_others = yes / max(1, len(labelled) - yes) / _ANSWERABLE_TO_NOT
+    deceptive = np.array([one.deceptive for one in labelled])
     return np.where(answerable, 1.0, of_others) * np.where(deceptive, _WEIGHT_OF_DECEPTIVE, 1.0)
 
 
@@ -283,8 +286,8 @@ def _best_shares(some: Sequence[_Told], right: Regression) -> Shares:
     Questions with one fact and those with several weigh the same, however many there are: what is
     left out of a list is missed as much as what does not belong there disturbs.
     """
-    lists = [one for one in some if len(one.asked.facts) > 1]
-    groups = [group for group in (lists, [o for o in some if len(o.asked.facts) == 1]) if group]
+    lists = [one for one in some if len(one.labelled.facts) > 1]
+    groups = [group for group in (lists, [o for o in some if len(o.labelled.facts) == 1]) if group]
 
     def mean_f1(shares: Shares) -> float:
         means = [np.mean([_partial_f1(one, right, shares) for one in group]) for group in groups]
@@ -301,8 +304,8 @@ def _best_shares(some: Sequence[_Told], right: Regression) -> Shares:
 
 
 def _partial_f1(one: _Told, right: Regression, shares: Shares) -> float:
-    given = [one.asked.answers[at] for at in _shown(one, right, shares)]
-    return list_f1_partial(one.asked.facts, [text for texts in given for text in texts])
+    given = [one.labelled.answers[at] for at in _shown(one, right, shares)]
+    return list_f1_partial(one.labelled.facts, [text for texts in given for text in texts])
 
 
 if __name__ == "__main__":

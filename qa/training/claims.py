@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from footnoted.corpus.types import Span
 from footnoted.index.networks.compiled import by_length
-from footnoted.qa.checker.packing import Claim, Pack
+from footnoted.qa.checker.packing import Pack
 from footnoted.qa.english.question_kind import asks_for_a_statement
 from footnoted.qa.evaluation.text import best_wording, f1, holds
+from footnoted.qa.protocols import Claim
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.training.examples import Example
 from footnoted.qa.training.windows import sentence_starts

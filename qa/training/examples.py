@@ -10,7 +10,7 @@ from typing import Any
 
 from footnoted.corpus import files as reading
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import BEIR_FILE
+from footnoted.corpus.formats.beir import BEIR_FILE
 from footnoted.corpus.types import Span
 from footnoted.qa.evaluation import questions as sets
 from footnoted.qa.evaluation.types import Question

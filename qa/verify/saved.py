@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.qa.types import FORMAT, Answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Versioned:
+    format: Annotated[int, Field(ge=1, le=FORMAT)]  # a Literal would take true for 1
+
+
+_VERSIONED = TypeAdapter(_Versioned)
+_ANSWER = TypeAdapter(Answer)
 
 
 class Malformed(UnusableInput):
@@ -21,7 +31,7 @@ class Malformed(UnusableInput):
 
 
 def read_answer(data: bytes) -> Answer:
-    """The answer object that ``Answer.as_dict`` was saved as; fields unknown here are passed over.
+    """The answer that was saved as an answer object, of format 1 or 2.
 
     Raises:
         UnusableInput: the bytes are not JSON.
@@ -42,12 +52,20 @@ def read_answer(data: bytes) -> Answer:
         raise UnusableInput(f"is not JSON: {error}") from None
     if duplicates:
         raise Malformed(sorted(set(duplicates)))
-    if not isinstance(stored, dict):
-        raise Malformed(["wrong type: an answer object is expected"])
-    if stored.get("format") != FORMAT or isinstance(stored["format"], bool):
-        raise Malformed([f"wrong type: format is {stored.get('format')!r:.40}, not {FORMAT}"])
+    return answer_from(stored)
+
+
+def answer_from(stored: Mapping[str, Any]) -> Answer:
+    """The answer whose ``as_dict`` this is, perhaps by way of JSON; unknown fields are passed over.
+
+    Raises:
+        Malformed: it is not an answer object: missing fields, wrong types.
+    """
+    # From JSON, because only there a strict check takes a list for a tuple.
+    data = json.dumps(stored)
     try:
-        return TypeAdapter(Answer).validate_json(json.dumps(stored), strict=True)
+        _VERSIONED.validate_json(data, strict=True)
+        return _ANSWER.validate_json(data, strict=True)
     except ValidationError as error:
         raise Malformed([_described(problem) for problem in error.errors()]) from None
 

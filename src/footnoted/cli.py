@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,13 +33,20 @@ log = logging.getLogger(__name__)
 cli = typer.Typer(
     name="footnoted",
     help="Ask a folder of documents; every sentence of the answer is a quotation with its place.",
-    no_args_is_help=True,
+    epilog='Example: footnoted ask "Who opposes the plan?"',
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 documents_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 cli.add_typer(documents_cli, name="documents")
+
+# Exit codes besides 0, 1 and 2: as shells and sysexits.h have them.
+_INTERRUPTED, _FAULT = 130, 70
+
+# In the environment: what nobody foresaw ends in a traceback instead of a line.
+_DEBUG = "FOOTNOTED_DEBUG"
 
 DEFAULT_INDEX = Path(".footnoted")
 Index = Annotated[Path, typer.Option("--index", metavar="DIR", help="The folder of the index.")]
@@ -59,6 +65,20 @@ Reader = Annotated[
         help="A model for extractive question answering, by name or folder; ours is the default.",
     ),
 ]
+
+
+@cli.callback()
+def footnoted(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        print(f"footnoted {version_of('footnoted')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @cli.command(epilog="Example: footnoted index reports/ statement.txt")
@@ -146,17 +166,18 @@ def ask(
 ) -> None:
     """Answer a question in quotations, or say that the documents do not."""
     from footnoted.qa.pipeline import Pipeline, check_questions
+    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
     check_questions(question, history or [])
     with _library(index) as library:
         _check_filled(library)
         with _busy("reading"):
-            answer = Pipeline(library, reader).ask(question, history or [])
+            answer = Pipeline(library, named_reader(reader)).ask(question, history or [])
         if as_json:
             _print_json(answer.as_dict())
         else:
-            print(terminal.answer(answer, library.document, _style()))
+            print(terminal.answer(answer, _style()))
 
 
 @cli.command(epilog='Example: footnoted lookup "a responsible or sustainable solution"')
@@ -165,6 +186,9 @@ def lookup(
         str,
         typer.Argument(metavar="TEXT", help="A quotation; or answer.json#2, a saved citation."),
     ],
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every place, not only the first ten.")
+    ] = False,
     index: Index = DEFAULT_INDEX,
     as_json: Json = False,
 ) -> None:
@@ -172,23 +196,38 @@ def lookup(
     from footnoted.qa.lookup.lookup import lookup as places_of
     from footnoted.qa.show import terminal
 
-    if reference := re.fullmatch(r"(.+)#(\d+)", text):
+    if reference := re.fullmatch(r"(.+)#(\d{1,9})", text):
         file, number = Path(reference[1]), int(reference[2])
-        if file.is_file():
+        if _is_file(file):
             _open_citation(file, number, index, as_json)
             return
+        if file.suffix.lower() == ".json":
+            raise UnusableInput(
+                f"there is no file {file}; name one that holds an answer, as ask --json prints it"
+            )
     with _library(index) as library:
         _check_filled(library)
         found = places_of(library, text)
         if as_json:
             _print_json([match.as_dict() for match in found])
         else:
-            print(terminal.matches(found, library.document, _style()))
+            print(terminal.matches(found, _style(), None if every else terminal.PLACES_SHOWN))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a quotation may be no name that a file could have."""
+    try:
+        return path.is_file()
+    except OSError:  # too long
+        return False
 
 
 def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
     """A citation of a saved answer, re-checked and shown in its surroundings."""
+    from footnoted.corpus.types import Span
+    from footnoted.qa.escape import one_line
     from footnoted.qa.show import terminal
+    from footnoted.qa.types import Citation
     from footnoted.qa.verify.saved import read_answer
     from footnoted.qa.verify.verification import verify_citation
 
@@ -199,15 +238,16 @@ def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
     cited = {citation.number: citation for citation in answer.citations or answer.nearest}
     if number not in cited:
         raise UnusableInput(f"{file} has no citation {number}; it has {len(cited)}")
-    citation = cited[number]
     with _library(index) as library:
-        document = library.document(citation.document)
-    problem = verify_citation(f"citation {number}", citation, document)
+        document = library.document(cited[number].document)
+    problem = verify_citation(f"citation {number}", cited[number], document)
     if problem or document is None:
-        print(terminal.one_line(str(problem)))
+        print(one_line(str(problem)))
         raise typer.Exit(1)
+    # Made anew: an older format says less of the document.
+    citation = Citation.of(number, document, Span(cited[number].start, cited[number].end))
     if as_json:
-        _print_json([{**asdict(citation), "match": "exact", "similarity": 1.0}])
+        _print_json([{**citation.as_dict(), "match": "exact", "similarity": 1.0}])
     else:
         print(terminal.surroundings(citation, document, _style()))
 
@@ -222,7 +262,7 @@ def verify(
     index: Index = DEFAULT_INDEX,
 ) -> None:
     """Re-check a saved answer: does every quotation stand where it says? Loads no model."""
-    from footnoted.qa.show import terminal
+    from footnoted.qa.escape import one_line
     from footnoted.qa.verify.saved import Malformed, read_answer
     from footnoted.qa.verify.verification import verify as problems_of
 
@@ -234,7 +274,7 @@ def verify(
     except UnusableInput as error:
         raise UnusableInput(f"{file} {error}") from None
     if problems:
-        print("\n".join(terminal.one_line(problem) for problem in problems))
+        print("\n".join(one_line(problem) for problem in problems))
         raise typer.Exit(1)
     checked = len(answer.citations) + len(answer.nearest)
     print(f"{checked} of {checked} quotations stand where they say")
@@ -280,6 +320,7 @@ def evaluate(
     from footnoted.qa.evaluation.compare import compare
     from footnoted.qa.evaluation.report import need_plots, write_report
     from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.readers import named_reader
     from footnoted.qa.show.summary import summary
 
     # All that can be refused is refused before anything slow begins.
@@ -293,10 +334,12 @@ def evaluate(
         asked = sets.read(path, library.documents())
         for warning in asked.warnings:
             log.warning("%s", warning)
-        _refuse(sets.check_evidence(asked.questions, library.documents()))
+        remedy = "index theirs, or name them with --corpus"
+        sets.refuse_foreign(asked.questions, library.documents(), remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
-            result = run.evaluate(Pipeline(library, reader), asked.questions, progress, kept)
+            pipeline = Pipeline(library, named_reader(reader))
+            result = run.evaluate(pipeline, asked.questions, progress, kept)
     if before:
         result["comparison"] = compare(result, before)
     if json_file:
@@ -324,6 +367,7 @@ def serve(
     from footnoted.index.library import Library
     from footnoted.qa.page import server
     from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
     listener = server.listen(host, port)
@@ -334,7 +378,7 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, reader), listener)
+        serve_page(Pipeline(library, named_reader(reader)), listener, host)
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
@@ -380,7 +424,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except FootnotedError as error:
         _fail(str(error), 2)
     except typer.Abort:
-        _fail("interrupted", 130)
+        code = _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has left; without this, Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -388,7 +432,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 2)
     except KeyboardInterrupt:
-        _fail("interrupted", 130)
+        code = _INTERRUPTED
+    except Exception as error:
+        if os.environ.get(_DEBUG):
+            raise
+        _fail(
+            f"this is a fault of Footnoted's own: {type(error).__name__}: {error}; "
+            f"{_DEBUG}=1 shows where",
+            _FAULT,
+        )
+    if code == _INTERRUPTED:  # typer has caught it
+        _fail("interrupted", code)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -408,7 +462,7 @@ def _log_to_stderr() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    from footnoted.qa.show.terminal import one_line
+    from footnoted.qa.escape import one_line
 
     print(f"footnoted: {one_line(message)}", file=sys.stderr)
     sys.exit(code)
@@ -430,16 +484,6 @@ def _check_filled(library: Library) -> None:
     if not library.coverage().passages:
         raise UnusableInput(
             f"the index in {library.folder} holds no documents; footnoted index PATH adds some"
-        )
-
-
-def _refuse(problems: Sequence[str]) -> None:
-    """Refuse a question set whose evidence the documents do not hold."""
-    if problems:
-        more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
-        raise UnusableInput(
-            f"the questions are about other documents: {'; '.join(problems[:3])}{more}; "
-            "index theirs, or name them with --corpus"
         )
 
 

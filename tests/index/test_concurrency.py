@@ -90,8 +90,7 @@ def _ask(file: Path, index: Path, embedder: Embedder, finder: SpanFinder, ends: 
     """Ask until ``ends``, through one library, and write the answers to ``file``."""
     calibration = Calibration.load(SHIPPED_READER)
     with opened(index, embedder) as library, file.open("w") as written:
-        pipeline = Pipeline(library)
-        pipeline.__dict__["_reader"] = SpanReader(finder, calibration, "shipped")
+        pipeline = Pipeline(library, SpanReader(finder, calibration, "shipped"))
         for question in cycle(QUESTIONS):
             asked = time.time()
             if asked >= ends:

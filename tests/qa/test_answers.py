@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +19,11 @@ from footnoted.corpus.types import Document, Passage, Span
 from footnoted.index.library import Library
 from footnoted.index.types import Hit
 from footnoted.qa.composing import compose
+from footnoted.qa.english.question import AskedFor
 from footnoted.qa.pipeline import Pipeline
-from footnoted.qa.protocols import Reading
-from footnoted.qa.types import Citation, Finding
+from footnoted.qa.protocols import Composition, Reading
+from footnoted.qa.reader.options import MEASURED
+from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
 
 QUESTIONS = [
     json.loads(line) for line in SHIPPED_QUESTIONS.read_text(encoding="utf-8").splitlines()
@@ -63,6 +66,21 @@ def test_every_citation_proves_itself(pipeline: Pipeline, question: dict[str, An
         assert 1 <= len(answer["nearest"]) <= 3
 
 
+def test_what_is_shown_first_and_what_after_it(pipeline: Pipeline) -> None:
+    first, second, third = (Statement(f"Sentence {n}.", "verbatim", (n,)) for n in (1, 2, 3))
+    short = ShortAnswer("Maren", 0.9, (2,))
+    answer = replace(
+        pipeline.ask("Who opposes the plan?"), statements=(first, second, third), answers=(short,)
+    )
+    assert (answer.short, answer.main, answer.further) == ((short,), (second,), (first, third))
+    whole = replace(short, text=second.text)
+    assert replace(answer, answers=(whole, short)).short == (short,)
+    uncited = replace(answer, answers=())
+    assert (uncited.main, uncited.further) == (answer.statements, ())
+    declined = replace(uncited, statements=())
+    assert (declined.short, declined.main, declined.further) == ((), (), ())
+
+
 def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
     answer = pipeline.ask("Who opposes the plan?").as_dict()
     assert list(answer) == [
@@ -91,6 +109,10 @@ def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
         "quote",
         "page",
         "sha256",
+        "publisher",
+        "date",
+        "heading",
+        "page_label",
     ]
     assert answer["coverage"] == {
         "documents": 2,
@@ -144,6 +166,55 @@ def test_an_empty_index_declines(library: Library) -> None:
 def test_a_question_beyond_measure_is_refused(pipeline: Pipeline) -> None:
     with pytest.raises(UnusableInput, match="has 1,000,000 characters; ask in at most 2,000"):
         pipeline.ask("x" * 1_000_000)
+
+
+# -- the parts, exchanged --------------------------------------------------------------------------
+
+
+class Recording:
+    """A reader and a writer that find nothing, and remember what they were handed."""
+
+    name = "recording"
+
+    def __init__(self) -> None:
+        self.read_for: list[tuple[AskedFor, int]] = []
+        self.written_for: list[AskedFor] = []
+
+    def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
+        self.read_for.append((asked, len(hits)))
+        return Reading((), 0.25)
+
+    def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
+        self.written_for.append(asked)
+        return Composition(False, reading.confidence)
+
+
+def test_the_parts_of_an_answer_are_handed_in(shipped: Library) -> None:
+    part = Recording()
+    pipeline = Pipeline(
+        shipped,
+        part,
+        rewrite=lambda question, history: f"{question} {history[-1]}",
+        writer=part,
+        options=replace(MEASURED, passages=3),
+    )
+    answer = pipeline.ask("Does Amnesty?", ["Who opposes it?", "Who supports the plan of 2021?"])
+    assert answer.understood == "Does Amnesty? Who supports the plan of 2021?"
+    assert (answer.confidence, answer.nearest, answer.coverage.passages_read) == (0.25, (), 3)
+    assert (answer.models.reader, answer.models.generator) == ("recording", "recording")
+    asked = AskedFor.of(answer.understood)
+    assert part.read_for == [(asked, 3)] and part.written_for == [asked]
+    assert (asked.side, asked.dates) == (1, ("2021",))
+
+
+def test_a_question_that_leans_on_another_is_told_from_one_that_stands_alone(
+    shipped: Library,
+) -> None:
+    part = Recording()
+    pipeline = Pipeline(shipped, part)
+    pipeline.ask("And the cost?")
+    pipeline.ask("And the cost?", ["Where will Denmark open an office?"])
+    assert [asked.stands_alone for asked, _ in part.read_for] == [False, True]
 
 
 # -- composing, on made findings -------------------------------------------------------------------

@@ -11,16 +11,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.escape import environment
 from footnoted.qa.evaluation.report.cases import MISSED, VERDICTS, WRONG, Case, read_cases
 from footnoted.qa.evaluation.report.plots import draw_plots
 from footnoted.qa.evaluation.report.tables import CHANCE, compared_with, kinds, metric_rows
 from footnoted.qa.evaluation.report.wording import changes, duration, percent, summary
 from footnoted.qa.evaluation.types import Question
-from footnoted.qa.show.escape import escape
 
 _NAMED = 12  # questions named beside a metric; the filters show the rest
 _FILTERS = {
@@ -125,20 +125,9 @@ def _tags(case: Case) -> list[str]:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        finalize=_inert,
-    )
-    environment.filters |= {"percent": percent, "value": _score}
-    return environment
-
-
-def _inert(value: object) -> Markup:
-    """All that the template prints passes through the one escape; Markup is this file's own."""
-    return value if isinstance(value, Markup) else Markup(escape(value))  # noqa: S704
+    made = environment()
+    made.filters |= {"percent": percent, "value": _score}
+    return made
 
 
 def _score(score: tuple[str, float]) -> str:

@@ -18,9 +18,8 @@ from footnoted.index.embedding import packaged_model
 from footnoted.index.library import Library
 from footnoted.qa.english.attribution import with_speaker
 from footnoted.qa.english.coordination import items
-from footnoted.qa.english.question_kind import asks_for_a_statement, asks_for_several
+from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.sameness import distinct, same
-from footnoted.qa.english.stance import agreement, rephrased
 from footnoted.qa.reader.finder import _LONGEST_ANSWER, SpanFinder, _best
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.readers import load_reader
@@ -194,15 +193,66 @@ def spoken(text: str, cited: str) -> str:
     ],
 )
 def test_what_a_question_asks_for(question: str, statement: bool, several: bool) -> None:
-    assert asks_for_a_statement(question) == statement
-    assert asks_for_several(question) == several
+    asked = AskedFor.of(question)
+    assert (asked.statement, asked.several) == (statement, several)
 
 
 def test_a_side_is_asked_for_in_other_words() -> None:
-    assert "Who criticised the new harbour?" in rephrased("Who opposes the new harbour?")
-    assert "Which parties supports the harbour?" in rephrased("Which parties welcome the harbour?")
-    assert rephrased("Who built the harbour?") == ()
-    assert rephrased("Who opposes?") == ()
+    asked = AskedFor.of("Who opposes the new harbour?")
+    assert "Who criticised the new harbour?" in asked.rephrasings
+    assert asked.about == {"new", "harbour"}
+    asked = AskedFor.of("Which parties welcome the harbour?")
+    assert "Which parties supports the harbour?" in asked.rephrasings
+    for question in ("Who built the harbour?", "Who opposes?", "Does Maren oppose the harbour?"):
+        asked = AskedFor.of(question)
+        assert asked.rephrasings == () and asked.about == frozenset()
+
+
+def test_a_plan_is_called_many_things() -> None:
+    assert {"plan", "idea", "propos"} <= AskedFor.of("Who opposes the plan?").about
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "several"),
+    [
+        ("Who wrote it?", 2, True),
+        ("What is it made of?", 2, False),
+        ("What is it made of?", 3, True),
+        ("Which boats are there?", 1, True),
+    ],
+)
+def test_what_an_answer_joins_is_several_where_several_may_be_asked_for(
+    question: str, named: int, several: bool
+) -> None:
+    assert AskedFor.of(question).expects(named) == several
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "figures", "dates"),
+    [
+        ("Does the Maren sail to Aarhus?", ("Maren", "Aarhus"), (), ()),
+        ("Which of the 12 boats cost 1,500.50 in 2021?", (), ("12", "1,500.50"), ("2021",)),
+        ("What did Theresa May say on 3 May 2019?", ("Theresa", "May", "May"), (), ("3 May 2019",)),
+        ("Who left on March 3rd, or in April?", ("March", "April"), (), ("March 3rd", "April")),
+        ("Is 2021-05-01 before June 2021?", ("June",), (), ("2021-05-01", "June 2021")),
+        ("May the 1st of May be the day?", ("May",), (), ("1st of May",)),
+        ("Did 2000 boats sail 2,000.5 miles with B52?", ("B52",), ("2,000.5",), ("2000",)),
+        ("Who opposes the plan?", (), (), ()),
+        ("", (), (), ()),
+    ],
+)
+def test_names_figures_and_dates_are_told(
+    question: str, names: tuple[str, ...], figures: tuple[str, ...], dates: tuple[str, ...]
+) -> None:
+    asked = AskedFor.of(question)
+    assert (asked.names, asked.figures, asked.dates) == (names, figures, dates)
+
+
+@given(st.text())
+def test_any_text_can_be_asked(text: str) -> None:
+    asked = AskedFor.of(text)
+    assert asked.text == text and asked.side in (-1, 0, 1) and asked == AskedFor.of(text)
+    assert all(part in text for part in (*asked.names, *asked.figures, *asked.dates))
 
 
 @pytest.mark.parametrize(
@@ -220,7 +270,7 @@ def test_a_side_is_asked_for_in_other_words() -> None:
     ],
 )
 def test_agreement(question: str, sentence: str, side: int) -> None:
-    assert agreement(question, sentence) == side
+    assert AskedFor.of(question).agreement(sentence) == side
 
 
 def test_any_model_reads(
@@ -231,7 +281,7 @@ def test_any_model_reads(
     assert reader.name.startswith("tiny@")
     assert "is not calibrated" in caplog.text
     hits = shipped.search("Who opposes the plan?", 5)
-    reading = reader.read("Who opposes the plan?", hits)
+    reading = reader.read(AskedFor.of("Who opposes the plan?"), hits)
     assert 0 <= reading.confidence <= 1
     for finding in reading.findings:
         assert finding.answer_text in finding.text

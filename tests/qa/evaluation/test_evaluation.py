@@ -7,6 +7,7 @@ import logging
 import math
 import re
 import string
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,14 +41,28 @@ Json = dict[str, Any]
 
 
 def normal(text: str) -> str:
-    kept = "".join(c for c in text.lower() if c not in set(string.punctuation))
+    dropped = {*string.punctuation, *"‘’“”"}
+    composed = unicodedata.normalize("NFKC", text)
+    kept = "".join(c for c in composed.lower() if c not in dropped)
     return " ".join(word for word in re.sub(r"\b(a|an|the)\b", " ", kept).split())
+
+
+def fenced(text: str) -> str:
+    """Every figure between control characters, its thousands together, its decimals in words."""
+
+    def fence(found: re.Match[str]) -> str:
+        minus, figure = found.groups()
+        if re.fullmatch(r"\d{1,3}(,\d{3})+", figure):
+            figure = figure.replace(",", "")
+        return "\2" + "minus" * len(minus) + figure.replace(".", "point") + "\3"
+
+    return normal(re.sub(r"(?<![\w-])(-?)(\d+(?:[.,]\d+)*)", fence, text))
 
 
 def stands(wording: str, text: str) -> bool:
     if normal(wording) == "":
         return normal(text) == ""
-    return normal(text).find(normal(wording)) != -1
+    return fenced(text).find(fenced(wording)) != -1
 
 
 def squad_f1(prediction: str, gold: str) -> float:
@@ -455,6 +470,8 @@ def test_a_baseline_that_is_no_result_is_refused(tmp_path: Path, change: str, me
         (["answer", "seconds"], []),
         (["scores"], [1]),
         (["scores", "fact_recall"], True),
+        (["scores", "of two\nlines"], "x"),
+        (["answer", "seconds", "total"], None),
         (["id"], "d02"),
         (["kind"], 3),
     ],
@@ -468,13 +485,16 @@ def test_a_baseline_with_wrong_values_is_refused(
         place = place[name]
     place[path[-1]] = value
     save(changed, tmp_path / "baseline.json")
-    with pytest.raises(UnusableInput):
+    with pytest.raises(UnusableInput) as refusal:
         read_result(tmp_path / "baseline.json")
+    assert len(str(refusal.value).splitlines()) == 1
 
 
 # -- made-up questions and answers ---------------------------------------------------------------
 
-WORDS = ["the", "a", "red", "Red", "green", "boat", "boats", "UNHCR", "U.N.", "2", "22", "—", "!"]
+WORDS = """
+    the a red Red green boat boats UNHCR U.N. 2 22 2.2 -2 2,222 222 2222 it’s it's Zoë Zoe\u0308 — !
+""".split()
 phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 texts_drawn = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import unicodedata
 from typing import Any
 
 import pytest
@@ -71,7 +72,10 @@ def scored(question: Question, given: dict[str, Any], *ranking: str) -> dict[str
         ("The  Red-Green Alliance!", "redgreen alliance"),
         ("a an the", ""),
         ("An answer\tto\nthe theatre", "answer to theatre"),
-        ("“not” – it’s", "“not” – it’s"),
+        ("“not” – it’s", "not – its"),
+        ("d‘Or, d`Or, d´Or, «d'Or»", "dor dor dor dor"),
+        ("Zoe\u0308 ﬁlmed 4\xa0km", "zoë filmed 4 km"),
+        ("10² m²", "10 2 m2"),
         ("U.S.", "us"),
         ("the-boat", "theboat"),
         ("ÉCOLE", "école"),
@@ -117,10 +121,90 @@ def test_the_best_wording_counts_and_empty_ones_only_alone() -> None:
         ("green red", ["red green"], False),
         ("The Who", ["the"], False),
         ("The", ["an"], True),
+        ("Zoe\u0308 O’Neil", ["Zoë O'Neil"], True),
+        ("She said: “never”!", ['said "never"'], True),
     ],
 )
 def test_a_wording_stands_in_a_text(text: str, wordings: list[str], held: bool) -> None:
     assert holds(text, wordings) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "held"),
+    [
+        ("The club has 312 members.", "312", True),
+        ("The club has 312 members.", "12", False),
+        ("The club has 312 members.", "31", False),
+        ("the 21st", "1st", False),
+        ("the 21st", "21", True),
+        ("COVID-19", "19", True),
+        ("Model B12", "B1", False),
+        # Decimals.
+        ("It rose by 12.5%.", "12.5", True),
+        ("It rose by 12.5%.", "12", False),
+        ("It rose by 12.5%.", "5", False),
+        ("It rose by 12.5%.", "125", False),
+        ("It rose by 12,5 percent", "12.5", True),
+        ("It rose by .5 percent", "5", False),
+        ("It rose by .5 percent", "0.5", True),
+        ("It rose by 12·5 percent", "12.5", True),
+        ("There are 12. They", "12", True),
+        ("in 10² cases", "102", False),
+        ("1½ hours", "11", False),
+        # Thousands.
+        ("The fee is 1,250 euros.", "1250", True),
+        ("The fee is 1250 euros.", "1,250", True),
+        ("The fee is 1,250 euros.", "250", False),
+        ("The fee is 1,250 euros.", "1", False),
+        ("The fee is 1.250.000 euros.", "1,250,000", True),
+        ("The fee is 1\u202f250 euros.", "1250", True),
+        ("The fee is 1’250 francs.", "1,250", True),
+        ("It cost 1,00,000 rupees", "100,000", True),
+        ("1,250.75", "1250.75", True),
+        ("1,250.75", "1250", False),
+        # Signs.
+        ("It was -5 degrees.", "5", False),
+        ("It was −5 degrees.", "-5", True),
+        ("It was 5 degrees.", "-5", False),
+        ("(-5)", "-5", True),
+        # Figures beside one another.
+        ("1914-1918", "1914", True),
+        ("1914–1918", "1918", True),
+        ("1914–1918", "1914-1918", True),
+        ("1914-1918", "19141918", False),
+        ("12.05.2020", "2020", True),
+        ("at 12:30", "12", True),
+        ("pages 1,2,3", "2", True),
+    ],
+)
+def test_a_figure_stands_only_whole(text: str, wording: str, held: bool) -> None:
+    assert holds(text, [wording]) is held
+
+
+whole_numbers = st.integers(-(10**7), 10**7)
+
+
+@given(whole_numbers, whole_numbers, st.sampled_from(["{} km", "It is {}.", "({})", "“{}”, or so"]))
+def test_one_number_stands_in_another_only_if_it_is_the_same(a: int, b: int, said: str) -> None:
+    for text in (said.format(a), said.format(f"{a:,}"), said.format(a).replace("-", "−")):
+        assert holds(text, [str(b)]) is holds(text, [f"{b:,}"]) is (a == b)
+
+
+@given(st.integers(0, 999), st.integers(0, 99), st.integers(0, 99999))
+def test_a_number_with_decimals_holds_itself_alone(whole: int, part: int, other: int) -> None:
+    text = f"about {whole}.{part:02}."
+    assert holds(text, [f"{whole}.{part:02}"])
+    assert not holds(text, [str(other)])
+
+
+@given(st.text(), st.text())
+def test_a_text_holds_itself_however_it_is_spelt(text: str, more: str) -> None:
+    for form in ("NFC", "NFD"):
+        spelt = unicodedata.normalize(form, text)
+        assert normalise(spelt) == normalise(text)
+        assert holds(spelt, [text])
+        assert holds(f"{text} – {more}", [spelt]) or not normalise(text)
+    assert holds(text.replace("’", "'"), [text.replace("'", "’")])
 
 
 def test_fact_recall_looks_at_answers_and_statements_each_by_itself() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document
-from footnoted.qa.evaluation.questions import check_evidence, read
+from footnoted.qa.evaluation.questions import check_evidence, read, refuse_foreign
 from footnoted.qa.evaluation.types import Evidence, Question
 
 GOOD = {"id": "q1", "question": "Who?", "answers": [["Ann", "Ann Lee"]]}
@@ -104,7 +104,9 @@ def evidence(**fields: Any) -> dict[str, Any]:
     ("line", "message"),
     [
         ("{", "is not valid JSON"),
-        ("[1]", "is not a JSON object"),
+        ("[1]", "is not a JSON object; write one JSON object a line"),
+        (json.dumps([GOOD]), "is not a JSON object; write one JSON object a line"),
+        (json.dumps(GOOD) + ",", "is not valid JSON (Extra data, column 66); write one"),
         ("null", "is not a JSON object"),
         ('{"id": NaN}', "NaN is no JSON number"),
         ('{"id": -Infinity}', "-Infinity is no JSON number"),
@@ -117,11 +119,13 @@ def evidence(**fields: Any) -> dict[str, Any]:
         ({**GOOD, "question": ["Who?"]}, "question is not a string"),
         ({**GOOD, "question": "w" * 2001}, "ask in at most 2,000"),
         ({**GOOD, "question": "\ud800"}, "half of a surrogate pair"),
-        ({**GOOD, "id": 7}, "id is not a string"),
+        ({**GOOD, "id": 7}, "id is not a string; put it between quotation marks"),
         ({**GOOD, "answers": "Ann"}, "answers is not a list"),
+        ({**GOOD, "answers": None}, "the field answers is missing; give [] if"),
         ({**GOOD, "answers": ["Ann"]}, "answers[0] is not a list of the wordings of one fact"),
+        ({**GOOD, "answers": [None]}, "answers[0] is not a list of the wordings of one fact"),
         ({**GOOD, "answers": [["Ann"], []]}, "answers[1] is not a list of the wordings"),
-        ({**GOOD, "answers": [["Ann", ""]]}, "answers[0][1] is empty"),
+        ({**GOOD, "answers": [["Ann", ""]]}, "answers[0][1] is empty; fill it in or"),
         ({**GOOD, "answers": [[None]]}, "answers[0][0] is not a string"),
         ({**GOOD, "history": "What?"}, "history is not a list"),
         ({**GOOD, "history": [""]}, "history[0] is empty"),
@@ -138,6 +142,7 @@ def evidence(**fields: Any) -> dict[str, Any]:
         ({**GOOD, **evidence(start=True)}, "evidence[0] start is not a whole number"),
         ({**GOOD, **evidence(start="1")}, "evidence[0] start is not a whole number"),
         (GOOD, "the id 'q1' is that of"),
+        ({**GOOD, "passage": [""]}, "passage[0] is empty"),
     ],
 )
 def test_an_error_is_refused_with_its_line(write: Write, line: Any, message: str) -> None:
@@ -162,7 +167,9 @@ def test_huge_exponents_are_no_numbers_to_count_with(write: Write) -> None:
         ("q.jsonl", b"\n \n", "holds no questions"),
         ("q.jsonl", b"{}\n\xff\xfe", "line 2: is not UTF-8"),
         ("q.csv", "question,answer\nWho?,Ren\xe9".encode("latin-1"), "line 2: is not UTF-8"),
-        ("q.json", "{}".encode("utf-16"), "is not UTF-8"),
+        ("q.json", "{}".encode("utf-16"), "is not in SQuAD's form"),
+        ("q.csv", "question,answer\nWho?,A".encode("utf-16")[:-1], "line 2: is not UTF-8"),
+        ("q.csv", "question,answer\nWho?,A".encode("utf-16-le"), "must name the columns"),
         ("q.txt", b"Who?", "is no question set"),
         ("q.csv", b"", "must name the columns"),
     ],
@@ -240,6 +247,18 @@ def test_evidence_that_does_not_hold_is_reported_by_question() -> None:
     ]
 
 
+def test_questions_on_other_documents_are_refused_with_the_first_of_what_is_not_there() -> None:
+    documents = [Document("d", "One boat.", "D")]
+    gone = [Question(f"q{n}", "?", (), (Evidence("e", None, "x"),)) for n in range(5)]
+    refuse_foreign([Question("q", "?", (), (Evidence("d", 4, "boat"),))], documents, "index them")
+    with pytest.raises(UnusableInput) as refusal:
+        refuse_foreign(gone, documents, "index them")
+    assert str(refusal.value) == (
+        "the questions are about other documents: q0: there is no document 'e'; "
+        "q1: there is no document 'e'; q2: there is no document 'e'; and 2 more; index them"
+    )
+
+
 # -- CSV -----------------------------------------------------------------------------------------
 
 
@@ -272,7 +291,9 @@ def test_csv_columns_stand_in_any_order_and_unknown_ones_are_warned_of(write: Wr
     [
         ("Who?", "has 1 cells, not 2"),
         ("Who?,Ann,Bo", "has 3 cells, not 2"),
-        (",Ann", "question is empty"),
+        (",Ann", "question is empty; fill it in or delete the line"),
+        (",", "question is empty; fill it in or delete the line"),
+        ('Who "x,y",Ann', "has 3 cells, not 2; put a cell that holds a comma between"),
         ('"Who?" x,Ann', "is not valid CSV"),
         ('"Who?,Ann', "is not valid CSV"),
         ("w" * 200_000 + ",Ann", "is not valid CSV"),
@@ -286,10 +307,58 @@ def test_csv_errors_are_refused_with_their_line(write: Write, row: str, message:
     assert message in str(refusal.value)
 
 
-@pytest.mark.parametrize("header", ["question", "question;answer", "question,answer,answer"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "question",
+        "question answer",
+        "question:answer",
+        "question,answer,answer",
+        "question;answer;answer",
+        "question,answers",
+        "Question,Right answer",
+    ],
+)
 def test_csv_needs_its_columns(write: Write, header: str) -> None:
     with pytest.raises(UnusableInput, match="line 1: must name the columns question and answer"):
         read(write("q.csv", header, "Who?"))
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("said", ["", "sep={}"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_csv_is_read_as_spreadsheets_write_it(
+    tmp_path: Path, between: str, said: str, end: str, encoding: str
+) -> None:
+    first = [said.format(between)] if said else []
+    lines = [["Question", '"Answer"'], ['"Who, then; say?"', "Zoë"], ["", ""], ["When?", "May"]]
+    lines[2:3] = []
+    path = tmp_path / "q.csv"
+    text = end.join([*first, *map(between.join, lines), ""])
+    path.write_bytes(text.encode(encoding))
+    assert read(path).questions == (
+        Question("1", "Who, then; say?", (("Zoë",),)),
+        Question("2", "When?", (("May",),)),
+    )
+    path.write_bytes((text + f"Why?{between}a{between}b").encode(encoding))
+    named = {",": "comma", ";": "semicolon", "\t": "tab"}[between]
+    with pytest.raises(UnusableInput, match=f"line {len(lines) + len(first) + 1}: .* a {named} "):
+        read(path)
+
+
+def test_empty_cells_at_the_end_of_rows_are_passed_over(write: Write) -> None:
+    read_set = read(write("q.csv", "question,answer,,", "Who?,Ann,,,,", "When?,May,,"))
+    assert [question.answers for question in read_set.questions] == [(("Ann",),), (("May",),)]
+    assert [warning.split(": ")[1] for warning in read_set.warnings] == [
+        "the column '' is unknown and passed over"
+    ]
+
+
+def test_words_for_nothing_are_words(write: Write) -> None:
+    read_set = read(write("q.csv", "question,answer", "Who?,NA", "What?,nan", "Why?,None"))
+    answers = [question.answers for question in read_set.questions]
+    assert answers == [(("NA",),), (("nan",),), (("None",),)]
 
 
 # -- SQuAD ---------------------------------------------------------------------------------------
@@ -349,8 +418,9 @@ def test_squad_1_without_its_paragraphs_has_no_evidence(write: Write) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ([], "is not a JSON object"),
+        ([], "the list data is missing"),
         ({}, "the list data is missing"),
+        ({"data": [1]}, r"data\[0\] is not a JSON object"),
         ({"data": {}}, "data is not a list"),
         ({"data": [{"paragraphs": [{"qas": []}]}]}, r"data\[0\] paragraphs\[0\] the field context"),
         (squad({**ASKED, "id": 4}), r"qas\[0\] id is not a string"),

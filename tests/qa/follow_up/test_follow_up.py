@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footnoted.qa.follow_up.standing_alone import standalone
+from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
 
 PLAN = "Who opposes the plan?"
 OFFICE = "Where will Denmark open an office?"
@@ -104,6 +104,7 @@ def test_a_fragment_takes_its_place_in_the_question_before(
     earlier: str, question: str, understood: str
 ) -> None:
     assert standalone(question, [earlier]) == understood
+    assert not stands_alone(question) and stands_alone(earlier)
 
 
 @pytest.mark.parametrize(("earlier", "question", "understood"), rows(LEFT_OUT))
@@ -150,6 +151,7 @@ def test_a_word_that_points_back_gives_way_to_what_it_means(
 @pytest.mark.parametrize("earlier", [PLAN, OFFICE, CURIE])
 def test_questions_that_stand_alone_are_left_to_the_letter(question: str, earlier: str) -> None:
     assert standalone(question.strip(), [earlier]) == question.strip()
+    assert stands_alone(question.strip())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -20,12 +20,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.sentences import sentences
 from footnoted.corpus.types import Document, Span
 from footnoted.index.embedding import EMBEDDERS
 from footnoted.index.lexical import _analyzer
 from footnoted.index.library import Library
 from footnoted.index.protocols import Vectors
 from footnoted.qa.lookup.alignment import align, shared_letters
+from footnoted.qa.lookup.context import Context
 from footnoted.qa.lookup.folding import FoldedText, fold, folded_words
 from footnoted.qa.lookup.lookup import (
     _USUAL,
@@ -38,6 +40,7 @@ from footnoted.qa.lookup.lookup import (
 )
 from footnoted.qa.show import terminal
 from footnoted.qa.show.terminal import Style
+from footnoted.qa.types import Citation
 
 LOCAL = "001_28f3d182f749647c.txt"
 STATEMENT = "000_18aa53ec4519e4e2.txt"
@@ -182,7 +185,8 @@ def test_what_cannot_be_looked_up(shipped: Library) -> None:
 
 
 def test_the_published_object(shipped: Library) -> None:
-    fields = "number document title start end quote page sha256 match similarity".split()
+    fields = """number document title start end quote page sha256 publisher date heading page_label
+        match similarity""".split()
     for text in (MISQUOTED, "asylum"):
         for match in lookup(shipped, text):
             assert list(match.as_dict()) == fields
@@ -552,32 +556,93 @@ def test_any_text_can_be_looked_up(thousand: Library, text: str) -> None:
     check(lookup(thousand, text), thousand)
 
 
+# -- the sentence around --------------------------------------------------------------------------
+
+
+def test_a_place_has_its_sentence_and_no_more(tmp_path: Path) -> None:
+    text = "# Boats\n\nMr. Holm owns the\nMaren. It is (so he says) the oldest.\n\nIt sails.\n"
+    library = library_of(tmp_path / "c", {"a": text})
+
+    def around(quotation: str) -> tuple[str, str]:
+        (match,) = lookup(library, quotation)
+        return match.before, match.after
+
+    assert around("the Maren") == ("Mr. Holm owns ", ".")
+    assert around("the Maren. It is") == ("Mr. Holm owns ", " (so he says) the oldest.")
+    assert around("so he says") == ("It is (", ") the oldest.")
+    assert around("Holm owns my Maren") == ("Mr. ", ".")
+    assert around("It sails.") == ("", "")
+    assert around("Boats") == ("# ", "")
+
+
+def test_a_sentence_without_an_end_is_cut_at_words(tmp_path: Path) -> None:
+    library = library_of(tmp_path / "c", {"a": "one two " * 9_000 + "three" + " four five" * 9_000})
+    (match,) = lookup(library, "three")
+    assert match.before.startswith("… ") and match.after.endswith(" …")
+    assert len(match.before) <= 302 and len(match.after) <= 302
+    assert set(match.before[2:].split()) == {"one", "two"}
+    assert set(match.after[:-2].split()) == {"four", "five"}
+
+
+@given(hostile, st.data())
+def test_any_place_has_its_context(text: str, data: st.DataObject) -> None:
+    assume(text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    before, after = Context(text).around(Span(start, end))
+    assert text[:start].endswith(before) and text[end:].startswith(after)
+    sentence_starts = {0, *accumulate(map(len, sentences(text)))}
+    at = start - len(before)
+    assert any(not text[one:at].strip() for one in sentence_starts if one <= at)
+
+
 # -- shown ----------------------------------------------------------------------------------------
 
 
 def test_what_differs_is_marked(shipped: Library) -> None:
-    shown = terminal.matches(lookup(shipped, MISQUOTED), shipped.document, Style())
+    shown = terminal.matches(lookup(shipped, MISQUOTED), Style())
     flat = " ".join(shown.split())
     assert "does not [-see-] {+view+} the idea" in flat
     assert "{+whether to Rwanda or another country,+} as a responsible" in flat
-    assert f"{LOCAL}, characters 2175 to 2299, 78% alike" in flat
+    assert f"{LOCAL} [1] characters 2175 to 2299, 78% alike" in flat
 
 
-def test_exact_places_are_shown_plainly(shipped: Library) -> None:
-    shown = terminal.matches(lookup(shipped, "a dangerous precedent"), shipped.document, Style())
-    assert shown.splitlines()[-1] == "    a dangerous precedent"
-    assert ", exact" in shown and "[-" not in shown
+def test_exact_places_are_shown_in_their_sentences(shipped: Library) -> None:
+    found = lookup(shipped, "Rwanda")
+    shown = terminal.matches(found, Style())
+    places = [line for line in shown.splitlines() if line.endswith(", exact")]
+    assert places == [
+        f"[{m.citation.number}] characters {m.citation.start} to {m.citation.end}, exact"
+        for m in found
+    ]
+    flat = " ".join(shown.split())
+    assert "good governance, to the implementation of »Rwanda«'s progressive refugee" in flat
+    assert flat.count("»Rwanda«") == len(found) > 10 and "[-" not in shown
+    for document in (LOCAL, STATEMENT):  # grouped
+        assert shown.splitlines().count(document) == 1
+
+
+def test_more_places_than_are_wanted_are_counted(shipped: Library) -> None:
+    found = lookup(shipped, "Rwanda")
+    shown = terminal.matches(found, Style(), 4)
+    assert shown.count("exact") == 4
+    assert shown.endswith(f"\n\nand {len(found) - 4} more places; --all shows them")
+    assert "more place;" in terminal.matches(found, Style(), len(found) - 1)
+    assert "--all" not in terminal.matches(found, Style(), len(found))
 
 
 def test_nothing_is_said_plainly(shipped: Library) -> None:
-    assert (
-        terminal.matches([], shipped.document, Style()) == "The documents hold nothing like this."
-    )
+    assert terminal.matches([], Style()) == "The documents hold nothing like this."
 
 
-@given(hostile, hostile)
-def test_marks_survive_any_text_and_width(given_: str, source: str) -> None:
-    plain = terminal._marked(differences(given_, source), Style(width=20))
-    coloured = terminal._marked(differences(given_, source), Style(colour=True, width=20))
-    assert [re.sub(r"\x1b\[\d+m", "", line) for line in coloured] == plain
-    assert "\x1b" not in "".join(plain)
+@given(hostile, hostile, hostile, hostile, st.sampled_from(["exact", "close"]))
+def test_marks_survive_any_text_and_width(
+    given_: str, source: str, before: str, after: str, kind: str
+) -> None:
+    assume(source)
+    citation = Citation.of(1, Document("d", source, "D"), Span(0, len(source)))
+    match = Match(citation, kind, 1.0, differences(given_, source), before, after)
+    plain = terminal.matches([match], Style(width=20))
+    coloured = terminal.matches([match], Style(colour=True, width=20))
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+    assert "\x1b" not in plain

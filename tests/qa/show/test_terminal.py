@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from footnoted.corpus.types import Document
 from footnoted.index.library import Library
+from footnoted.qa.escape import one_line
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
 from footnoted.qa.show.terminal import Style
@@ -19,59 +21,65 @@ def answer(shipped: Library) -> Answer:
     return Pipeline(shipped).ask("Who opposes the plan?")
 
 
-def test_every_statement_carries_its_numbers(answer: Answer, shipped: Library) -> None:
-    shown = terminal.answer(answer, shipped.document, Style())
+def test_every_statement_carries_its_numbers(answer: Answer) -> None:
+    shown = terminal.answer(answer, Style())
     flat = " ".join(shown.split())
     for statement in answer.statements:
         marks = "".join(f"[{number}]" for number in statement.citations)
         assert f"{' '.join(statement.text.split())} {marks}" in flat
     for citation in answer.citations:
+        assert f"[{citation.number}] {citation.title} · {citation.publisher}" in flat
         assert f"{citation.document}, characters {citation.start} to {citation.end}" in flat
 
 
-def test_short_answers_come_first(answer: Answer, shipped: Library) -> None:
+def test_short_answers_come_first(answer: Answer) -> None:
     short = replace(answer.answers[0], text="Maren", citations=(1,))
-    shown = terminal.answer(replace(answer, answers=(short,)), shipped.document, Style())
+    shown = terminal.answer(replace(answer, answers=(short,)), Style())
     assert shown.startswith("• Maren [1]\n\n")
     said = replace(short, text=answer.statements[0].text)
-    shown = terminal.answer(replace(answer, answers=(said,)), shipped.document, Style())
+    shown = terminal.answer(replace(answer, answers=(said,)), Style())
     assert "•" not in shown
 
 
-def test_what_no_answer_cites_is_shown_apart(answer: Answer, shipped: Library) -> None:
+def test_what_no_answer_cites_is_shown_apart(answer: Answer) -> None:
     first = answer.answers[0]
     only = replace(answer, answers=(replace(first, citations=first.citations[:1]),))
     assert len(only.statements) > 1
-    shown = terminal.answer(only, shipped.document, Style())
+    shown = terminal.answer(only, Style())
     assert "More on this:" in shown
-    assert "More on this:" not in terminal.answer(answer, shipped.document, Style())
+    assert "More on this:" not in terminal.answer(answer, Style())
 
 
-def test_colour_changes_nothing_but_the_colour(answer: Answer, shipped: Library) -> None:
-    import re
-
-    plain = terminal.answer(answer, shipped.document, Style())
-    coloured = terminal.answer(answer, shipped.document, Style(colour=True))
+def test_colour_changes_nothing_but_the_colour(answer: Answer) -> None:
+    plain = terminal.answer(answer, Style())
+    coloured = terminal.answer(answer, Style(colour=True))
     assert coloured != plain and re.sub(r"\x1b\[\d+m", "", coloured) == plain
 
 
-def test_a_quotation_that_differs_from_its_statement_is_shown(
-    answer: Answer, shipped: Library
-) -> None:
+def test_a_quotation_that_differs_from_its_statement_is_shown(answer: Answer) -> None:
     statement = replace(answer.statements[0], text="In other words.", support="supported")
-    shown = terminal.answer(replace(answer, statements=(statement,)), shipped.document, Style())
+    shown = terminal.answer(replace(answer, statements=(statement,)), Style())
     assert " ".join(answer.citations[0].quote.split()) in " ".join(shown.split())
 
 
-def test_unreadable_files_are_told(answer: Answer, shipped: Library) -> None:
+def test_unreadable_files_are_told(answer: Answer) -> None:
     coverage = replace(answer.coverage, unreadable=3)
-    shown = terminal.answer(replace(answer, coverage=coverage), shipped.document, Style())
+    shown = terminal.answer(replace(answer, coverage=coverage), Style())
     assert "3 files unreadable" in shown
+
+
+def test_a_page_is_named_as_it_is_printed(answer: Answer) -> None:
+    citation = replace(answer.citations[0], page=9)
+    shown = terminal.answer(replace(answer, citations=(citation,)), Style())
+    assert f"{citation.document}, page 9, characters" in shown
+    citation = replace(citation, page_label="vii")
+    shown = terminal.answer(replace(answer, citations=(citation,)), Style())
+    assert f"{citation.document}, page vii, characters" in shown
 
 
 @given(st.text())
 def test_no_text_steers_the_terminal(text: str) -> None:
-    shown = terminal.one_line(text)
+    shown = one_line(text)
     assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in shown)
     assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(shown)
 

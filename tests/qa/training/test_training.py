@@ -23,15 +23,16 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Span
 from footnoted.index.embedding import packaged_model
 from footnoted.index.library import Library
-from footnoted.qa.checker.checker import TOKENIZER, Checker
-from footnoted.qa.checker.packing import Claim
+from footnoted.qa.checker.checker import TOKENIZER, LanguageModelChecker
+from footnoted.qa.english.question import AskedFor
+from footnoted.qa.protocols import Claim
 from footnoted.qa.reader.calibration import Calibration, Described, Regression
 from footnoted.qa.reader.candidates import FEATURES, Place
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.readers import load_reader
 from footnoted.qa.training import average, calibrate_reader, train_checker, train_reader
-from footnoted.qa.training.calibrate_reader import Asked, fit
+from footnoted.qa.training.calibrate_reader import Labelled, fit
 from footnoted.qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
 from footnoted.qa.training.negatives import Negatives
 from footnoted.qa.training.recipe import Recipe
@@ -282,7 +283,9 @@ def test_a_reader_is_calibrated(
     caplog.clear()
     reader = load_reader(str(trained))
     assert "not calibrated" not in caplog.text
-    reading = reader.read("When was it signed?", shipped.search("When was it signed?", 5))
+    reading = reader.read(
+        AskedFor.of("When was it signed?"), shipped.search("When was it signed?", 5)
+    )
     assert 0 <= reading.confidence <= 1
 
 
@@ -308,7 +311,7 @@ def test_the_strictest_shares_are_fitted_of_those_that_are_as_good() -> None:
     named, right = (("Maren",), ("Freja",), ("Aarhus",)), np.array([1.0, 1.0, 0.0])
     facts = named[:2]
     told = calibrate_reader._Told(
-        Asked(features, ("",) * 3, places, named, right, right, False, True, False, facts,
+        Labelled(features, ("",) * 3, places, named, right, right, False, True, False, facts,
               lambda _: None),
         Described.all(features, np.zeros(3)),
     )  # fmt: skip
@@ -329,7 +332,7 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
         holds = bool(right[0])
         facts = (("boat",),)
         asked.append(
-            Asked(
+            Labelled(
                 features, ("",), _places(1), facts, right, right, False, holds, False, facts,
                 lambda _: None,
             )
@@ -368,7 +371,7 @@ def test_a_check_that_knows_decides() -> None:
         says, named = ("a or b",) * 2, (("a",), ("b",))
         knows = checks.__getitem__
         asked.append(
-            Asked(
+            Labelled(
                 features, says, _places(2), named, right, right, False, known, False, named[:1],
                 knows,
             )
@@ -393,7 +396,7 @@ def test_a_checker_is_trained_resumed_and_loaded(
 ) -> None:
     monkeypatch.setattr(train_checker, "_TOKENS", 100)
     whole, half = tmp_path / "whole", tmp_path / "half"
-    caplog.set_level("INFO", logger="qa")
+    caplog.set_level("INFO", logger="footnoted")
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "0.5"]) == 0
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "1"]) == 0
     assert "resumed after step" in caplog.text
@@ -404,11 +407,17 @@ def test_a_checker_is_trained_resumed_and_loaded(
     assert train_checker.main([str(data), "--out", str(half), "--seed", "1"]) == 2
     assert "begun otherwise" in capsys.readouterr().err
     claims = [Claim("It was built in 1901.", "When was it built?", "1901")]
-    assert np.isfinite(Checker(half).logits(claims)).all()
+    assert np.isfinite(LanguageModelChecker(half).logits(claims)).all()
     further = str(tmp_path / "further")
     begun = ["--out", further, "--epochs", "1", "--start", str(half)]
     assert train_checker.main([str(data), *begun]) == 0
-    assert np.abs(Checker(Path(further)).logits(claims) - Checker(half).logits(claims))[0] > 0
+    assert (
+        np.abs(
+            LanguageModelChecker(Path(further)).logits(claims)
+            - LanguageModelChecker(half).logits(claims)
+        )[0]
+        > 0
+    )
     mean = tmp_path / "mean"
     assert average.main([str(half), further, "--out", str(mean)]) == 0
-    assert np.isfinite(Checker(mean).logits(claims)).all()
+    assert np.isfinite(LanguageModelChecker(mean).logits(claims)).all()

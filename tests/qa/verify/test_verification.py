@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from footnoted.corpus.types import Document, Span
 from footnoted.qa.composing import compose
 from footnoted.qa.protocols import Reading
 from footnoted.qa.types import Answer, Finding, IndexState, Models, Searched, Seconds
-from footnoted.qa.verify.saved import Malformed, read_answer
+from footnoted.qa.verify.saved import Malformed, answer_from, read_answer
 from footnoted.qa.verify.verification import verify
 
 ROOT = Path(__file__).parents[3]
@@ -122,7 +123,7 @@ def test_what_was_tampered_with_is_caught(data: st.DataObject) -> None:
 
 
 TEXT = "One boat lies here. Two ships lie there. One boat lies here."
-DOCUMENT = Document("harbour.txt", TEXT, "Harbour")
+DOCUMENT = Document("harbour.txt", TEXT, "Harbour", "The Port", "2021-05-01")
 TRUE = composed([Finding(DOCUMENT, Span(0, 19), Span(0, 8), 0.9)], [], 0.9).as_dict()
 
 
@@ -181,10 +182,12 @@ def test_reasons_are_told_apart() -> None:
         (b'{"a":' * 100_000, "is not JSON"),
         (b'{"format": NaN}', "NaN is no JSON number"),
         (b"1" * 10_000, "is not JSON"),
-        (b"[]", "an answer object is expected"),
-        (b"{}", "format is None, not 1"),
-        (b'{"format": true}', "format is True, not 1"),
-        (b'{"format": 2}', "format is 2, not 1"),
+        (b"[]", "wrong type the object"),
+        (b"{}", "missing field format"),
+        (b'{"format": true}', "wrong type format: Input should be a valid integer"),
+        (b'{"format": 1.5}', "wrong type format: Input should be a valid integer"),
+        (b'{"format": 3}', "wrong type format: Input should be less than or equal to 2"),
+        (b'{"format": 2}', "missing field question"),
         (b'{"format": 1}', "missing field question"),
         (b'{"format": 1, "format": 1}', "duplicate field 'format'"),
         (json.dumps({**TRUE, "answered": "yes"}).encode(), "wrong type answered"),
@@ -198,6 +201,10 @@ def test_reasons_are_told_apart() -> None:
             json.dumps({**TRUE, "citations": [{**TRUE["citations"][0], "start": 0.5}]}).encode(),
             "wrong type citations.0.start",
         ),
+        (
+            json.dumps({**TRUE, "citations": [{**TRUE["citations"][0], "heading": "H"}]}).encode(),
+            "wrong type citations.0.heading",
+        ),
         (json.dumps({**TRUE, "question": "\ud800"}).encode(), "wrong type the object"),
     ],
     ids=lambda value: str(value)[:30],
@@ -210,6 +217,22 @@ def test_hostile_json_is_refused_in_a_line(data: bytes, message: str) -> None:
 
 def test_fields_of_later_versions_are_passed_over() -> None:
     assert read_answer(json.dumps({**TRUE, "later": [1]}).encode()).question == "Who?"
+
+
+def test_answers_of_format_1_are_read() -> None:
+    later = ("publisher", "date", "heading", "page_label")
+    (citation,) = TRUE["citations"]
+    first = {key: value for key, value in citation.items() if key not in later}
+    answer = read_answer(json.dumps({**TRUE, "format": 1, "citations": [first]}).encode())
+    assert answer == replace(
+        answer_from(TRUE), citations=(replace(answer.citations[0], publisher=None, date=None),)
+    )
+    assert verify(answer, lambda _: DOCUMENT) == []
+
+
+@given(valid())
+def test_an_answer_comes_back_from_its_object(made: tuple[Answer, Any]) -> None:
+    assert answer_from(made[0].as_dict()) == made[0]
 
 
 def test_answers_saved_in_other_encodings() -> None:
@@ -263,7 +286,7 @@ def test_verifying_loads_no_model(tmp_path: Path) -> None:
     file.write_text(json.dumps(TRUE))
     program = (
         "import sys, footnoted.cli\n"
-        "try: main(sys.argv[1:])\n"
+        "try: footnoted.cli.main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "heavy = ('torch', 'transformers', 'faiss', 'gradio', 'langchain_core')\n"
         "print([name for name in heavy if name in sys.modules])"

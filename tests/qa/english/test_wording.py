@@ -8,7 +8,8 @@ import pytest
 
 from footnoted.index.library import Library
 from footnoted.qa.english.boilerplate import is_furniture
-from footnoted.qa.english.stance import agreement, holder_of, side_asked_for, stance
+from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.stance import holder_of, stance
 
 
 @pytest.mark.parametrize(
@@ -47,18 +48,18 @@ def test_who_takes_a_side_stands_ahead_of_it_or_behind_by(text: str, holder: str
 
 
 def test_a_side_is_asked_for_only_by_name() -> None:
-    assert side_asked_for("Who opposes the plan?") == -1
-    assert side_asked_for("Who supports the plan?") == 1
-    assert side_asked_for("Who does not support the plan?") == -1
-    assert side_asked_for("Who said that it is not raining?") == 0
-    assert side_asked_for("Is the Red Cross for it?") == 1
-    assert side_asked_for("Is Amnesty against it?") == -1
-    assert side_asked_for("Is there a plan for Kigali?") == 0
-    assert side_asked_for("Is Kigali known for it?") == 0
-    assert side_asked_for("Who is for it?") == 1
-    assert side_asked_for("Which of the parties are not for the plan?") == -1
-    assert side_asked_for("Which funds are for schools?") == 0
-    assert side_asked_for("Who is responsible for it?") == 0
+    assert AskedFor.of("Who opposes the plan?").side == -1
+    assert AskedFor.of("Who supports the plan?").side == 1
+    assert AskedFor.of("Who does not support the plan?").side == -1
+    assert AskedFor.of("Who said that it is not raining?").side == 0
+    assert AskedFor.of("Is the Red Cross for it?").side == 1
+    assert AskedFor.of("Is Amnesty against it?").side == -1
+    assert AskedFor.of("Is there a plan for Kigali?").side == 0
+    assert AskedFor.of("Is Kigali known for it?").side == 0
+    assert AskedFor.of("Who is for it?").side == 1
+    assert AskedFor.of("Which of the parties are not for the plan?").side == -1
+    assert AskedFor.of("Which funds are for schools?").side == 0
+    assert AskedFor.of("Who is responsible for it?").side == 0
 
 
 @pytest.mark.parametrize(
@@ -76,8 +77,9 @@ def test_a_side_is_asked_for_only_by_name() -> None:
     ],
 )
 def test_agreement(question: str, agrees: int) -> None:
-    assert agreement(question, "Amnesty criticised the plan.") == agrees
-    assert agreement(question, "It rains.") == 0
+    asked = AskedFor.of(question)
+    assert asked.agreement("Amnesty criticised the plan.") == agrees
+    assert asked.agreement("It rains.") == 0
 
 
 def test_rarity_is_what_its_formula_says(shipped: Library) -> None:

@@ -1,0 +1,167 @@
+"""What a question asks for, parsed once; all that reads and selects is handed this value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from footnoted.corpus.words import content_words, stem, stems, words
+from footnoted.qa.english.question_kind import (
+    asks_for_a_statement,
+    asks_for_several,
+    asks_who_or_which,
+)
+from footnoted.qa.english.stance import COURSES, OPPOSING, SUPPORTING, stance
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A question that is to be read for; make one with ``AskedFor.of``.
+
+    - ``side``: the one that it names ("opposes": -1, "supports": 1), or 0.
+    - ``rephrasings``: who is on that side, asked in other words; none where it asks for no side, or
+      whether one is on it. ``about``: the stems of what that side is taken on; none without them.
+    - ``statement``: whether the answer is a sentence, not a part of one.
+    - ``several``: whether its words expect more than one answer; ``who``: whether it asks who or
+      which, which may be one or several.
+    - ``names``: its capitalised words but the first. ``dates``: its years, and months with what
+      stands beside them. ``figures``: its other numbers. Each as written, in order.
+    - ``stands_alone``: whether it is understood without a question before it.
+    """
+
+    text: str
+    side: int
+    about: frozenset[str]
+    rephrasings: tuple[str, ...]
+    statement: bool
+    several: bool
+    who: bool
+    names: tuple[str, ...]
+    figures: tuple[str, ...]
+    dates: tuple[str, ...]
+    stands_alone: bool
+
+    @classmethod
+    def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
+        """``question``, parsed. Whether it stands alone is told by who knows what came before."""
+        side, what = _side(question)
+        rephrasings = _rephrased(question, side, what)
+        dates = [match.span() for match in _DATE.finditer(question)]
+        figures = (
+            match.group()
+            for match in _FIGURE.finditer(question)
+            if not any(start <= match.start() < end for start, end in dates)
+        )
+        return cls(
+            text=question,
+            side=side,
+            about=_about(what) if rephrasings else frozenset(),
+            rephrasings=rephrasings,
+            statement=asks_for_a_statement(question),
+            several=asks_for_several(question),
+            who=asks_who_or_which(question),
+            names=tuple(_NAME.findall(question)),
+            figures=tuple(figures),
+            dates=tuple(question[start:end] for start, end in dates),
+            stands_alone=stands_alone,
+        )
+
+    def agreement(self, sentence: str) -> int:
+        """Whether a sentence is on the side that is named (1), on the other (-1), or neither.
+
+        "Does Amnesty oppose it?" asks of one, not of all on its side: there, what names it and is
+        on any side answers.
+        """
+        if not self.side:
+            return 0
+        if self.rephrasings:
+            return self.side * stance(sentence, self.about)
+        names = {stem(name) for name in self.names}
+        return abs(stance(sentence)) if names and names <= stems(sentence) else 0
+
+    def expects(self, named: int) -> bool:
+        """Whether an answer that joins ``named`` things is that many answers, or one.
+
+        "Who wrote it?" may be asked of two people; "What is it made of?" of one alloy. Three things
+        are a list, whatever is asked.
+        """
+        return named > 2 or self.several or self.who
+
+
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w-]+")
+_FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_DAY = r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\b(?![.,]\d)"
+_YEAR = r"\b(?:1\d|20)\d\d\b(?![.,]\d)"
+# A month alone may be a name, as in "Theresa May".
+_DATE = re.compile(
+    rf"\b\d{{4}}-\d\d-\d\d\b|{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"
+    rf"|{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?|{_MONTH},?\s+{_YEAR}"
+    rf"|(?<=\b[io]n\s){_MONTH}|(?<=\bsince\s){_MONTH}|(?<=\buntil\s){_MONTH}|{_YEAR}"
+)
+
+# "For" means a side only between somebody and what it is about: "Is Amnesty for it?", "Who is for
+# the plan?"
+_FOR = re.compile(
+    r"^(?:(?i:is|are|was|were)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s+)+"
+    r"|(?i:who(?:\s+all)?|(?P<things>which|what)(?:\s+[\w’'-]+){1,3}?)\s+(?:is|are|was|were)\s+"
+    r"(?:all\s+|also\s+)?(?P<turned>not\s+)?)for\s+(?P<what>.*)"
+)
+_JOINING = re.compile(r"^(?:to|of|with|against|for|about|on)\b\s*", re.I)
+
+
+def _side(question: str) -> tuple[int, str]:
+    """The side that a question names, and what follows the last word for it: "the plan"."""
+    if found := _for(question):
+        return -1 if found["turned"] else 1, found["what"].strip(" ?!.")
+    sided = [word for word in words(question) if word.stem in OPPOSING | SUPPORTING]
+    if not sided:
+        return 0, ""
+    return stance(question), _JOINING.sub("", question[sided[-1].end :].strip(" ?!.")).strip()
+
+
+def _for(question: str) -> re.Match[str] | None:
+    """Where it asks who is for something. Money, too, can be for something, but not for a plan."""
+    found = _FOR.match(question.strip())
+    if found and found["things"] and not stems(found["what"]) & COURSES:
+        return None
+    return found
+
+
+_ASKER = re.compile(
+    r"^(?:who|what|which(?:\s+[\w’'-]+){1,3}?|what(?:\s+[\w’'-]+){1,2}?)(?=\s)", re.I
+)
+_IN_OTHER_WORDS = {
+    -1: (
+        "{who} opposes {what}?",
+        "{who} criticised {what}?",
+        "{who} does not support {what}?",
+        "{who} said that {what} is not a good solution?",
+    ),
+    1: (
+        "{who} supports {what}?",
+        "{who} welcomed {what}?",
+        "{who} is in favour of {what}?",
+        "{who} said that {what} is a good solution?",
+    ),
+}
+
+
+def _rephrased(question: str, side: int, what: str) -> tuple[str, ...]:
+    """A question for a side, in other words for the same side; none for any other question.
+
+    People who oppose a plan are said to criticise it, or not to think it a solution: a network that
+    reads for "oppose" passes over them, and finds them when it is asked for that.
+    """
+    asker = _ASKER.match(question.strip())
+    if not side or not what or asker is None:
+        return ()
+    return tuple(form.format(who=asker.group(), what=what) for form in _IN_OTHER_WORDS[side])
+
+
+def _about(what: str) -> frozenset[str]:
+    """The stems of what a side is taken on; a plan is called many things."""
+    named = frozenset(word.stem for word in content_words(what))
+    return named | COURSES if named & COURSES else named

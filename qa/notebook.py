@@ -1,0 +1,74 @@
+"""An answer as a notebook shows it: HTML that stands by itself, without a script."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from footnoted.qa.escape import environment
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+# Colours are the notebook's own, so that it is read in the dark, too.
+_TEMPLATE = """
+{% macro footnotes(citations) %}
+<ol style="margin: .5em 0; padding-left: 2em">
+{% for citation in citations %}
+<li value="{{ citation.number }}"><span dir="auto" style="font-weight: bold">
+{{- [citation.title, citation.publisher, citation.date] | select | join(" · ") }}</span><br>
+<small>{{ citation.document }},
+{% if citation.page_label or citation.page %}page {{ citation.page_label or citation.page }},
+{% endif %}characters {{ citation.start }} to {{ citation.end }}</small>
+<blockquote dir="auto" style="margin: .2em 0 .5em; padding-left: .8em; border-left: 2px solid;
+ white-space: pre-line">{{ citation.quote }}</blockquote></li>
+{% endfor %}
+</ol>
+{% endmacro %}
+{% macro numbers(citations) %}<sup>{% for number in citations %}[{{ number }}]{% endfor %}</sup>
+{%- endmacro %}
+{% macro statement(one) %}
+<p dir="auto">{{ one.text }}{{ numbers(one.citations) }}
+{%- if one.support != "verbatim" %} <em>({{ one.support }})</em>{% endif %}</p>
+{% endmacro %}
+<div style="max-width: 48em">
+{% if answer.understood != answer.question %}
+<p dir="auto"><small>Understood as: {{ answer.understood }}</small></p>
+{% endif %}
+{% if answer.answered %}
+{% if answer.short %}
+<ul>
+{% for short in answer.short %}
+<li dir="auto"><strong>{{ short.text }}</strong>{{ numbers(short.citations) }}</li>
+{% endfor %}
+</ul>
+{% endif %}
+{% for one in answer.main %}{{ statement(one) }}{% endfor %}
+{% if answer.further %}
+<p><small>More on this:</small></p>
+{% for one in answer.further %}{{ statement(one) }}{% endfor %}
+{% endif %}
+{{ footnotes(answer.citations) }}
+{% else %}
+<p><strong>The documents do not answer this question.</strong></p>
+{% if answer.nearest %}
+<p><small>Nearest passages, which are not answers:</small></p>
+{{ footnotes(answer.nearest) }}
+{% endif %}
+{% endif %}
+<p><small>{{ answer.coverage.passages_read }} of {{ answer.coverage.passages }} passages in
+{{ answer.coverage.documents }} documents read
+{%- if answer.coverage.unreadable %}; {{ answer.coverage.unreadable }} files unreadable{% endif %};
+confidence {{ "%.2f" | format(answer.confidence) }}</small></p>
+</div>
+"""
+
+
+def html(answer: object) -> str:
+    """``answer``, a ``footnoted.qa.types.Answer``, as HTML."""
+    return _template().render(answer=answer)
+
+
+@cache
+def _template() -> Template:
+    return environment().from_string(_TEMPLATE.lstrip())
