@@ -294,7 +294,7 @@ def test_type_checkers_see_what_it_gives(programs: Path, tmp_path: Path) -> None
     )
     mypy = (sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [*mypy, "--python-executable", programs / "python", "mine.py"]
+    command = [*mypy, "--python-executable", str(programs / "python"), "mine.py"]
     said = run(command, tmp_path, environment)
     revealed = [line.split('"')[1] for line in said.splitlines() if "Revealed" in line]
     answer, documents, verify, version = revealed
