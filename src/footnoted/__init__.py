@@ -51,16 +51,18 @@ _MODULES = {
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
-def __getattr__(name: str) -> Any:
-    """What is listed above, imported when it is first asked for."""
-    if name == "__version__":
-        found: Any = import_module("importlib.metadata").version(__name__)
-    elif name in _MODULES:
-        found = getattr(import_module(_MODULES[name]), name)
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:  # which would take it for leave to ask for any name
+
+    def __getattr__(name: str) -> Any:
+        """What is listed above, imported when it is first asked for."""
+        if name == "__version__":
+            found: Any = import_module("importlib.metadata").version(__name__)
+        elif name in _MODULES:
+            found = getattr(import_module(_MODULES[name]), name)
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:
