@@ -84,6 +84,7 @@ def test_the_face_is_what_is_listed() -> None:
         "Answer",
         "Citation",
         "Document",
+        "FootnotedError",
         "Library",
         "Span",
         "UnusableInput",
@@ -272,7 +273,6 @@ def test_a_reader_can_be_named(shipped_index: Path, tiny_reader: Path) -> None:
         assert library.ask("Who opposes the plan?").models.reader.startswith("tiny@")
 
 
-@pytest.mark.skipif(not SNIPPETS, reason="the README shows no Python yet")
 def test_what_the_readme_shows_runs(cache: Path, tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "reports")
     program = "\n".join([*SNIPPETS, "assert answer.answered and answer.citations"])

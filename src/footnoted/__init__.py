@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from footnoted.api import Library, open, verify
-    from footnoted.corpus.errors import UnusableInput
+    from footnoted.corpus.errors import FootnotedError, UnusableInput
     from footnoted.corpus.types import Document, Span
     from footnoted.qa.types import Answer, Citation
 
@@ -28,6 +28,7 @@ __all__ = [
     "Answer",
     "Citation",
     "Document",
+    "FootnotedError",
     "Library",
     "Span",
     "UnusableInput",
@@ -40,6 +41,7 @@ _MODULES = {
     "Answer": "footnoted.qa.types",
     "Citation": "footnoted.qa.types",
     "Document": "footnoted.corpus.types",
+    "FootnotedError": "footnoted.corpus.errors",
     "Library": "footnoted.api",
     "Span": "footnoted.corpus.types",
     "UnusableInput": "footnoted.corpus.errors",
@@ -51,7 +53,7 @@ _MODULES = {
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
-if not TYPE_CHECKING:  # or every name would be there for a type checker
+if not TYPE_CHECKING:  # which would take it for leave to ask for any name
 
     def __getattr__(name: str) -> Any:
         """What is listed above, imported when it is first asked for."""
