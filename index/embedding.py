@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.index.networks.bert import Bert
 from footnoted.index.networks.compiled import CompiledNetwork, Ids, by_length, compiled, padded
+from footnoted.index.networks.graph import ints, network, op, tokens
 from footnoted.index.networks.models import (
     exact_name,
     fastest_number_type,
@@ -23,7 +26,6 @@ from footnoted.index.protocols import Embedder, Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding, Tokenizer
-    from torch.nn import Module
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 
@@ -153,32 +155,20 @@ def _packaged_minilm(name: str) -> Embedder:
     from tokenizers import Tokenizer
 
     folder, exact = packaged_model(name), embedder_name(name)
-    network = compiled(exact, lambda: _pooled(str(folder)), ("ids", "mask"))
+    network = compiled(exact, partial(_pooled, folder))
     return CompiledEmbedder(network, Tokenizer.from_file(str(folder / "tokenizer.json")), exact)
 
 
-def _pooled(folder: str) -> Module:
-    """A model of sentence-transformers as a network from tokens to a text's vector."""
-    from sentence_transformers import SentenceTransformer
-    from torch import Tensor
-    from torch.nn import Module
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-
-    class Pooled(Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = SentenceTransformer(
-                folder, local_files_only=True, model_kwargs={"attn_implementation": "eager"}
-            )
-
-        def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-            found = self.model({"input_ids": ids, "attention_mask": mask})
-            vector: Tensor = found["sentence_embedding"]
-            return vector
-
-    return Pooled()
+def _pooled(folder: Path) -> Any:
+    """OpenVINO's network from tokens to a text's unit vector, in the direction of their mean."""
+    ids, mask = tokens("ids"), tokens("mask")
+    hidden = Bert(folder).hidden(ids, mask)
+    counted = op().convert(op().unsqueeze(mask, np.int64(-1)), "f32")
+    total = op().reduce_sum(op().multiply(hidden, counted), ints(1))
+    number = op().maximum(op().reduce_sum(counted, ints(1)), np.float32(1e-9))
+    mean = op().divide(total, number)
+    length = op().reduce_l2(mean, ints(-1), keep_dims=True)
+    return network([op().divide(mean, op().maximum(length, np.float32(1e-12)))], [ids, mask])
 
 
 def _named_model(name: str) -> Embedder:

@@ -1,7 +1,8 @@
 """Networks compiled for this computer's processor by OpenVINO, and kept on it.
 
-The first time a network is asked for, it is made with torch and converted. What comes of it is kept
-in the user's cache, so that later processes need not import torch, which takes them seconds.
+The first time a network is asked for, it is made: written down, which takes seconds, or, if it is
+somebody else's, with torch, whose import takes seconds by itself. What comes of it is kept in the
+user's cache.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import sys
 import tempfile
 import threading
 import warnings
@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footnoted.index.networks.models import sha256_of_file
+from footnoted.index.networks.openvino import openvino
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -35,6 +36,9 @@ Ids = NDArray[np.int64]
 _MODEL = "network.xml"
 _WEIGHTS = "network.bin"
 _STAMP = "stamp.json"
+# To be counted up with each change of what a network of a given name is made into: those that users
+# have kept are then made anew.
+_EDITION = 2
 # Networks are small beside documents, but models come and go.
 _MOST_KEPT = 8
 
@@ -81,11 +85,11 @@ class CompiledNetwork:
     @cached_property
     def _many(self) -> tuple[Any, list[str]]:
         compiled = self._compiled("THROUGHPUT")
-        queue = _openvino().AsyncInferQueue(compiled)
+        queue = openvino().AsyncInferQueue(compiled)
         return queue, [port.any_name for port in compiled.inputs]
 
     def _compiled(self, hint: str) -> Any:
-        return _openvino().Core().compile_model(self._model, "CPU", {"PERFORMANCE_HINT": hint})
+        return openvino().Core().compile_model(self._model, "CPU", {"PERFORMANCE_HINT": hint})
 
 
 def _outputs(request: Any) -> tuple[NDArray[np.float32], ...]:
@@ -118,20 +122,18 @@ def padded(rows: Sequence[Sequence[int]], pad: int = 0) -> tuple[Ids, Ids]:
     return ids, mask
 
 
-def compiled(name: str, make: Callable[[], Module], inputs: Sequence[str]) -> CompiledNetwork:
-    """The network called ``name``, which must tell its weights; ``make`` makes it if need be.
+def compiled(name: str, make: Callable[[], Any]) -> CompiledNetwork:
+    """The network called ``name``, which must tell its weights.
 
-    ``inputs`` are the names of what its ``forward`` takes, each of shape (rows, tokens); it gives a
-    tensor or a tuple of tensors.
+    If need be, ``make`` makes it as OpenVINO's, out of inputs of shape (rows, tokens) each.
 
     Raises:
         RuntimeError: it cannot be converted.
     """
     kept = _place(name)
     if not _is_whole(kept):
-        log.warning("preparing %s for this processor, once; up to a minute", name.split("@")[0])
-        with _silence():
-            model = converted(make(), inputs)
+        log.warning("preparing %s for this processor, once; some seconds", name.split("@")[0])
+        model = make()
         try:
             _keep(model, kept)
         except OSError as error:
@@ -142,32 +144,29 @@ def compiled(name: str, make: Callable[[], Module], inputs: Sequence[str]) -> Co
 
 
 def converted(network: Module, inputs: Sequence[str]) -> Any:
-    """A torch network as OpenVINO's, for any number of rows and tokens."""
+    """A torch network as OpenVINO's, for any number of rows and tokens.
+
+    ``inputs`` are the names of what its ``forward`` takes; it gives a tensor or a tuple of tensors.
+    """
     import torch
 
-    openvino = _openvino()
+    ov = openvino()
     example = {name: torch.ones(2, 8, dtype=torch.long) for name in inputs}
-    shapes = [(name, openvino.PartialShape([-1, -1]), openvino.Type.i64) for name in inputs]
-    model = openvino.convert_model(network.eval(), example_input=example, input=shapes)
+    shapes = [(name, ov.PartialShape([-1, -1]), ov.Type.i64) for name in inputs]
+    with _silence():
+        model = ov.convert_model(network.eval(), example_input=example, input=shapes)
     for name in inputs:
         model.input(name).get_tensor().set_names({name})  # it may have got a second one
     return model
 
 
-def _openvino() -> Any:
-    # It reports each import and each conversion to its makers unless this module is missing.
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
-    import openvino
-
-    return openvino
-
-
 def _place(name: str) -> Path:
-    """Where a network is kept; another release of OpenVINO converts it anew."""
+    """Where a network is kept; for another release of OpenVINO, it is made anew."""
     from platformdirs import user_cache_path
 
-    version = _openvino().get_version().split("-")[0]
-    return user_cache_path("footnoted", appauthor=False) / "networks" / f"{name}-openvino{version}"
+    version = openvino().get_version().split("-")[0]
+    folder = user_cache_path("footnoted", appauthor=False) / "networks"
+    return folder / f"{name}-{_EDITION}-openvino{version}"
 
 
 def _is_whole(folder: Path) -> bool:
@@ -186,7 +185,7 @@ def _keep(model: Any, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix="compiling-", dir=folder.parent))
     try:
-        _openvino().save_model(model, workshop / _MODEL)
+        openvino().save_model(model, workshop / _MODEL)
         hashes = {name: sha256_of_file(workshop / name) for name in (_MODEL, _WEIGHTS)}
         (workshop / _STAMP).write_text(json.dumps(hashes))
         shutil.rmtree(folder, ignore_errors=True)

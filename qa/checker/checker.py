@@ -11,7 +11,6 @@ import logging
 from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,17 +19,15 @@ from tokenizers import Tokenizer
 from footnoted.index.networks.compiled import CompiledNetwork, by_length, compiled
 from footnoted.index.networks.models import exact_name
 from footnoted.qa.checker.language_model import INSTALL, language_model
-from footnoted.qa.checker.packing import INPUTS, Prompts, inputs, packs, places
+from footnoted.qa.checker.network import ADAPTERS, ADAPTERS_CONFIG, HEAD, check_network
+from footnoted.qa.checker.packing import Prompts, inputs, packs, places
 from footnoted.qa.protocols import Claim
-
-if TYPE_CHECKING:
-    from footnoted.qa.checker.torch_network import CheckNetwork
 
 log = logging.getLogger(__name__)
 
 SHIPPED_CHECKER = Path(__file__).parent / "footnoted-checker"
 TOKENIZER = "tokenizer.json"
-FILES = TOKENIZER, "adapter_config.json", "adapter_model.safetensors", "head.safetensors"
+FILES = TOKENIZER, ADAPTERS_CONFIG, ADAPTERS, HEAD
 """What a checker's folder must hold, beside its recipe and its card."""
 
 # Of a row and of a batch, padding included.
@@ -57,13 +54,7 @@ class LanguageModelChecker:
 
     @cached_property
     def _network(self) -> CompiledNetwork:
-        return compiled(self.name, partial(_to_compile, self._folder), INPUTS)
-
-
-def _to_compile(folder: Path) -> CheckNetwork:
-    from footnoted.qa.checker.torch_network import load
-
-    return load(folder)
+        return compiled(self.name, partial(check_network, self._folder))
 
 
 def shipped_checker(folder: Path = SHIPPED_CHECKER) -> LanguageModelChecker | None:

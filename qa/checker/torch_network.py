@@ -15,8 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from footnoted.qa.checker.language_model import needed_language_model
-
-HEAD = "head.safetensors"
+from footnoted.qa.checker.network import HEAD
 
 _BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
 # Of full rank's 106 million numbers, two million are trained: five megabytes.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
@@ -173,7 +173,7 @@ def _inone_line(what: str) -> Iterator[None]:
         yield
     except (Failed, Stopped):
         raise
-    except UnusableInput as error:
+    except FootnotedError as error:
         raise Failed(one_line(error)) from error
     except Exception as error:
         log.error("%s: %r", what, error)

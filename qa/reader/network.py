@@ -7,13 +7,14 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from footnoted.index.networks.compiled import CompiledNetwork, Ids, compiled
+from footnoted.index.networks.compiled import CompiledNetwork, Ids, compiled, converted
 from footnoted.index.networks.models import exact_name, fastest_number_type, load_named
+from footnoted.qa.reader.written import INPUTS, written
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from footnoted.qa.reader.torch_network import InferenceNetwork
 
 log = logging.getLogger(__name__)
-
-INPUTS = "ids", "mask", "types"
 
 Logits = NDArray[np.float32]
 
@@ -103,7 +102,7 @@ def _load(name: str, local: bool) -> Network:
         return load_torch(name, local)
     exact = exact_name(name)
     try:
-        network = compiled(exact, partial(_to_compile, name), INPUTS)
+        network = compiled(exact, partial(_to_compile, folder))
     except RuntimeError as error:
         log.warning("%s cannot be compiled and is run by torch: %s", name, error)
         return load_torch(name, local)
@@ -112,12 +111,15 @@ def _load(name: str, local: bool) -> Network:
     return Network(exact, CompiledPasses(network), Tokenizer.from_file(str(tokenizer)), pad)
 
 
-def _to_compile(name: str) -> InferenceNetwork:
+def _to_compile(folder: Path) -> Any:
+    """OpenVINO's network: written down if it is one like ours, else traced."""
+    if (found := written(folder)) is not None:
+        return found
     import torch
 
     from footnoted.qa.reader.torch_network import InferenceNetwork, load
 
-    return InferenceNetwork(load(name, torch.float32, local=True)[0])
+    return converted(InferenceNetwork(load(str(folder), torch.float32, local=True)[0]), INPUTS)
 
 
 def load_torch(name: str, local: bool = True) -> Network:

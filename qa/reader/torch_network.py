@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-HEADS = "heads.safetensors"
+from footnoted.qa.reader.written import HEADS
 
 
 class Inputs(NamedTuple):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -14,7 +15,7 @@ import footnoted.index.networks.compiled as compiled_networks
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name, load_embedder
 from footnoted.index.networks import models
-from footnoted.index.networks.compiled import by_length, compiled, padded
+from footnoted.index.networks.compiled import by_length, compiled, converted, padded
 from footnoted.index.protocols import Embedder
 
 TEXTS = ["A boat in the harbour.", "Bread is baked.", "", "x" * 5000, "word " * 1000, "👩‍👩‍👧"]
@@ -127,18 +128,32 @@ class Doubling(Module):
         return (ids * mask).sum(1) * 2.0, ids.float()
 
 
+def doubling() -> Any:
+    return converted(Doubling(), ("ids", "mask"))
+
+
 def double(name: str = "doubling@1") -> list[float]:
-    network = compiled(name, Doubling, ("ids", "mask"))
+    network = compiled(name, doubling)
     ids, mask = padded([[1, 2, 3], [4]])
     return [float(value) for value in network({"ids": ids, "mask": mask})[0]]
 
 
 def test_a_network_is_compiled_once(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert double() == [12, 8]
-    monkeypatch.setattr(compiled_networks, "converted", None)
+    monkeypatch.setitem(globals(), "doubling", None)
     assert double() == [12, 8]
     with pytest.raises(TypeError):
         double("doubling@2")
+
+
+def test_a_network_is_made_anew_when_it_is_made_another_way(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double()
+    monkeypatch.setattr(compiled_networks, "_EDITION", compiled_networks._EDITION + 1)
+    monkeypatch.setitem(globals(), "doubling", None)
+    with pytest.raises(TypeError):
+        double()
 
 
 @pytest.mark.parametrize("file", ["network.xml", "network.bin", "stamp.json"])
@@ -170,7 +185,7 @@ def test_networks_of_old_are_forgotten(own_cache: Path) -> None:
 
 
 def test_many_batches_come_back_in_their_order(own_cache: Path) -> None:
-    network = compiled("doubling@1", Doubling, ("ids", "mask"))
+    network = compiled("doubling@1", doubling)
     batches = (
         {"ids": np.full((2, n), n, np.int64), "mask": np.ones((2, n), np.int64)}
         for n in range(1, 40)
