@@ -76,7 +76,7 @@ class Service:
         Raises:
             Failed: it could not be answered.
         """
-        with _inone_line("This question could not be answered"):
+        with _in_one_line("This question could not be answered"):
             return self._in_turn.ask(question, history)
 
     def look_up(self, caller: Caller, text: str) -> list[Match]:
@@ -85,7 +85,7 @@ class Service:
         Raises:
             Failed: it could not be looked up.
         """
-        with _inone_line("This quotation could not be looked up"):
+        with _in_one_line("This quotation could not be looked up"):
             return lookup(self._pipeline.library, text)
 
     def evaluate(
@@ -107,7 +107,7 @@ class Service:
             raise Failed("An evaluation is running already; wait until it is done")
         try:
             self._stopping.clear()
-            with _inone_line("The evaluation failed"):
+            with _in_one_line("The evaluation failed"):
                 questions, warnings = self._read(path)
                 return Evaluation(questions, warnings, evaluate(self._in_turn, questions, report))
         finally:
@@ -167,7 +167,7 @@ class _InTurn:
 
 
 @contextmanager
-def _inone_line(what: str) -> Iterator[None]:
+def _in_one_line(what: str) -> Iterator[None]:
     """The page's border: nothing that goes wrong behind it may cost the reader the page."""
     try:
         yield
