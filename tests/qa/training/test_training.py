@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
@@ -34,6 +35,7 @@ from footnoted.qa.training import average, calibrate_reader, train_checker, trai
 from footnoted.qa.training.calibrate_reader import Asked, fit
 from footnoted.qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
 from footnoted.qa.training.negatives import Negatives
+from footnoted.qa.training.progress import CHECKPOINT
 from footnoted.qa.training.recipe import Recipe
 from footnoted.qa.training.windows import batches, tokenize, window
 
@@ -130,7 +132,16 @@ def test_a_run_is_not_resumed_with_another_recipe(
 ) -> None:
     options = ["--out", str(trained), "--base", str(tiny_reader)]
     assert train_reader.main([str(data), *options]) == 2
-    assert "begun with another recipe" in capsys.readouterr().err
+    assert "begun otherwise, with another batch, peak_rate, retrieved;" in capsys.readouterr().err
+
+
+def test_a_run_of_another_version_is_not_resumed(
+    data: Path, tiny_reader: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.save({"recipe": {}, "step": 3}, tmp_path / CHECKPOINT)
+    options = ["--out", str(tmp_path), "--base", str(tiny_reader)]
+    assert train_reader.main([str(data), *options]) == 2
+    assert "of another version of Footnoted; name another --out" in capsys.readouterr().err
 
 
 def train_further(data: Path, base: Path, folder: Path, **choices: float) -> Path:
@@ -393,7 +404,7 @@ def test_a_checker_is_trained_resumed_and_loaded(
 ) -> None:
     monkeypatch.setattr(train_checker, "_TOKENS", 100)
     whole, half = tmp_path / "whole", tmp_path / "half"
-    caplog.set_level("INFO", logger="qa")
+    caplog.set_level("INFO", logger="footnoted.qa")
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "0.5"]) == 0
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "1"]) == 0
     assert "resumed after step" in caplog.text
