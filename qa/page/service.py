@@ -51,6 +51,9 @@ class Served(Answering, Protocol):
     def listing(self) -> list[Listed]:
         """The same without their texts."""
 
+    def warm_up(self) -> None:
+        """Load the models now rather than with the first question."""
+
 
 class Service:
     """What the page's readers share: questions are answered one at a time, each in its turn.
@@ -63,6 +66,20 @@ class Service:
         self._in_turn = _InTurn(pipeline)
         self._evaluating = threading.Lock()
         self._stopping = threading.Event()
+        self._warming_up = False
+
+    def warm_up(self) -> None:
+        """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
+        for the processor, too, which takes some seconds more."""
+        self._warming_up = True
+        try:
+            self._pipeline.warm_up()
+        finally:
+            self._warming_up = False
+
+    @property
+    def is_warming_up(self) -> bool:
+        return self._warming_up
 
     def listing(self, caller: Caller) -> list[Listed]:
         return self._pipeline.listing()
@@ -76,7 +93,7 @@ class Service:
         Raises:
             Failed: it could not be answered.
         """
-        with _inone_line("This question could not be answered"):
+        with _in_one_line("This question could not be answered"):
             return self._in_turn.ask(question, history)
 
     def look_up(self, caller: Caller, text: str) -> list[Match]:
@@ -85,7 +102,7 @@ class Service:
         Raises:
             Failed: it could not be looked up.
         """
-        with _inone_line("This quotation could not be looked up"):
+        with _in_one_line("This quotation could not be looked up"):
             return lookup(self._pipeline.library, text)
 
     def evaluate(
@@ -107,7 +124,7 @@ class Service:
             raise Failed("An evaluation is running already; wait until it is done")
         try:
             self._stopping.clear()
-            with _inone_line("The evaluation failed"):
+            with _in_one_line("The evaluation failed"):
                 questions, warnings = self._read(path)
                 return Evaluation(questions, warnings, evaluate(self._in_turn, questions, report))
         finally:
@@ -167,7 +184,7 @@ class _InTurn:
 
 
 @contextmanager
-def _inone_line(what: str) -> Iterator[None]:
+def _in_one_line(what: str) -> Iterator[None]:
     """The page's border: nothing that goes wrong behind it may cost the reader the page."""
     try:
         yield
