@@ -114,7 +114,7 @@ def serve(pipeline: Pipeline, listener: socket.socket, host: str) -> None:
     service = Service(pipeline)
     with (
         # The models load while the reader types the first question.
-        server.beside(pipeline.warm_up) as warming_up,
+        server.beside(service.warm_up) as warming_up,
         # Uploads and downloads, which would otherwise outlive the server in the system's folder.
         TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder,
     ):

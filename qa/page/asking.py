@@ -55,7 +55,8 @@ def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.
         # Only the buttons are locked: a locked text box would lose the focus and a draft.
         emptied = gr.skip() if chosen else ""
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
-        pending = markup.chat([*before, Turn(asked)], examples)
+        waiting = [*before, Turn(asked, loading=service.is_warming_up)]
+        pending = markup.chat(waiting, examples)
         yield pending, gr.skip(), emptied, busy, busy
         after = [*before, _answer(service, calling(request), asked, before)]
         kept = [turn.as_dict() for turn in after]

@@ -51,6 +51,9 @@ class Served(Answering, Protocol):
     def listing(self) -> list[Listed]:
         """The same without their texts."""
 
+    def warm_up(self) -> None:
+        """Load the models now rather than with the first question."""
+
 
 class Service:
     """What the page's readers share: questions are answered one at a time, each in its turn.
@@ -63,6 +66,20 @@ class Service:
         self._in_turn = _InTurn(pipeline)
         self._evaluating = threading.Lock()
         self._stopping = threading.Event()
+        self._warming_up = False
+
+    def warm_up(self) -> None:
+        """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
+        for the processor, too, which takes some seconds more."""
+        self._warming_up = True
+        try:
+            self._pipeline.warm_up()
+        finally:
+            self._warming_up = False
+
+    @property
+    def is_warming_up(self) -> bool:
+        return self._warming_up
 
     def listing(self, caller: Caller) -> list[Listed]:
         return self._pipeline.listing()

@@ -19,11 +19,13 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question in the chat. Without ``answer`` and ``error``, it is still being read."""
+    """One question in the chat. Without ``answer`` and ``error``, it is still being read, or waits
+    for models that are ``loading``."""
 
     question: str
     answer: Answer | None = None
     error: str | None = None
+    loading: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The turn as ``turns`` reads it back, perhaps by way of JSON."""
