@@ -24,6 +24,8 @@ from footnoted.index.store import FILE
 from footnoted.index.types import Damaged, IndexMismatch, NoIndex
 from footnoted.index.writer import writing
 
+pytestmark = pytest.mark.usefixtures("hashed")
+
 
 def found(library: Library, question: str) -> list[str]:
     return [hit.document.id for hit in library.search(question, 5)]
