@@ -8,7 +8,7 @@ BIN := .venv/bin
 REACHED := fact_recall=0.94 abstention_accuracy=0.92 wrong_answer_rate=0.04 \
            citation_precision=0.82 citation_recall=0.94 hit@5=1
 
-.PHONY: chat test check graph quality install clean
+.PHONY: chat test check graph quality wheel install clean
 
 chat: install ## the browser app over the shipped documents
 	$(BIN)/footnoted serve
@@ -29,6 +29,11 @@ graph: ## the rooms of the package and what they import
 quality: install
 	rm -rf build/quality
 	$(BIN)/footnoted evaluate --index build/quality $(REACHED:%=--fail-under %)
+
+wheel: install ## dist/: the sdist and the wheel, as they would be published
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
 
 install: .venv/linked
 

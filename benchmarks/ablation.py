@@ -20,6 +20,7 @@ import numpy as np
 
 from footnoted.corpus.types import Span
 from footnoted.index.library import Library
+from footnoted.index.options import SearchOptions
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.evaluation.run import evaluate
@@ -112,8 +113,12 @@ def measure(folder: Path | None, floor: Path, most: int) -> dict[str, dict[str, 
         "similarity alone": lambda: _best_similarity(library, asked),
         "floor": lambda: Pipeline(library, named_reader(str(floor))),
         "as shipped": lambda: Pipeline(library),
-        "search by meaning alone": lambda: Pipeline(library, weights=(1.0, 0.0)),
-        "search by words alone": lambda: Pipeline(library, weights=(0.0, 1.0)),
+        "search by meaning alone": lambda: Pipeline(
+            library, search=SearchOptions(weights=(1.0, 0.0))
+        ),
+        "search by words alone": lambda: Pipeline(
+            library, search=SearchOptions(weights=(0.0, 1.0))
+        ),
         "not checked": lambda: Pipeline(library, _with(_unchecked())),
         "not calibrated": lambda: Pipeline(library, _with(Calibration.plain())),
     }

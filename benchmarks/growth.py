@@ -40,9 +40,11 @@ from zlib import crc32
 import numpy as np
 
 from footnoted.corpus.files import read
+from footnoted.index import derived
 from footnoted.index.embedding import load_embedder
 from footnoted.index.library import Library
-from footnoted.index.protocols import Embedder, Vectors
+from footnoted.index.protocols import Embedder, Vectors, VectorSearch
+from footnoted.index.store import Store
 from footnoted.qa.evaluation import questions as sets
 from footnoted.qa.pipeline import Pipeline
 from question_sets import SEED, circumstances, progress, put_between, sample, table
@@ -121,7 +123,7 @@ def _embed(articles: Path, folder: Path) -> dict[str, int]:
     """Embed the articles; how many passages each has. Vectors go to ``folder``, by their texts."""
     library = Library.open_or_create(folder / "articles")
     library.update([articles], progress)
-    store = library._store
+    store = Store.open(library.folder)
     rows = store.passage_rows()
     np.save(folder / "vectors.npy", np.concatenate(list(store.vectors(rows))))
     texts = [_body(text) for text in store.passage_texts(rows)]
@@ -181,8 +183,7 @@ def _turned(vectors: Vectors, seed: int) -> Vectors:
 
 
 def _build(embedded: Path, corpus: Path, place: Path) -> dict[str, Any]:
-    library = Library.create(place)
-    library._embedder = _Turning(load_embedder(), embedded)
+    library = Library.create(place, _Turning(load_embedder(), embedded))
     writing = _Since("writing the search files")
     started = time.perf_counter()
     receipt = library.update([corpus], writing)
@@ -234,8 +235,8 @@ def _ask(place: Path, asked: Sequence[str]) -> dict[str, Any]:
     opened = time.perf_counter() - started
     Pipeline(library).warm_up()
     embedder = library.embedder
-    with library._current() as current:
-        dense, lexical = current.dense, current.lexical
+    current = derived.load(Store.open(place))
+    dense, lexical = current.dense, current.lexical
     vectors = [embedder.embed_question(question) for question in asked]
     parts = {
         "first search": [timed(partial(library.search, question, 10)) for question in asked],
@@ -248,23 +249,22 @@ def _ask(place: Path, asked: Sequence[str]) -> dict[str, Any]:
         "seconds_to_first_search": opened,
         "serving_mib": _memory(),
         "milliseconds": {name: percentiles(seconds) for name, seconds in parts.items()},
-        "recall@10": _recall(library, vectors),
+        "recall@10": _recall(dense, place, vectors),
     }
 
 
-def _recall(library: Library, vectors: Sequence[Vectors]) -> float:
+def _recall(dense: VectorSearch, place: Path, vectors: Sequence[Vectors]) -> float:
     """The share of the ten nearest passages of all that are the ten nearest of those proposed."""
-    with library._current() as current:
-        store, rows = library._store, library._store.passage_rows()
-        found = [dict(current.dense.search(vector, 50)) for vector in vectors]
-        asked = np.concatenate(vectors)
-        best = np.full((len(asked), 0), 0.0, np.float32)
-        for batch in store.vectors(rows):
-            best = -np.sort(-np.hstack([best, asked @ batch.T]), axis=1)[:, :10]
-        hits = 0
-        for vector, proposed, tenth in zip(vectors, found, best[:, -1], strict=True):
-            cosines = library._cosines(vector, list(proposed))
-            hits += min(10, sum(cosine >= tenth - 1e-6 for cosine in cosines.values()))
+    store = Store.open(place)
+    asked = np.concatenate(vectors)
+    best = np.full((len(asked), 0), 0.0, np.float32)
+    for batch in store.vectors(store.passage_rows()):
+        best = -np.sort(-np.hstack([best, asked @ batch.T]), axis=1)[:, :10]
+    hits = 0
+    for vector, tenth in zip(vectors, best[:, -1], strict=True):
+        proposed = np.array([row for row, _ in dense.search(vector, 50)])
+        cosines = np.concatenate(list(store.vectors(proposed))) @ vector[0]
+        hits += min(10, int((cosines >= tenth - 1e-6).sum()))
     return hits / (10 * len(vectors))
 
 

@@ -20,7 +20,8 @@ import tantivy
 
 from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.words import content_words
-from footnoted.index.library import PASSAGE_TOKENS, WEIGHTS, Library
+from footnoted.index.library import Library
+from footnoted.index.options import DEFAULT, SearchOptions
 from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents, retrieval_scores
 from footnoted.qa.evaluation.types import Question
 from question_sets import circumstances, index, name_of, progress, questions, table
@@ -41,9 +42,11 @@ class Rankings:
 
     def of(self, question: str) -> dict[str, list[str]]:
         """Documents, best first, by the name of the ranking."""
-        fused = {"meaning": (1.0, 0.0), "words": (0.0, 1.0), "shipped": WEIGHTS}
+        fused = {"meaning": (1.0, 0.0), "words": (0.0, 1.0), "shipped": DEFAULT.weights}
         ranked = {
-            name: ranked_documents(self._library.retrieve(question, DEPTH, weights).hits)
+            name: ranked_documents(
+                self._library.retrieve(question, DEPTH, options=SearchOptions(weights=weights)).hits
+            )
             for name, weights in fused.items()
         }
         return ranked | {"BM25": self._bm25.search(question)}
@@ -58,7 +61,7 @@ class Bm25:
             builder.add_text_field("text", tokenizer_name="en_stem").build()
         )
         self._documents = library.documents()
-        splitter = PassageSplitter(library.embedder.count_tokens, PASSAGE_TOKENS)
+        splitter = PassageSplitter(library.embedder.count_tokens, DEFAULT.passage_tokens)
         writer = self._index.writer(num_threads=1)
         for number, document in enumerate(self._documents):
             for passage in split(document, splitter):

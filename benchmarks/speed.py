@@ -37,9 +37,12 @@ from numpy.typing import NDArray
 from footnoted.corpus.files import read
 from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.types import Document
+from footnoted.index import derived
 from footnoted.index.embedding import load_embedder
-from footnoted.index.library import PASSAGE_TOKENS, Library
+from footnoted.index.library import Library
 from footnoted.index.networks.compiled import Ids
+from footnoted.index.options import DEFAULT
+from footnoted.index.store import Store
 from footnoted.qa.checker.checker import LanguageModelChecker
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.protocols import Claim
@@ -102,7 +105,7 @@ def _indexing(corpus: Path, most: int, folder: Path) -> dict[str, float]:
 
 def _passages(corpus: Path, most: int) -> tuple[list[Document], list[str]]:
     """The first documents of the corpus that make ``most`` passages, and those passages' texts."""
-    splitter = PassageSplitter(load_embedder().count_tokens, PASSAGE_TOKENS)
+    splitter = PassageSplitter(load_embedder().count_tokens, DEFAULT.passage_tokens)
     documents: list[Document] = []
     texts: list[str] = []
     for document in (d for file in read(corpus) for d in file.documents):
@@ -175,12 +178,12 @@ def _next_answer(folder: Path) -> dict[str, Any]:
 
 def _search_parts(library: Library, question: str) -> dict[str, float]:
     vector = library.embedder.embed_question(question)
-    with library._current() as current:
-        return {
-            "embed": timed(partial(library.embedder.embed_question, question)),
-            "dense": timed(partial(current.dense.search, vector, 50)),
-            "lexical": timed(partial(current.lexical.search, question, 50)),
-        }
+    current = derived.load(Store.open(library.folder))
+    return {
+        "embed": timed(partial(library.embedder.embed_question, question)),
+        "dense": timed(partial(current.dense.search, vector, 50)),
+        "lexical": timed(partial(current.lexical.search, question, 50)),
+    }
 
 
 class _Timed:

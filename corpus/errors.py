@@ -1,7 +1,49 @@
-"""What can go wrong, as one line for whoever asked."""
+"""What can go wrong, each as one line that says what to do.
+
+::
+
+    FootnotedError            all that is meant for whoever asked; anything else is our own fault
+    ├── UnusableInput         what was given cannot be used; also a ValueError
+    │   ├── NoIndex           there is no index where one was expected
+    │   └── IndexMismatch     the index was made with something else than what is asked for now
+    ├── DamagedIndex          the index is not what was written any more
+    └── IndexUnavailable      a full or closed disk, or another process, does not let it be used
+
+Whoever prints errors catches ``FootnotedError`` and prints its message as it is.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 
-class UnusableInput(ValueError):
-    """Something the user gave cannot be used; the message is one line that says what to do."""
+
+class FootnotedError(Exception):
+    """What is meant for whoever asked; the message is one line that says what to do."""
+
+
+class UnusableInput(FootnotedError, ValueError):
+    """Something the user gave cannot be used."""
+
+
+class NoIndex(UnusableInput):
+    """There is no index where one was expected."""
+
+
+class IndexMismatch(UnusableInput):
+    """The index was made with something else than what is asked for now."""
+
+
+class DamagedIndex(FootnotedError):
+    """The index is not what was written any more."""
+
+    @classmethod
+    def of(cls, folder: Path, reason: str) -> DamagedIndex:
+        first_line = (reason.splitlines() or [""])[0]
+        return cls(
+            f"the index in {folder} is damaged: {first_line}; "
+            "footnoted index --rebuild makes it anew from its documents"
+        )
+
+
+class IndexUnavailable(FootnotedError):
+    """The disk, or another process, does not let the index be read or written now."""

@@ -45,6 +45,8 @@ class SourceFile:
     documents: tuple[Document, ...] = ()
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+    unopened: bool = False
+    """Whether it failed because it cannot be opened now, so that nobody knows what it holds."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(_printable(str(self.path))))
@@ -83,7 +85,7 @@ def _read_folder(folder: Path) -> Iterator[SourceFile]:
             path, _printable(path.relative_to(folder).as_posix()), about
         )
     for error in unopened:
-        yield SourceFile(Path(error.filename), failure=_not_opened(error))
+        yield _unopened(Path(error.filename), error)
 
 
 def _entries(folder: Path, root: Path, unopened: list[OSError]) -> Iterator[Path]:
@@ -145,7 +147,7 @@ def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
     except UnusableInput as error:
         return SourceFile(path, failure=str(error))
     except OSError as error:
-        return SourceFile(path, failure=_not_opened(error))
+        return _unopened(path, error)
     name = _printable(path.stem)
     documents = (_document(one, one.id or document_id, name, about) for one in contents.texts)
     return SourceFile(path, tuple(documents), contents.warnings)
@@ -174,6 +176,12 @@ def _document(extracted: Extracted, document_id: str, name: str, about: About) -
         given.get("publisher") or extracted.publisher,
         given.get("date") or extracted.date,
     )
+
+
+def _unopened(path: Path, error: OSError) -> SourceFile:
+    # What is not there any more, as where a link leads nowhere, will not come back by itself.
+    unopened = not isinstance(error, FileNotFoundError)
+    return SourceFile(path, failure=_not_opened(error), unopened=unopened)
 
 
 def _not_opened(error: OSError) -> str:

@@ -9,8 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from footnoted.corpus.errors import UnusableInput
-from footnoted.index.types import Damaged
+from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable
 
 # What SQLite says, by the low byte of its code, and what the system says.
 _FULL = {sqlite3.SQLITE_FULL}
@@ -89,7 +88,7 @@ class Database:
 
         If not, nothing is lost: the log counts until the next time.
         """
-        with suppress(UnusableInput):
+        with suppress(FootnotedError):
             self.row("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _leave(self) -> None:
@@ -103,36 +102,36 @@ def explained(folder: Path) -> Iterator[None]:
     """What SQLite or the disk refuses inside, in a line that says what to do.
 
     Raises:
-        Damaged: the database cannot be read any more.
-        UnusableInput: it cannot be written, or somebody else is writing.
+        DamagedIndex: the database cannot be read any more.
+        IndexUnavailable: it cannot be written, or somebody else is writing.
     """
     full = f"the disk is full; nothing was changed in {folder}; make room and try again"
     read_only = f"{folder} cannot be written; ask what is in it, or index elsewhere with --index"
     try:
         yield
     except UnicodeDecodeError:  # SQLite quotes what it could not read
-        raise Damaged.of(folder, "it holds what is no text") from None
+        raise DamagedIndex.of(folder, "it holds what is no text") from None
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _FULL:
-            raise UnusableInput(full) from None
+            raise IndexUnavailable(full) from None
         if code in _READ_ONLY:
-            raise UnusableInput(read_only) from None
+            raise IndexUnavailable(read_only) from None
         if code in _BUSY:
-            raise UnusableInput(
+            raise IndexUnavailable(
                 f"another process keeps {folder} to itself; try again when it is done"
             ) from None
         if code in _REFUSED:
-            raise UnusableInput(
+            raise IndexUnavailable(
                 f"the disk refuses to read or write ({error}): is it full, or failing? "
                 f"nothing was changed in {folder}"
             ) from None
-        raise Damaged.of(folder, str(error)) from None
+        raise DamagedIndex.of(folder, str(error)) from None
     except OSError as error:
         if error.errno in _NO_SPACE:
-            raise UnusableInput(full) from None
+            raise IndexUnavailable(full) from None
         if error.errno in _NOT_ALLOWED and folder in Path(str(error.filename)).parents:
-            raise UnusableInput(read_only) from None
+            raise IndexUnavailable(read_only) from None
         raise
 
 
@@ -168,7 +167,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
         pass
     log_beside = path.with_name(f"{path.name}-wal")
     if log_beside.is_file() and log_beside.stat().st_size:
-        raise UnusableInput(
+        raise IndexUnavailable(
             f"a change of {path} was interrupted; open it once where it can be written, "
             "by footnoted documents"
         )

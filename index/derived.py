@@ -20,6 +20,7 @@ from filelock import FileLock
 from footnoted.index.dense import DenseIndex
 from footnoted.index.lexical import LexicalIndex
 from footnoted.index.networks.models import sha256_of_file
+from footnoted.index.protocols import VectorSearch
 from footnoted.index.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _STAMP = "stamp.json"
 # Raised whenever what the files hold changes: those of an older version are then rebuilt.
-_LAYOUT = 5
+_LAYOUT = 6
 
 _hashed: dict[tuple[int, ...], str] = {}
 _MOST_HASHED = 10_000
@@ -40,7 +41,7 @@ class Derived:
     """The search files after one change, loaded."""
 
     change: str
-    dense: DenseIndex
+    dense: VectorSearch
     lexical: LexicalIndex
 
 
@@ -57,30 +58,33 @@ class _Damaged(Exception):
     """Why the files of a generation cannot be used."""
 
 
-def load(store: Store) -> Derived:
+def load(store: Store, vectors: type[VectorSearch] = DenseIndex) -> Derived:
     """The search files of the store's generation, rebuilt first if they are missing or damaged.
 
-    Where the index cannot be written, they are made for this process alone.
+    Those of another kind of ``vectors`` are not whole for this one. Where the index cannot be
+    written, they are made for this process alone.
     """
     try:
-        return _read(_place(store), store)
+        return _read(_place(store), store, vectors)
     except _Damaged:
         pass
     try:
         with _lock(store.folder), store.snapshot():
             try:
-                return _read(_place(store), store)  # somebody else was quicker
+                return _read(_place(store), store, vectors)  # somebody else was quicker
             except _Damaged as damage:
                 log.warning("%s; rebuilt from the database, nothing embedded again", damage)
-                build(store)
-                return _read(_place(store), store)
+                build(store, vectors)
+                return _read(_place(store), store, vectors)
     except OSError:
         with tempfile.TemporaryDirectory(prefix="footnoted-") as own, store.snapshot():
-            _write(Path(own), store)
-            return _read(Path(own), store)
+            _write(Path(own), store, vectors)
+            return _read(Path(own), store, vectors)
 
 
-def build(store: Store, before: str | None = None) -> None:
+def build(
+    store: Store, vectors: type[VectorSearch] = DenseIndex, before: str | None = None
+) -> None:
     """Write the search files of what the store holds, inside a transaction or snapshot of it.
 
     What can be taken over from the files of the change ``before`` is not made again.
@@ -89,7 +93,7 @@ def build(store: Store, before: str | None = None) -> None:
     place.parent.mkdir(exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
     try:
-        _write(workshop, store, _earlier(place.parent, before))
+        _write(workshop, store, vectors, _earlier(place.parent, before))
         shutil.rmtree(place, ignore_errors=True)
         workshop.rename(place)
     finally:
@@ -111,10 +115,12 @@ def _earlier(folder: Path, change: str | None) -> Path | None:
     return None
 
 
-def _write(folder: Path, store: Store, before: Path | None = None) -> None:
+def _write(
+    folder: Path, store: Store, vectors: type[VectorSearch], before: Path | None = None
+) -> None:
     rows, dimension = store.passage_rows(), store.manifest().dimension
     dense, lexical = (before and before / name for name in (_DENSE, _LEXICAL))
-    DenseIndex.build(rows, store.vectors, dimension, dense).write(folder / _DENSE)
+    vectors.build(rows, store.vectors, dimension, dense).write(folder / _DENSE)
     (folder / _LEXICAL).mkdir()
     LexicalIndex.build(rows, store.passage_texts, folder / _LEXICAL, lexical)
     stamp = _Stamp(
@@ -148,11 +154,11 @@ def _lock(folder: Path) -> FileLock:
     return FileLock(folder / f"{_FOLDER}.lock")
 
 
-def _read(folder: Path, store: Store) -> Derived:
+def _read(folder: Path, store: Store, vectors: type[VectorSearch]) -> Derived:
     change = store.manifest().change
     stamp = _check(folder, change)
     try:
-        dense = DenseIndex.read(folder / _DENSE)
+        dense = vectors.read(folder / _DENSE)
         lexical = LexicalIndex.read(folder / _LEXICAL)
     except (OSError, RuntimeError, ValueError) as error:
         raise _Damaged(f"the search files are damaged ({type(error).__name__})") from None

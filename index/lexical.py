@@ -14,7 +14,8 @@ import numpy as np
 import tantivy
 
 from footnoted.corpus.words import content_words, words
-from footnoted.index.store import Rows
+from footnoted.index.options import DEFAULT
+from footnoted.index.protocols import Rows
 
 Texts = Callable[[Rows], Iterable[str]]
 """The texts of rows, in their order."""
@@ -32,11 +33,6 @@ _ROWS = "rows.npy"
 # Of passages. What is changed in a large index costs at most about two shards; what is asked of it
 # costs a little for each.
 _SHARD = 20_000
-
-# Of a pair's rarity. On eleven articles of SQuAD 2.0 (4,172 questions), the right paragraph is
-# first in the fused ranking for 0.829 of the questions without pairs, for 0.853 at 0.2, 0.857 at
-# 0.3, 0.856 at 0.4 and 0.853 at 0.6; SciFact's nDCG@10 is 0.729 without pairs and 0.727 at 0.3.
-_PAIR_WEIGHT = 0.3
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -60,7 +56,7 @@ def _register_tokenizers(index: tantivy.Index, analyzer: tantivy.TextAnalyzer) -
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field(_ROW, stored=True)
+    builder.add_unsigned_field(_ROW, stored=True, indexed=True)  # indexed: to search among some
     # Whether a passage holds a word is all that counts; see ``LexicalIndex.search``.
     builder.add_text_field(_TEXT, tokenizer_name=_ANALYZER, index_option="basic")
     # A pair is a term of its own, not a phrase: it has its own rarity, and is found as fast.
@@ -119,13 +115,20 @@ class LexicalIndex:
         query = tantivy.Query.term_query(self._schema, _TEXT, stems[0], "basic")
         return [row for row, _ in self._found(query, max(1, self.frequency(word)))]
 
-    def search(self, question: str, limit: int) -> list[tuple[int, float]]:
+    def search(
+        self,
+        question: str,
+        limit: int,
+        among: Rows | None = None,
+        pair_weight: float = DEFAULT.pair_weight,
+    ) -> list[tuple[int, float]]:
         """The rows that share words with ``question``, best first, with the share that they hold.
 
-        ``share = (sum of rarity(w) + 0.3 * sum of rarity(p)) / sum of rarity of all words``, over
-        the words w and the pairs p of neighbouring words that question and passage have in
-        common; ``rarity = log(1 + (N - n + 0.5) / (n + 0.5))`` for n of N passages. A passage
-        that holds all words has 1, and more if some stand side by side as in the question.
+        ``share = (sum of rarity(w) + pair_weight * sum of rarity(p)) / sum of rarity of all
+        words``, over the words w and the pairs p of neighbouring words that question and passage
+        have in common; ``rarity = log(1 + (N - n + 0.5) / (n + 0.5))`` for n of N passages. A
+        passage that holds all words has 1, and more if some stand side by side as in the question.
+        Where ``among`` is given, the best of those, with the same shares.
 
         This is BM25 with k1 = 0: neither how often a word stands in a passage nor the passage's
         length counts. Passages are short and cut to one size, so both are mostly chance: fused,
@@ -145,8 +148,10 @@ class LexicalIndex:
         pairs = dict.fromkeys(_pairs(stems, asked))
         rarities = [self._rarity(_TEXT, word) for word in asked]
         parts = [self._part(_TEXT, *part) for part in zip(asked, rarities, strict=True)]
-        parts += [self._part(_PAIRS, p, _PAIR_WEIGHT * self._rarity(_PAIRS, p)) for p in pairs]
+        parts += [self._part(_PAIRS, p, pair_weight * self._rarity(_PAIRS, p)) for p in pairs]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+        if among is not None:
+            query = self._among(query, among)
         return [(row, score / sum(rarities)) for row, score in self._found(query, limit)]
 
     def _rarity(self, field: str, term: str) -> float:
@@ -159,6 +164,12 @@ class LexicalIndex:
     def _part(self, field: str, term: str, score: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, field, term, "basic")
         return tantivy.Query.const_score_query(query, score)
+
+    def _among(self, query: tantivy.Query, rows: Rows) -> tantivy.Query:
+        """What ``query`` finds of ``rows``, with the same scores."""
+        chosen = tantivy.Query.term_set_query(self._schema, _ROW, rows.tolist())
+        required = (query, tantivy.Query.const_score_query(chosen, 0.0))
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in required])
 
     def _found(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         def found(searchers: Sequence[tantivy.Searcher]) -> list[_Found]:

@@ -2,60 +2,42 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import SHIPPED
+from footnoted.corpus.errors import (
+    DamagedIndex,
+    FootnotedError,
+    IndexMismatch,
+    NoIndex,
+    UnusableInput,
+)
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.corpus.words import content_words
 from footnoted.index import derived
 from footnoted.index.database import explained
+from footnoted.index.dense import DenseIndex
 from footnoted.index.derived import Derived
 from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name, load_embedder
 from footnoted.index.fusion import convex
 from footnoted.index.lexical import LexicalIndex
-from footnoted.index.protocols import Embedder, Progress, Vectors, silent
+from footnoted.index.options import DEFAULT, SearchOptions
+from footnoted.index.protocols import Embedder, Progress, Rows, Vectors, VectorSearch, silent
 from footnoted.index.rerank import share_of_words
-from footnoted.index.store import FILE, Store
-from footnoted.index.types import (
-    Coverage,
-    Damaged,
-    Hit,
-    IndexMismatch,
-    Manifest,
-    NoIndex,
-    Receipt,
-    Retrieved,
-)
+from footnoted.index.store import FILE, Store, make_folder
+from footnoted.index.types import Coverage, Filter, Hit, Manifest, Receipt, Retrieved
 from footnoted.index.update import remove as remove_documents
 from footnoted.index.update import update as update_documents
 from footnoted.index.writer import writing
-
-log = logging.getLogger(__name__)
-
-# Half of what the embedder reads. Measured at 128, 200 and 230, the fused ranking puts the right
-# paragraph of SQuAD 2.0 first in 0.82, 0.79 and 0.77 of the questions; SciFact's nDCG@10 is 0.716
-# at 128 and 0.713 at 200. The rest leaves room for the document's title.
-PASSAGE_TOKENS = 128
-
-# How many passages each of the two searches proposes; on SQuAD 2.0, 30 and 100 give the same hit@1
-# and hit@5 to 0.001.
-_CANDIDATES = 50
-
-# Of the cosine and of the share of the words. Of SQuAD 2.0's 2,910 answered questions, the right
-# paragraph is first for 0.882, 0.881, 0.880 and 0.874 at a cosine's weight of 0.55, 0.59, 0.6 and
-# 0.65; SciFact's nDCG@10 is 0.719, 0.723, 0.723 and 0.727.
-WEIGHTS = 0.59, 0.41
 
 _Made = TypeVar("_Made")
 
@@ -63,88 +45,107 @@ _Made = TypeVar("_Made")
 class Library:
     """One index folder, open. Any number of readers, one writer; safe to share between threads.
 
-    The embedder is loaded when it is first needed: listing documents needs none.
+    It is one implementation of ``Passages`` and of ``WordSearch``. The embedder is loaded when it
+    is first needed: listing documents needs none.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder | None = None,
+        options: SearchOptions = DEFAULT,
+        vectors: type[VectorSearch] = DenseIndex,
+    ) -> None:
         self._store = store
+        self._options = options
+        self._vectors = vectors
         self._lock = threading.RLock()
         # A lock of its own: documents can be listed while a model takes seconds to load.
         self._loading = threading.Lock()
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
         self._derived: Derived | None = None
         self._kept: dict[Callable[[Library], Any], tuple[str, Any]] = {}
 
     @classmethod
-    def open(cls, folder: Path, embedder: str | None = None) -> Library:
+    def open(
+        cls,
+        folder: Path,
+        embedder: Embedder | str | None = None,
+        options: SearchOptions = DEFAULT,
+        vectors: type[VectorSearch] = DenseIndex,
+    ) -> Library:
         """Open an index; ``embedder``, if given, must be the one it was made with.
 
         Raises:
             NoIndex: there is none in ``folder``.
             IndexMismatch: the index was made with another model; names both.
-            UnusableInput: the index cannot be read.
+            UnusableInput: what is there is not an index of this version.
+            DamagedIndex, IndexUnavailable: the index cannot be read.
         """
         store = Store.open(folder)
         manifest = store.manifest()
-        wanted = embedder_name(embedder or manifest.embedder)
+        given = None if isinstance(embedder, str) else embedder
+        wanted = given.name if given else embedder_name(str(embedder or manifest.embedder))
         if wanted != manifest.embedder_name:
             store.close()
             raise IndexMismatch(
                 f"the index in {folder} was made with {manifest.embedder_name}, not {wanted}; "
                 f"ask for {manifest.embedder}, or index again into another folder"
             )
-        return cls(store)
+        return cls(store, given, options, vectors)
 
     @classmethod
-    def create(cls, folder: Path, embedder: str = DEFAULT_EMBEDDER) -> Library:
+    def create(
+        cls,
+        folder: Path,
+        embedder: Embedder | str = DEFAULT_EMBEDDER,
+        options: SearchOptions = DEFAULT,
+        vectors: type[VectorSearch] = DenseIndex,
+    ) -> Library:
         """Make an empty index in ``folder``, which is made if need be."""
-        loaded = load_embedder(embedder)
+        loaded = load_embedder(embedder) if isinstance(embedder, str) else embedder
         store = Store.create(
             folder,
-            embedder=embedder,
+            embedder=embedder if isinstance(embedder, str) else embedder.name,
             embedder_name=loaded.name,
             dimension=loaded.dimension,
-            passage_tokens=min(PASSAGE_TOKENS, loaded.max_tokens),
+            passage_tokens=min(options.passage_tokens, loaded.max_tokens),
         )
-        library = cls(store)
-        library._embedder = loaded
-        return library
+        return cls(store, loaded, options, vectors)
 
     @classmethod
-    def open_or_create(cls, folder: Path, embedder: str | None = None) -> Library:
+    def open_or_create(cls, folder: Path, embedder: Embedder | str | None = None) -> Library:
         """Open the index in ``folder``, or make an empty one."""
         try:
             return cls.open(folder, embedder)
         except NoIndex:
-            return cls.create(folder, embedder or DEFAULT_EMBEDDER)
-
-    @classmethod
-    def open_or_sample(cls, folder: Path, progress: Progress = silent) -> Library:
-        """Open the index in ``folder``; one never filled is filled with the shipped documents."""
-        library = cls.open_or_create(folder)
-        if library.manifest.generation == 0:
-            log.warning("no index in %s yet; making one of the shipped documents", folder)
-            library.update([SHIPPED], progress)
-        return library
+            make_folder(folder)
+        with explained(folder), writing(folder):
+            try:
+                return cls.open(folder, embedder)  # somebody else was quicker
+            except NoIndex:
+                return cls.create(folder, embedder or DEFAULT_EMBEDDER)
 
     @classmethod
     def rebuild(
         cls,
         folder: Path,
         paths: Sequence[Path] = (),
-        embedder: str | None = None,
+        embedder: Embedder | str | None = None,
         progress: Progress = silent,
     ) -> tuple[Library, Receipt]:
         """Make the index in ``folder`` anew from its documents, embedding all of them again.
 
-        ``paths`` are what was indexed, if it cannot be read off the index any more. What was there
-        stays until the new index is whole; other processes then go over to it.
+        ``paths`` are what was indexed, if it cannot be read off the index any more. Of what was
+        indexed, what is not there any more is left out, and that is said. What was there stays
+        until the new index is whole; other processes then go over to it.
 
         Raises:
-            UnusableInput: nobody says what was indexed, or it is not there; nothing is changed.
+            UnusableInput: nobody says what was indexed, or none of it can be read any more;
+                nothing is changed.
         """
-        sources, made_with = _described(folder)
-        if not (paths or sources):
+        before = _described(folder)
+        if not (paths or before.sources):
             raise UnusableInput(
                 f"the index in {folder} does not tell any more what was indexed; "
                 "name it: footnoted index --rebuild PATH"
@@ -153,13 +154,21 @@ class Library:
         with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
             with writing(folder), _emptied(workshop):
-                made = cls.create(workshop, embedder or made_with or DEFAULT_EMBEDDER)
+                made = cls.create(workshop, embedder or before.embedder or DEFAULT_EMBEDDER)
                 try:
-                    receipt = made.update([*paths] or sources, progress)
+                    if paths:
+                        receipt = made.update(paths, progress)
+                    else:
+                        receipt = made._refill(before, progress)
                 finally:
                     made.close()
+                if not receipt.coverage.documents:
+                    raise UnusableInput(
+                        f"nothing of what was indexed can be read any more, so {folder} stays as "
+                        "it is; name what it is to hold: footnoted index --rebuild PATH"
+                    )
                 _exchange(workshop, folder)
-        return cls.open(folder), receipt
+        return cls.open(folder, made._embedder), receipt
 
     def close(self) -> None:
         self._store.close()
@@ -206,18 +215,27 @@ class Library:
             return stored.document if stored else None
 
     def retrieve(
-        self, question: str, limit: int, weights: tuple[float, float] = WEIGHTS
+        self,
+        question: str,
+        limit: int,
+        where: Filter | None = None,
+        options: SearchOptions | None = None,
     ) -> Retrieved:
         """The best passages for a question, best first, all of one generation.
 
         Passages near in meaning and passages that share words are fused by the sum of their cosine
-        and the share of the question's words that they hold, by their ``weights``. The likeliest
-        are looked at once more, where the words of their best sentence count as well.
+        and the share of the question's words that they hold, by their weights. The likeliest are
+        looked at once more, where the words of their best sentence count as well.
+
+        A filter changes which passages may be found, and nothing of their scores. ``options``, if
+        given, count for this question instead of the library's own.
         """
-        of_meaning, of_words = weights
+        chosen = options or self._options
+        of_meaning, of_words = chosen.weights
         embedder = self.embedder  # which may take seconds to load, before anything is locked
         with self._current() as current:
-            vector, near, shares = _proposed(current, embedder, question)
+            among = self._among(where)
+            vector, near, shares = _proposed(current, embedder, question, chosen, among)
             # What is shown is ranked by exact cosines and by its sentences. They lie all over a
             # large database, so they are read of those alone that may be shown.
             likely = [row for row, _ in convex([(of_meaning, near), (of_words, shares)])]
@@ -225,7 +243,9 @@ class Library:
             cosines = self._cosines(vector, list(held))
             wanted = _rarities(current.lexical, question)
             words = {
-                row: share_of_words(shares.get(row, 0.0), wanted, document, passage)
+                row: share_of_words(
+                    shares.get(row, 0.0), wanted, document, passage, chosen.of_sentence
+                )
                 for row, (passage, document) in held.items()
             }
             best = convex([(of_meaning, cosines), (of_words, words)])[:limit]
@@ -265,6 +285,12 @@ class Library:
                 return None
             return frozenset(p.document for p in self._store.passages(rows).values())
 
+    def _among(self, where: Filter | None) -> Rows | None:
+        """The rows of the passages that a filter lets be found; None where those are all."""
+        if where is None or where.documents is None:
+            return None
+        return self._store.rows_of(where.documents)
+
     def _cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """The cosine of ``vector``, shape (1, dimension), with the passage in each of ``rows``."""
         batches = self._store.vectors(np.array(rows, np.int64))
@@ -277,7 +303,7 @@ class Library:
         ids = {passage.document for passage in passages.values()}
         documents = {id_: stored for id_ in ids if (stored := self._store.document(id_))}
         if len(passages) < len(rows) or len(documents) < len(ids):
-            raise Damaged.of(self.folder, "passages are gone from it")
+            raise DamagedIndex.of(self.folder, "passages are gone from it")
         return {row: (passages[row], documents[passages[row].document].document) for row in rows}
 
     def kept(self, make: Callable[[Library], _Made]) -> _Made:
@@ -292,12 +318,42 @@ class Library:
     def update(self, paths: Sequence[Path], progress: Progress = silent) -> Receipt:
         """Make the index hold what ``paths`` hold now; see ``index.update``."""
         with self._change() as store:
-            return update_documents(store, self.embedder, paths, progress)
+            return update_documents(store, self.embedder, paths, progress, vectors=self._vectors)
+
+    def refresh(self, progress: Progress = silent) -> Receipt:
+        """Bring everything that was indexed up to date."""
+        with self._change() as store:
+            return self._refill(_Described.of(store), progress)
+
+    def fill(self, path: Path, progress: Progress = silent) -> Receipt | None:
+        """Fill an empty index with documents that stand in until others are named.
+
+        None, and nothing is done, where others were named already.
+        """
+        with self._change() as store:
+            if set(store.sources()) - {store.stand_in()}:
+                return None
+            return update_documents(
+                store, self.embedder, [path], progress, vectors=self._vectors, stand_in=True
+            )
+
+    def _refill(self, described: _Described, progress: Progress) -> Receipt:
+        """Index what is described, as it was named there, and go on without what is gone."""
+        with self._open() as store:
+            return update_documents(
+                store,
+                self.embedder,
+                described.sources,
+                progress,
+                vectors=self._vectors,
+                stand_in=described.stand_in is not None,
+                remembered=[str(source) for source in described.sources],
+            )
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out of the index; an unknown id changes nothing and raises."""
         with self._change() as store:
-            remove_documents(store, document_ids)
+            remove_documents(store, document_ids, self._vectors)
 
     @contextmanager
     def _current(self) -> Iterator[Derived]:
@@ -305,7 +361,7 @@ class Library:
         with self._open() as store:
             while True:
                 if self._derived is None or self._derived.change != store.manifest().change:
-                    self._derived = derived.load(store)
+                    self._derived = derived.load(store, self._vectors)
                 with store.snapshot():
                     if self._derived.change == store.manifest().change:
                         yield self._derived
@@ -318,7 +374,9 @@ class Library:
             if self._store.is_replaced:
                 store = Store.open(self._store.folder)
                 self._store.close()
-                self._store, self._embedder = store, None
+                self._store = store
+                if self._embedder and self._embedder.name != store.manifest().embedder_name:
+                    self._embedder = None
             yield self._store
 
     @contextmanager
@@ -328,17 +386,24 @@ class Library:
 
 
 def _proposed(
-    current: Derived, embedder: Embedder, question: str
+    current: Derived,
+    embedder: Embedder,
+    question: str,
+    options: SearchOptions,
+    among: Rows | None,
 ) -> tuple[Vectors, dict[int, float], dict[int, float]]:
     """The question's vector and, by row, what either search proposes: cosines, shares of words.
 
-    The cosines are of all rows and as exact as the index holds them. Words are searched in a thread
-    of their own while the question is embedded.
+    Where ``among`` is given, of these rows. The cosines are of all that is proposed, and as exact
+    as the index holds them. Words are searched in a thread of their own while the question is
+    embedded.
     """
     with ThreadPoolExecutor(1) as beside:
-        by_words = beside.submit(current.lexical.search, question, _CANDIDATES)
+        by_words = beside.submit(
+            current.lexical.search, question, options.proposed, among, options.pair_weight
+        )
         vector = embedder.embed_question(question)
-        near = dict(current.dense.search(vector, _CANDIDATES))
+        near = dict(current.dense.search(vector, options.proposed, among))
         shares = dict(by_words.result())
     others = [row for row in shares if row not in near]
     near |= zip(others, current.dense.cosines(vector, others), strict=True)
@@ -354,18 +419,32 @@ def _rarities(lexical: LexicalIndex, question: str) -> dict[str, float]:
     return {word.stem: _rarity(lexical, word.text) for word in content_words(question)}
 
 
-def _described(folder: Path) -> tuple[list[Path], str | None]:
-    """What an index of any version was made from, and with which model, if it can be read."""
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """What an index was made of, as far as it can be read."""
+
+    sources: Sequence[Path] = ()
+    stand_in: str | None = None
+    embedder: str | None = None
+
+    @classmethod
+    def of(cls, store: Store) -> _Described:
+        sources = [Path(source) for source in store.sources()]
+        return cls(sources, store.stand_in(), store.manifest().embedder)
+
+
+def _described(folder: Path) -> _Described:
+    """What an index of any version was made of."""
     if not (folder / FILE).is_file():
-        return [], None
+        return _Described()
     try:
         store = Store(folder)
         try:
-            return [Path(source) for source in store.sources()], store.manifest().embedder
+            return _Described.of(store)
         finally:
             store.close()
-    except UnusableInput:
-        return [], None
+    except FootnotedError:
+        return _Described()
 
 
 def _exchange(made: Path, folder: Path) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from footnoted.corpus.types import Document, Listed, Passage
+from footnoted.index.types import Coverage, Filter, Manifest, Retrieved
+
 Vectors = NDArray[np.float32]
 """Rows are texts: shape (n, dimension), each row of length 1."""
+
+Rows = NDArray[np.int64]
+"""The numbers of passages in an index, never given twice: shape (n,)."""
+
+Fetch = Callable[[Rows], Iterable[Vectors]]
+"""The vectors of rows, in their order, in batches of shape (some, dimension)."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is to do."""
@@ -42,3 +52,74 @@ class Embedder(Protocol):
 
     def embed_question(self, text: str) -> Vectors:
         """The vector of a question, shape (1, dimension)."""
+
+
+class VectorSearch(Protocol):
+    """Passages by their vectors; derived from the store, so it can always be built again."""
+
+    @classmethod
+    def build(cls, rows: Rows, fetch: Fetch, dimension: int, before: Path | None = None) -> Self:
+        """Index the vectors of ``rows``, taking over what it can from the file ``before``."""
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read what ``write`` wrote; for anything else, a RuntimeError, ValueError or OSError."""
+
+    def write(self, path: Path) -> None:
+        """Write all of it into one file."""
+
+    def __len__(self) -> int:
+        """The number of its rows."""
+
+    def search(
+        self, vector: Vectors, limit: int, among: Rows | None = None
+    ) -> list[tuple[int, float]]:
+        """The rows nearest to ``vector``, shape (1, dimension), best first, with their cosines.
+
+        Where ``among`` is given, the nearest of those.
+        """
+
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
+        """The cosines of ``vector`` with the vectors of ``rows``, as exact as those of a search."""
+
+
+class WordSearch(Protocol):
+    """Passages by the words that they hold, whatever they mean; needs no model."""
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells: the more, the fewer passages hold it."""
+
+    def holders(self, word: str, most: int) -> frozenset[str] | None:
+        """The ids of the documents that hold ``word`` in any of its forms.
+
+        None where more than ``most`` passages do, or where what is given is not one word.
+        """
+
+    def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
+        """The passages that share words with ``text``, best first."""
+
+
+class Passages(Protocol):
+    """Documents, and the passages in them that are near to a question."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was made with, and its generation."""
+
+    def coverage(self) -> Coverage:
+        """How much it holds."""
+
+    def documents(self) -> list[Document]:
+        """Every document, in the order of the ids."""
+
+    def listing(self) -> list[Listed]:
+        """The same without their texts."""
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with this id, if there is one."""
+
+    def retrieve(self, question: str, limit: int, where: Filter | None = None) -> Retrieved:
+        """The best passages for a question, best first, all of one generation.
+
+        A filter changes which passages may be found, and nothing of their scores.
+        """

@@ -17,15 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.corpus.types import Document, Listed, Passage, Span
 from footnoted.index.database import Database
-from footnoted.index.types import Coverage, Damaged, Manifest, NoIndex
-
-Rows = NDArray[np.int64]
-"""The numbers of passages in the database, never given twice: shape (n,)."""
+from footnoted.index.protocols import Rows, Vectors
+from footnoted.index.types import Coverage, Manifest
 
 FORMAT = 2
 FILE = "index.sqlite"
@@ -90,7 +87,7 @@ class Store:
 
         Raises:
             NoIndex: there is none.
-            Damaged: it cannot be read any more.
+            DamagedIndex: it cannot be read any more.
             UnusableInput: what is there is not an index of this version.
         """
         path = folder / FILE
@@ -121,10 +118,7 @@ class Store:
         cls, folder: Path, *, embedder: str, embedder_name: str, dimension: int, passage_tokens: int
     ) -> Store:
         """Make an empty index in ``folder``, generation 0."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UnusableInput(f"cannot make an index in {folder}: {error.strerror}") from None
+        make_folder(folder)
         manifest = {
             "format": FORMAT,
             "id": uuid.uuid4().hex,
@@ -205,17 +199,15 @@ class Store:
         """What stands in the database has the form in which it was written, or is damaged."""
         try:
             yield
-        except UnusableInput:  # a ValueError, too, that says already what is wrong
-            raise
         except (ValueError, TypeError, KeyError) as error:
-            raise Damaged.of(self.folder, f"{what} cannot be read ({error!r})") from None
+            raise DamagedIndex.of(self.folder, f"{what} cannot be read ({error!r})") from None
 
     def _stored(self, row: tuple[str, ...]) -> StoredDocument:
         """A document, proved to be what was stored: a disk may change a letter unnoticed."""
         document_id, text, title, publisher, date, path, source, sha256 = row
         document = Document(document_id, text, title, publisher, date)
         if document.sha256 != sha256:
-            raise Damaged.of(self.folder, f"the text of {document_id} has changed in it")
+            raise DamagedIndex.of(self.folder, f"the text of {document_id} has changed in it")
         return StoredDocument(document, path, source)
 
     def entries(self) -> dict[str, Entry]:
@@ -233,6 +225,10 @@ class Store:
 
     def sources(self) -> list[str]:
         return [row[0] for row in self._database.rows("SELECT path FROM sources")]
+
+    def stand_in(self) -> str | None:
+        """The source that stands in until another is named, if there is one."""
+        return self._value("stand_in")
 
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """The passages in these rows; rows that do not exist are left out."""
@@ -254,6 +250,15 @@ class Store:
         rows = self._database.rows("SELECT row FROM passages ORDER BY row")
         return np.fromiter((row for (row,) in rows), np.int64)
 
+    def rows_of(self, document_ids: Iterable[str]) -> Rows:
+        """The rows of these documents' passages, rising; an id that is not there has none."""
+        rows = self._database.rows(
+            "SELECT row FROM passages WHERE document IN (SELECT value FROM json_each(?))"
+            " ORDER BY row",
+            [json.dumps(list(document_ids))],
+        )
+        return np.fromiter((row for (row,) in rows), np.int64)
+
     def passage_texts(self, rows: Rows) -> Iterator[str]:
         """The texts of passages, each under its document's title, in the order of ``rows``."""
         at: StoredDocument | None = None
@@ -264,10 +269,10 @@ class Store:
                 if at is None or at.document.id != passage.document:
                     at = self.document(passage.document)
                     if at is None:
-                        raise Damaged.of(self.folder, f"{passage.document} has no text")
+                        raise DamagedIndex.of(self.folder, f"{passage.document} has no text")
                 yield under_title(at.document, passage)
 
-    def vectors(self, rows: Rows) -> Iterator[NDArray[np.float32]]:
+    def vectors(self, rows: Rows) -> Iterator[Vectors]:
         """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
         dimension = self.manifest().dimension
         for some in _portions(rows):
@@ -292,7 +297,7 @@ class Store:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def keep_embeddings(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
+    def keep_embeddings(self, vectors: Mapping[bytes, Vectors]) -> None:
         """Store embeddings at once, ahead of the change that will use them."""
         with self.transaction():
             self._database.do_each(
@@ -348,6 +353,17 @@ class Store:
             [(source, path, reason) for path, reason in failures],
         )
 
+    def forget(self, source: str) -> None:
+        """A source is none any more."""
+        for table, column in (("sources", "path"), ("failures", "source")):
+            self._database.do(f"DELETE FROM {table} WHERE {column} = ?", [source])
+
+    def set_stand_in(self, source: str | None) -> None:
+        """Mark the source that stands in until another is named; or none."""
+        self._database.do("DELETE FROM manifest WHERE name = 'stand_in'")
+        if source is not None:
+            self._database.do("INSERT INTO manifest VALUES ('stand_in', ?)", [source])
+
     def raise_generation(self) -> None:
         """End a change: drop embeddings that no passage uses, and let readers notice."""
         self._database.do(
@@ -372,6 +388,18 @@ _DOCUMENT = "id, text, title, publisher, date, path, source"
 def under_title(document: Document, passage: Passage) -> str:
     """What is searched of a passage: alone, it may not say what it is about."""
     return f"{document.title}\n{document.text[passage.start : passage.end]}"
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of an index, if need be.
+
+    Raises:
+        UnusableInput: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableInput(f"cannot make an index in {folder}: {error.strerror}") from None
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Document, Passage
 
 
-class IndexMismatch(UnusableInput):
-    """The index was made with something else than what is asked for now."""
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Among which passages a search looks; what is None is not asked about."""
 
-
-class NoIndex(UnusableInput):
-    """There is no index where one was expected."""
-
-
-class Damaged(UnusableInput):
-    """The index is not what was written any more."""
-
-    @classmethod
-    def of(cls, folder: Path, reason: str) -> Damaged:
-        first_line = (reason.splitlines() or [""])[0]
-        return cls(
-            f"the index in {folder} is damaged: {first_line}; "
-            "footnoted index --rebuild makes it anew from its documents"
-        )
+    documents: frozenset[str] | None = None
+    """The ids of the documents that may be found; those that are not there find nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +79,11 @@ class FileReceipt:
     pages: int | None
     passages: int
     change: str
-    """``added``, ``updated``, ``unchanged``, ``removed`` or ``failed``."""
+    """``added``, ``updated``, ``unchanged``, ``removed`` or ``failed``.
+
+    What a file held leaves the index with the file, and when the file holds something that cannot
+    be used: it is ``removed``, in the latter case with a ``failure``.
+    """
     warnings: tuple[str, ...] = ()
     failure: str | None = None
 
@@ -107,6 +97,14 @@ class Receipt:
     """Passages that were embedded, as opposed to known."""
     coverage: Coverage
     generation: int
+    notes: tuple[str, ...] = ()
+    """What became of whole folders, a line each."""
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether files were there to be read, and not one of them could be."""
+        failed = [file for file in self.files if file.failure]
+        return bool(failed) and not any(file.documents for file in self.files)
 
     def changes(self) -> Receipt:
         """The receipt without the files that are as they were."""

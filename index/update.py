@@ -3,62 +3,68 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import SourceFile, read
+from footnoted.corpus.files import SourceFile
 from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.types import Passage
 from footnoted.index import derived
-from footnoted.index.protocols import Embedder, Progress, silent
+from footnoted.index.dense import DenseIndex
+from footnoted.index.protocols import Embedder, Progress, VectorSearch, silent
+from footnoted.index.sources import Reading, inside, is_gone, read_sources
 from footnoted.index.store import Entry, Store, StoredDocument, under_title
 from footnoted.index.types import FileReceipt, Receipt
-
-log = logging.getLogger(__name__)
 
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
 _EMBED_AT_ONCE = 512
 
 
-@dataclass(slots=True)
-class _Plan:
-    """What an update is going to do, before it does any of it."""
-
-    known: dict[str, Entry]
-    counts: dict[str, int]
-    read: list[tuple[str, SourceFile]] = field(default_factory=list)
-    changed: dict[str, StoredDocument] = field(default_factory=dict)
-    seen: dict[str, Entry] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
-
-
-def update(store: Store, embedder: Embedder, paths: Sequence[Path], progress: Progress) -> Receipt:
+def update(
+    store: Store,
+    embedder: Embedder,
+    paths: Sequence[Path],
+    progress: Progress,
+    *,
+    vectors: type[VectorSearch] = DenseIndex,
+    stand_in: bool = False,
+    remembered: Collection[str] = (),
+) -> Receipt:
     """Add, update and remove, so that the index holds what ``paths`` hold now.
 
-    A document that left an indexed folder leaves the index. One whose file cannot be read any
-    more stays as it was read last, and the failure is reported.
+    A document leaves the index with its file, and when its file holds something that cannot be
+    used any more, as an empty one does. While its file, or a folder above it, cannot be opened, it
+    stays as it was read last. A folder that is gone takes its documents with it when it is named;
+    otherwise they stay, and that is said.
+
+    ``stand_in``: these documents stand in until others are named, which then take their place.
+    ``remembered`` are what was named to the index that this one is made anew of.
 
     Raises:
-        UnusableInput: a path does not exist or holds nothing readable; nothing is changed.
+        UnusableInput: a path never was there, or is new and holds nothing readable; nothing is
+            changed.
     """
-    plan = _Plan(store.entries(), store.passage_counts())
-    sources = list(dict.fromkeys(str(path.resolve()) for path in paths))
-    for source in sources:
-        _read_source(plan, store, source, progress)
+    known = {*store.sources(), *remembered}
+    named = list(dict.fromkeys(str(path.resolve()) for path in paths))
+    found = read_sources(named, known, progress)
+    plan = _planned(store, found, known, None if stand_in else store.stand_in())
     size = store.manifest().passage_tokens
     passages = _split_all(list(plan.changed.values()), embedder, size, progress)
     embedded = _embed_new(store, embedder, plan.changed, passages, progress)
     files = tuple(_receipts(plan, {i: len(p) for i, p in passages.items()}))
-    with _changing(store, progress, counts=bool(plan.changed or plan.gone)):
-        _apply(store, plan, sources, passages)
-    return Receipt(files, embedded, store.coverage(), store.generation())
+    with _changing(store, progress, vectors, counts=bool(plan.changed or plan.gone)):
+        _apply(store, plan, passages)
+        store.set_stand_in(named[0] if stand_in else None)
+    return Receipt(files, embedded, store.coverage(), store.generation(), tuple(plan.notes))
 
 
-def remove(store: Store, document_ids: Iterable[str]) -> None:
+def remove(
+    store: Store, document_ids: Iterable[str], vectors: type[VectorSearch] = DenseIndex
+) -> None:
     """Take documents out of the index.
 
     Raises:
@@ -71,13 +77,16 @@ def remove(store: Store, document_ids: Iterable[str]) -> None:
             raise UnusableInput(
                 f"there is no document {document_id!r}; footnoted documents lists those there are"
             )
-    with _changing(store, silent):
+    with _changing(store, silent, vectors):
         for document_id in ids:
             store.remove(document_id)
+        store.set_stand_in(None)  # who chooses among documents wants the others
 
 
 @contextmanager
-def _changing(store: Store, progress: Progress, counts: bool = True) -> Iterator[None]:
+def _changing(
+    store: Store, progress: Progress, vectors: type[VectorSearch], counts: bool = True
+) -> Iterator[None]:
     """What is done inside happens as a whole, with its search files, or not at all.
 
     The files are there before readers can see the change, so they never wait. Nothing of it
@@ -89,35 +98,81 @@ def _changing(store: Store, progress: Progress, counts: bool = True) -> Iterator
         if counts:
             store.raise_generation()
             progress("writing the search files", 0, 1)
-            derived.build(store, before)
+            derived.build(store, vectors, before)
             progress("writing the search files", 1, 1)
     if counts:
         derived.clean(store)
     store.settle()
 
 
-def _read_source(plan: _Plan, store: Store, source: str, progress: Progress) -> None:
-    """Read one path into the plan."""
-    files = []
-    for found in read(Path(source)):
-        file = _without_taken_ids(plan, source, found)
-        files.append(file)
-        for document in file.documents:
-            stored = StoredDocument(document, str(file.path), source)
-            plan.seen[document.id] = stored.entry
-            if plan.known.get(document.id) != stored.entry:
-                plan.changed[document.id] = stored
-        progress("reading", len(files), 0)
-    progress("reading", len(files), len(files))
-    if not any(file.documents for file in files) and source not in store.sources():
-        raise UnusableInput(_nothing_readable(source, files))
-    plan.read += [(source, file) for file in files]
-    unread = {str(file.path) for file in files if file.failure}
-    plan.gone += [
-        document_id
-        for document_id, entry in plan.known.items()
-        if entry.source == source and document_id not in plan.seen and entry.path not in unread
-    ]
+# -- what is to be done ----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What an update is going to do, before it does any of it."""
+
+    found: Reading
+    known: dict[str, Entry]
+    counts: dict[str, int]
+    about: set[str]
+    """The sources whose documents leave unless they were read again."""
+    unopened: set[str]
+    read: list[tuple[str, SourceFile]] = field(default_factory=list)
+    changed: dict[str, StoredDocument] = field(default_factory=dict)
+    seen: dict[str, Entry] = field(default_factory=dict)
+    gone: dict[str, Entry] = field(default_factory=dict)
+    over: list[str] = field(default_factory=list)
+    """What is no source any more: all of its documents have left."""
+    notes: list[str] = field(default_factory=list)
+
+    def keeps(self, path: str) -> bool:
+        """Whether nobody can know what is at ``path`` now, so that what was read of it stays."""
+        if not self.unopened:
+            return False
+        return not self.unopened.isdisjoint([path, *map(str, Path(path).parents)])
+
+    def leaves(self, document_id: str, entry: Entry) -> bool:
+        """Whether a known document makes room, also for another with its id."""
+        if (document_id, entry.path) in self.found.offered or self.keeps(entry.path):
+            return False
+        return entry.source in self.about or is_gone(entry.path)
+
+
+def _planned(store: Store, found: Reading, known: Collection[str], stand_in: str | None) -> _Plan:
+    about = {*found.files, *found.within, *found.gone}
+    if stand_in in about:
+        stand_in = None  # named itself, it is wanted
+    files = [file for each in found.files.values() for file in each]
+    plan = _Plan(
+        found,
+        store.entries(),
+        store.passage_counts(),
+        about=about | ({stand_in} if stand_in else set()),
+        unopened={str(file.path) for file in files if file.unopened},
+    )
+    for source, each in found.files.items():
+        taken = [_take(plan, source, file) for file in each]
+        if source not in known and not any(file.documents for file in taken):
+            raise UnusableInput(_nothing_readable(source, taken))
+    left = {i: entry for i, entry in plan.known.items() if i not in plan.seen}
+    for document_id, entry in left.items():
+        if entry.source in plan.about and not plan.keeps(entry.path):
+            plan.gone[document_id] = entry
+    _settle_sources(plan, known, stand_in)
+    return plan
+
+
+def _take(plan: _Plan, source: str, found: SourceFile) -> SourceFile:
+    """Put a file into the plan, refused if its ids are taken; what was put there."""
+    file = _without_taken_ids(plan, found)
+    plan.read.append((source, file))
+    for document in file.documents:
+        stored = StoredDocument(document, str(file.path), source)
+        plan.seen[document.id] = stored.entry
+        if plan.known.get(document.id) != stored.entry:
+            plan.changed[document.id] = stored
+    return file
 
 
 def _nothing_readable(source: str, files: Sequence[SourceFile]) -> str:
@@ -130,20 +185,44 @@ def _nothing_readable(source: str, files: Sequence[SourceFile]) -> str:
     return f"{source} holds no readable file: {first.path.name} {first.failure}{more}"
 
 
-def _without_taken_ids(plan: _Plan, source: str, file: SourceFile) -> SourceFile:
+def _without_taken_ids(plan: _Plan, file: SourceFile) -> SourceFile:
     """Refuse a file whose document has the id of another file's document."""
     for document in file.documents:
-        other = plan.seen.get(document.id) or plan.known.get(document.id)
-        if other is None or other.path == str(file.path):
-            continue
-        if document.id not in plan.seen and other.source == source:
-            continue  # the file was replaced by another kind of file that holds the same id
-        return SourceFile(
-            file.path,
-            failure=f"its id {document.id!r} is taken by {other.path}; rename it, or index "
-            "the folder above both",
-        )
+        known = plan.known.get(document.id)
+        if known and known.path != str(file.path) and plan.leaves(document.id, known):
+            known = None
+        other = plan.seen.get(document.id) or known
+        if other and other.path != str(file.path):
+            reason = (
+                f"its id {document.id!r} is taken by {other.path}; rename it, or index "
+                "the folder above both"
+            )
+            return SourceFile(file.path, failure=reason)
     return file
+
+
+def _settle_sources(plan: _Plan, known: Collection[str], stand_in: str | None) -> None:
+    """Which sources are over, and what is to be said of them."""
+    kept = plan.known.keys() - plan.seen.keys() - plan.gone.keys()
+    holding = {plan.known[document_id].source for document_id in kept}
+    for inner, outer in plan.found.within.items():
+        plan.notes.append(f"{inner} is part of {outer}: its files are indexed once, as that one's")
+    for source in plan.found.gone:
+        plan.notes.append(f"{source} is not there any more; nothing of it is indexed now")
+    if stand_in:
+        plan.notes.append(
+            "the sample documents made way for yours; "
+            f"to have both: footnoted index {shlex.quote(stand_in)}"
+        )
+    lost = sorted(source for source in set(known) - plan.about if is_gone(source))
+    for source in lost:
+        if source in holding:
+            plan.notes.append(
+                f"{source} is not there any more, but what was read of it still answers; "
+                f"to take it out: footnoted index {shlex.quote(source)}"
+            )
+    ended = (plan.about - plan.found.files.keys()) | set(lost)
+    plan.over = sorted(ended - holding)
 
 
 Passages = list[tuple[Passage, bytes]]
@@ -191,37 +270,54 @@ def _embed_new(
     return len(new)
 
 
-def _apply(
-    store: Store, plan: _Plan, sources: Iterable[str], passages: dict[str, Passages]
-) -> None:
+# -- doing it --------------------------------------------------------------------------------------
+
+
+def _apply(store: Store, plan: _Plan, passages: dict[str, Passages]) -> None:
     for document_id in plan.gone:
         store.remove(document_id)
     for document_id, stored in plan.changed.items():
         store.put(stored, passages[document_id])
-    for source in sources:
+    for source in plan.about:
         failed = [(str(f.path), f.failure) for s, f in plan.read if s == source and f.failure]
         store.set_failures(source, failed)
+    for source in plan.over:
+        store.forget(source)
 
 
 def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[FileReceipt]:
     counts = plan.counts | new_counts
+    held = {entry.path for entry in plan.known.values()}
+    replaced = (document_id for document_id in plan.changed if document_id in plan.known)
+    left = dict.fromkeys(plan.known[document_id].path for document_id in (*plan.gone, *replaced))
     for _, file in plan.read:
-        ids = [document.id for document in file.documents]
-        if file.failure:
-            change = "failed"
-        elif not any(i in plan.changed for i in ids):
-            change = "unchanged"
-        else:
-            change = "updated" if any(i in plan.known for i in ids) else "added"
+        path, ids = str(file.path), [document.id for document in file.documents]
         yield FileReceipt(
-            path=str(file.path),
+            path=path,
             documents=len(ids),
             characters=sum(len(document.text) for document in file.documents),
             pages=None,
             passages=sum(counts.get(i, 0) for i in ids),
-            change=change,
-            warnings=file.warnings,
+            change=_change(plan, file, before=path in held, left=path in left),
+            warnings=file.warnings + _kept(file, held),
             failure=file.failure,
         )
-    for path in dict.fromkeys(plan.known[i].path for i in plan.gone):
+        left.pop(path, None)
+    for path in left:
         yield FileReceipt(path, 0, 0, None, 0, "removed")
+
+
+def _change(plan: _Plan, file: SourceFile, *, before: bool, left: bool) -> str:
+    """What became of a file of which something was held ``before``, and may have ``left``."""
+    if not file.documents:
+        return "removed" if left else "failed" if file.failure else "unchanged"
+    if not any(document.id in plan.changed for document in file.documents):
+        return "unchanged"
+    return "updated" if before else "added"
+
+
+def _kept(file: SourceFile, held: Collection[str]) -> tuple[str, ...]:
+    path = str(file.path)
+    if file.unopened and any(one == path or inside(one, path) for one in held):
+        return ("what was read of it before stays indexed",)
+    return ()

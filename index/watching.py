@@ -18,11 +18,13 @@ def changes(paths: Sequence[Path], index: Path) -> Iterator[None]:
     Hidden files are not read, so they do not count; nor does the index itself.
 
     Raises:
-        UnusableInput: a path is not there any more.
+        UnusableInput: no path is there, or one is there no more.
     """
     from watchfiles import Change, watch
 
-    sources, own = [path.resolve() for path in paths], index.resolve()
+    sources, own = [path.resolve() for path in paths if path.exists()], index.resolve()
+    if not sources:
+        raise UnusableInput("there is nothing left to watch; name a folder that is there")
 
     def counts(_: Change, changed: str) -> bool:
         path = Path(changed)

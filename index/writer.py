@@ -1,8 +1,9 @@
-"""One writer at a time; whoever finds the place taken is told by whom."""
+"""One writer at a time; whoever finds the place taken is told by whom, and waits."""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 from collections.abc import Iterator
@@ -12,28 +13,24 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from footnoted.corpus.errors import UnusableInput
+log = logging.getLogger(__name__)
 
-# Long enough for a small change of another writer to be done.
-PATIENCE_SECONDS = 5.0
+# A small change of another writer is done by then, and nothing needs to be said.
+PATIENCE_SECONDS = 1.0
 
 
 @contextmanager
 def writing(folder: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Be the writer of the index in ``folder``, once any other is done.
+    """Be the writer of the index in ``folder``, once any other is done; one line says who that is.
 
     The system gives the place free when a process ends in whatever way.
-
-    Raises:
-        UnusableInput: another process has been the writer for ``patience`` seconds.
     """
-    lock, note = FileLock(folder / "writer.lock", timeout=patience), folder / "writer.json"
+    lock, note = FileLock(folder / "writer.lock"), folder / "writer.json"
     try:
-        lock.acquire()
+        lock.acquire(timeout=patience)
     except Timeout:
-        raise UnusableInput(
-            f"{_who(note)} is writing to {folder}; try again when it is done"
-        ) from None
+        log.warning("%s is writing to %s; waiting; Ctrl+C ends the wait", _who(note), folder)
+        lock.acquire()
     try:
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         held = {"process": os.getpid(), "computer": platform.node(), "since": now}
@@ -50,6 +47,7 @@ def _who(note: Path) -> str:
     try:
         held = json.loads(note.read_text(encoding="utf-8"))
         since = datetime.fromisoformat(held["since"])
-        return f"process {held['process']} on {held['computer']} (since {since:%d %B, %H:%M:%S})"
+        where = f"on {held['computer']}, since {since:%d %B, %H:%M:%S}"
+        return f"another footnoted (process {held['process']} {where})"
     except (OSError, ValueError, KeyError, TypeError):
-        return "another process"
+        return "another footnoted"

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Sequence
 from time import perf_counter
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.types import Document, Listed
-from footnoted.index.library import WEIGHTS, Library
+from footnoted.index.library import Library
+from footnoted.index.options import SearchOptions
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
@@ -26,9 +27,9 @@ _QUOTING = Quoting()
 class Pipeline:
     """A library and what answers from it, ready to be asked. It may be shared between threads.
 
-    Without a ``reader``, it is ours, loaded when it is first needed. ``weights`` are those of the
-    search: of nearness in meaning, and of shared words. ``options`` are ours to be read with; of a
-    reader that is given, which has its own, they tell only how many passages it gets.
+    Without a ``reader``, it is ours, loaded when it is first needed. ``options`` are ours to be
+    read with; of a reader that is given, which has its own, they tell only how many passages it
+    gets. ``search``, if given, counts instead of the library's own options.
     """
 
     def __init__(
@@ -39,14 +40,14 @@ class Pipeline:
         rewrite: Rewriter = standalone,
         writer: Writer = _QUOTING,
         options: ReadingOptions = MEASURED,
-        weights: tuple[float, float] = WEIGHTS,
+        search: SearchOptions | None = None,
     ) -> None:
         self.library = library
         self._reader = reader or named_reader(options=options)
         self._rewrite = rewrite
         self._writer = writer
         self._passages = options.passages
-        self._weights = weights
+        self._search = search
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.
@@ -58,7 +59,7 @@ class Pipeline:
         check_questions(question, history)
         understood = self._rewrite(question, history)
         asked = AskedFor.of(understood, stands_alone(understood))
-        found = self.library.retrieve(understood, self._passages, self._weights)
+        found = self.library.retrieve(understood, self._passages, options=self._search)
         retrieved = perf_counter()
         reading = self._reader.read(asked, found.hits)
         composed = self._writer.write(asked, reading, found.hits)
@@ -83,7 +84,7 @@ class Pipeline:
         """Load the models now rather than with the first question."""
         try:
             self._reader.read(AskedFor.of("Ready?"), self.library.search("Ready?", 1))
-        except UnusableInput as error:
+        except FootnotedError as error:
             log.warning("%s", error)
 
     def documents(self) -> list[Document]:

@@ -15,7 +15,7 @@ from support.imports import ROOT, circle, imports, modules, room, rooms
 ORDER = """
 corpus index qa qa/escape qa/notebook qa/types qa/english qa/protocols qa/follow_up qa/lookup
 qa/verify qa/show qa/checker qa/reader qa/readers qa/composing qa/pipeline qa/evaluation qa/training
-qa/page __init__ cli __main__
+qa/page api __init__ cli __main__
 """.split()
 GRAPH = imports(modules())
 
@@ -71,9 +71,9 @@ def test_no_answer_needs_torch_nor_calls_anybody(tmp_path: Path, unplugged: dict
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from footnoted.index.library import Library\n"
+        "from footnoted.index.sample import open_or_sample\n"
         "from footnoted.qa.pipeline import Pipeline\n"
-        "library = Library.open_or_sample(Path(sys.argv[1]))\n"
+        "library = open_or_sample(Path(sys.argv[1]))\n"
         "print(Pipeline(library).ask('Who opposes the plan?').answered)\n"
         "print([name for name in ('torch', 'transformers') if name in sys.modules])"
     )

@@ -12,7 +12,7 @@ from typing import Any
 from footnoted.corpus.files import read
 from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.index.embedding import load_embedder
-from footnoted.index.library import PASSAGE_TOKENS
+from footnoted.index.options import DEFAULT
 from measuring import Passage
 
 FILES = ("indexed.jsonl", "ranked.jsonl", "questions.jsonl")
@@ -29,7 +29,7 @@ def write(data: Path, folder: Path, passages: int, questions: int) -> int:
     and the questions are a sample of those that they answer.
     """
     embedder = load_embedder()
-    splitter = PassageSplitter(embedder.count_tokens, PASSAGE_TOKENS)
+    splitter = PassageSplitter(embedder.count_tokens, DEFAULT.passage_tokens)
     indexed = list(islice(_distinct(_whole(data / "articles", splitter)), passages))
     indexed_file, ranked_file, questions_file = (folder / name for name in FILES)
     _write(indexed_file, ({"_id": p.id, "title": p.title, "text": p.text} for p in indexed))

@@ -8,20 +8,35 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document
+from footnoted.index.library import Library
 from footnoted.index.protocols import Progress, silent
 from footnoted.qa.evaluation.metrics import aggregate, aggregate_by_kind, score
 from footnoted.qa.evaluation.results import FORMAT, SECONDS, keeping
 from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents
 from footnoted.qa.evaluation.types import Question
-from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.types import Answer
 
 
+class Answering(Protocol):
+    """What is evaluated: a pipeline, or what stands for one."""
+
+    @property
+    def library(self) -> Library:
+        """What is searched."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question, asked after the questions ``history``, oldest first."""
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with this id, if it can be cited."""
+
+
 def evaluate(
-    pipeline: Pipeline,
+    pipeline: Answering,
     questions: Sequence[Question],
     progress: Progress = silent,
     done: Path | None = None,
@@ -73,7 +88,7 @@ def evaluate(
     }
 
 
-def _ranking(pipeline: Pipeline, question: Question, answer: Answer) -> list[str]:
+def _ranking(pipeline: Answering, question: Question, answer: Answer) -> list[str]:
     """The documents found for the question as it was searched for, deeper than it was read."""
     if not question.relevant:
         return []

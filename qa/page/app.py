@@ -1,34 +1,30 @@
 """Footnoted in the browser: three tabs beside a source panel, and the API that scripts call.
 
 The page is a Gradio app whose larger parts are ``gr.HTML``: Python writes the markup
-(``qa.page.markup*``, everything escaped), and a click comes back as an ordinary Gradio event that
-carries its own target, so that a footnote of an old answer needs no memory on the server.
+(``qa.page.markup``), and a click comes back as an ordinary Gradio event that carries its own
+target, so that a footnote of an old answer needs no memory on the server.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from importlib.resources import files
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 
 import gradio as gr
 from fastapi import FastAPI
-from gradio.events import api
-from gradio.utils import get_upload_folder
+from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 
 from footnoted.corpus.files import SHIPPED
 from footnoted.qa.page import asking, evaluating, looking_up, markup, server, showing
+from footnoted.qa.page.callers import ANYONE
 from footnoted.qa.page.components import asset
+from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
 from footnoted.qa.page.local import LocalOnly, OwnNames
-from footnoted.qa.page.service import Failed, Service, Stopped
+from footnoted.qa.page.service import Service
 from footnoted.qa.pipeline import Pipeline
 
 EXAMPLES = (  # shown where the shipped documents are, which they are about
@@ -38,20 +34,17 @@ EXAMPLES = (  # shown where the shipped documents are, which they are about
     "How much will the office cost?",
 )
 
-ENDPOINTS = ("ask", "lookup", "documents", "evaluate")
-"""What scripts may call by name; to add one, write it in ``_expose`` and name it here."""
-
 
 # -- the page ------------------------------------------------------------------------------------
 
 
 def build_page(service: Service) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
-    indexed = {document.id for document in service.listing()}
+    indexed = {document.id for document in service.listing(ANYONE)}
     examples = EXAMPLES if indexed >= {path.name for path in SHIPPED.iterdir()} else ()
-    page = gr.Blocks(title="Footnoted", analytics_enabled=False, fill_width=True)
+    page = Page(title="Footnoted", analytics_enabled=False, fill_width=True)
     with page:
-        gr.HTML(markup.MASTHEAD, elem_id="masthead")
+        gr.HTML(markup.masthead(), elem_id="masthead")
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="work"), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", elem_id="tab-ask"):
@@ -61,84 +54,8 @@ def build_page(service: Service) -> gr.Blocks:
                 with gr.Tab("Evaluate", elem_id="tab-evaluate"):
                     evaluating.add(service)
             showing.add(service, page, [chat, places], clear)
-        _expose(service)
+        expose(service)
     return page
-
-
-def _expose(service: Service) -> None:
-    """The endpoints that scripts may call; the page's own events are private."""
-
-    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question from the documents, with a citation for every statement.
-
-        Args:
-            question: the question, in plain words
-            history: the earlier questions of the conversation, oldest first
-        """
-        earlier = [] if history is None else history
-        # Gradio does not check types.
-        if not isinstance(earlier, list) or not _are_texts([question, *earlier]):
-            raise _refusal("question is a text and history a list of texts")
-        with _refusing():
-            return service.ask(question, earlier)
-
-    def lookup(text: str) -> list[dict[str, Any]]:
-        """Find where a quotation stands: word for word or, where nowhere, in nearly these words.
-
-        Args:
-            text: the quotation
-        """
-        if not _are_texts([text]):
-            raise _refusal("text is a text")
-        with _refusing():
-            return [match.as_dict() for match in service.look_up(text)]
-
-    def documents() -> list[dict[str, Any]]:
-        """List the documents that can be asked about."""
-        return [document.as_dict() for document in service.listing()]
-
-    def evaluate(questions: dict[str, Any] | str | None = None) -> dict[str, Any]:
-        """Ask every question of a set and measure the answers against the expected ones.
-
-        Args:
-            questions: an uploaded file (JSONL, CSV or SQuAD's JSON); none for the shipped questions
-        """
-        with _refusing():
-            return service.evaluate(_uploaded(questions)).result
-
-    api(ask, api_name="ask", concurrency_limit=16)
-    api(lookup, api_name="lookup", concurrency_limit=16)
-    api(documents, api_name="documents", concurrency_limit=None)
-    api(evaluate, api_name="evaluate", concurrency_limit=None)
-
-
-def _are_texts(values: list[Any]) -> bool:
-    return all(isinstance(value, str) for value in values)
-
-
-def _uploaded(file: Any) -> Path | None:
-    """An uploaded file, as Gradio's clients name it or by its path alone; no other file is read."""
-    if file is None:
-        return None
-    name = file.get("path") if isinstance(file, dict) else file
-    path = Path(name if isinstance(name, str) else "").resolve()
-    if not path.is_relative_to(Path(get_upload_folder()).resolve()) or not path.is_file():
-        raise _refusal("questions is a file: upload it first, to /gradio_api/upload")
-    return path
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        yield
-    except Failed as failure:
-        raise _refusal(str(failure)) from failure
-    except Stopped as stopped:
-        raise _refusal("The evaluation was stopped") from stopped
-
-
-def _refusal(message: str) -> gr.Error:
-    return gr.Error(message, print_exception=False)
 
 
 # -- the server ----------------------------------------------------------------------------------
@@ -157,7 +74,8 @@ def create_app(service: Service, names: Collection[str] = ()) -> FastAPI:
         build_page(service),
         path="/",
         app_kwargs={
-            "middleware": [Middleware(LocalOnly, endpoints=ENDPOINTS)],
+            "middleware": [Middleware(LocalOnly, endpoints=ENDPOINTS), Middleware(InOneLine)],
+            "exception_handlers": {RequestValidationError: malformed},
             "docs_url": None,
             "redoc_url": None,
         },
@@ -196,7 +114,7 @@ def serve(pipeline: Pipeline, listener: socket.socket, host: str) -> None:
     service = Service(pipeline)
     with (
         # The models load while the reader types the first question.
-        server.beside(pipeline.warm_up) as warming_up,
+        server.beside(service.warm_up) as warming_up,
         # Uploads and downloads, which would otherwise outlive the server in the system's folder.
         TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder,
     ):
@@ -204,4 +122,4 @@ def serve(pipeline: Pipeline, listener: socket.socket, host: str) -> None:
         application = create_app(service, [host])
         print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
         warming_up.start()
-        server.run(application, listener, stopping=service.stop)
+        server.run(application, listener, stopping=service.close)

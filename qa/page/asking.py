@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import gradio as gr
 
-from footnoted.qa.page import markup, markup_chat
+from footnoted.qa.page import markup, state
+from footnoted.qa.page.callers import Caller, calling
 from footnoted.qa.page.components import QUIET, html
-from footnoted.qa.page.markup_chat import Turn
 from footnoted.qa.page.service import Failed, Service
+from footnoted.qa.page.state import Turn
 
 # Session storage is a tab's own and survives the reload with which Gradio greets a server that is
 # back. A conversation kept on the server would not survive its restart.
@@ -28,7 +28,7 @@ _RECALL = (
 def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.HTML, gr.Button]:
     """Add the tab's components and events; the chat opens quotations, the button clears it."""
     turns = gr.JSON([], visible=False)
-    chat = html(markup_chat.chat([], examples), "chat", "chat.js")
+    chat = html(markup.chat([], examples), "chat", "chat.js")
     with gr.Row(elem_id="ask-row", elem_classes="entry"):
         question = gr.Textbox(
             label="Question",
@@ -43,31 +43,32 @@ def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.
         clear = gr.Button("Clear", elem_id="clear")
 
     def converse(
-        typed: str, told: list[dict[str, Any]], event: gr.EventData
+        typed: str, told: list[dict[str, Any]], event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        before = [Turn(**turn) for turn in told]
+        before = state.turns(told)
         # An example carries its question; the text box sends no data of its own.
         chosen = (event._data or {}).get("question")
         asked = (chosen or typed).strip()
         if not asked:
-            yield markup_chat.chat(before, examples), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield markup.chat(before, examples), gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         # Only the buttons are locked: a locked text box would lose the focus and a draft.
         emptied = gr.skip() if chosen else ""
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
-        pending = markup_chat.chat([*before, Turn(asked)], examples)
+        waiting = [*before, Turn(asked, loading=service.is_warming_up)]
+        pending = markup.chat(waiting, examples)
         yield pending, gr.skip(), emptied, busy, busy
-        after = [*before, _answer(service, asked, before)]
-        kept = [asdict(turn) for turn in after]
-        yield markup_chat.chat(after, examples), kept, gr.skip(), free, free
+        after = [*before, _answer(service, calling(request), asked, before)]
+        kept = [turn.as_dict() for turn in after]
+        yield markup.chat(after, examples), kept, gr.skip(), free, free
 
     def forget() -> tuple[str, list[Any]]:
-        return markup_chat.chat([], examples), []
+        return markup.chat([], examples), []
 
     def recall(told: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
         try:
-            return markup_chat.chat([Turn(**turn) for turn in told], examples), told
-        except (KeyError, TypeError):  # kept by another version of the page
+            return markup.chat(state.turns(told), examples), told
+        except state.Unreadable:  # kept by another version of the page
             return forget()
 
     # One event for all three ways to ask: trigger_mode="once" then guards them together.
@@ -87,11 +88,9 @@ def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.
     return chat, clear
 
 
-def _answer(service: Service, question: str, before: list[Turn]) -> Turn:
+def _answer(service: Service, caller: Caller, question: str, before: list[Turn]) -> Turn:
     try:
-        answer = service.ask(question, [turn.question for turn in before if turn.answer])
+        earlier = [turn.question for turn in before if turn.answer]
+        return Turn(question, service.ask(caller, question, earlier))
     except Failed as failure:
         return Turn(question, error=str(failure))
-    named = {citation["document"] for citation in (*answer["citations"], *answer["nearest"])}
-    documents = filter(None, map(service.document, named))
-    return Turn(question, answer, made={d.id: markup.made(d) for d in documents})

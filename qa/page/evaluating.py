@@ -16,7 +16,8 @@ from gradio.utils import get_upload_folder
 from footnoted.corpus.errors import UnusableInput
 from footnoted.qa.evaluation import results
 from footnoted.qa.evaluation.report import need_plots, write_report
-from footnoted.qa.page import markup, markup_evaluation
+from footnoted.qa.page import markup
+from footnoted.qa.page.callers import Caller, calling
 from footnoted.qa.page.components import QUIET, html
 from footnoted.qa.page.service import Evaluation, Failed, Service, Stopped
 
@@ -26,7 +27,7 @@ _TICK = 0.4  # seconds between two looks at how far the evaluation is
 
 def add(service: Service) -> None:
     """Add the tab's components and events."""
-    html(markup_evaluation.INTRODUCTION, "about-evaluation")
+    html(markup.evaluation_welcome(), "about-evaluation")
     with gr.Row(elem_id="evaluate-row", elem_classes="entry"):
         choice = gr.Radio(
             [_SHIPPED, _OWN], value=_SHIPPED, label="Question set", container=False, elem_id="set"
@@ -39,7 +40,9 @@ def add(service: Service) -> None:
         kept_report = gr.DownloadButton("Download the report (HTML)", elem_id="report")
     shown = html("", "evaluation")
 
-    def measure(chosen: str, uploaded: str | None) -> Iterator[tuple[Any, ...]]:
+    def measure(
+        chosen: str, uploaded: str | None, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         # Only the files of the last evaluation are offered, and none beside an error.
         hidden = (gr.update(visible=False), gr.skip(), gr.skip())
         busy = (gr.update(interactive=False), gr.update(interactive=True))
@@ -48,18 +51,22 @@ def add(service: Service) -> None:
             need_plots()
             if chosen == _OWN and not uploaded:
                 raise UnusableInput("Choose the file that holds your questions first")
-            run = _Run(service, Path(uploaded) if chosen == _OWN and uploaded else None)
+            path = Path(uploaded) if chosen == _OWN and uploaded else None
+            run = _Run(service, calling(request), path)
             for told in run.watch():
                 yield told, *busy, *hidden
             evaluation = run.outcome.result()
-            yield markup_evaluation.WRITING, *busy, *hidden
-            page, paths = markup_evaluation.measured(evaluation), _keep(evaluation)
+            yield markup.notice("pending", "Writing the report …"), *busy, *hidden
+            page, paths = markup.measured(evaluation), _keep(evaluation)
         except (Failed, UnusableInput) as failure:
-            yield markup.error_line(str(failure)), *idle, *hidden
+            yield markup.notice("error", str(failure)), *idle, *hidden
         except Stopped:
-            yield markup_evaluation.STOPPED, *idle, *hidden
+            yield markup.notice("stopped", "Stopped; nothing was kept."), *idle, *hidden
         else:
             yield page, *idle, gr.update(visible=True), *paths
+
+    def end(request: gr.Request) -> None:
+        service.stop(calling(request))
 
     start.click(
         measure,
@@ -69,16 +76,17 @@ def add(service: Service) -> None:
         concurrency_limit=None,  # so that a second one is told at once that it has to wait
         **QUIET,
     )
-    stop.click(service.stop, None, None, concurrency_limit=None, **QUIET)
+    stop.click(end, None, None, concurrency_limit=None, **QUIET)
     choice.change(lambda chosen: gr.update(visible=chosen == _OWN), choice, file, **QUIET)
 
 
 class _Run:
     """An evaluation in a thread of its own; it is stopped when nobody watches it any more."""
 
-    def __init__(self, service: Service, path: Path | None) -> None:
+    def __init__(self, service: Service, caller: Caller, path: Path | None) -> None:
         self.outcome: Future[Evaluation] = Future()
         self._service = service
+        self._caller = caller
         self._path = path
         self._done = self._total = 0
         self._started = 0.0
@@ -88,15 +96,16 @@ class _Run:
         """What to show, until the outcome is there."""
         try:
             while not self.outcome.done():
-                yield markup_evaluation.running(self._done, self._total, self._seconds_left())
+                yield markup.running(self._done, self._total, self._seconds_left())
                 wait([self.outcome], timeout=_TICK)
         finally:
             if not self.outcome.done():
-                self._service.stop()
+                self._service.stop(self._caller)
 
     def _evaluate(self) -> None:
         try:
-            self.outcome.set_result(self._service.evaluate(self._path, self._progress))
+            evaluation = self._service.evaluate(self._caller, self._path, self._progress)
+            self.outcome.set_result(evaluation)
         except Exception as error:  # raised again where the outcome is asked for
             self.outcome.set_exception(error)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from footnoted.qa.page import markup, markup_lookup
+from footnoted.qa.page import markup
+from footnoted.qa.page.callers import calling
 from footnoted.qa.page.components import QUIET, html
 from footnoted.qa.page.service import Failed, Service
 
@@ -23,20 +24,17 @@ def add(service: Service) -> gr.HTML:
             elem_id="quotation",
         )
         button = gr.Button("Look up", variant="primary", elem_id="look-up")
-    places = html(markup_lookup.WELCOME, "places", "places.js")
+    places = html(markup.look_up_welcome(), "places", "places.js")
 
-    def look_up(text: str) -> Iterator[str]:
+    def look_up(text: str, request: gr.Request) -> Iterator[str]:
         if not text.strip():
-            yield markup_lookup.WELCOME
+            yield markup.look_up_welcome()
             return
-        yield markup_lookup.LOOKING
+        yield markup.notice("pending", "Looking …")
         try:
-            found = service.look_up(text)
+            yield markup.places(service.look_up(calling(request), text))
         except Failed as failure:
-            yield markup.error_line(str(failure))
-            return
-        named = map(service.document, {match.citation.document for match in found})
-        yield markup_lookup.matches(found, {d.id: d for d in named if d})
+            yield markup.notice("error", str(failure))
 
     gr.on(
         [quotation.submit, button.click],

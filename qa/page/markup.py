@@ -1,45 +1,257 @@
-"""The page's HTML: every character from outside passes through one ``escape``.
+"""The page's HTML, written by the templates beside this file, which escape all that they print.
 
-Nothing in ``markup*.py`` knows Gradio. Answers come as the published answer object, documents as
-``Document``. What a button opens stands in its data attributes, so a click needs no memory on the
-server. Here is what the parts share.
+Nothing here knows Gradio. What a button opens stands in its data attributes, so a click needs no
+memory on the server.
 """
 
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import Any
 
+from jinja2 import Environment, PackageLoader
+
 from footnoted.corpus.types import Document, Listed
-from footnoted.qa.escape import escape
+from footnoted.qa.escape import environment
+from footnoted.qa.evaluation.report.cases import read_cases
+from footnoted.qa.evaluation.report.plots import draw_plots
+from footnoted.qa.evaluation.report.tables import metric_rows
+from footnoted.qa.evaluation.report.wording import percent, summary
+from footnoted.qa.lookup.lookup import Match
+from footnoted.qa.page.service import Evaluation
+from footnoted.qa.page.state import Target, Turn
+from footnoted.qa.types import Answer, Citation
 
-MASTHEAD = "<header><h1>Footnoted</h1><p>Answers that prove themselves</p></header>"
+LISTED = 300
+"""Documents shown in the list; a browser chokes on a hundred thousand buttons."""
+
+PLACES = 10
+"""Places of a look-up shown at first, over all documents; but ``PLACES_OF_EACH`` at least."""
+
+PLACES_OF_EACH = 3
+PLACES_FOLDED = 50
+"""Further places in one document, shown when they are asked for."""
+
+DOCUMENTS_FOUND = 20
+"""Documents whose places are shown."""
+
+WARNINGS = 5
+"""Shown about a question set; one mistake often stands in every line."""
+
+_OPENED_AS = {  # what the line above a marked quotation calls it
+    "citation": "Footnote {}",
+    "nearest": "Nearest passage, not an answer",
+    "match": "Found",
+}
+_SUPPORT = {
+    "supported": "Written by a language model and checked against its footnotes",
+    "unsupported": "Not supported by the documents",
+}
 
 
-def opens(citation: dict[str, Any], kind: str) -> str:
-    """The attributes of a button that opens a citation's quotation in the source panel."""
-    fields = {key: citation[key] for key in ("document", "start", "end", "sha256", "number")}
-    fields["kind"] = kind
-    return "".join(f' data-{key}="{escape(value)}"' for key, value in fields.items())
+def masthead() -> str:
+    return _render("masthead.html")
 
 
-def error_line(message: str) -> str:
-    return f'<p class="error" role="alert">{escape(message)}</p>'
+def notice(kind: str, text: str) -> str:
+    """A line of its own: ``error``, ``pending``, ``stopped`` or ``declined``."""
+    return _render("notice.html", kind=kind, text=text)
 
 
-def made(document: Document | Listed) -> str:
-    """Who published a document and when, as far as that is known."""
-    return " · ".join(part for part in (document.publisher, document.date) if part)
+# -- the chat ------------------------------------------------------------------------------------
 
 
-def made_line(details: str | None) -> str:
-    return f' <span class="made">{escape(details)}</span>' if details else ""
+def chat(turns: Sequence[Turn], examples: Iterable[str]) -> str:
+    """Questions, answers with their footnotes, what was declined; ``examples`` where none is."""
+    return _render("chat.html", turns=turns, examples=list(examples), support=_SUPPORT)
 
 
-def page_number(citation: dict[str, Any]) -> str:
-    return "" if citation["page"] is None else f", p. {escape(citation['page'])}"
+def _saved(answer: Answer) -> str:
+    """The answer object, as a link to data holds it."""
+    text = json.dumps(answer.as_dict(), ensure_ascii=False, indent=2)
+    return base64.b64encode(text.encode()).decode()
 
 
-def percent(share: float) -> str:
-    return f"{share:.0%}"
+def _in_words(confidence: float) -> str:
+    return "high" if confidence >= 0.85 else "moderate" if confidence >= 0.6 else "low"
 
 
-def count(number: int, noun: str) -> str:
+# -- the source ----------------------------------------------------------------------------------
+
+
+def source(document: Document, target: Target) -> str:
+    """The whole document; the quotation that ``target`` may name is marked by its offsets alone.
+
+    Raises:
+        ValueError: the offsets lie outside the document.
+    """
+    marked = target.kind is not None and target.sha256 == document.sha256
+    start, end = (target.start, target.end) if marked else (0, 0)
+    if not 0 <= start <= end <= len(document.text):
+        raise ValueError(f"characters {start} to {end} lie outside {document.id}")
+    return _panel(
+        "source.html",
+        focus="quote" if marked else "heading",
+        document=document,
+        target=target,
+        marked=marked,
+        before=document.text[:start],
+        quote=document.text[start:end],
+        after=document.text[end:],
+        opened_as=_OPENED_AS,
+    )
+
+
+def documents(listed: Sequence[Listed], focus: bool) -> str:
+    """The list of documents."""
+    return _panel(
+        "documents.html",
+        focus="heading" if focus else "",
+        listed=listed[:LISTED],
+        total=len(listed),
+    )
+
+
+def missing(target: Target) -> str:
+    """What is shown for a document that is gone."""
+    return _panel("missing.html", focus="heading", target=target)
+
+
+def _panel(template: str, **values: Any) -> str:
+    return _render(template, stamp=time.monotonic_ns(), **values)
+
+
+# -- a look-up -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The places in one document: shown at once, on request, and not at all."""
+
+    shown: Sequence[Match]
+    folded: Sequence[Match]
+    total: int
+
+    @property
+    def left_out(self) -> int:
+        return self.total - len(self.shown) - len(self.folded)
+
+
+def look_up_welcome() -> str:
+    return _render("looking_up.html")
+
+
+def places(found: Sequence[Match]) -> str:
+    """The places that a look-up found, each in its sentence, by document."""
+    if not found:
+        return notice(
+            "declined",
+            "This stands nowhere in the documents, and nothing there comes close to it.",
+        )
+    by_document: dict[str, list[Match]] = {}
+    for match in found:
+        by_document.setdefault(match.citation.document, []).append(match)
+    first = max(PLACES // len(by_document), PLACES_OF_EACH)
+    groups = [
+        _Found(matches[:first], matches[first : first + PLACES_FOLDED], len(matches))
+        for matches in islice(by_document.values(), DOCUMENTS_FOUND)
+    ]
+    return _render(
+        "places.html",
+        summary=_places_found(found),
+        any_close=any(match.match == "close" for match in found),
+        groups=groups,
+        more_documents=len(by_document) - len(groups),
+        more_places=len(found) - sum(group.total for group in groups),
+    )
+
+
+def _places_found(found: Sequence[Match]) -> str:
+    exact = sum(match.match == "exact" for match in found)
+    close = len(found) - exact
+    parts = [f"{_count(exact, 'place')} word for word" if exact else "Nowhere word for word"]
+    return ", ".join([*parts, *([f"{close:,} close"] if close else [])])
+
+
+def _how(match: Match) -> str:
+    if match.match == "exact":
+        return "exact"
+    alike = 100 if match.similarity >= 1 else min(99, round(100 * match.similarity))
+    return f"close, {alike} %"
+
+
+# -- an evaluation -------------------------------------------------------------------------------
+
+
+def evaluation_welcome() -> str:
+    return _render("evaluation.html")
+
+
+def running(done: int, total: int, seconds_left: float | None) -> str:
+    """How far an evaluation is; ``total`` is 0 until the questions are read."""
+    if not total:
+        return notice("pending", "Reading the questions …")
+    return _render("progress.html", done=done, total=total, seconds_left=seconds_left)
+
+
+def measured(evaluation: Evaluation) -> str:
+    """The metrics and plots of the report; its questions are for the report alone."""
+    result = evaluation.result
+    cases = read_cases(result, evaluation.questions, None)
+    return _render(
+        "measured.html",
+        summary=summary(cases),
+        warnings=evaluation.warnings,
+        most=WARNINGS,
+        groups=metric_rows(result["metrics"], cases, {}),
+        plots=draw_plots(result, cases),
+    )
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+# -- rendering -----------------------------------------------------------------------------------
+
+
+def _render(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
+    made = environment()
+    made.loader = PackageLoader("footnoted.qa.page")
+    made.filters |= {
+        "by_number": _by_number,
+        "counted": _count,
+        "duration": _duration,
+        "figure": _figure,
+        "how": _how,
+        "in_words": _in_words,
+        "percent": percent,
+        "saved": _saved,
+    }
+    return made
+
+
+def _by_number(citations: Iterable[Citation]) -> dict[int, Citation]:
+    return {citation.number: citation for citation in citations}
+
+
+def _figure(number: int) -> str:
+    return f"{number:,}"
+
+
+def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -7,5 +7,7 @@ element.addEventListener("click", (event) => {
 
 watch("value", () => {
   footnoted.forget(element);
+  // Gradio patches new markup into the old: what was unfolded there would be unfolded here.
+  for (const folded of element.querySelectorAll("details")) folded.open = false;
   element.closest("#places")?.scrollTo(0, 0);
 });

@@ -8,17 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Listed
+from footnoted.index.library import Library
 from footnoted.index.protocols import Progress, silent
-from footnoted.qa.evaluation.questions import check_evidence, read
-from footnoted.qa.evaluation.run import evaluate
+from footnoted.qa.evaluation.questions import read, refuse_foreign
+from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Question
 from footnoted.qa.lookup.lookup import Match, lookup
-from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.page.callers import Caller
 from footnoted.qa.types import Answer
 
 log = logging.getLogger(__name__)
@@ -41,30 +42,61 @@ class Evaluation:
     result: dict[str, Any]
 
 
-class Service:
-    """A pipeline as the page's readers share it: one question at a time, each in its turn."""
+class Served(Answering, Protocol):
+    """What is served: a pipeline, as far as the page needs one."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = _InTurn(pipeline)
-        self._evaluating = threading.Lock()
-        self._stopping = threading.Event()
+    def documents(self) -> list[Document]:
+        """Every document that can be cited, in the order of the ids."""
 
     def listing(self) -> list[Listed]:
+        """The same without their texts."""
+
+    def warm_up(self) -> None:
+        """Load the models now rather than with the first question."""
+
+
+class Service:
+    """What the page's readers share: questions are answered one at a time, each in its turn.
+
+    Every method is told who asks, and says what that caller gets.
+    """
+
+    def __init__(self, pipeline: Served) -> None:
+        self._pipeline = pipeline
+        self._in_turn = _InTurn(pipeline)
+        self._evaluating = threading.Lock()
+        self._stopping = threading.Event()
+        self._warming_up = False
+
+    def warm_up(self) -> None:
+        """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
+        for the processor, too, which takes some seconds more."""
+        self._warming_up = True
+        try:
+            self._pipeline.warm_up()
+        finally:
+            self._warming_up = False
+
+    @property
+    def is_warming_up(self) -> bool:
+        return self._warming_up
+
+    def listing(self, caller: Caller) -> list[Listed]:
         return self._pipeline.listing()
 
-    def document(self, document_id: str) -> Document | None:
+    def document(self, caller: Caller, document_id: str) -> Document | None:
         return self._pipeline.document(document_id)
 
-    def ask(self, question: str, history: Sequence[str]) -> dict[str, Any]:
-        """Answer a question; the published answer object.
+    def ask(self, caller: Caller, question: str, history: Sequence[str]) -> Answer:
+        """Answer a question.
 
         Raises:
             Failed: it could not be answered.
         """
         with _in_one_line("This question could not be answered"):
-            return self._pipeline.ask(question, history).as_dict()
+            return self._in_turn.ask(question, history)
 
-    def look_up(self, text: str) -> list[Match]:
+    def look_up(self, caller: Caller, text: str) -> list[Match]:
         """Find where a quotation stands.
 
         Raises:
@@ -73,7 +105,9 @@ class Service:
         with _in_one_line("This quotation could not be looked up"):
             return lookup(self._pipeline.library, text)
 
-    def evaluate(self, path: Path | None, progress: Progress = silent) -> Evaluation:
+    def evaluate(
+        self, caller: Caller, path: Path | None, progress: Progress = silent
+    ) -> Evaluation:
         """Ask the questions of a file, or the shipped ones; meanwhile others may ask theirs.
 
         Raises:
@@ -92,12 +126,16 @@ class Service:
             self._stopping.clear()
             with _in_one_line("The evaluation failed"):
                 questions, warnings = self._read(path)
-                return Evaluation(questions, warnings, evaluate(self._pipeline, questions, report))
+                return Evaluation(questions, warnings, evaluate(self._in_turn, questions, report))
         finally:
             self._evaluating.release()
 
-    def stop(self) -> None:
+    def stop(self, caller: Caller) -> None:
         """End the evaluation that is running, if one is, after its present question."""
+        self.close()
+
+    def close(self) -> None:
+        """End what is running, whoever wants it: the server stops."""
         self._stopping.set()
 
     def _read(self, path: Path | None) -> tuple[tuple[Question, ...], tuple[str, ...]]:
@@ -108,28 +146,29 @@ class Service:
         except UnusableInput as error:
             # The folder is the server's own; who gave the file knows it by its name.
             raise Failed(_flat(str(error).replace(str(file), file.name))) from error
-        if problems := check_evidence(found.questions, documents):
-            more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
-            raise UnusableInput(
-                f"the questions are about other documents: {'; '.join(problems[:3])}{more}; "
-                "index theirs first"
-            )
+        refuse_foreign(found.questions, documents, "index theirs first")
         warnings = [warning.replace(str(file), file.name) for warning in found.warnings]
         return found.questions, tuple(warnings)
 
 
-class _InTurn(Pipeline):
+class _InTurn:
     """Answers one question at a time, first come, first served.
 
     Two at once would only halve each other's cores; and a person who asks during an evaluation
     waits for one of its questions, not for all.
     """
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self.library = pipeline.library
-        self._asked = pipeline
+    def __init__(self, pipeline: Answering) -> None:
+        self._pipeline = pipeline
         self._turns = threading.Condition()
         self._given = self._called = 0
+
+    @property
+    def library(self) -> Library:
+        return self._pipeline.library
+
+    def document(self, document_id: str) -> Document | None:
+        return self._pipeline.document(document_id)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         with self._turns:
@@ -137,14 +176,11 @@ class _InTurn(Pipeline):
             self._given += 1
             self._turns.wait_for(lambda: self._called == number)
         try:
-            return self._asked.ask(question, history)
+            return self._pipeline.ask(question, history)
         finally:
             with self._turns:
                 self._called += 1
                 self._turns.notify_all()
-
-    def warm_up(self) -> None:
-        self._asked.warm_up()
 
 
 @contextmanager
@@ -154,15 +190,16 @@ def _in_one_line(what: str) -> Iterator[None]:
         yield
     except (Failed, Stopped):
         raise
-    except UnusableInput as error:
-        raise Failed(_one_line(error)) from error
+    except FootnotedError as error:
+        raise Failed(one_line(error)) from error
     except Exception as error:
         log.error("%s: %r", what, error)
         log.debug("", exc_info=True)
-        raise Failed(f"{what}: {_one_line(error)}") from error
+        raise Failed(f"{what}: {one_line(error)}") from error
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """What went wrong, for a person to read."""
     text = _flat(str(error)) or type(error).__name__
     return text[:1].upper() + text[1:]
 

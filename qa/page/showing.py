@@ -7,7 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from footnoted.qa.page import markup_source
+from footnoted.qa.page import markup, state
+from footnoted.qa.page.callers import calling
 from footnoted.qa.page.components import QUIET, html
 from footnoted.qa.page.service import Service
 
@@ -16,16 +17,19 @@ def add(service: Service, page: gr.Blocks, openers: Sequence[gr.HTML], clear: gr
     """Add the panel, in which the ``select`` events of ``openers`` show what they carry."""
     source = html("", "source", "source.js")
 
-    def open_document(event: gr.EventData) -> str:
-        target = {key: value for key, value in event._data.items() if value is not None}
-        document = service.document(target["document"])
-        return markup_source.source(document, target) if document else markup_source.missing(target)
+    def open_document(event: gr.EventData, request: gr.Request) -> str:
+        try:
+            target = state.target(event._data)
+            document = service.document(calling(request), target.document)
+            return markup.source(document, target) if document else markup.missing(target)
+        except ValueError as error:  # no button of ours
+            raise gr.Error(str(error), print_exception=False) from None
 
-    def list_documents() -> str:
-        return markup_source.documents(service.listing(), focus=True)
+    def list_documents(request: gr.Request) -> str:
+        return markup.documents(service.listing(calling(request)), focus=True)
 
-    def first_list() -> str:
-        return markup_source.documents(service.listing(), focus=False)
+    def first_list(request: gr.Request) -> str:
+        return markup.documents(service.listing(calling(request)), focus=False)
 
     free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
     opened = [opener.select for opener in (*openers, source)]

@@ -211,7 +211,8 @@ def receipt(receipt: Receipt, style: Style) -> str:
     for file in receipt.files:
         name = one_line(file.path)
         if file.failure:
-            lines.append(f"{style.bold('failed')}     {name}: {one_line(file.failure)}")
+            change = style.bold(f"{file.change:<10}")
+            lines.append(f"{change} {name}: {one_line(file.failure)}")
         elif file.change == "removed":
             lines.append(f"removed    {name}")
         else:
@@ -221,6 +222,7 @@ def receipt(receipt: Receipt, style: Style) -> str:
                 f"{_count(file.passages, 'passage')}"
             )
         lines += [f"           warning: {one_line(warning)}" for warning in file.warnings]
+    lines += [one_line(note) for note in receipt.notes]
     held = receipt.coverage
     lines.append(
         f"{_count(held.documents, 'document')} and {_count(held.passages, 'passage')} indexed; "
@@ -231,7 +233,9 @@ def receipt(receipt: Receipt, style: Style) -> str:
 
 
 def documents(documents: Sequence[Listed], style: Style) -> str:
-    """A line for each document."""
+    """A line for each document; or what to do where there is none."""
+    if not documents:
+        return "No documents are indexed; footnoted index PATH adds some."
     width = max((len(one_line(document.id)) for document in documents), default=0)
     return "\n".join(
         f"{style.bold(one_line(document.id).ljust(width))}  {described(document)}"

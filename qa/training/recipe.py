@@ -54,7 +54,11 @@ class Recipe:
         return dict(self.repeats).get(source, 1.0)
 
     def rate(self, step: int, last: int) -> float:
-        """The rate of a step, which are numbered from 0, of ``last``."""
+        """The rate of a step, which are numbered from 0, of ``last``.
+
+        ``transformers.get_wsd_schedule`` gives other values: it counts the warm-up and the fall in
+        whole steps, and begins at zero.
+        """
         done = (step + 1) / last
         falling = (1 - done) / self.decay + 1 / last
         return self.peak_rate * min(1.0, done / self.warm_up, falling)

@@ -16,7 +16,7 @@ import logging
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,14 +33,12 @@ from footnoted.qa.checker.packing import INPUTS, Pack, Prompts, inputs, packs, p
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.reader import SHIPPED_READER
+from footnoted.qa.training import loop
 from footnoted.qa.training.claims import batches, judged
 from footnoted.qa.training.command import exit_code
 from footnoted.qa.training.examples import TRAIN, Example, read
 from footnoted.qa.training.negatives import Negatives
-from footnoted.qa.training.progress import CHECKPOINT, Progress, keep
 from footnoted.qa.training.recipe import Recipe
-
-log = logging.getLogger(__name__)
 
 # Sources whose unanswerable questions people wrote count in every epoch, of others so many.
 _MOST_OF_OTHERS = 1500
@@ -142,57 +140,29 @@ def train(
         "reader": exact_name(str(reader)),
         "start": exact_name(str(start)) if start else None,
     }
-    _Trainer(network, of_epochs, recipe, began_with, folder).train()
+    learner = _Learner(network, of_epochs)
+    loop.train(learner, recipe, folder, began_with=began_with)
+    network.float()
+    learner.moved()
+    network.save(folder)
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER), pretty=False)
 
 
-class _Trainer:
-    def __init__(
-        self,
-        network: Any,
-        of_epochs: Epochs,
-        recipe: Recipe,
-        began_with: dict[str, str | None],
-        folder: Path,
-    ) -> None:
+class _Learner:
+    """The checker's network, which computes in bfloat16; its steps are too small for that."""
+
+    def __init__(self, network: Any, of_epochs: Epochs) -> None:
         self._network = network.train()
         self._of_epochs = of_epochs
-        self._recipe = recipe
-        # That their number may change lets a run be lengthened.
-        self._begun = {**asdict(replace(recipe, epochs=0)), **began_with}
-        self._folder = folder
-        self._trained = {n: p for n, p in network.named_parameters() if p.requires_grad}
-        # Steps are too small for bfloat16, in which the language model computes.
-        self._exact = {n: nn.Parameter(p.detach().float()) for n, p in self._trained.items()}
+        self._rounded = {n: p for n, p in network.named_parameters() if p.requires_grad}
+        self.weights = {n: nn.Parameter(p.detach().float()) for n, p in self._rounded.items()}
         network.model.bfloat16()
-        self._optimizer = torch.optim.AdamW(self._exact.values(), weight_decay=0.0)
-        self._step = 0
+        self.optimizer = torch.optim.AdamW(self.weights.values(), weight_decay=0.0)
 
-    def train(self) -> None:
-        self._resume()
-        epoch, cut = 0, self._of_epochs.batches(0)
-        of_epoch = len(cut)
-        last = max(1, round(of_epoch * self._recipe.epochs))
-        log.info("%d steps, %d an epoch", last, of_epoch)
-        progress, loss = Progress(self._step, last), 0.0
-        while self._step < last:
-            if self._step // of_epoch != epoch:
-                epoch = self._step // of_epoch
-                cut = self._of_epochs.batches(epoch)
-            # Chance makes epochs a little longer or shorter; all count as long as the first.
-            new = self._take_step(cut[self._step % of_epoch % len(cut)], last)
-            loss = 0.97 * loss + 0.03 * new if loss else new
-            progress.report(self._step, loss)
-            if progress.due_to_keep():
-                self._keep()
-        self._keep()
-        self._network.float()
-        self._show()
-        self._network.save(self._folder)
+    def batches(self, epoch: int) -> list[Batch]:
+        return self._of_epochs.batches(epoch)
 
-    def _take_step(self, batch: Batch, last: int) -> float:
-        for group in self._optimizer.param_groups:
-            group["lr"] = self._recipe.rate(self._step, last)
+    def backward(self, batch: Batch) -> float:
         given = inputs(batch.packs)
         of_tokens = self._network(*(torch.from_numpy(given[name]) for name in INPUTS))
         _, rows, ends = places(batch.packs)
@@ -200,47 +170,16 @@ class _Trainer:
             of_tokens[rows, ends], torch.tensor(batch.right).float()
         )
         loss.backward()  # type: ignore[no-untyped-call]
-        for name, exact in self._exact.items():
-            exact.grad = self._trained[name].grad.float()
-            self._trained[name].grad = None
-        nn.utils.clip_grad_norm_(self._exact.values(), 1.0)
-        self._optimizer.step()
-        self._show()
-        self._step += 1
+        for name, exact in self.weights.items():
+            exact.grad = self._rounded[name].grad.float()
+            self._rounded[name].grad = None
         return loss.item()
 
-    def _show(self) -> None:
+    def moved(self) -> None:
         """Give the network what was learnt, as exactly as it computes."""
         with torch.no_grad():
-            for name, exact in self._exact.items():
-                self._trained[name].copy_(exact)
-
-    def _keep(self) -> None:
-        state = {
-            "begun": self._begun,
-            "trained": self._exact,
-            "optimizer": self._optimizer.state_dict(),
-            "step": self._step,
-        }
-        keep(state, self._folder)
-
-    def _resume(self) -> None:
-        path = self._folder / CHECKPOINT
-        if not path.is_file():
-            return
-        state = torch.load(path, weights_only=True)
-        if state.get("begun") != self._begun:
-            raise UnusableInput(
-                f"{path} was begun otherwise; give the same --seed, --reader and --start, or "
-                "another --out (only the number of epochs may change)"
-            )
-        with torch.no_grad():
-            for name, value in state["trained"].items():
-                self._exact[name].copy_(value)
-        self._show()
-        self._optimizer.load_state_dict(state["optimizer"])
-        self._step = state["step"]
-        log.info("resumed after step %d", self._step)
+            for name, exact in self.weights.items():
+                self._rounded[name].copy_(exact)
 
 
 if __name__ == "__main__":

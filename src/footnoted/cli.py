@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 
 if TYPE_CHECKING:
     from footnoted.corpus.types import Document
@@ -105,8 +105,8 @@ def index(
     as_json: Json = False,
 ) -> None:
     """Add or update documents, and remove what left an indexed folder."""
-    from footnoted.corpus.files import SHIPPED
     from footnoted.index.library import Library
+    from footnoted.index.sample import add_sample
     from footnoted.qa.show import terminal
 
     def show(receipt: Receipt) -> None:
@@ -122,26 +122,34 @@ def index(
             library, receipt = Library.rebuild(index, paths or [], embedder, progress)
         else:
             library = Library.open_or_create(index, embedder)
-            receipt = library.update(paths or [SHIPPED], progress)
+            receipt = library.update(paths, progress) if paths else add_sample(library, progress)
     show(receipt)
     if watch:
-        _follow(library, paths or library.sources(), show)
+        _follow(library, paths or [], show)
+    elif receipt.nothing_read:
+        raise UnusableInput("none of these files can be read; the reasons stand beside them")
 
 
-def _follow(library: Library, paths: Sequence[Path], show: Callable[[Receipt], None]) -> None:
-    """Bring the index up to date whenever the paths change; what goes wrong is said, and passes."""
+def _follow(library: Library, named: Sequence[Path], show: Callable[[Receipt], None]) -> None:
+    """Bring the index up to date whenever the paths change; what goes wrong is said, and passes.
+
+    With none named, everything is followed that was indexed.
+    """
     from footnoted.index.watching import changes
 
+    paths = named or library.sources()
     names = ", ".join(map(str, paths))
     log.warning("watching %s; Ctrl+C ends it", names)
     with suppress(KeyboardInterrupt):
         for _ in changes(paths, library.folder):
             try:
                 with _progress() as progress:
-                    receipt = library.update(paths, progress).changes()
-                if receipt.files:
-                    show(receipt)
-            except UnusableInput as error:
+                    receipt = (
+                        library.update(named, progress) if named else library.refresh(progress)
+                    )
+                if (changed := receipt.changes()).files:
+                    show(changed)
+            except FootnotedError as error:
                 log.warning("%s", error)
 
 
@@ -163,6 +171,7 @@ def ask(
 
     check_questions(question, history or [])
     with _library(index) as library:
+        _check_filled(library)
         with _busy("reading"):
             answer = Pipeline(library, named_reader(reader)).ask(question, history or [])
         if as_json:
@@ -197,6 +206,7 @@ def lookup(
                 f"there is no file {file}; name one that holds an answer, as ask --json prints it"
             )
     with _library(index) as library:
+        _check_filled(library)
         found = places_of(library, text)
         if as_json:
             _print_json([match.as_dict() for match in found])
@@ -383,7 +393,7 @@ def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Jso
         found = library.listing()
     if as_json:
         _print_json([document.as_dict() for document in found])
-    elif found:
+    else:
         print(terminal.documents(found, _style()))
 
 
@@ -411,7 +421,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = cli(args=arguments, prog_name="footnoted", standalone_mode=False)
     except typer.TyperException as error:
         _fail(f"{error.format_message().rstrip('.')}; footnoted --help shows the usage", 2)
-    except UnusableInput as error:
+    except FootnotedError as error:
         _fail(str(error), 2)
     except typer.Abort:
         code = _INTERRUPTED
@@ -461,12 +471,20 @@ def _fail(message: str, code: int) -> None:
 @contextmanager
 def _library(folder: Path) -> Iterator[Library]:
     """The index in ``folder``; where there is none yet, one over the shipped documents."""
-    from footnoted.index.library import Library
+    from footnoted.index.sample import open_or_sample
 
     with _progress() as progress:
-        library = Library.open_or_sample(folder, progress)
+        library = open_or_sample(folder, progress)
     yield library
     library.close()
+
+
+def _check_filled(library: Library) -> None:
+    """Refuse to search where nothing can be found, and no wonder."""
+    if not library.coverage().passages:
+        raise UnusableInput(
+            f"the index in {library.folder} holds no documents; footnoted index PATH adds some"
+        )
 
 
 @contextmanager

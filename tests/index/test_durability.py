@@ -16,12 +16,11 @@ from typing import Any
 
 import pytest
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable, UnusableInput
 from footnoted.index import update
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.index.store import FILE
-from footnoted.index.types import Damaged
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
 
@@ -119,9 +118,7 @@ class Trial:
         return {path.name: path.read_text() for path in self.folder.iterdir()}
 
     def _open(self, index: Path) -> Library:
-        library = Library.open(index)
-        library._embedder = self.embedder
-        return library
+        return Library.open(index, self.embedder)
 
     def _index(self) -> int:
         library = self._open(self.index)
@@ -231,7 +228,7 @@ def test_a_damaged_database_is_noticed_or_does_no_harm(
             with opened(index, embedder) as library:
                 for document_id, start, text in places(library):
                     assert texts[Path(document_id).name].startswith(text, start)
-        except UnusableInput as error:
+        except FootnotedError as error:
             noticed += 1
             assert "\n" not in str(error)
             assert str(error).count("--rebuild") <= 1
@@ -246,13 +243,12 @@ def test_a_damaged_index_is_rebuilt_under_its_readers(
     with opened(filled, embedder) as library:
         expected = places(library)
         os.truncate(filled / FILE, (filled / FILE).stat().st_size // 2)
-        with pytest.raises(Damaged, match="footnoted index --rebuild makes it anew"):
+        with pytest.raises(DamagedIndex, match="footnoted index --rebuild makes it anew"):
             Library.open(filled).documents()
         with pytest.raises(UnusableInput, match="name it: footnoted index --rebuild PATH"):
             Library.rebuild(filled)
         rebuilt, receipt = Library.rebuild(filled, [folder])
         assert receipt.embedded == receipt.coverage.passages
-        library._embedder = embedder
         assert places(library) == places(rebuilt) == expected
         assert library.manifest.id == rebuilt.manifest.id
         rebuilt.close()
@@ -291,7 +287,7 @@ def _fill_disks(filled: Path, folder: Path) -> None:
             assert places(library) == expected
             try:
                 library.update([folder])
-            except UnusableInput as error:
+            except IndexUnavailable as error:
                 assert any(said in str(error) for said in ("nothing was changed", "be written"))
                 os._exit(REFUSED)
 
@@ -326,7 +322,7 @@ def _ask_a_closed_folder(place: Path, folder: Path, damaged: bool) -> None:
             os.setuid(65534)
         with opened(index, embedder) as library:
             assert places(library) == expected
-            with pytest.raises(UnusableInput, match="cannot be written; ask what is in it, or"):
+            with pytest.raises(IndexUnavailable, match="cannot be written; ask what is in it, or"):
                 library.update([folder])
             assert places(library) == expected
 

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footnoted.corpus.words import content_words, stems
-from footnoted.index import dense
+from footnoted.index import dense, derived
 from footnoted.index import lexical as lexical_module
-from footnoted.index.dense import DenseIndex, Fetch
+from footnoted.index.dense import DenseIndex
 from footnoted.index.fusion import convex
 from footnoted.index.lexical import LexicalIndex
 from footnoted.index.library import Library
-from footnoted.index.protocols import Vectors
-from footnoted.index.store import Rows
+from footnoted.index.protocols import Fetch, Rows, Vectors
+from footnoted.index.store import Store
 from footnoted.index.types import Hit
 
 
@@ -325,9 +325,9 @@ def test_a_hit_s_score_is_the_weighted_sum(notes: Library) -> None:
     question = "How many people does the ferry carry?"
     hits = notes.search(question, 5)
     asked = notes.embedder.embed_question(question)
-    with notes._current() as current:
-        found = dict(current.lexical.search(question, 5))
-        passages = notes._store.passages(list(found))
+    store = Store.open(notes.folder)
+    found = dict(derived.load(store).lexical.search(question, 5))
+    passages = store.passages(list(found))
     share = {passage: found[row] for row, passage in passages.items()}
     assert len(hits) == len(DOCUMENTS) and 0 < len(share) < len(hits)
     for hit in hits:
@@ -340,9 +340,9 @@ def test_a_hit_s_score_is_the_weighted_sum(notes: Library) -> None:
 
 
 def test_search_files_of_an_older_version_are_rebuilt(notes: Library) -> None:
-    (stamp,) = (notes._store.folder / "derived").glob("*/stamp.json")
+    (stamp,) = (notes.folder / "derived").glob("*/stamp.json")
     held = json.loads(stamp.read_text())
     stamp.write_text(json.dumps({name: held[name] for name in held if name != "layout"}))
-    again = Library.open(notes._store.folder)
+    again = Library.open(notes.folder)
     assert again.search("When does Maren sail?", 1)[0].document.id == "ferry"
     assert json.loads(stamp.read_text())["layout"] == held["layout"]

@@ -23,8 +23,7 @@ _LONGEST_SECONDS = 1200.0
 
 @contextmanager
 def opened(index: Path, embedder: Embedder) -> Iterator[Library]:
-    library = Library.open(index)
-    library._embedder = embedder
+    library = Library.open(index, embedder)
     try:
         yield library
     finally:

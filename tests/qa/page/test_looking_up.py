@@ -44,7 +44,7 @@ def lookup_page(page: Page) -> Page:
 def assert_shown(page: Page, number: int, citation: dict[str, Any]) -> None:
     """The match says whose it is and where, and opens there."""
     match = page.locator(".match").nth(number)
-    expect(match.locator(".where")).to_contain_text(citation["title"])
+    expect(match.locator("xpath=ancestor::section//h3")).to_contain_text(citation["title"])
     expect(match.locator(".span")).to_have_text(
         f"characters {citation['start']} to {citation['end']}"
     )
@@ -61,8 +61,8 @@ def test_an_exact_quotation_opens_where_it_stands(
     assert not others and found["quote"] == EXACT and found["match"] == "exact"
     expect(page.locator(".match")).to_have_count(1)
     expect(page.locator(".how")).to_have_text("exact")
-    expect(page.locator(".match .made")).to_contain_text("Ritzau/The Local")
-    expect(page.locator(".match blockquote")).to_have_text(EXACT)
+    expect(page.locator(".found .made")).to_contain_text("Ritzau/The Local")
+    expect(page.locator(".match mark")).to_have_text(EXACT)
     assert page.locator(".match :is(del, ins)").count() == 0
     assert_shown(page, 0, found)
     assert_marked(page, found, documents)
@@ -86,7 +86,7 @@ def test_a_close_one_shows_the_words_that_differ(
     )
     assert given == ["right", "support", "all"] and source == ["left", "oppose"]
     # Without the words that are only in what was given, the source's own are left.
-    kept = first.locator("blockquote").evaluate(
+    kept = first.locator(".woven").evaluate(
         "e => { const copy = e.cloneNode(true);"
         " copy.querySelectorAll('del').forEach(gone => gone.remove()); return copy.textContent }"
     )
@@ -94,6 +94,32 @@ def test_a_close_one_shows_the_words_that_differ(
     expect(page.locator(".legend")).to_be_visible()
     assert_shown(page, 0, found[0])
     assert_marked(page, found[0], documents)
+
+
+@needs_chromium
+def test_many_places_stand_in_their_sentences_by_document(
+    lookup_page: Page, url: str, documents: dict[str, Document]
+) -> None:
+    page = lookup_page
+    look_up(page, "Rwanda")
+    found = Client(url, verbose=False).predict("Rwanda", api_name="/lookup")
+    assert len(found) > 10
+    expect(page.locator(".found")).to_have_count(len({one["document"] for one in found}))
+    expect(page.locator(".match")).to_have_count(len(found))
+    for number, citation in enumerate(found):
+        sentence = page.locator(".match blockquote").nth(number).evaluate("e => e.textContent")
+        assert len(sentence) > len(citation["quote"])
+        (said, *_) = sentence.removeprefix("… ").split(" …")
+        assert said in documents[citation["document"]].text
+    last = page.locator(".match").last
+    expect(last).to_be_hidden()
+    page.locator(".found summary").last.press("Enter")
+    expect(last).to_be_visible()
+    assert_shown(page, len(found) - 1, found[-1])
+    assert_marked(page, found[-1], documents)
+    # What was unfolded is folded again by the next look-up.
+    look_up(page, "Denmark")
+    expect(page.locator(".found details[open]")).to_have_count(0)
 
 
 @needs_chromium

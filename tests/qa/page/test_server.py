@@ -13,10 +13,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, expect
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from footnoted.qa.page.local import OwnNames
+from support.chromium import needs_chromium
 
 
 @contextmanager
@@ -71,6 +73,21 @@ def test_it_answers_to_the_name_it_was_given() -> None:
         ("testserver", 200),
     ):
         assert client.get("/", headers={"Host": host}).status_code == code
+
+
+@needs_chromium
+def test_the_page_says_that_models_are_prepared_and_answers_then(
+    browser: Browser, shipped_index: Path, unplugged: dict[str, str], tmp_path: Path
+) -> None:
+    environment = {**unplugged, "XDG_CACHE_HOME": str(tmp_path)}
+    with served(shipped_index, environment) as (_, url):
+        page = browser.new_page()
+        page.goto(url)
+        page.locator("#question textarea").fill("Who opposes the plan?")
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator(".pending")).to_contain_text("Getting the models ready")
+        expect(page.locator(".statement").first).to_be_visible(timeout=120_000)
+        page.close()
 
 
 @pytest.mark.parametrize("seconds", [0.0, 3.0, 8.0])

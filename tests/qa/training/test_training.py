@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
@@ -35,6 +36,7 @@ from footnoted.qa.training import average, calibrate_reader, train_checker, trai
 from footnoted.qa.training.calibrate_reader import Labelled, fit
 from footnoted.qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
 from footnoted.qa.training.negatives import Negatives
+from footnoted.qa.training.progress import CHECKPOINT
 from footnoted.qa.training.recipe import Recipe
 from footnoted.qa.training.windows import batches, tokenize, window
 
@@ -133,7 +135,16 @@ def test_a_run_is_not_resumed_with_another_recipe(
 ) -> None:
     options = ["--out", str(trained), "--base", str(tiny_reader)]
     assert train_reader.main([str(data), *options]) == 2
-    assert "begun with another recipe" in capsys.readouterr().err
+    assert "begun otherwise, with another batch, peak_rate, retrieved;" in capsys.readouterr().err
+
+
+def test_a_run_of_another_version_is_not_resumed(
+    data: Path, tiny_reader: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.save({"recipe": {}, "step": 3}, tmp_path / CHECKPOINT)
+    options = ["--out", str(tmp_path), "--base", str(tiny_reader)]
+    assert train_reader.main([str(data), *options]) == 2
+    assert "of another version of Footnoted; name another --out" in capsys.readouterr().err
 
 
 def train_further(data: Path, base: Path, folder: Path, **choices: float) -> Path:

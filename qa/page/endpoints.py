@@ -1,0 +1,188 @@
+"""What scripts may call by name, and how they are told what is wrong with a call.
+
+Gradio prints a traceback of whatever it cannot make sense of. A mistake in a call is the caller's
+to hear of, in one line, and nothing that the log should hold.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi.exceptions import RequestValidationError
+from gradio.events import api
+from gradio.utils import get_upload_folder
+from gradio_client.utils import is_file_obj, traverse
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from footnoted.qa.page.callers import calling
+from footnoted.qa.page.service import Failed, Service, Stopped, one_line
+
+log = logging.getLogger(__name__)
+
+_UPLOAD = "upload it first, to /gradio_api/upload"
+
+ENDPOINTS = ("ask", "lookup", "documents", "evaluate")
+"""Their names; to add one, write it in ``expose`` and name it here."""
+
+
+def expose(service: Service) -> None:
+    """Add the endpoints to the page that is being built; the page's own events are private."""
+
+    def ask(request: gr.Request, question: str, history: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question from the documents, with a citation for every statement.
+
+        Args:
+            question: the question, in plain words
+            history: the earlier questions of the conversation, oldest first
+        """
+        earlier = [] if history is None else history
+        # Gradio does not check types.
+        if not isinstance(earlier, list) or not _are_texts([question, *earlier]):
+            raise refusal("question is a text and history a list of texts")
+        with _refusing():
+            return service.ask(calling(request), question, earlier).as_dict()
+
+    def lookup(request: gr.Request, text: str) -> list[dict[str, Any]]:
+        """Find where a quotation stands: word for word or, where nowhere, in nearly these words.
+
+        Args:
+            text: the quotation
+        """
+        if not _are_texts([text]):
+            raise refusal("text is a text")
+        with _refusing():
+            return [match.as_dict() for match in service.look_up(calling(request), text)]
+
+    def documents(request: gr.Request) -> list[dict[str, Any]]:
+        """List the documents that can be asked about."""
+        return [document.as_dict() for document in service.listing(calling(request))]
+
+    def evaluate(
+        request: gr.Request, questions: dict[str, Any] | str | None = None
+    ) -> dict[str, Any]:
+        """Ask every question of a set and measure the answers against the expected ones.
+
+        Args:
+            questions: an uploaded file (JSONL, CSV or SQuAD's JSON); none for the shipped questions
+        """
+        with _refusing():
+            return service.evaluate(calling(request), _uploaded(questions)).result
+
+    api(ask, api_name="ask", concurrency_limit=16)
+    api(lookup, api_name="lookup", concurrency_limit=16)
+    api(documents, api_name="documents", concurrency_limit=None)
+    api(evaluate, api_name="evaluate", concurrency_limit=None)
+
+
+def _are_texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _uploaded(file: Any) -> Path | None:
+    """An uploaded file, as Gradio's clients name it or by its path alone; no other file is read."""
+    if file is None:
+        return None
+    name = file.get("path") if isinstance(file, dict) else file
+    if not isinstance(name, str) or not _is_uploaded(name):
+        raise refusal(f"questions is a file: {_UPLOAD}")
+    return Path(name)
+
+
+def _is_uploaded(name: str) -> bool:
+    try:
+        path = Path(name).resolve()
+        return path.is_relative_to(Path(get_upload_folder()).resolve()) and path.is_file()
+    except (OSError, ValueError):  # no name that a file could have
+        return False
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except Failed as failure:
+        raise refusal(str(failure)) from failure
+    except Stopped as stopped:
+        raise refusal("The evaluation was stopped") from stopped
+
+
+def refusal(message: str) -> gr.Error:
+    """What the caller gets to see, and nobody else."""
+    return gr.Error(message, print_exception=False)
+
+
+# -- calls that cannot be made sense of ----------------------------------------------------------
+
+
+class Page(gr.Blocks):
+    """A page whose events and endpoints refuse what they cannot use; of a defect, the log tells."""
+
+    async def preprocess_data(
+        self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any
+    ) -> Any:
+        needed, given = len(block_fn.inputs), len(inputs)
+        if given < needed:
+            raise refusal(f"This call takes {needed} values and was given {given}")
+        try:
+            traverse(inputs, _refuse_foreign_file, is_file_obj)
+            return await super().preprocess_data(block_fn, inputs, *rest, **named)
+        except gr.Error:
+            raise
+        except Exception as error:
+            raise refusal(f"This call was given what it cannot use: {one_line(error)}") from error
+
+    async def process_api(self, *arguments: Any, **named: Any) -> Any:
+        try:
+            return await super().process_api(*arguments, **named)
+        except gr.Error:
+            raise
+        except Exception as error:
+            log.error("a call failed: %r", error)
+            log.debug("", exc_info=True)
+            raise refusal(f"This call failed: {one_line(error)}") from error
+
+
+def _refuse_foreign_file(file: dict[str, Any]) -> None:
+    # A mounted page is never launched, and until then Gradio copies whatever file of the machine,
+    # or of the web, is named to it to where it can be fetched.
+    if not _is_uploaded(file["path"]):
+        raise refusal(f"This call names a file: {_UPLOAD}")
+
+
+class InOneLine:
+    """ASGI middleware: requests that name no event and arguments that do not fit are refused."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            log.debug("", exc_info=True)
+            refused = JSONResponse({"error": f"Nothing can be done: {one_line(error)}"}, 400)
+            await refused(scope, receive, send)
+
+
+async def malformed(_: Request, error: Exception) -> JSONResponse:
+    """The response to a request that is no call at all (a handler for FastAPI)."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return JSONResponse({"error": f"This call cannot be read: {place}: {first['msg']}"}, 422)

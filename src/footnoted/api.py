@@ -1,0 +1,289 @@
+"""The Python API behind ``import footnoted``: a thin face over the index and the pipeline.
+
+It prints nothing, configures no logging and sets no environment variable. What there is to be told
+goes to the logger ``footnoted``. Heavy libraries are imported by what needs them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document
+from footnoted.qa.types import Answer
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from footnoted.index.library import Library as Index
+    from footnoted.index.protocols import Embedder
+    from footnoted.index.types import Receipt
+    from footnoted.qa.lookup.lookup import Match
+    from footnoted.qa.protocols import Reader
+    from footnoted.qa.verify.verification import Problem
+
+log = logging.getLogger(__name__)
+
+PathLike = str | os.PathLike[str]
+
+
+class Library:
+    """Documents that can be asked. ``footnoted.open`` makes one; threads may share it.
+
+    >>> with footnoted.open("reports/") as library:
+    ...     answer = library.ask("Who opposes the plan?")
+    """
+
+    def __init__(self, index: Index, reader: Reader | None = None) -> None:
+        from footnoted.qa.pipeline import Pipeline
+
+        self._index = index
+        self._pipeline = Pipeline(index, reader)
+
+    @property
+    def folder(self) -> Path:
+        """Where the index is kept: what the command line takes as ``--index``."""
+        return self._index.folder
+
+    def ask(self, question: str, history: str | Sequence[str] = ()) -> Answer:
+        """Answer in quotations, or say that the documents do not answer.
+
+        ``history`` holds the questions asked before, oldest first.
+
+        >>> library.ask("And the parties?", history=["Who opposes the plan?"]).answered
+        True
+
+        Raises:
+            UnusableInput: a question is empty, too long, or not text.
+        """
+        return self._pipeline.ask(question, list(_several(history)))
+
+    def lookup(self, text: str) -> list[Match]:
+        """The places where ``text`` stands: every exact one or, without any, the closest.
+
+        >>> [match.citation.start for match in library.lookup("signed in April 2021")]
+        [1294]
+
+        Raises:
+            UnusableInput: there is nothing to look up, or too much.
+        """
+        from footnoted.qa.lookup.lookup import lookup
+
+        return lookup(self._index, text)
+
+    def evaluate(self, questions: PathLike | None = None) -> dict[str, Any]:
+        """Ask a question set and measure the answers: the result that ``evaluate --json`` writes.
+
+        ``questions`` is JSONL, CSV, SQuAD's JSON or a BEIR folder; without it, the set on the
+        shipped documents.
+
+        >>> library.evaluate("questions.jsonl")["metrics"]["fact_recall"]
+        0.94
+
+        Raises:
+            UnusableInput: the set cannot be read, or is about other documents.
+        """
+        from footnoted.corpus.files import SHIPPED_QUESTIONS
+        from footnoted.qa.evaluation import questions as sets
+        from footnoted.qa.evaluation import run
+
+        documents = self.documents()
+        asked = sets.read(Path(questions or SHIPPED_QUESTIONS), documents)
+        for warning in asked.warnings:
+            log.warning("%s", warning)
+        sets.refuse_foreign(asked.questions, documents, "open theirs, or add them")
+        return run.evaluate(self._pipeline, asked.questions)
+
+    def documents(self) -> list[Document]:
+        """Every document, in the order of the ids."""
+        return self._index.documents()
+
+    def add(self, paths: PathLike | Iterable[PathLike]) -> Receipt:
+        """Add or update files and folders; documents that left such a folder leave the index.
+
+        The receipt says, file by file, what was read and what could not be. What is added to a
+        library that was opened without ``index`` is in it until that is opened anew.
+
+        >>> library.add(["statement.txt", "minutes/"]).coverage.documents
+        14
+
+        Raises:
+            UnusableInput: a path does not exist or holds nothing readable; nothing is changed.
+        """
+        return self._index.update([Path(path) for path in _several(paths)])
+
+    def remove(self, ids: str | Iterable[str]) -> None:
+        """Take documents out of the index. Their files are not touched.
+
+        Raises:
+            UnusableInput: one of the ids is not in it; nothing is changed.
+        """
+        self._index.remove(list(_several(ids)))
+
+    def close(self) -> None:
+        """Close the index; a library that is closed cannot be used any more."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open(
+    path_or_paths: PathLike | Iterable[PathLike] | None = None,
+    index: PathLike | None = None,
+    *,
+    embedder: str | Embedder | None = None,
+    reader: str | Reader | None = None,
+) -> Library:
+    """Open documents to be asked, bringing their index up to date, or making it.
+
+    With an ``index``, a folder, it is kept there, and the documents are added to those it holds.
+    Without, an index of these documents alone is kept in the user's cache and found again by their
+    paths: to open them once more embeds nothing. It holds their text; it may be deleted at any
+    time. With neither, the documents that come with Footnoted are opened.
+
+    ``embedder`` and ``reader`` are ours by default, models by folder or name, or objects of your
+    own (``index.protocols.Embedder``, ``qa.protocols.Reader``). They are loaded when first needed;
+    the first time of all they are prepared for this processor, which takes up to a minute.
+
+    >>> import footnoted
+    >>> footnoted.open("reports/").ask("Who opposes the plan?").answers[0].text
+    'the centre-left Social Liberal party'
+
+    Raises:
+        UnusableInput: a path does not exist or holds nothing readable, or the index was made with
+            another embedder.
+    """
+    from footnoted.corpus.files import SHIPPED
+    from footnoted.index.library import Library as Index
+    from footnoted.qa.readers import named_reader
+
+    paths = [Path(path) for path in _several(() if path_or_paths is None else path_or_paths)]
+    if path_or_paths is not None and not paths:
+        raise UnusableInput("there are no paths to open; name a file or a folder")
+    if index is None:
+        opened = _index_in_cache(paths or [SHIPPED], embedder)
+    else:
+        opened = _up_to_date(Index.open_or_create(Path(index), embedder), paths)
+    return Library(opened, named_reader(reader) if isinstance(reader, str) else reader)
+
+
+def verify(
+    answer: Answer | Mapping[str, Any],
+    documents: Library | PathLike | Iterable[PathLike | Document],
+) -> list[Problem]:
+    """Re-check an answer against documents as they are now: nothing, if every quotation stands.
+
+    ``answer`` is an ``Answer`` or the object that one was saved as. Each problem says what does not
+    hold, as a line of text. No model is loaded.
+
+    >>> footnoted.verify(json.loads(saved), "reports/")
+    []
+
+    Raises:
+        UnusableInput: it is no answer object, or a path does not exist.
+    """
+    from footnoted.qa.verify.verification import verify as problems_of
+
+    return problems_of(answer if isinstance(answer, Answer) else _read(answer), _find(documents))
+
+
+def _read(answer: Mapping[str, Any]) -> Answer:
+    from footnoted.qa.verify.saved import read_answer
+
+    try:
+        return read_answer(json.dumps(answer).encode())
+    except UnusableInput as error:
+        raise UnusableInput(f"this is no answer object: {error}; give what as_dict gave") from None
+
+
+def _find(
+    documents: Library | PathLike | Iterable[PathLike | Document],
+) -> Callable[[str], Document | None]:
+    if isinstance(documents, Library):
+        return documents._index.document
+    return {document.id: document for document in _documents(_several(documents))}.get
+
+
+def _documents(given: Iterable[PathLike | Document]) -> Iterator[Document]:
+    from footnoted.corpus.files import read
+
+    for one in given:
+        if isinstance(one, Document):
+            yield one
+        else:
+            yield from (document for file in read(Path(one)) for document in file.documents)
+
+
+def _index_in_cache(paths: Sequence[Path], embedder: str | Embedder | None) -> Index:
+    """The index of exactly these paths that is kept in the user's cache."""
+    from footnoted.index.library import Library as Index
+
+    sources = {str(path.resolve()) for path in paths}
+    folder = _place_in_cache(sources, embedder)
+    for path in paths:
+        # Of a folder that an index knows, to be gone is news; nothing of it may answer here.
+        if not path.exists():
+            raise UnusableInput(f"{path} does not exist; name a file or a folder that does")
+    try:
+        # Whoever may not read the documents may not read what is kept of them.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableInput(
+            f"no index can be kept in {folder}: {error.strerror}; name another folder with index="
+        ) from None
+    opened = Index.open_or_create(folder, embedder)
+    if sources.issuperset(map(str, opened.sources())):
+        return _up_to_date(opened, paths)
+    opened.close()  # when it was open last, something was added
+    opened, _ = Index.rebuild(folder, paths, embedder)
+    return opened
+
+
+def _place_in_cache(sources: Iterable[str], embedder: str | Embedder | None) -> Path:
+    """A folder for each set of paths, each embedder, and each form of index."""
+    from platformdirs import user_cache_path
+
+    from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name
+    from footnoted.index.store import FORMAT
+
+    if embedder is None or isinstance(embedder, str):
+        model = embedder_name(embedder or DEFAULT_EMBEDDER)
+    else:
+        model = embedder.name
+    told = "\0".join([str(FORMAT), model, *sorted(sources)])
+    key = hashlib.sha256(os.fsencode(told)).hexdigest()[:16]
+    return user_cache_path("footnoted", appauthor=False) / "indexes" / key
+
+
+def _up_to_date(opened: Index, paths: Sequence[Path]) -> Index:
+    try:
+        receipt = opened.update(paths) if paths else None
+    except BaseException:
+        opened.close()
+        raise
+    for file in receipt.files if receipt else ():
+        if file.failure:
+            log.warning("%s: %s", file.path, file.failure)
+    return opened
+
+
+def _several(given: Any) -> Iterable[Any]:
+    """One path, text or document, or several: always several."""
+    one = isinstance(given, str | os.PathLike | Document)
+    return [given] if one else given

@@ -1,0 +1,157 @@
+"""What is wrong with a call is one line to the caller, over plain HTTP, and nothing in the log."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from footnoted.corpus.types import Document, Listed
+from footnoted.qa.page.app import create_app
+from footnoted.qa.page.endpoints import ENDPOINTS
+from footnoted.qa.page.service import Service
+from footnoted.qa.pipeline import check_questions
+from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
+
+NOTHING = Answer(
+    question="",
+    understood="",
+    answered=False,
+    confidence=0.5,
+    answers=(),
+    statements=(),
+    citations=(),
+    coverage=Searched(0, 0, 0, 0),
+    nearest=(),
+    models=Models("none", "none"),
+    index=IndexState("none", 1),
+    seconds=Seconds(0, 0, 0),
+)
+
+
+JSON = {"content-type": "application/json"}
+
+
+class Stub:
+    """Answers nothing, at once, without a library."""
+
+    library: Any = None
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        check_questions(question, history)
+        return replace(NOTHING, question=question, understood=question)
+
+    def documents(self) -> list[Document]:
+        return []
+
+    def listing(self) -> list[Listed]:
+        return []
+
+    def document(self, document_id: str) -> Document | None:
+        return None
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(create_app(Service(Stub())), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_logged(
+    client: TestClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    yield
+    out, err = capfd.readouterr()
+    assert out == err == ""
+    assert [one for one in caplog.records if one.levelno >= logging.WARNING] == []
+
+
+def error_of(client: TestClient, name: str, body: dict[str, Any], route: str) -> str:
+    """The error of a call, by whichever of Gradio's routes."""
+    written = json.dumps(body)  # in ASCII, whatever the characters
+    reply = client.post(f"/gradio_api/{route}/{name}", content=written, headers=JSON)
+    if route == "call" and reply.status_code == 200:
+        lines = client.get(f"/gradio_api/call/{name}/{reply.json()['event_id']}").text.splitlines()
+        assert lines[0] == "event: error"
+        error = json.loads(lines[1].removeprefix("data: "))["error"]
+    else:
+        assert reply.status_code >= 400
+        error = reply.json()["error"]
+    assert isinstance(error, str) and error and "\n" not in error
+    return error
+
+
+@pytest.mark.parametrize("route", ["run", "api", "call"])
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("ask", [], "This call takes 2 values and was given 0"),
+        ("ask", ["Who?"], "This call takes 2 values and was given 1"),
+        ("ask", [1, None], "question is a text"),
+        ("ask", [["Who?"], []], "question is a text"),
+        ("ask", ["Who?", {}], "question is a text and history a list of texts"),
+        ("lookup", [], "This call takes 1 values and was given 0"),
+        ("lookup", [{}], "text is a text"),
+        ("evaluate", [], "This call takes 1 values and was given 0"),
+        ("evaluate", [1], "questions is a file"),
+        ("evaluate", [{"path": "x\0y"}], "This call names a file: upload it first"),
+        ("ask", ["\ud800", []], "The question is not valid text; type it again in UTF-8"),
+    ],
+)
+def test_wrong_values(
+    client: TestClient, name: str, data: list[Any], message: str, route: str
+) -> None:
+    assert error_of(client, name, {"data": data}, route).startswith(message)
+
+
+@pytest.mark.parametrize("route", ["run", "call"])
+@pytest.mark.parametrize("name", ["evaluate", "ask"])
+@pytest.mark.parametrize("path", ["{secret}", "/etc/passwd", "http://127.0.0.1:9/secret", "", "."])
+def test_no_file_of_the_machine_is_copied_to_where_it_can_be_fetched(
+    client: TestClient, tmp_path: Path, name: str, path: str, route: str
+) -> None:
+    (tmp_path / "secret.jsonl").write_text("secret")
+    named = path.format(secret=tmp_path / "secret.jsonl")
+    file = {"path": named, "meta": {"_type": "gradio.FileData"}}
+    data: list[Any] = [file] if name == "evaluate" else ["Who?", [file]]
+    assert error_of(client, name, {"data": data}, route) == (
+        "This call names a file: upload it first, to /gradio_api/upload"
+    )
+
+
+@pytest.mark.parametrize("route", ["run", "api", "call"])
+@pytest.mark.parametrize("name", ENDPOINTS)
+@pytest.mark.parametrize("body", [b'{"data":"x"}', b"{}", b"[]", b"7", b"not JSON", b"", b"\xff"])
+def test_no_call_at_all(client: TestClient, name: str, body: bytes, route: str) -> None:
+    reply = client.post(f"/gradio_api/{route}/{name}", content=body, headers=JSON)
+    assert 400 <= reply.status_code < 500
+    (error,) = reply.json().values()
+    assert isinstance(error, str) and error and "\n" not in error
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("run/ask", {"data": ["Who?", []], "fn_index": 999}),
+        ("call/v2/ask", {}),
+        ("call/v2/ask", {"quest": "Who?"}),
+        ("queue/join", {"data": [], "fn_index": 999, "session_hash": "x"}),
+    ],
+)
+def test_calls_that_name_nothing(client: TestClient, path: str, body: dict[str, Any]) -> None:
+    reply = client.post(f"/gradio_api/{path}", json=body)
+    assert reply.status_code == 400
+    assert "\n" not in reply.json()["error"]
+
+
+def test_right_calls_are_answered(client: TestClient) -> None:
+    reply = client.post("/gradio_api/run/ask", json={"data": ["Who?", None]})
+    assert reply.json()["data"][0]["question"] == "Who?"
+    assert client.post("/gradio_api/run/documents", json={"data": []}).json()["data"] == [[]]

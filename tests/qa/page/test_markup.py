@@ -1,0 +1,205 @@
+"""The page's HTML: inert, exact, and as much of it as a person can look at."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from footnoted.corpus.types import Document, Listed, Span
+from footnoted.qa.lookup.lookup import Difference, Match
+from footnoted.qa.page import markup, state
+from footnoted.qa.page.state import Target, Turn
+from footnoted.qa.types import (
+    Answer,
+    Citation,
+    IndexState,
+    Models,
+    Searched,
+    Seconds,
+    ShortAnswer,
+    Statement,
+)
+
+EVIL = "\"><script>pwned</script>'&amp; \r\n\rend"
+DOCUMENT = Document(EVIL, f"Before {EVIL}. {EVIL} after.\r\n", EVIL, EVIL, EVIL)
+CITATION = Citation.of(1, DOCUMENT, Span(3, 30))
+ANSWER = Answer(
+    question=EVIL,
+    understood=f"{EVIL}?",
+    answered=True,
+    confidence=0.9,
+    answers=(ShortAnswer(EVIL, 0.9, (1,)),),
+    statements=(Statement(f"{EVIL} said", EVIL, (1,)), Statement("More.", "supported", ())),
+    citations=(replace(CITATION, page=2, page_label=EVIL),),
+    coverage=Searched(1, 1, 1, 1),
+    nearest=(),
+    models=Models(EVIL, EVIL),
+    index=IndexState(EVIL, 1),
+    seconds=Seconds(0.0, 1.0, 1.0),
+)
+DECLINED = replace(
+    ANSWER, answered=False, answers=(), statements=(), citations=(), nearest=(CITATION,)
+)
+
+
+class Parsed(HTMLParser):
+    """The elements of a piece of HTML, and the text inside those of one class."""
+
+    def __init__(self, html: str, within: str = "") -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self._within = within
+        self._depth = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if self._depth or self._within in (dict(attributes).get("class") or "").split():
+            self._depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= bool(self._depth)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if self._depth else ""
+
+
+def match(kind: str = "exact", document: Document = DOCUMENT, number: int = 1) -> Match:
+    citation = Citation.of(number, document, Span(3, 30))
+    runs = (Difference("same", EVIL, EVIL), Difference("replaced", EVIL, f"{EVIL} "))
+    return Match(citation, kind, 0.9, runs, EVIL, EVIL)
+
+
+def everything() -> dict[str, str]:
+    target = Target(EVIL, 3, 30, DOCUMENT.sha256, 1, "citation")
+    listed = Listed(EVIL, EVIL, EVIL, EVIL, 1, EVIL)
+    return {
+        "chat": markup.chat([Turn(EVIL), Turn(EVIL, error=EVIL), Turn(EVIL, ANSWER)], []),
+        "declined": markup.chat([Turn(EVIL, DECLINED)], []),
+        "welcome": markup.chat([], [EVIL]),
+        "notice": markup.notice("error", EVIL),
+        "source": markup.source(DOCUMENT, target),
+        "changed": markup.source(DOCUMENT, replace(target, sha256=EVIL)),
+        "missing": markup.missing(target),
+        "documents": markup.documents([listed], focus=True),
+        "exact": markup.places([match()]),
+        "close": markup.places([match("close")]),
+    }
+
+
+@pytest.mark.parametrize("name", everything())
+def test_text_stays_text(name: str) -> None:
+    html = everything()[name]
+    assert "script" not in Parsed(html).tags
+    assert "pwned" in html and "<script" not in html
+    # A browser would make a line feed of it.
+    assert "\r" not in html
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 1), (3, 30), (0, len(DOCUMENT.text))])
+def test_the_text_of_a_source_is_the_documents_to_the_character(start: int, end: int) -> None:
+    target = Target(DOCUMENT.id, start, end, DOCUMENT.sha256, 1, "match")
+    html = markup.source(DOCUMENT, target)
+    assert Parsed(html, "text").text == DOCUMENT.text
+    before, quote, _ = re.split(r'<mark id="quote" tabindex="-1">|</mark>', html)
+    body = before[before.index('id="document-text"') :]
+    assert Parsed(f"<div {body}</div>").tags == ["div"]
+    assert Parsed(f'<p class="it">{quote}</p>', "it").text == DOCUMENT.text[start:end]
+
+
+def test_a_place_outside_its_document_is_an_error() -> None:
+    with pytest.raises(ValueError, match="outside"):
+        markup.source(DOCUMENT, Target(EVIL, 3, 999, DOCUMENT.sha256, 1, "match"))
+
+
+def test_what_comes_first_is_the_answers_decision() -> None:
+    html = markup.chat([Turn("?", ANSWER)], [])
+    said, more = html.index("end said"), html.index("More on this")
+    assert said < more < html.index("More.", more + len("More on this"))
+
+
+# -- look-ups ------------------------------------------------------------------------------------
+
+
+def shown(html: str) -> tuple[int, int]:
+    """How many places stand there at once, and how many on request."""
+    folded = sum(map(len, re.findall("<details>.*?</details>", html, re.DOTALL)))
+    inside = "".join(re.findall("<details>.*?</details>", html, re.DOTALL))
+    assert folded == len(inside)
+    return html.count('class="match"') - inside.count('class="match"'), inside.count(
+        'class="match"'
+    )
+
+
+def test_places_stand_in_their_sentences() -> None:
+    document = Document("d", "The boat Maren is red.", "Boats")
+    citation = Citation.of(1, document, Span(9, 14))
+    html = markup.places([Match(citation, "exact", 1.0, (), "The boat ", " is red.")])
+    assert ">The boat <mark>Maren</mark> is red.</blockquote>" in html
+    assert "<details>" not in html
+
+
+def test_many_places_are_folded_and_more_are_counted() -> None:
+    html = markup.places([match(number=n) for n in range(1, 19)])
+    assert shown(html) == (10, 8) and "Show 8 more" in html
+    html = markup.places([match(number=n) for n in range(1, 201)])
+    assert shown(html) == (10, 50) and "and 140 more places here" in html
+
+
+def test_every_document_shows_its_first_places() -> None:
+    documents = [replace(DOCUMENT, id=f"{n}.txt") for n in range(25)]
+    html = markup.places([match(document=one) for one in documents for _ in range(4)])
+    assert html.count("<section") == 20 and shown(html) == (60, 20)
+    assert "and 20 more places in 5 more documents" in html
+
+
+# -- what the browser gives back -----------------------------------------------------------------
+
+
+def test_a_conversation_comes_back_from_the_browser() -> None:
+    told = [Turn("a", ANSWER), Turn(EVIL, error=EVIL), Turn("c", DECLINED)]
+    assert state.turns(json.loads(json.dumps([turn.as_dict() for turn in told]))) == told
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        [{"question": "a"}],
+        [{"question": "a", "answer": {}, "error": None}],
+        [{"question": "a", "answer": None, "error": None, "made": {}}],
+        ["a"],
+        7,
+    ],
+)
+def test_another_conversation_is_refused(kept: Any) -> None:
+    with pytest.raises(state.Unreadable):
+        state.turns(kept)
+
+
+def test_a_target_is_what_a_button_names() -> None:
+    data = {"document": "d", "start": "3", "end": "30", "sha256": "x", "number": "1"}
+    assert state.target({**data, "kind": "match"}) == Target("d", 3, 30, "x", 1, "match")
+    assert state.target(dict.fromkeys(data) | {"document": "d", "kind": None}) == Target("d")
+    wrong: list[Any] = [{}, None, {"document": "d", "kind": "x"}, {"document": "d", "start": "x"}]
+    for one in wrong:
+        with pytest.raises(state.Unreadable):
+            state.target(one)
+
+
+def test_importing_the_page_changes_nothing_of_the_process() -> None:
+    program = (
+        "import os, gradio\n"
+        "before = dict(os.environ)\n"
+        "import footnoted.qa.page.app\n"
+        "assert dict(os.environ) == before and 'GRADIO_ANALYTICS_ENABLED' not in before"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
