@@ -7,19 +7,47 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-import torch
 from platformdirs import user_cache_path
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from footnoted.corpus.files import SHIPPED, read
 from footnoted.corpus.types import Document
-from footnoted.index.embedding import load_embedder, packaged_model
+from footnoted.index.embedding import (
+    DEFAULT_EMBEDDER,
+    EMBEDDERS,
+    load_embedder,
+    packaged_model,
+)
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
-from support.chromium import CHROMIUM, EVIL_ID, EVIL_TEXT, SWITCHES, Window
+from support.embedder import HashedEmbedder
+
+# Torch and Playwright are imported by the fixtures that need them: what a person runs on every save
+# begins at once.
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from support.chromium import Window
+
+# Marks that follow from what a test asks for.
+_BY_FIXTURE = {"browser": {"browser", "url"}, "models": {"tiny_reader"}}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks, and who works where: what is made once for a file, or served for all, is made by one
+    worker; what kills and waits is shared out."""
+    for item in items:
+        for mark, fixtures in _BY_FIXTURE.items():
+            if fixtures & set(getattr(item, "fixturenames", ())):
+                item.add_marker(mark)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("page"))
+        elif not item.get_closest_marker("crash"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,9 +89,18 @@ def embedder(own_caches: None) -> Embedder:
     return load_embedder()
 
 
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> Embedder:
+    """By default, indexes are embedded by hashing, for the one test."""
+    found = HashedEmbedder()
+    monkeypatch.setitem(EMBEDDERS, DEFAULT_EMBEDDER, lambda _: found)
+    return found
+
+
 @pytest.fixture(scope="session")
 def tiny_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random model for question answering, of two layers, saved as transformers saves one."""
+    import torch
     from transformers import AutoTokenizer, BertConfig, BertForQuestionAnswering
 
     torch.manual_seed(7)
@@ -130,6 +167,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def served_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index that the page is tested over: the shipped documents and a hostile one."""
+    from support.chromium import EVIL_ID, EVIL_TEXT
+
     folder = tmp_path_factory.mktemp("page")
     (folder / "evil").mkdir()
     (folder / "evil" / EVIL_ID).write_bytes(EVIL_TEXT.encode())
@@ -170,6 +209,10 @@ def documents(served_index: Path) -> dict[str, Document]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    from support.chromium import CHROMIUM, SWITCHES
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
@@ -198,6 +241,8 @@ def context(browser: Browser, url: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, url: str) -> Page:
+    from playwright.sync_api import expect
+
     page = context.new_page()
     page.goto(url)
     expect(page.locator(".welcome")).to_be_visible()
@@ -210,6 +255,10 @@ def window(
     request: pytest.FixtureRequest, browser: Browser, url: str, tmp_path: Path
 ) -> Iterator[Window]:
     """Each kind of window; at its end, the page must still fit into it."""
+    from playwright.sync_api import expect
+
+    from support.chromium import Window
+
     scheme, width = request.param
     folder = Path(os.environ.get("FOOTNOTED_SCREENSHOTS", tmp_path))
     folder.mkdir(exist_ok=True)

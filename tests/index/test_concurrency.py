@@ -12,6 +12,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.qa.pipeline import Pipeline
@@ -19,7 +21,10 @@ from footnoted.qa.reader.calibration import Calibration
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_torch
 from footnoted.qa.reader.reader import SHIPPED_READER, SpanReader
-from support.processes import ended, forkable_embedder, in_one_thread, opened, started
+from support.embedder import HashedEmbedder
+from support.processes import ended, in_one_thread, opened, started
+
+pytestmark = [pytest.mark.crash, pytest.mark.models]
 
 SECONDS = 60
 READERS = 8
@@ -45,7 +50,10 @@ def test_every_answer_is_of_one_generation(tmp_path: Path) -> None:
 
 
 def _write_and_ask(place: Path) -> None:
-    embedder = forkable_embedder()
+    import torch
+
+    torch.set_num_threads(1)
+    embedder = HashedEmbedder()
     finder = SpanFinder(load_torch(str(SHIPPED_READER)))
     index = place / "index"
     Library.open_or_create(index).close()

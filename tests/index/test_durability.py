@@ -10,24 +10,30 @@ import signal
 import sqlite3
 import tempfile
 import time
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable, UnusableInput
 from footnoted.index import update
 from footnoted.index.library import Library
-from footnoted.index.protocols import Embedder, Vectors
+from footnoted.index.protocols import Embedder
 from footnoted.index.store import FILE
-from support.processes import ended, forkable_embedder, in_one_thread, opened, started
+from support.embedder import HashedEmbedder
+from support.processes import ended, in_one_thread, opened, started
 
-KILLS = 200
+pytestmark = [pytest.mark.crash, pytest.mark.usefixtures("hashed")]
+
+KILLS = 100
 REFUSED = 3
 QUESTIONS = ("Which boat was seen at sea?", "rye bread", "Who is the harbour master?")
+
+
+@pytest.fixture
+def embedder(hashed: Embedder) -> Embedder:
+    return hashed
 
 
 Places = dict[tuple[str, int, int], float]
@@ -35,28 +41,6 @@ Places = dict[tuple[str, int, int], float]
 
 
 # -- kills ---------------------------------------------------------------------------------------
-
-
-class RememberingEmbedder:
-    """The real embedder, which embeds each text once: an index from scratch then costs little."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Vectors] = {}
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known |= zip(new, self._embedder.embed_passages(new), strict=True)
-        return np.stack([self._known[text] for text in texts])
-
-    def embed_question(self, text: str) -> Vectors:
-        if text not in self._known:
-            self._known[text] = self._embedder.embed_question(text)
-        return self._known[text]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._embedder, name)
 
 
 class Trial:
@@ -70,7 +54,7 @@ class Trial:
         self.folder.mkdir()
         for index in (self.index, self.empty):
             Library.create(index).close()
-        self.embedder: Any = RememberingEmbedder(forkable_embedder())
+        self.embedder: Any = HashedEmbedder()
         self.held: dict[str, str] = {}
         for number in range(12):
             self._write(f"{number}.txt")
@@ -111,8 +95,7 @@ class Trial:
         library.close()
         for question, expected in self._found_from_scratch(held).items():
             assert found[question].keys() == expected.keys()
-            # Bfloat16 vectors differ a little by what they were embedded together with.
-            assert all(abs(found[question][at] - expected[at]) < 0.01 for at in expected)
+            assert all(found[question][at] == pytest.approx(expected[at]) for at in expected)
         self.held = held
 
     def finish(self) -> None:
@@ -167,9 +150,9 @@ class Trial:
         return found
 
 
-def _kill_again_and_again(place: Path) -> None:
+def _kill_again_and_again(place: Path, seed: int) -> None:
     update._EMBED_AT_ONCE = 2
-    trial = Trial(place, seed=20221122)
+    trial = Trial(place, seed)
     for number in range(KILLS):
         trial.change()
         trial.kill()
@@ -180,8 +163,9 @@ def _kill_again_and_again(place: Path) -> None:
     assert min(trial.survived.values()) > KILLS / 10, trial.survived
 
 
-def test_kills_at_any_moment_lose_nothing(tmp_path: Path) -> None:
-    in_one_thread(_kill_again_and_again, tmp_path)
+@pytest.mark.parametrize("seed", [20221122, 20221123])
+def test_kills_at_any_moment_lose_nothing(seed: int, tmp_path: Path) -> None:
+    in_one_thread(_kill_again_and_again, tmp_path, seed)
 
 
 # -- damage --------------------------------------------------------------------------------------
@@ -291,7 +275,7 @@ def test_a_rebuild_remembers_what_was_indexed(filled: Path, folder: Path) -> Non
 
 def _fill_disks(filled: Path, folder: Path) -> None:
     """No file may grow beyond a limit, which meets each of the index's files in turn."""
-    embedder = forkable_embedder()
+    embedder = HashedEmbedder()
     for number in range(150):
         (folder / f"{number}.txt").write_text(f"Report {number}. Boat {number} was seen at sea.")
     with opened(filled, embedder) as library:
@@ -325,7 +309,7 @@ def test_a_full_disk_changes_nothing(filled: Path, folder: Path) -> None:
 
 
 def _ask_a_closed_folder(place: Path, folder: Path, damaged: bool) -> None:
-    embedder, index = forkable_embedder(), place / "index"
+    embedder, index = HashedEmbedder(), place / "index"
     with opened(index, embedder) as library:
         expected = places(library)
     if damaged:

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 import platformdirs
 import pytest
-from torch import Tensor
-from torch.nn import Module
 
 import footnoted.index.networks.compiled as compiled_networks
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name, load_embedder
 from footnoted.index.networks import models
-from footnoted.index.networks.compiled import by_length, compiled, converted, padded
+from footnoted.index.networks.compiled import by_length, compiled, padded
+from footnoted.index.networks.graph import ints, network, op, tokens
 from footnoted.index.protocols import Embedder
 
 TEXTS = ["A boat in the harbour.", "Bread is baked.", "", "x" * 5000, "word " * 1000, "👩‍👩‍👧"]
@@ -28,6 +27,7 @@ def test_rows_are_unit_vectors_in_float32(embedder: Embedder) -> None:
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
+@pytest.mark.models
 def test_the_number_type_is_exact_enough(embedder: Embedder) -> None:
     from sentence_transformers import SentenceTransformer
 
@@ -71,6 +71,7 @@ def tiny_model(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.models
 def test_any_model_of_sentence_transformers(tiny_model: Path) -> None:
     embedder = load_embedder(str(tiny_model))
     assert embedder.name.startswith("tiny@") and embedder.name == embedder_name(str(tiny_model))
@@ -78,6 +79,7 @@ def test_any_model_of_sentence_transformers(tiny_model: Path) -> None:
     assert embedder.embed_passages(TEXTS).shape == (len(TEXTS), 32)
 
 
+@pytest.mark.models
 def test_a_model_trained_further_has_another_name(tiny_model: Path) -> None:
     before = embedder_name(str(tiny_model))
     weights = next(tiny_model.rglob("*.safetensors"))
@@ -108,6 +110,7 @@ def test_weights_with_a_wrong_hash_are_not_loaded(
         load_embedder()
 
 
+@pytest.mark.models
 def test_bfloat16_only_where_the_processor_has_it() -> None:
     import torch
 
@@ -123,19 +126,17 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "networks"
 
 
-class Doubling(Module):
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        return (ids * mask).sum(1) * 2.0, ids.float()
-
-
 def doubling() -> Any:
-    return converted(Doubling(), ("ids", "mask"))
+    ids, mask = tokens("ids"), tokens("mask")
+    total = op().reduce_sum(op().multiply(ids, mask), ints(1))
+    doubled = op().multiply(op().convert(total, "f32"), np.float32(2))
+    return network([doubled, op().convert(ids, "f32")], [ids, mask])
 
 
 def double(name: str = "doubling@1") -> list[float]:
-    network = compiled(name, doubling)
+    twice = compiled(name, doubling)
     ids, mask = padded([[1, 2, 3], [4]])
-    return [float(value) for value in network({"ids": ids, "mask": mask})[0]]
+    return [float(value) for value in twice({"ids": ids, "mask": mask})[0]]
 
 
 def test_a_network_is_compiled_once(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,12 +186,12 @@ def test_networks_of_old_are_forgotten(own_cache: Path) -> None:
 
 
 def test_many_batches_come_back_in_their_order(own_cache: Path) -> None:
-    network = compiled("doubling@1", doubling)
+    twice = compiled("doubling@1", doubling)
     batches = (
         {"ids": np.full((2, n), n, np.int64), "mask": np.ones((2, n), np.int64)}
         for n in range(1, 40)
     )
-    found = network.each(batches)
+    found = twice.each(batches)
     assert [one[0].tolist() for one in found] == [[2.0 * n * n] * 2 for n in range(1, 40)]
 
 

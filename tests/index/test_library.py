@@ -24,6 +24,8 @@ from footnoted.index.options import SearchOptions
 from footnoted.index.store import FILE, Store
 from footnoted.index.writer import writing
 
+pytestmark = pytest.mark.usefixtures("hashed")
+
 
 def found(library: Library, question: str) -> list[str]:
     return [hit.document.id for hit in library.search(question, 5)]

@@ -12,14 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from footnoted.index.embedding import (
-    DEFAULT_EMBEDDER,
-    TransformerEmbedder,
-    embedder_name,
-    packaged_model,
-)
+from footnoted.index.embedding import DEFAULT_EMBEDDER, EMBEDDERS
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
+from support.embedder import HashedEmbedder
 
 # Whatever hangs is ended some time; nothing that works takes nearly as long.
 _LONGEST_SECONDS = 1200.0
@@ -35,7 +31,10 @@ def opened(index: Path, embedder: Embedder) -> Iterator[Library]:
 
 
 def in_one_thread(do: Callable[..., None], *arguments: object) -> None:
-    """Call ``do`` in a process of its own that computes in one thread, so that it may fork."""
+    """Call ``do`` in a process of its own that computes in one thread, so that it may fork.
+
+    Its indexes are embedded by hashing: what is compiled has threads, and a fork has none.
+    """
     process = multiprocessing.get_context("spawn").Process(target=_alone, args=(do, *arguments))
     process.start()
     process.join(_LONGEST_SECONDS)
@@ -46,7 +45,6 @@ def in_one_thread(do: Callable[..., None], *arguments: object) -> None:
 
 def _alone(do: Callable[..., None], *arguments: object) -> None:
     import faiss
-    import torch
     from tqdm.std import tqdm  # type: ignore[import-untyped]
 
     # What dies by a signal says where.
@@ -54,18 +52,10 @@ def _alone(do: Callable[..., None], *arguments: object) -> None:
     # Its lock is shared with forks, and one that is killed would keep it for ever.
     tqdm.set_lock(threading.RLock())
     tqdm.monitor_interval = 0
-    torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    EMBEDDERS[DEFAULT_EMBEDDER] = lambda _: HashedEmbedder()
     do(*arguments)
-
-
-def forkable_embedder() -> Embedder:
-    """The packaged model, run by torch: what is compiled has threads, and a fork has none."""
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(str(packaged_model()))
-    return TransformerEmbedder(model, embedder_name(DEFAULT_EMBEDDER))
 
 
 def started(do: Callable[[], object]) -> int:

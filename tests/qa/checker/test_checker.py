@@ -38,6 +38,8 @@ from footnoted.qa.training.claims import batches, judged
 from footnoted.qa.training.examples import Example
 from support.networks import in_float32
 
+pytestmark = pytest.mark.models
+
 TEXT = "The new ferry Maren was built in Odense in 1901. Its captain was Niels Holm."
 
 

@@ -16,6 +16,8 @@ from footnoted.qa.reader.torch_network import InferenceNetwork, load
 from footnoted.qa.reader.written import INPUTS, written
 from support.networks import in_float32
 
+pytestmark = pytest.mark.models
+
 
 @pytest.fixture(params=["with further heads", "without"])
 def folder(request: pytest.FixtureRequest, tiny_reader: Path) -> Path:

@@ -40,6 +40,8 @@ from footnoted.qa.training.progress import CHECKPOINT
 from footnoted.qa.training.recipe import Recipe
 from footnoted.qa.training.windows import batches, tokenize, window
 
+pytestmark = pytest.mark.models
+
 ROOT = Path(__file__).parents[3]
 SMALL = {"epochs": 2.0, "batch": 4, "peak_rate": 1e-3, "retrieved": 0.5}
 
