@@ -296,7 +296,7 @@ class Watched(Pipeline):
 
     def __init__(self, library: Library) -> None:
         self.watched = WatchedLibrary(library)
-        super().__init__(self.watched)  # type: ignore[arg-type]
+        super().__init__(self.watched)
         self.asked: list[str] = []
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
