@@ -39,7 +39,8 @@ class HashedEmbedder:
     def _sum(self, text: str) -> Vectors:
         # A text without words has a direction, too.
         directions = [_direction(word) for word in (_words(text) or [""])[: self.max_tokens]]
-        return np.sum(directions, axis=0)
+        found: Vectors = np.sum(directions, axis=0)
+        return found
 
 
 @lru_cache(maxsize=10_000)
