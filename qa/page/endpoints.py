@@ -16,7 +16,6 @@ import gradio as gr
 from fastapi.exceptions import RequestValidationError
 from gradio.events import api
 from gradio.utils import get_upload_folder
-from gradio_client.utils import is_file_obj, traverse
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -129,9 +128,12 @@ class Page(gr.Blocks):
     ) -> Any:
         needed, given = len(block_fn.inputs), len(inputs)
         if given < needed:
-            raise refusal(f"This call takes {needed} values and was given {given}")
+            raise refusal(f"Too few values: {given} given, {needed} needed")
+        # A mounted page is never launched, and until then Gradio copies whatever file of the
+        # machine, or of the web, is named to it to where it can be fetched.
+        if not all(map(_is_uploaded, _named_files(inputs))):
+            raise refusal(f"This call names a file: {_UPLOAD}")
         try:
-            traverse(inputs, _refuse_foreign_file, is_file_obj)
             return await super().preprocess_data(block_fn, inputs, *rest, **named)
         except gr.Error:
             raise
@@ -149,11 +151,17 @@ class Page(gr.Blocks):
             raise refusal(f"This call failed: {one_line(error)}") from error
 
 
-def _refuse_foreign_file(file: dict[str, Any]) -> None:
-    # A mounted page is never launched, and until then Gradio copies whatever file of the machine,
-    # or of the web, is named to it to where it can be fetched.
-    if not _is_uploaded(file["path"]):
-        raise refusal(f"This call names a file: {_UPLOAD}")
+def _named_files(values: list[Any]) -> Iterator[str]:
+    """Whatever Gradio could take for the path of a file, however deep it stands."""
+    waiting: list[Any] = [values]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if isinstance(path := value.get("path"), str):
+                yield path
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 class InOneLine:

@@ -280,6 +280,8 @@ def _up_to_date(opened: Index, paths: Sequence[Path]) -> Index:
     for file in receipt.files if receipt else ():
         if file.failure:
             log.warning("%s: %s", file.path, file.failure)
+    for note in receipt.notes if receipt else ():
+        log.warning("%s", note)
     return opened
 
 

@@ -58,9 +58,12 @@ class Stub:
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(create_app(Service(Stub())), base_url="http://127.0.0.1") as client:
-        yield client
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        app = create_app(Service(Stub()))
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            yield client
 
 
 @pytest.fixture(autouse=True)
@@ -92,14 +95,14 @@ def error_of(client: TestClient, name: str, body: dict[str, Any], route: str) ->
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("ask", [], "This call takes 2 values and was given 0"),
-        ("ask", ["Who?"], "This call takes 2 values and was given 1"),
+        ("ask", [], "Too few values: 0 given, 2 needed"),
+        ("ask", ["Who?"], "Too few values: 1 given, 2 needed"),
         ("ask", [1, None], "question is a text"),
         ("ask", [["Who?"], []], "question is a text"),
         ("ask", ["Who?", {}], "question is a text and history a list of texts"),
-        ("lookup", [], "This call takes 1 values and was given 0"),
+        ("lookup", [], "Too few values: 0 given, 1 needed"),
         ("lookup", [{}], "text is a text"),
-        ("evaluate", [], "This call takes 1 values and was given 0"),
+        ("evaluate", [], "Too few values: 0 given, 1 needed"),
         ("evaluate", [1], "questions is a file"),
         ("evaluate", [{"path": "x\0y"}], "This call names a file: upload it first"),
         ("ask", ["\ud800", []], "The question is not valid text; type it again in UTF-8"),
@@ -120,10 +123,14 @@ def test_no_file_of_the_machine_is_copied_to_where_it_can_be_fetched(
     (tmp_path / "secret.jsonl").write_text("secret")
     named = path.format(secret=tmp_path / "secret.jsonl")
     file = {"path": named, "meta": {"_type": "gradio.FileData"}}
-    data: list[Any] = [file] if name == "evaluate" else ["Who?", [file]]
-    assert error_of(client, name, {"data": data}, route) == (
-        "This call names a file: upload it first, to /gradio_api/upload"
-    )
+    good = tmp_path / "good.jsonl"
+    good.write_text("{}")
+    (uploaded,) = client.post("/gradio_api/upload", files={"files": good.open("rb")}).json()
+    for given in (file, [[file]], {"path": uploaded, "inside": {"deep": [file]}}):
+        data: list[Any] = [given] if name == "evaluate" else ["Who?", given]
+        assert error_of(client, name, {"data": data}, route) == (
+            "This call names a file: upload it first, to /gradio_api/upload"
+        )
 
 
 @pytest.mark.parametrize("route", ["run", "api", "call"])
