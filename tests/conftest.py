@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 
     from support.chromium import Window
 
-# Marks that follow from what a test asks for.
-_BY_FIXTURE = {"browser": {"browser", "url"}, "models": {"tiny_reader"}}
+# Marks that follow from what a test asks for: fixtures that start a browser or a server, and those
+# that read with the shipped networks or make one with torch.
+_BY_FIXTURE = {
+    "browser": {"browser", "url"},
+    "models": {"answer", "done", "pipeline", "result", "tiny_reader"},
+}
 
 
 @pytest.hookimpl(tryfirst=True)

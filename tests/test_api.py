@@ -127,6 +127,7 @@ def test_importing_it_imports_the_standard_library_alone() -> None:
     assert ran.stdout.splitlines() == ["[]", "[]"]
 
 
+@pytest.mark.models
 def test_using_it_prints_nothing_and_leaves_the_process_as_it_was(
     cache: Path, folder: Path, unplugged: dict[str, str]
 ) -> None:
@@ -239,6 +240,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(
 # -- and asked -------------------------------------------------------------------------------------
 
 
+@pytest.mark.models
 def test_the_shipped_documents_are_asked_and_evaluated(cache: Path, tmp_path: Path) -> None:
     questions = tmp_path / "few.jsonl"
     lines = SHIPPED_QUESTIONS.read_text(encoding="utf-8").splitlines()
@@ -273,6 +275,7 @@ def test_a_reader_can_be_named(shipped_index: Path, tiny_reader: Path) -> None:
         assert library.ask("Who opposes the plan?").models.reader.startswith("tiny@")
 
 
+@pytest.mark.models
 def test_what_the_readme_shows_runs(cache: Path, tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "reports")
     program = "\n".join([*SNIPPETS, "assert answer.answered and answer.citations"])

@@ -98,6 +98,7 @@ def test_a_watched_folder_is_followed(
         process.communicate()
 
 
+@pytest.mark.models
 def test_a_first_question_builds_an_index_and_says_so(
     tmp_path: Path, shipped_documents: dict[str, Document], unplugged: dict[str, str]
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_first_question_builds_an_index_and_says_so(
         assert name in quotes
 
 
+@pytest.mark.models
 def test_answers_for_people(run: Run, shipped_index: Path) -> None:
     ran = run("ask", "Who opposes the plan?", "--index", shipped_index)
     assert "[1]" in ran.out and "Ritzau/The Local" in ran.out
@@ -130,6 +132,7 @@ def test_answers_for_people(run: Run, shipped_index: Path) -> None:
     assert "\x1b" not in ran.out and ran.err == ""
 
 
+@pytest.mark.models
 def test_declining_for_people(run: Run, shipped_index: Path) -> None:
     ran = run("ask", "What is the population of Kigali?", "--index", shipped_index)
     assert ran.code == 0
@@ -137,6 +140,7 @@ def test_declining_for_people(run: Run, shipped_index: Path) -> None:
     assert "Nearest passages, which are not answers:" in ran.out
 
 
+@pytest.mark.models
 def test_history(run: Run, shipped_index: Path) -> None:
     earlier = ("--history", "What did UNHCR say about the plan?")
     ran = run("ask", "And Amnesty?", *earlier, "--index", shipped_index, "--json")
@@ -169,6 +173,7 @@ def test_documents(run: Run, folder: Path) -> None:
     refused(run("documents", "remove", "boats.txt"), "there is no document 'boats.txt'")
 
 
+@pytest.mark.models
 def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "evil.txt"
     path.write_text("The harbour master \x1b[31mopposes\x1b[0m the \x9b31m new \u202eplan\u202c.\n")
@@ -192,7 +197,11 @@ def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
         (["ask", "Who?", "--colour"], ["No such option"]),
         (["frobnicate"], ["No such command"]),
         (["index", "nowhere"], ["nowhere does not exist"]),
-        (["index", "--embedder", "no/such-model"], ["the model no/such-model cannot be loaded"]),
+        pytest.param(
+            ["index", "--embedder", "no/such-model"],
+            ["the model no/such-model cannot be loaded"],
+            marks=pytest.mark.models,
+        ),
         (["documents"], ["there is no index in .footnoted"]),
         (["serve", "--port", "70000"], ["'--port'"]),
     ],
@@ -287,6 +296,7 @@ def test_every_command_has_help_with_an_example(run: Run) -> None:
         assert ran.code == 0 and f"Example: footnoted {command}" in ran.out
 
 
+@pytest.mark.models
 def test_output_that_nobody_reads_is_no_error(shipped_index: Path) -> None:
     """``footnoted documents | true``: the pipe is closed before anything is written."""
     arguments = ["documents", "--index", str(shipped_index)]
@@ -300,6 +310,7 @@ def test_output_that_nobody_reads_is_no_error(shipped_index: Path) -> None:
     assert b"Traceback" not in result.stderr and b"Exception" not in result.stderr
 
 
+@pytest.mark.models
 def test_lookup_finds_misquotations_and_opens_citations(
     run: Run, shipped_index: Path, tmp_path: Path
 ) -> None:
@@ -351,6 +362,7 @@ def test_lookup_shows_the_first_places_and_counts_the_rest(run: Run, shipped_ind
     assert every.startswith(few.rpartition("\n\nand ")[0]) and "--all" not in every
 
 
+@pytest.mark.models
 def test_evaluate_writes_compares_and_holds_limits(
     run: Run, shipped_index: Path, tmp_path: Path
 ) -> None:
@@ -370,6 +382,7 @@ def test_evaluate_writes_compares_and_holds_limits(
     assert missed.code == 1 and "missed: wrong_answer_rate is 0.0000; at most -1" in missed.out
 
 
+@pytest.mark.models
 def test_evaluate_over_a_corpus_of_its_own(run: Run, folder: Path, tmp_path: Path) -> None:
     questions = tmp_path / "boats.csv"
     questions.write_text("question,answer\nWhat is the oldest boat called?,Maren\n")

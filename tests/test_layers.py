@@ -67,6 +67,7 @@ def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.models
 def test_no_answer_needs_torch_nor_calls_anybody(tmp_path: Path, unplugged: dict[str, str]) -> None:
     program = (
         "import sys\n"

@@ -56,6 +56,7 @@ def test_whole_paragraphs_where_they_fit() -> None:
     assert found == ["One two three.", "Four five six. Seven eight.", "Nine ten."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["x", "word ", "A sentence. ", "😀", "é"])
 def test_a_line_of_a_megabyte(embedder: Embedder, unit: str) -> None:
     text = unit * (1_000_000 // len(unit))

@@ -89,6 +89,7 @@ def test_a_model_trained_further_has_another_name(tiny_model: Path) -> None:
     assert embedder_name(str(tiny_model)) != before
 
 
+@pytest.mark.models
 def test_a_model_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UnusableInput, match="cannot be loaded"):
         load_embedder(str(tmp_path))

@@ -23,6 +23,7 @@ from footnoted.index.library import Library
 from footnoted.index.options import SearchOptions
 from footnoted.index.store import FILE, Store
 from footnoted.index.writer import writing
+from support.embedder import HashedEmbedder
 
 pytestmark = pytest.mark.usefixtures("hashed")
 
@@ -392,9 +393,10 @@ def test_two_who_make_one_index_make_one(tmp_path: Path) -> None:
 
 
 def _index_until_killed(index: Path, folder: Path) -> None:
-    Library.open_or_create(index).update([folder])
+    Library.open_or_create(index, HashedEmbedder()).update([folder])
 
 
+@pytest.mark.crash
 def test_a_kill_at_any_moment_loses_nothing(folder: Path, tmp_path: Path) -> None:
     """Kill an indexing process again and again: each time the index opens and is consistent."""
     index = tmp_path / "index"

@@ -220,6 +220,7 @@ def test_many_shards_are_searched_as_one(tmp_path: Path, monkeypatch: pytest.Mon
     assert sorted(cut.holders("j") or ()) == sorted(whole.holders("j") or ())
 
 
+@pytest.mark.slow
 def test_a_change_writes_only_the_shards_that_it_concerns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

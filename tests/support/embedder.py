@@ -31,7 +31,8 @@ class HashedEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         sums = np.stack([self._sum(text) for text in texts])
-        return (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
+        unit: Vectors = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
+        return unit
 
     def embed_question(self, text: str) -> Vectors:
         return self.embed_passages([text])
@@ -39,8 +40,8 @@ class HashedEmbedder:
     def _sum(self, text: str) -> Vectors:
         # A text without words has a direction, too.
         directions = [_direction(word) for word in (_words(text) or [""])[: self.max_tokens]]
-        summed: Vectors = np.sum(directions, axis=0)
-        return summed
+        found: Vectors = np.sum(directions, axis=0)
+        return found
 
 
 @lru_cache(maxsize=10_000)

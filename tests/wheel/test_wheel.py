@@ -25,6 +25,8 @@ import pytest
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from support.imports import FOLDERS, ROOT
 
+pytestmark = pytest.mark.wheel
+
 QUESTION = "Who opposes the plan?"
 # Beside the package, what an unpacked sdist is tested with.
 TESTED_WITH = ("tests", "benchmarks", "docs", ".ci", "LICENSES")

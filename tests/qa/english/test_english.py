@@ -287,6 +287,7 @@ def test_any_model_reads(
         assert finding.answer_text in finding.text
 
 
+@pytest.mark.models
 @pytest.mark.parametrize("name", ["all-minilm", "nothing"])
 def test_what_is_no_reader_is_refused(name: str, tmp_path: Path) -> None:
     model = str(packaged_model()) if name == "all-minilm" else str(tmp_path / name)

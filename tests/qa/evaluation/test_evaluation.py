@@ -21,7 +21,8 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document
 from footnoted.index.library import Library
-from footnoted.index.types import Hit
+from footnoted.index.options import SearchOptions
+from footnoted.index.types import Filter, Retrieved
 from footnoted.qa.evaluation.compare import compare
 from footnoted.qa.evaluation.metrics import METRICS, aggregate, aggregate_by_kind, score
 from footnoted.qa.evaluation.questions import read
@@ -258,6 +259,7 @@ def test_the_naive_scorer_agrees_on_the_shipped_questions(result: Json, shipped:
         agree(metrics, naive_metrics(*picked))
 
 
+@pytest.mark.models
 def test_beir_is_asked_and_measured_for_retrieval_alone(shipped: Library) -> None:
     name = shipped.documents()[1].id
     question = Question("1", "Who opposes?", (), relevant={name: 2}, answers_known=False)
@@ -266,6 +268,7 @@ def test_beir_is_asked_and_measured_for_retrieval_alone(shipped: Library) -> Non
     assert metrics["hit@5"] == 1
 
 
+@pytest.mark.models
 def test_the_ranking_is_deep_and_of_the_question_as_understood(
     shipped: Library, questions: tuple[Question, ...]
 ) -> None:
@@ -283,9 +286,15 @@ class WatchedLibrary:
         self._library = library
         self.searched: list[tuple[str, int]] = []
 
-    def search(self, question: str, limit: int) -> list[Hit]:
+    def retrieve(
+        self,
+        question: str,
+        limit: int,
+        where: Filter | None = None,
+        options: SearchOptions | None = None,
+    ) -> Retrieved:
         self.searched.append((question, limit))
-        return self._library.search(question, limit)
+        return self._library.retrieve(question, limit, where, options)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)
@@ -365,6 +374,7 @@ def test_a_line_that_was_cut_off_is_dropped(
     assert kept == result["questions"]
 
 
+@pytest.mark.models
 def test_what_another_evaluation_left_is_not_used(
     done: Path,
     shipped: Library,
@@ -379,6 +389,7 @@ def test_what_another_evaluation_left_is_not_used(
     assert len(done.read_bytes().splitlines()) == FEW
 
 
+@pytest.mark.models
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_asked(
     tmp_path: Path, shipped: Library, questions: tuple[Question, ...]
 ) -> None:
@@ -390,6 +401,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_anything_is_asked(
         save({}, tmp_path / "none" / "x.json")
 
 
+@pytest.mark.models
 def test_an_index_that_changes_meanwhile_is_noticed(
     library: Library, folder: Path, questions: tuple[Question, ...]
 ) -> None:

@@ -449,6 +449,7 @@ def oracle(documents: Sequence[Document], pattern: str) -> list[tuple[str, int, 
     return found
 
 
+@pytest.mark.slow
 def test_no_exact_place_is_missed_in_a_thousand_documents(thousand: Library) -> None:
     chance = Random(3)
     documents = thousand.documents()

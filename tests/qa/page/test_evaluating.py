@@ -245,6 +245,7 @@ def test_errors_of_the_endpoint_are_one_line(
         assert error(path).startswith(message)
 
 
+@pytest.mark.browser
 def test_nothing_is_left_behind(served_index: Path, two: Path, tmp_path: Path) -> None:
     """A server that is told to end in the middle of an evaluation ends, and takes its files."""
     server = subprocess.Popen(

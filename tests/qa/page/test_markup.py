@@ -195,6 +195,7 @@ def test_a_target_is_what_a_button_names() -> None:
             state.target(one)
 
 
+@pytest.mark.slow
 def test_importing_the_page_changes_nothing_of_the_process() -> None:
     program = (
         "import os, gradio\n"

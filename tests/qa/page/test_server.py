@@ -64,6 +64,7 @@ def test_it_answers_to_no_name_of_others(url: str, host: str) -> None:
         assert status(url, host, path) == 421
 
 
+@pytest.mark.browser
 def test_it_answers_to_the_name_it_was_given() -> None:
     guarded = OwnNames(PlainTextResponse("served"), names=["Answers.example"])
     client = TestClient(guarded)
@@ -75,6 +76,7 @@ def test_it_answers_to_the_name_it_was_given() -> None:
         assert client.get("/", headers={"Host": host}).status_code == code
 
 
+@pytest.mark.browser
 @needs_chromium
 def test_the_page_says_that_models_are_prepared_and_answers_then(
     browser: Browser, shipped_index: Path, unplugged: dict[str, str], tmp_path: Path
@@ -90,6 +92,7 @@ def test_the_page_says_that_models_are_prepared_and_answers_then(
         page.close()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("seconds", [0.0, 3.0, 8.0])
 def test_it_can_be_ended_while_models_are_prepared(
     seconds: float, shipped_index: Path, unplugged: dict[str, str], tmp_path: Path

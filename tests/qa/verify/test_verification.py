@@ -253,6 +253,7 @@ def verified(
     return run
 
 
+@pytest.mark.models
 def test_the_command(
     verified: Callable[..., tuple[int, str, str]],
     shipped_index: Path,
