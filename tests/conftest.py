@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 from platformdirs import user_cache_path
 
 from footnoted.corpus.files import SHIPPED, read
@@ -24,6 +25,10 @@ from footnoted.index.embedding import (
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from support.embedder import HashedEmbedder
+
+# No test asserts a time; a machine may be busy.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # Torch and Playwright are imported by the fixtures that need them: what a person runs on every save
 # begins at once.
@@ -42,16 +47,16 @@ _BY_FIXTURE = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks, and who works where: what is made once for a file, or served for all, is made by one
-    worker; what kills and waits is shared out."""
+    """Marks, and who works where: what is made once for a file, or served for several, is made by
+    one worker; what kills and waits is shared out."""
     for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
         for mark, fixtures in _BY_FIXTURE.items():
-            if fixtures & set(getattr(item, "fixturenames", ())):
+            if fixtures & asked:
                 item.add_marker(mark)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("page"))
-        elif not item.get_closest_marker("crash"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        file = item.nodeid.partition("::")[0]
+        if not item.get_closest_marker("crash"):
+            item.add_marker(pytest.mark.xdist_group("page" if "url" in asked else file))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -31,8 +31,8 @@ class HashedEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         sums = np.stack([self._sum(text) for text in texts])
-        unit: Vectors = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+        vectors: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+        return vectors.astype(np.float32)
 
     def embed_question(self, text: str) -> Vectors:
         return self.embed_passages([text])
