@@ -57,9 +57,19 @@ def run(app: FastAPI, listener: socket.socket, stopping: Callable[[], None]) -> 
     # Uvicorn raises the signal again once it has stopped, and by itself SIGTERM ends a process on
     # the spot: temporary files would stay.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # Who calls wrongly where nothing of ours stands before Gradio fills no log with tracebacks.
+    logging.getLogger("uvicorn.error").addFilter(_without_traceback)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
     with suppress(KeyboardInterrupt):  # the usual way to stop it
         _Server(config, stopping).run(sockets=[listener])
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[1] and "FOOTNOTED_DEBUG" not in os.environ:
+        error = record.exc_info[1]
+        record.msg = f"a call failed: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        record.args, record.exc_info = (), None
+    return True
 
 
 @contextmanager
