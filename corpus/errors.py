@@ -5,6 +5,7 @@
     FootnotedError            all that is meant for whoever asked; anything else is our own fault
     ├── UnusableInput         what was given cannot be used; also a ValueError
     │   ├── NoIndex           there is no index where one was expected
+    │   ├── NoDocuments       there is one, and it is empty
     │   └── IndexMismatch     the index was made with something else than what is asked for now
     ├── DamagedIndex          the index is not what was written any more
     └── IndexUnavailable      a full or closed disk, or another process, does not let it be used
@@ -27,6 +28,14 @@ class UnusableInput(FootnotedError, ValueError):
 
 class NoIndex(UnusableInput):
     """There is no index where one was expected."""
+
+
+class NoDocuments(UnusableInput):
+    """Nothing can be found in an index, and no wonder: it is empty."""
+
+    @classmethod
+    def of(cls, folder: Path) -> NoDocuments:
+        return cls(f"the index in {folder} holds no documents; footnoted index PATH adds some")
 
 
 class IndexMismatch(UnusableInput):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from footnoted.corpus.types import Document, Listed, Passage
+from footnoted.index.options import SearchOptions
 from footnoted.index.types import Coverage, Filter, Manifest, Retrieved
 
 Vectors = NDArray[np.float32]
@@ -20,6 +21,8 @@ Rows = NDArray[np.int64]
 
 Fetch = Callable[[Rows], Iterable[Vectors]]
 """The vectors of rows, in their order, in batches of shape (some, dimension)."""
+
+Made = TypeVar("Made")
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is to do."""
@@ -118,8 +121,26 @@ class Passages(Protocol):
     def document(self, document_id: str) -> Document | None:
         """The document with this id, if there is one."""
 
-    def retrieve(self, question: str, limit: int, where: Filter | None = None) -> Retrieved:
+    def retrieve(
+        self,
+        question: str,
+        limit: int,
+        where: Filter | None = None,
+        options: SearchOptions | None = None,
+    ) -> Retrieved:
         """The best passages for a question, best first, all of one generation.
 
-        A filter changes which passages may be found, and nothing of their scores.
+        A filter changes which passages may be found, and nothing of their scores. ``options``, if
+        given, count instead of its own.
         """
+
+
+class Searchable(Passages, WordSearch, Protocol):
+    """What answers and look-ups stand on."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is kept, as errors name it."""
+
+    def kept(self, make: Callable[[Any], Made]) -> Made:
+        """What ``make`` makes of it; made again only when something in it has changed."""

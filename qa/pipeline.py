@@ -6,10 +6,10 @@ import logging
 from collections.abc import Sequence
 from time import perf_counter
 
-from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.corpus.errors import FootnotedError, NoDocuments, UnusableInput
 from footnoted.corpus.types import Document, Listed
-from footnoted.index.library import Library
 from footnoted.index.options import SearchOptions
+from footnoted.index.protocols import Searchable
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
@@ -34,7 +34,7 @@ class Pipeline:
 
     def __init__(
         self,
-        library: Library,
+        library: Searchable,
         reader: Reader | None = None,
         *,
         rewrite: Rewriter = standalone,
@@ -53,13 +53,15 @@ class Pipeline:
         """Answer ``question``, asked after the questions ``history``, oldest first.
 
         Raises:
-            UnusableInput: the question is empty, too long, or not text.
+            UnusableInput: the question is empty, too long, or not text, or there are no documents.
         """
         started = perf_counter()
         check_questions(question, history)
         understood = self._rewrite(question, history)
         asked = AskedFor.of(understood, stands_alone(understood))
         found = self.library.retrieve(understood, self._passages, options=self._search)
+        if not found.coverage.passages:
+            raise NoDocuments.of(self.library.folder)
         retrieved = perf_counter()
         reading = self._reader.read(asked, found.hits)
         composed = self._writer.write(asked, reading, found.hits)
@@ -83,7 +85,7 @@ class Pipeline:
     def warm_up(self) -> None:
         """Load the models now rather than with the first question."""
         try:
-            self._reader.read(AskedFor.of("Ready?"), self.library.search("Ready?", 1))
+            self._reader.read(AskedFor.of("Ready?"), self.library.retrieve("Ready?", 1).hits)
         except FootnotedError as error:
             log.warning("%s", error)
 

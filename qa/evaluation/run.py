@@ -12,8 +12,7 @@ from typing import Any, Protocol
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Document
-from footnoted.index.library import Library
-from footnoted.index.protocols import Progress, silent
+from footnoted.index.protocols import Progress, Searchable, silent
 from footnoted.qa.evaluation.metrics import aggregate, aggregate_by_kind, score
 from footnoted.qa.evaluation.results import FORMAT, SECONDS, keeping
 from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents
@@ -25,7 +24,7 @@ class Answering(Protocol):
     """What is evaluated: a pipeline, or what stands for one."""
 
     @property
-    def library(self) -> Library:
+    def library(self) -> Searchable:
         """What is searched."""
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -92,7 +91,7 @@ def _ranking(pipeline: Answering, question: Question, answer: Answer) -> list[st
     """The documents found for the question as it was searched for, deeper than it was read."""
     if not question.relevant:
         return []
-    return ranked_documents(pipeline.library.search(answer.understood, DEPTH))
+    return ranked_documents(pipeline.library.retrieve(answer.understood, DEPTH).hits)
 
 
 def _hash(questions: Sequence[Question]) -> str:

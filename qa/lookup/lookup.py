@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import NoDocuments, UnusableInput
 from footnoted.corpus.types import Document, Span
-from footnoted.index.library import Library
+from footnoted.index.protocols import Searchable
 from footnoted.qa.lookup.alignment import align, shared_letters, with_exchanged_ends
 from footnoted.qa.lookup.context import Context
 from footnoted.qa.lookup.folding import FoldedText, Word, fold, folded_words
@@ -76,14 +76,14 @@ class Match:
         return {**self.citation.as_dict(), "match": self.match, "similarity": self.similarity}
 
 
-def lookup(library: Library, text: str) -> list[Match]:
+def lookup(library: Searchable, text: str) -> list[Match]:
     """The places where ``text`` stands.
 
     Exact ones are all given, in the order of the documents. Where there is none, at most
     ``MOST_CLOSE`` close ones, best first; where there is none of those either, nothing.
 
     Raises:
-        UnusableInput: there is nothing to look up, or too much.
+        UnusableInput: there is nothing to look up, or too much, or no document.
     """
     if len(text) > LONGEST:
         raise UnusableInput(
@@ -92,9 +92,15 @@ def lookup(library: Library, text: str) -> list[Match]:
     pattern = fold(text)
     if not pattern:
         raise UnusableInput("there is nothing to look up; give a sentence, a headline or a phrase")
+    if not library.kept(_passages):
+        raise NoDocuments.of(library.folder)
     if found := _exact(library, pattern):
         return _matches("exact", text, found)
     return _matches("close", text, _close(library, text))
+
+
+def _passages(library: Searchable) -> int:
+    return library.coverage().passages
 
 
 class _Found(NamedTuple):
@@ -159,7 +165,7 @@ def _cuts(text: str, words: Sequence[Word], ends: Sequence[int]) -> list[int]:
 # -- exact ----------------------------------------------------------------------------------------
 
 
-def _exact(library: Library, pattern: str) -> list[_Found]:
+def _exact(library: Searchable, pattern: str) -> list[_Found]:
     # Who pastes a quotation often pastes its quotation marks, or dots for what is left out.
     bare = re.sub(r'^(?:["\s]|\.{3})+|(?:["\s]|\.{3})+$', "", pattern)
     for sought in dict.fromkeys([pattern, bare]):
@@ -180,7 +186,7 @@ def _places(document: Document, pattern: str) -> list[Span]:
     return list(FoldedText(document.text).places(pattern))
 
 
-def _holding(library: Library, pattern: str) -> Iterable[Document]:
+def _holding(library: Searchable, pattern: str) -> Iterable[Document]:
     """Documents among which are all that hold ``pattern``; all there are where that is unknown."""
     ids: set[str] | None = None
     for word in _rarest(library, {word.text for word in folded_words(pattern)}):
@@ -197,7 +203,7 @@ def _holding(library: Library, pattern: str) -> Iterable[Document]:
     return [document for document in found if document]
 
 
-def _rarest(library: Library, words: Iterable[str]) -> list[str]:
+def _rarest(library: Searchable, words: Iterable[str]) -> list[str]:
     """The words that fewest passages hold, of the longest."""
     longest = sorted(words, key=lambda word: (-len(word), word))[:20]
     return sorted(longest, key=lambda word: -library.rarity(_composed(word)))[:_RAREST_WORDS]
@@ -212,7 +218,7 @@ def _composed(word: str) -> str:
 _USUAL = re.compile("[!-~“”‘’«»–—…À-ÖØ-öø-ÿА-яЁё]+")
 
 
-def _unusual_words(library: Library) -> dict[str, set[str]]:
+def _unusual_words(library: Searchable) -> dict[str, set[str]]:
     """Words, folded, that the lexical index may not know, and the documents that hold them.
 
     It sees two words where a soft hyphen stands, another where a letter is spelled in two parts,
@@ -237,7 +243,7 @@ def _unusual_words(library: Library) -> dict[str, set[str]]:
 # -- close ----------------------------------------------------------------------------------------
 
 
-def _close(library: Library, text: str) -> list[_Found]:
+def _close(library: Searchable, text: str) -> list[_Found]:
     query = folded_words(text)
     if not query:
         return []
@@ -250,7 +256,7 @@ def _close(library: Library, text: str) -> list[_Found]:
     return near[:MOST_CLOSE]
 
 
-def _regions(library: Library, text: str) -> Iterator[tuple[Document, Span]]:
+def _regions(library: Searchable, text: str) -> Iterator[tuple[Document, Span]]:
     """Where to look for close matches: the passages that share most, and as much around them.
 
     What was given may begin before a passage or end after it, and may leave out words.

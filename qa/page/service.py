@@ -13,8 +13,7 @@ from typing import Any, Protocol
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Listed
-from footnoted.index.library import Library
-from footnoted.index.protocols import Progress, silent
+from footnoted.index.protocols import Progress, Searchable, silent
 from footnoted.qa.evaluation.questions import read, refuse_foreign
 from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Question
@@ -164,7 +163,7 @@ class _InTurn:
         self._given = self._called = 0
 
     @property
-    def library(self) -> Library:
+    def library(self) -> Searchable:
         return self._pipeline.library
 
     def document(self, document_id: str) -> Document | None:

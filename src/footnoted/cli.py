@@ -171,7 +171,6 @@ def ask(
 
     check_questions(question, history or [])
     with _library(index) as library:
-        _check_filled(library)
         with _busy("reading"):
             answer = Pipeline(library, named_reader(reader)).ask(question, history or [])
         if as_json:
@@ -206,7 +205,6 @@ def lookup(
                 f"there is no file {file}; name one that holds an answer, as ask --json prints it"
             )
     with _library(index) as library:
-        _check_filled(library)
         found = places_of(library, text)
         if as_json:
             _print_json([match.as_dict() for match in found])
@@ -477,14 +475,6 @@ def _library(folder: Path) -> Iterator[Library]:
         library = open_or_sample(folder, progress)
     yield library
     library.close()
-
-
-def _check_filled(library: Library) -> None:
-    """Refuse to search where nothing can be found, and no wonder."""
-    if not library.coverage().passages:
-        raise UnusableInput(
-            f"the index in {library.folder} holds no documents; footnoted index PATH adds some"
-        )
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document
 from footnoted.index.library import Library
-from footnoted.index.types import Hit
+from footnoted.index.options import SearchOptions
+from footnoted.index.types import Filter, Retrieved
 from footnoted.qa.evaluation.compare import compare
 from footnoted.qa.evaluation.metrics import METRICS, aggregate, aggregate_by_kind, score
 from footnoted.qa.evaluation.questions import read
@@ -285,9 +286,15 @@ class WatchedLibrary:
         self._library = library
         self.searched: list[tuple[str, int]] = []
 
-    def search(self, question: str, limit: int) -> list[Hit]:
+    def retrieve(
+        self,
+        question: str,
+        limit: int,
+        where: Filter | None = None,
+        options: SearchOptions | None = None,
+    ) -> Retrieved:
         self.searched.append((question, limit))
-        return self._library.search(question, limit)
+        return self._library.retrieve(question, limit, where, options)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)
@@ -298,7 +305,7 @@ class Watched(Pipeline):
 
     def __init__(self, library: Library) -> None:
         self.watched = WatchedLibrary(library)
-        super().__init__(self.watched)  # type: ignore[arg-type]
+        super().__init__(self.watched)
         self.asked: list[str] = []
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:

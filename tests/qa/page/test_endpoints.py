@@ -56,6 +56,9 @@ class Stub:
     def document(self, document_id: str) -> Document | None:
         return None
 
+    def warm_up(self) -> None:
+        pass
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
