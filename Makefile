@@ -14,12 +14,12 @@ chat: install ## the browser app over the shipped documents
 	$(BIN)/footnoted serve
 
 test: install check ## everything that CI runs
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 	$(MAKE) quality
 
 # Left out before they are imported are modules that need torch, which takes seconds by itself.
 quick: install ## in under a minute, for each save: no browser, no networks that read, no kills
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup \
+	$(BIN)/pytest --numprocesses 2 --dist loadfile \
 	    -m 'not (browser or crash or models or slow or wheel)' \
 	    --ignore tests/qa/checker --ignore tests/qa/training --ignore tests/qa/reader/test_network.py
 

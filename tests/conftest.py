@@ -7,14 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
 from platformdirs import user_cache_path
 
-from footnoted.corpus.files import SHIPPED, read
+from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS, read
 from footnoted.corpus.types import Document
 from footnoted.index.embedding import (
     DEFAULT_EMBEDDER,
@@ -41,22 +41,15 @@ if TYPE_CHECKING:
 # that read with the shipped networks or make one with torch.
 _BY_FIXTURE = {
     "browser": {"browser", "url"},
-    "models": {"answer", "done", "pipeline", "result", "tiny_reader"},
+    "models": {"answer", "done", "pipeline", "sample_result", "tiny_reader"},
 }
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks, and who works where: what is made once for a file, or served for several, is made by
-    one worker; what kills and waits is shared out."""
-    for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        for mark, fixtures in _BY_FIXTURE.items():
-            if fixtures & asked:
-                item.add_marker(mark)
-        file = item.nodeid.partition("::")[0]
-        if not item.get_closest_marker("crash"):
-            item.add_marker(pytest.mark.xdist_group("page" if "url" in asked else file))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    asked = set(getattr(item, "fixturenames", ()))
+    for mark, fixtures in _BY_FIXTURE.items():
+        if fixtures & asked:
+            item.add_marker(mark)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -148,6 +141,16 @@ def shipped(shipped_index: Path) -> Iterator[Library]:
     library = Library.open(shipped_index)
     yield library
     library.close()
+
+
+@pytest.fixture(scope="session")
+def sample_result(shipped: Library) -> dict[str, Any]:
+    """What came of the shipped questions, asked once; tests leave it as it is."""
+    from footnoted.qa.evaluation.questions import read as read_questions
+    from footnoted.qa.evaluation.run import evaluate
+    from footnoted.qa.pipeline import Pipeline
+
+    return evaluate(Pipeline(shipped), read_questions(SHIPPED_QUESTIONS).questions)
 
 
 @pytest.fixture

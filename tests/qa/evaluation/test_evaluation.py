@@ -6,6 +6,7 @@ import json
 import logging
 import math
 import re
+import shutil
 import string
 import unicodedata
 from collections import Counter
@@ -222,9 +223,9 @@ def questions() -> tuple[Question, ...]:
     return read(SHIPPED_QUESTIONS).questions
 
 
-@pytest.fixture(scope="module")
-def result(shipped: Library, questions: tuple[Question, ...]) -> Json:
-    return evaluate(Pipeline(shipped), questions)
+@pytest.fixture
+def result(sample_result: Json) -> Json:
+    return sample_result
 
 
 def test_a_result_has_the_published_form(result: Json, questions: tuple[Question, ...]) -> None:
@@ -324,14 +325,21 @@ def interrupted_at(number: int) -> Any:
     return progress
 
 
-@pytest.fixture
-def done(tmp_path: Path, shipped: Library, questions: tuple[Question, ...]) -> Path:
-    """What two questions of ``FEW`` left behind when the evaluation was interrupted."""
-    file = partial_file(tmp_path / "result.json")
+@pytest.fixture(scope="module")
+def interrupted(
+    shipped: Library, questions: tuple[Question, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    file = partial_file(tmp_path_factory.mktemp("interrupted") / "result.json")
     assert file.name == "result.json.partial.jsonl"
     with pytest.raises(KeyboardInterrupt):
         evaluate(Pipeline(shipped), questions[:FEW], interrupted_at(2), done=file)
     return file
+
+
+@pytest.fixture
+def done(interrupted: Path, tmp_path: Path) -> Path:
+    """What two questions of ``FEW`` left behind when the evaluation was interrupted."""
+    return Path(shutil.copy(interrupted, tmp_path))
 
 
 def same(result: Json, other: Json) -> bool:

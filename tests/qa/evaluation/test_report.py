@@ -16,13 +16,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED
-from footnoted.index.library import Library
 from footnoted.qa.evaluation.metrics import aggregate, aggregate_by_kind
 from footnoted.qa.evaluation.questions import read
 from footnoted.qa.evaluation.report import write_report
-from footnoted.qa.evaluation.run import evaluate
 from footnoted.qa.evaluation.types import Evidence, Question
-from footnoted.qa.pipeline import Pipeline
 from support.chromium import needs_chromium
 
 pytest.importorskip("matplotlib", reason="pip install 'footnoted[report]'")
@@ -43,23 +40,17 @@ def questions() -> tuple[Question, ...]:
 
 
 @pytest.fixture(scope="module")
-def run(shipped: Library, questions: tuple[Question, ...]) -> Result:
-    """A real run over the shipped questions."""
-    return evaluate(Pipeline(shipped), questions)
-
-
-@pytest.fixture(scope="module")
-def result(run: Result) -> Result:
+def result(sample_result: Result) -> Result:
     """The run, but d05 was declined."""
-    new, held = copied(run)
+    new, held = copied(sample_result)
     decline(held["d05"])
     return summed(new)
 
 
 @pytest.fixture(scope="module")
-def baseline(run: Result) -> Result:
+def baseline(sample_result: Result) -> Result:
     """An earlier run: d05 was answered rightly, d03 declined, and d01 answered in fewer words."""
-    old, held = copied(run)
+    old, held = copied(sample_result)
     decline(held["d03"])
     held["d01"]["answer"] |= {"answers": [], "statements": held["d01"]["answer"]["statements"][:1]}
     return summed(old)
