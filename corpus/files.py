@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,9 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+
+# A byte that is not valid UTF-8, which are all beyond ASCII.
+_SPELT = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 About = Mapping[str, Mapping[str, str]]
 """By the id of a document, what the file beside its folder tells of it."""
@@ -141,6 +145,11 @@ def _printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
+def as_named(printable: str) -> str:
+    """The name in the file system of what is spelt with backslashes, if that is how it is spelt."""
+    return os.fsdecode(_SPELT.sub(lambda byte: bytes([int(byte[1], 16)]), os.fsencode(printable)))
+
+
 def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
     try:
         contents = _contents(path)
@@ -195,7 +204,9 @@ def _read_metadata(folder: Path) -> About:
         return {}
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except RecursionError:
+        raise UnusableInput(f"{path} is not valid TOML: too deeply nested") from None
+    except (ValueError, OSError) as error:
         raise UnusableInput(f"{path} is not valid TOML: {error}") from None
     for document_id, table in tables.items():
         if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):

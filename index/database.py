@@ -9,7 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable
+from footnoted.corpus.errors import (
+    DamagedIndex,
+    FootnotedError,
+    IndexUnavailable,
+    UnusableInput,
+)
 
 # What SQLite says, by the low byte of its code, and what the system says.
 _FULL = {sqlite3.SQLITE_FULL}
@@ -104,6 +109,7 @@ def explained(folder: Path) -> Iterator[None]:
     Raises:
         DamagedIndex: the database cannot be read any more.
         IndexUnavailable: it cannot be written, or somebody else is writing.
+        UnusableInput: it was closed.
     """
     full = f"the disk is full; nothing was changed in {folder}; make room and try again"
     read_only = f"{folder} cannot be written; ask what is in it, or index elsewhere with --index"
@@ -111,6 +117,8 @@ def explained(folder: Path) -> Iterator[None]:
         yield
     except UnicodeDecodeError:  # SQLite quotes what it could not read
         raise DamagedIndex.of(folder, "it holds what is no text") from None
+    except sqlite3.ProgrammingError:  # of what this file does with SQLite, one thing alone
+        raise UnusableInput(f"the index in {folder} was closed; open it again") from None
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _FULL:

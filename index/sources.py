@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import SourceFile, read
+from footnoted.corpus.files import SourceFile, as_named, read
 from footnoted.index.protocols import Progress
 
 
@@ -43,6 +43,7 @@ def read_sources(named: Sequence[str], known: Collection[str], progress: Progres
         UnusableInput: one of them is not there and never was.
     """
     for source in named:
+        check_name(Path(source))
         if source not in known and is_gone(source):
             raise UnusableInput(_does_not_exist(source, known))
     found, every = Reading(), {*named, *known}
@@ -56,6 +57,19 @@ def read_sources(named: Sequence[str], known: Collection[str], progress: Progres
     return found
 
 
+def check_name(path: Path) -> None:
+    """Refuse a name that cannot be written down.
+
+    Raises:
+        UnusableInput: it is not valid in the file system's encoding.
+    """
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        raise UnusableInput(f"{shown}: its name is not valid UTF-8; rename it") from None
+
+
 def inside(path: str, folder: str) -> bool:
     """Whether ``path`` is below ``folder``; neither need be there."""
     return path != folder and path.startswith(folder.rstrip(os.sep) + os.sep)
@@ -63,6 +77,10 @@ def inside(path: str, folder: str) -> bool:
 
 def is_gone(path: str) -> bool:
     """Whether there is nothing at ``path``; what cannot be seen may be there."""
+    return _is_gone(path) and (as_named(path) == path or _is_gone(as_named(path)))
+
+
+def _is_gone(path: str) -> bool:
     try:
         Path(path).stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -103,4 +121,4 @@ def _does_not_exist(source: str, known: Collection[str]) -> str:
     outer = _outermost(source, known)
     if outer == source:
         return f"{source} does not exist; name a file or a folder that does"
-    return f"{source} does not exist; footnoted index {outer} takes out what was read of it"
+    return f"{source} does not exist; footnoted index {outer} takes out what is gone from there"

@@ -22,6 +22,7 @@ from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.corpus.types import Document, Listed, Passage, Span
 from footnoted.index.database import Database
 from footnoted.index.protocols import Rows, Vectors
+from footnoted.index.sources import check_name
 from footnoted.index.types import Coverage, Manifest
 
 FORMAT = 2
@@ -90,6 +91,7 @@ class Store:
             DamagedIndex: it cannot be read any more.
             UnusableInput: what is there is not an index of this version.
         """
+        check_name(folder)
         path = folder / FILE
         if not path.is_file():
             raise NoIndex(f"there is no index in {folder}; footnoted index PATH makes one")
@@ -118,6 +120,7 @@ class Store:
         cls, folder: Path, *, embedder: str, embedder_name: str, dimension: int, passage_tokens: int
     ) -> Store:
         """Make an empty index in ``folder``, generation 0."""
+        check_name(folder)
         make_folder(folder)
         manifest = {
             "format": FORMAT,

@@ -191,8 +191,9 @@ def _without_taken_ids(plan: _Plan, file: SourceFile) -> SourceFile:
         known = plan.known.get(document.id)
         if known and known.path != str(file.path) and plan.leaves(document.id, known):
             known = None
-        other = plan.seen.get(document.id) or known
-        if other and other.path != str(file.path):
+        seen = plan.seen.get(document.id)
+        other = seen or known
+        if other and (seen or other.path != str(file.path)):
             reason = (
                 f"its id {document.id!r} is taken by {other.path}; rename it, or index "
                 "the folder above both"

@@ -113,6 +113,8 @@ def check_questions(question: str, history: Sequence[str] = ()) -> None:
 
 
 def _check(what: str, text: str) -> None:
+    if not isinstance(text, str):
+        raise UnusableInput(f"{what} is a {type(text).__name__}, not a text")
     if not text.strip():
         raise UnusableInput(f"{what} is empty; ask something like: Who opposes the plan?")
     if len(text) > _LONGEST_QUESTION:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from platformdirs import user_cache_path
@@ -280,3 +281,12 @@ def test_what_the_readme_shows_runs(cache: Path, tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "reports")
     program = "\n".join([*SNIPPETS, "assert answer.answered and answer.citations"])
     subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+
+
+@pytest.mark.parametrize("what", [None, b"Who?", 1])
+def test_what_is_no_text_is_refused(shipped_index: Path, what: Any) -> None:
+    with footnoted.open(index=shipped_index) as library:
+        with pytest.raises(footnoted.UnusableInput, match="not a text"):
+            library.ask(what)
+        with pytest.raises(footnoted.UnusableInput, match="not a text"):
+            library.lookup(what)

@@ -195,6 +195,7 @@ def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
         (["ask", "Who?", "--history", ""], ["an earlier question is empty"]),
         (["ask"], ["Missing argument 'QUESTION'"]),
         (["ask", "Who?", "--colour"], ["No such option"]),
+        (["ask", "Who", "opposes", "it?"], ["put what has blanks between quotation marks"]),
         (["frobnicate"], ["No such command"]),
         (["index", "nowhere"], ["nowhere does not exist"]),
         pytest.param(

@@ -85,6 +85,8 @@ def lookup(library: Searchable, text: str) -> list[Match]:
     Raises:
         UnusableInput: there is nothing to look up, or too much, or no document.
     """
+    if not isinstance(text, str):
+        raise UnusableInput(f"what is looked up is a {type(text).__name__}, not a text")
     if len(text) > LONGEST:
         raise UnusableInput(
             f"{len(text):,} characters are too many to look up; give at most {LONGEST:,}"

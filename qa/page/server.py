@@ -10,12 +10,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.routing import Mount
 
 from footnoted.corpus.errors import UnusableInput
+
+# Seconds from an interrupt to the end of the process, at the most.
+_LONGEST_ENDING = 15.0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -57,9 +61,23 @@ def run(app: FastAPI, listener: socket.socket, stopping: Callable[[], None]) -> 
     # Uvicorn raises the signal again once it has stopped, and by itself SIGTERM ends a process on
     # the spot: temporary files would stay.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # Who calls wrongly where nothing of ours stands before Gradio fills no log with tracebacks.
+    logging.getLogger("uvicorn.error").addFilter(_without_traceback)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
     with suppress(KeyboardInterrupt):  # the usual way to stop it
         _Server(config, stopping).run(sockets=[listener])
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """One line of whatever failed; starlette writes a traceback into the message itself, too."""
+    traceback = "" if record.exc_info else record.getMessage()
+    if "FOOTNOTED_DEBUG" in os.environ or not (record.exc_info or "Traceback (most" in traceback):
+        return True
+    error = record.exc_info[1] if record.exc_info else None
+    what = f"{type(error).__name__}: {error}" if error else traceback.strip().splitlines()[-1]
+    record.msg = f"a call failed: {' '.join(what.split())[:200]}"
+    record.args, record.exc_info = (), None
+    return True
 
 
 @contextmanager
@@ -88,6 +106,19 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self.stopping = stopping
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # Interrupted meanwhile, uvicorn would leave without ending what has been started.
+        if self.should_exit and self.started:
+            await self.shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        # Whatever does not end by itself, it ends.
+        ending = threading.Timer(_LONGEST_ENDING, os._exit, [128 + sig])
+        ending.daemon = True
+        ending.start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.stopping()

@@ -266,11 +266,12 @@ def verify(
 
     try:
         answer = read_answer(file.read_bytes())
-        problems = [str(one) for one in problems_of(answer, _documents_of(documents, index))]
     except Malformed as error:
-        problems = list(error.problems)
+        problems = [f"{file}: {problem}" for problem in error.problems]
     except UnusableInput as error:
         raise UnusableInput(f"{file} {error}") from None
+    else:
+        problems = [str(one) for one in problems_of(answer, _documents_of(documents, index))]
     if problems:
         print("\n".join(one_line(problem) for problem in problems))
         raise typer.Exit(1)
@@ -418,7 +419,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = cli(args=arguments, prog_name="footnoted", standalone_mode=False)
     except typer.TyperException as error:
-        _fail(f"{error.format_message().rstrip('.')}; footnoted --help shows the usage", 2)
+        _fail(_usage(error.format_message().rstrip(".")), 2)
     except FootnotedError as error:
         _fail(str(error), 2)
     except typer.Abort:
@@ -442,6 +443,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if code == _INTERRUPTED:  # typer has caught it
         _fail("interrupted", code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(problem: str) -> str:
+    if "unexpected extra argument" in problem:
+        problem += "; put what has blanks between quotation marks"
+    return f"{problem}; footnoted --help shows the usage"
 
 
 class _StderrHandler(logging.Handler):

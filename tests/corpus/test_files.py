@@ -198,3 +198,11 @@ def test_in_a_folder_only_corpus_jsonl_is_a_corpus(tmp_path: Path) -> None:
     corpus, queries = sorted(read(tmp_path), key=lambda file: file.path.name.lower())
     assert len(corpus.documents) == 1
     assert queries.failure is not None and not queries.documents
+
+
+@pytest.mark.parametrize("broken", ["a = " + "[" * 100_000, "a = " + "9" * 10_000, "a ="])
+def test_a_broken_file_of_titles_is_one_line(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.toml").write_text(broken)
+    with pytest.raises(UnusableInput, match="is not valid TOML"):
+        list(read(tmp_path / "folder"))

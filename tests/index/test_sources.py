@@ -318,3 +318,45 @@ def test_a_sample_that_is_added_to_own_documents_stays(library: Library, folder:
     add_sample(library)
     library.update([folder])
     assert ids(library) == sorted([*SAMPLE, "boats.txt", "sub/bread.md"])
+
+
+# -- names that are not valid UTF-8 ----------------------------------------------------------------
+
+BAD = os.fsdecode(b"bad\xff.txt")
+
+
+def test_files_of_a_bad_name_in_two_folders_are_two(library: Library, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / BAD).write_text(f"The boat of folder {name} is red.")
+    library.update([tmp_path / "one"])
+    with pytest.raises(UnusableInput, match="is taken by"):
+        library.update([tmp_path / "two"])
+    assert ids(library) == ["bad\\xff.txt"]
+    assert "folder one" in found(library, "Which boat is red?")
+
+
+def test_a_name_spelt_like_a_bad_one_is_another(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / BAD).write_text("The boat is red.")
+    (tmp_path / "c" / "bad\\xff.txt").write_text("The boat is green.")
+    receipt = library.update([tmp_path / "c"])
+    assert sorted(file.change for file in receipt.files) == ["added", "failed"]
+    assert not [file for file in library.update([tmp_path / "c"]).files if file.change == "updated"]
+
+
+def test_a_folder_of_a_bad_name_is_refused_in_one_line(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"bad\xff")
+    folder.mkdir()
+    (folder / "a.txt").write_text("The boat is red.")
+    with pytest.raises(UnusableInput, match="not valid UTF-8; rename it"):
+        library.update([folder])
+    with pytest.raises(UnusableInput, match="not valid UTF-8; rename it"):
+        Library.create(folder / "index", library.embedder)
+
+
+def test_a_closed_library_says_so(library: Library, folder: Path) -> None:
+    library.update([folder])
+    library.close()
+    with pytest.raises(UnusableInput, match="was closed; open it again"):
+        library.listing()

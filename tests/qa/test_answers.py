@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import NoDocuments, UnusableInput
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Passage, Span
 from footnoted.index.library import Library
@@ -157,10 +157,9 @@ def test_odd_questions_are_answered_or_declined(pipeline: Pipeline, question: st
     assert answer.answered == bool(answer.statements)
 
 
-def test_an_empty_index_declines(library: Library) -> None:
-    answer = Pipeline(library).ask("Who opposes the plan?")
-    assert not answer.answered and not answer.nearest and answer.confidence == 1
-    assert answer.coverage.documents == 0
+def test_an_empty_index_says_so(library: Library) -> None:
+    with pytest.raises(NoDocuments, match="holds no documents; footnoted index PATH adds some"):
+        Pipeline(library).ask("Who opposes the plan?")
 
 
 def test_a_question_beyond_measure_is_refused(pipeline: Pipeline) -> None:

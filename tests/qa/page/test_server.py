@@ -101,6 +101,6 @@ def test_it_can_be_ended_while_models_are_prepared(
     with served(shipped_index, environment) as (process, _):
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=60)
+        _, complaints = process.communicate(timeout=180)
     assert process.returncode in (0, 130)  # 130 before the server runs, as any other command
     assert "terminate" not in complaints and "Traceback" not in complaints
