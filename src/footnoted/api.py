@@ -159,7 +159,7 @@ def open(
 
     ``embedder`` and ``reader`` are ours by default, models by folder or name, or objects of your
     own (``index.protocols.Embedder``, ``qa.protocols.Reader``). They are loaded when first needed;
-    the first time of all they are prepared for this processor, which takes up to a minute.
+    the first time of all they are prepared for this processor, which takes some seconds.
 
     >>> import footnoted
     >>> footnoted.open("reports/").ask("Who opposes the plan?").answers[0].text
