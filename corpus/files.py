@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.formats import FORMATS
+from footnoted.corpus.formats import format_of, is_named_as_known
 from footnoted.corpus.formats.beir import BEIR_FILE
 from footnoted.corpus.types import Contents, Document, Extracted
 
@@ -137,7 +137,7 @@ def _is_hidden(name: str) -> bool:
 
 def _is_read_in_folders(path: Path) -> bool:
     ending = path.suffix.lower()
-    return path.name.lower() == BEIR_FILE if ending == ".jsonl" else ending in FORMATS
+    return path.name.lower() == BEIR_FILE if ending == ".jsonl" else is_named_as_known(path)
 
 
 def _printable(name: str) -> str:
@@ -163,17 +163,11 @@ def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
 
 
 def _contents(path: Path) -> Contents:
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        kinds = ", ".join(FORMATS)
-        raise UnusableInput(
-            f"no reader for {path.suffix or 'such'} files (there is one for {kinds})"
-        )
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):  # to open a pipe would wait until somebody writes into it
         kind = next((kind for is_such, kind in _KINDS if is_such(mode)), "something else")
         raise UnusableInput(f"is no file but {kind}; left unopened")
-    return form.read(path)
+    return format_of(path).read(path)
 
 
 def _document(extracted: Extracted, document_id: str, name: str, about: About) -> Document:
@@ -184,6 +178,9 @@ def _document(extracted: Extracted, document_id: str, name: str, about: About) -
         given.get("title") or extracted.title or name,
         given.get("publisher") or extracted.publisher,
         given.get("date") or extracted.date,
+        given.get("author") or extracted.author,
+        pages=extracted.pages,
+        annotations=extracted.annotations,
     )
 
 

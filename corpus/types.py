@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
+from footnoted.corpus.spans import Annotation, Kind, Page, Span
+from footnoted.corpus.structure import Structure
 
-class Span(NamedTuple):
-    """A half-open range ``[start, end)`` of code points."""
-
-    start: int
-    end: int
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two share a code point."""
-        return self.start < other.end and other.start < self.end
-
-
-class Annotation(NamedTuple):
-    """What a stretch of a text is, where its format says so: a heading, a cell of a table."""
-
-    start: int
-    end: int
-    kind: str
-    value: str
+__all__ = [
+    "Annotation",
+    "Attachment",
+    "Contents",
+    "Document",
+    "Extracted",
+    "Kind",
+    "Listed",
+    "Page",
+    "Passage",
+    "Span",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +29,26 @@ class Extracted:
     """One text as it was read from a file, with what the file tells of it.
 
     ``title`` is empty where it tells none; ``id`` is given by formats that hold several texts in a
-    file. ``pages`` are the offsets where each page begins, none where the format has no pages;
-    ``annotations`` are in the order of their places.
+    file. ``date`` is as written or, where the format has dates, ``YYYY-MM-DD``. ``pages`` and
+    ``annotations`` are in the order of their places; annotations that begin together, the outer
+    first.
     """
 
     text: str = field(repr=False)
-    title: str
+    title: str = ""
     id: str | None = None
     publisher: str | None = None
+    author: str | None = None
     date: str | None = None
-    pages: tuple[int, ...] = ()
-    annotations: tuple[Annotation, ...] = ()
+    pages: tuple[Page, ...] = field(default=(), repr=False)
+    annotations: tuple[Annotation, ...] = field(default=(), repr=False)
+
+
+class Attachment(NamedTuple):
+    """A file inside another, to be read as if it stood beside it."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,15 @@ class Contents:
 
     texts: tuple[Extracted, ...]
     warnings: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A document and its canonical text, in which every citation counts its offsets.
 
     ``sha256`` is the hash of the canonical text in UTF-8: it tells whether a source has changed.
+    ``language`` is a code of ISO 639-1, None where it cannot be told.
     """
 
     id: str
@@ -65,11 +73,20 @@ class Document:
     title: str
     publisher: str | None = None
     date: str | None = None
+    author: str | None = None
+    language: str | None = None
+    pages: tuple[Page, ...] = field(default=(), repr=False)
+    annotations: tuple[Annotation, ...] = field(default=(), repr=False)
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
         digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
         object.__setattr__(self, "sha256", digest)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """What stands where, as the document's annotations and pages say."""
+        return Structure(self.text, self.annotations, self.pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.beir import Beir
+from footnoted.corpus.formats.detection import FilePeek
 from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.formats.plain import PlainText
 from footnoted.corpus.protocols import Format
 
-_FORMATS: tuple[Format, ...] = (PlainText(), Markdown(), Beir())
+FORMATS: tuple[Format, ...] = (Markdown(), Beir(), PlainText())
+"""In the order in which they are asked whether they recognise a file."""
 
-FORMATS: dict[str, Format] = {ending: one for one in _FORMATS for ending in one.endings}
-"""Each ending of a file's name with its format."""
+_BY_ENDING = {ending: one for one in FORMATS for ending in one.endings}
+
+
+def is_named_as_known(path: Path) -> bool:
+    """Whether a file's name ends as those of files that can be read."""
+    return path.suffix.lower() in _BY_ENDING
+
+
+def format_of(path: Path) -> Format:
+    """The format of the regular file at ``path``: by what stands in it, else by its name.
+
+    Raises:
+        UnusableInput: there is no reader for it; the message goes on from the file's name.
+        OSError: it cannot be opened.
+    """
+    peek = FilePeek(path)
+    for one in FORMATS:
+        if one.recognises(peek):
+            return one
+    if peek.ending in _BY_ENDING:
+        return _BY_ENDING[peek.ending]
+    kinds = ", ".join(one.name for one in FORMATS)
+    raise UnusableInput(f"no reader for {peek.ending or 'such'} files (there is one for {kinds})")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.encoding import decode
+from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
 BEIR_FILE = "corpus.jsonl"
@@ -18,9 +19,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Beir:
     """``.jsonl`` files; see ``corpus.protocols.Format``."""
 
+    name = "BEIR corpus.jsonl"
     endings = (".jsonl",)
+    version = "1"
 
-    def read(self, path: Path) -> Contents:
+    def recognises(self, file: Peek) -> bool:
+        return False
+
+    def read(self, path: Path, password: str | None = None) -> Contents:
         text, warnings = decode(path.read_bytes())
         texts: dict[str, Extracted] = {}
         line_of: dict[str, int] = {}

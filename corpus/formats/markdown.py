@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from footnoted.corpus.formats.encoding import read_text
 from footnoted.corpus.formats.plain import HEAD, LONGEST_TITLE, first_line
+from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
 # Settings at the head of a file, between lines of three signs: hyphens for YAML, plus for TOML.
@@ -25,9 +26,14 @@ _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(.*?\r?\n)??\1[ \t]*(?:\r?\n
 class Markdown:
     """``.md`` files; see ``corpus.protocols.Format``."""
 
+    name = "Markdown"
     endings = (".md", ".markdown")
+    version = "1"
 
-    def read(self, path: Path) -> Contents:
+    def recognises(self, file: Peek) -> bool:
+        return False
+
+    def read(self, path: Path, password: str | None = None) -> Contents:
         text, warnings = read_text(path)
         return Contents((Extracted(text, _title(text[:HEAD])),), warnings)
 

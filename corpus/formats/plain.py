@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from footnoted.corpus.formats.encoding import read_text
+from footnoted.corpus.protocols import Peek
 from footnoted.corpus.sentences import sentences, spans
 from footnoted.corpus.types import Contents, Extracted
 
@@ -24,9 +25,14 @@ _WRAPPED = 50
 class PlainText:
     """``.txt`` files; see ``corpus.protocols.Format``."""
 
-    endings = (".txt",)
+    name = "plain text"
+    endings = (".txt", ".text")
+    version = "1"
 
-    def read(self, path: Path) -> Contents:
+    def recognises(self, file: Peek) -> bool:
+        return False
+
+    def read(self, path: Path, password: str | None = None) -> Contents:
         text, warnings = read_text(path)
         return Contents((Extracted(text, first_line(text[:HEAD])),), warnings)
 
