@@ -12,13 +12,14 @@ def check(extracted: Extracted) -> None:
     """Spans are inside the text and in their order, and blocks and pages do not overlap."""
     text = extracted.text
     text.encode("utf-8")  # no halves of surrogate pairs
-    for span in (*extracted.annotations, *extracted.pages):
-        assert 0 <= span.start < span.end <= len(text), span
-    places = [(one.start, -one.end) for one in extracted.annotations]
-    assert places == sorted(places)
+    for start, end, *rest in (*extracted.annotations, *extracted.pages):
+        assert 0 <= start < end <= len(text), (start, end, rest)
+    order = [(one.start, -one.end) for one in extracted.annotations]
+    assert order == sorted(order)
     blocks = [one for one in extracted.annotations if one.kind in BLOCKS]
-    for before, after in (*pairwise(blocks), *pairwise(extracted.pages)):
-        assert before.end <= after.start, (before, after)
+    for places in (blocks, extracted.pages):
+        for before, after in pairwise((one.start, one.end) for one in places):
+            assert before[1] <= after[0], (before, after)
     for one in blocks:
         assert text[one.start : one.end] == text[one.start : one.end].strip()
 
