@@ -129,7 +129,7 @@ def _is_own(name: str) -> bool:
 def _is_index(folder: Path) -> bool:
     """Whether an index is kept in ``folder``, and not merely a database of that name."""
     try:
-        names = os.listdir(folder)
+        names = [path.name for path in folder.iterdir()]
     except OSError:
         return False
     return _DATABASE in names and any(map(_BESIDE.fullmatch, names))
