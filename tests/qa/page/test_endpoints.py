@@ -17,23 +17,8 @@ from footnoted.qa.page.app import create_app
 from footnoted.qa.page.endpoints import ENDPOINTS
 from footnoted.qa.page.service import Service
 from footnoted.qa.pipeline import check_questions
-from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
-
-NOTHING = Answer(
-    question="",
-    understood="",
-    answered=False,
-    confidence=0.5,
-    answers=(),
-    statements=(),
-    citations=(),
-    coverage=Searched(0, 0, 0, 0),
-    nearest=(),
-    models=Models("none", "none"),
-    index=IndexState("none", 1),
-    seconds=Seconds(0, 0, 0),
-)
-
+from footnoted.qa.types import Answer
+from support.answers import NOTHING
 
 JSON = {"content-type": "application/json"}
 
