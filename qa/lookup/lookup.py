@@ -91,6 +91,10 @@ def lookup(library: Searchable, text: str) -> list[Match]:
         raise UnusableInput(
             f"{len(text):,} characters are too many to look up; give at most {LONGEST:,}"
         )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UnusableInput("what is looked up is not valid text; type it again in UTF-8") from None
     pattern = fold(text)
     if not pattern:
         raise UnusableInput("there is nothing to look up; give a sentence, a headline or a phrase")
