@@ -16,7 +16,7 @@ from footnoted.corpus.structure import HEADER
 
 LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
 
-_BULLET = re.compile(r"[ \t]*(?:[-*+•‣▪◦·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_BULLET = re.compile(r"[ \t]*(?:[-*+•‣▪◦·–—]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\(?[A-Z]\))[ \t]+(?=\S)")
 _HEADING_SIGNS = re.compile(r"[ \t]*#{1,6}[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*\Z")
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)\.?[ \t]+(?=[^\W\d_])")
@@ -35,6 +35,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’-]*|\d[\w.,:/-]*")
 
 _MOST_WORDS_OF_A_KEY = 6
+_MOST_WORDS_BEFORE_A_SENTENCE = 3
 _MOST_WORDS_OF_A_HEADING = 14
 _LEAST_WORDS_SAID = 4
 _SEPARATORS = "\t", "|", ";", ","
@@ -223,7 +224,8 @@ def _kind_of_key(key: re.Match[str], line: str) -> Kind:
         is_speech = len(_WORDS.findall(said)) >= _LEAST_WORDS_SAID
         if is_speech and (_NAME.match(key["key"]) or len(key["key"]) == 1):
             return "turn"
-        return "paragraph" if is_speech else "row"
+        is_key = not is_speech and len(key["key"].split()) <= _MOST_WORDS_BEFORE_A_SENTENCE
+        return "row" if is_key else "paragraph"
     return "row"
 
 

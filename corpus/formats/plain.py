@@ -19,7 +19,7 @@ LONGEST_TITLE = 120
 HEAD = 10_000
 
 _MARKS = re.compile(r"^[#>*=~_\s-]+|[#*=~_\s-]+$")
-_ENDS_A_SENTENCE = re.compile(r"""[.…,;。．।]["'”’»)\]]*$""")
+_ENDS_A_SENTENCE = re.compile(r"""[.…,;:。．।]["'”’»)\]]*$""")
 
 # Lines of wrapped prose are seldom shorter; a title above a byline is seldom longer.
 _WRAPPED = 50
