@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footnoted.corpus.formats.plain import first_line, structure
-from footnoted.corpus.types import Extracted
+from footnoted.corpus.rendering import without_signs
+from footnoted.corpus.types import Document, Extracted
 from support.extracted import check, said
 
 
@@ -118,3 +119,15 @@ LINES = st.lists(
 @given(LINES.map("\n".join) | st.text())
 def test_whatever_the_lines_the_spans_are_right(text: str) -> None:
     read(text)
+
+
+def test_words_broken_at_a_lines_end_are_whole() -> None:
+    text = (
+        "It is an inter-\nnational plan of a well-\nknown firm. Well is known: the long-\n"
+        "  standing plan.\n\nNobody was long-standing before. See page 3-\n4, or Anne-\nMarie.\n"
+    )
+    found = read(text)
+    document = Document("d", text, "", annotations=found.annotations)
+    assert "international plan of a well-known firm" in without_signs(document).text
+    assert "long-standing plan" in without_signs(document).text
+    assert said(found, "markup") == [("-\n", ""), ("\n", ""), ("\n  ", "")]
