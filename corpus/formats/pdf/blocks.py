@@ -29,6 +29,8 @@ _IN_CONTENTS = re.compile(r"\w.*?(?:\s?[.·…_]){4,}\s*[\divxlc]+$")
 # In sizes of the type: an indent, and how much wider than usual the gap above a paragraph is.
 _INDENT, _WIDER = 0.7, 1.28
 _OTHER_SIZE = 0.08
+# The room that a line leaves free if it was clearly ended on purpose, in sizes of the type.
+_CLEARLY_SHORT = 4.0
 
 # Nobody ends a line on purpose after these.
 _UNENDED = ("-", ",", "/", SOFT_HYPHEN)
@@ -80,6 +82,17 @@ def _unboxed(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Block]:
         found.append(Block("table", "", size, y=cells[0].y, table=one.table))
         at = one.end
     found += _paragraphs(across[at:])
+    return _with_whole_code(found)
+
+
+def _with_whole_code(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with neighbouring stretches of a program as one."""
+    found: list[Block] = []
+    for block in blocks:
+        if found and block.what == found[-1].what == "code":
+            found[-1].text += "\n" + block.text
+        else:
+            found.append(block)
     return found
 
 
@@ -122,7 +135,10 @@ def _begins(open_: Sequence[Line], line: Line, usual: float, size: float, right:
     short = room > line.words[0].x1 - line.words[0].x0 + 0.6 * line.size
     if _in_contents(above) or _in_contents(text):
         return True
-    if marker(line) and (ended or short or _hangs(line) or marker(open_[0]) == marker(line)):
+    kind = marker(line)
+    if kind and (kind in _BULLETS or ended or _hangs(line) or kind == marker(open_[0])):
+        return True
+    if kind and room > _CLEARLY_SHORT * line.size:
         return True
     if line.bold != before.bold and short:
         return True

@@ -50,7 +50,7 @@ def _cut(lines: list[Line], rules: Sequence[Rule], depth: int) -> Iterator[list[
             yield lines
         return
     for band in _bands(lines, gutter):
-        if band.is_cut:
+        if band.is_cut and (_is_short(band) or _are_columns(band, rules)):
             yield from _cut(band.left, rules, depth - 1)
             yield from _cut(band.right, rules, depth - 1)
         else:
@@ -149,12 +149,25 @@ def _trimmed(band: _Band) -> list[_Band]:
     below = _below(band.left, bottom)
     apart = {id(line) for line in (*above, *below)}
     left = [line for line in band.left if id(line) not in apart]
-    if len(left) < _FEWEST_LINES or len(band.right) < _FEWEST_LINES:
+    short = _is_short(_Band(left, band.right, True))
+    if not left or (short and not _holds_prose(left, band.right)):
         return [_Band(band.left + band.right, [], False)]
     found = [_Band(left, band.right, True)]
     if above:
         found.insert(0, _Band(above, [], False))
     return [*found, _Band(below, [], False)] if below else found
+
+
+def _is_short(band: _Band) -> bool:
+    """Whether a band is too short to tell of itself whether it holds columns."""
+    return min(len(band.left), len(band.right)) < _FEWEST_LINES
+
+
+def _holds_prose(*sides: Sequence[Line]) -> bool:
+    """Whether the lines on each side hold as many letters as those of columns."""
+    return all(
+        mean(sum(map(str.isalpha, line.text)) for line in side) >= _ONE_COLUMN[0] for side in sides
+    )
 
 
 def _below(left: Sequence[Line], bottom: float) -> list[Line]:
@@ -173,15 +186,27 @@ def _headings_alone(lines: Sequence[Line], x: float) -> set[int]:
     big = [line for line in lines if line.size >= 1.15 * usual and line.x1 <= x]
     if not big:
         return set()
-    beside = [line for line in lines if line.x1 > x]
-    return {
-        id(line)
-        for line in big
-        if not any(
-            one.top < line.bottom + 0.6 * usual and one.bottom > line.top - 0.6 * usual
-            for one in beside
-        )
-    }
+    left = [line for line in lines if line.x1 <= x]
+    right = [line for line in lines if line.x1 > x]
+    return {id(line) for line in big if _is_above_both(line, left, right, usual)}
+
+
+def _is_above_both(line: Line, left: Sequence[Line], right: Sequence[Line], size: float) -> bool:
+    """Whether the columns on both sides end above a line, and begin anew together below it."""
+    if any(
+        one.top < line.bottom + 0.6 * size and one.bottom > line.top - 0.6 * size for one in right
+    ):
+        return False
+    below = [
+        min((one.top for one in side if one.top > line.y), default=None) for side in (left, right)
+    ]
+    above = [
+        max((one.bottom for one in side if one.bottom < line.y), default=None)
+        for side in (left, right)
+    ]
+    if below[0] is None or below[1] is None or abs(below[0] - below[1]) > 0.5 * size:
+        return False
+    return above[0] is None or above[1] is None or abs(above[0] - above[1]) <= 1.5 * size
 
 
 def _are_columns(band: _Band, rules: Sequence[Rule]) -> bool:

@@ -14,13 +14,13 @@ from footnoted.corpus.spans import Kind, Span
 from footnoted.corpus.structure import HEADER
 
 # In relation to the size of most of the text.
-_HEADING, _NOTE = 1.1, 0.93
+_HEADING, _BOLD_HEADING, _NOTE = 1.1, 0.85, 0.93
 _MOST_LINES, _LONGEST_HEADING, _DEEPEST = 3, 200, 6
 # A numbered item longer than this is a numbered paragraph.
 _LONGEST_ITEM = 400
 _SURE_BULLETS = frozenset("•‣▪◦●○■□◆❖➢✓")
 _NO_HEADING = re.compile(r"[.,;:]$")
-_NOTE_MARK = re.compile(r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]|\(\d+\)")
+_NOTE_MARK = re.compile(r"\(?\d{1,3}(?![\d.,:/-]\d|\d)|[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]")
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ class Composer:
         if block.size >= _HEADING * self._body:
             return not _NO_HEADING.search(text)
         mostly_bold = self._bold[True] > self._bold[False]
-        if not block.bold or mostly_bold or block.size < 0.95 * self._body:
+        if not block.bold or mostly_bold or block.size < _BOLD_HEADING * self._body:
             return False
         return not _NO_HEADING.search(text) and block.marker not in _SURE_BULLETS
 
@@ -185,7 +185,9 @@ class _Flow:
         self._flush()
         if block.table:
             self._end_list()
+        if not self._list:
             self._write_aside()
+        if block.table:
             self._write_table(page, block)
             return
         kinds: dict[str, Kind] = {"code": "code", "contents": "boilerplate", "item": "item"}

@@ -16,6 +16,8 @@ _GAP_OF_STRETCHES = 0.8
 _GAP_OF_CELLS = 1.6
 # How far from each other the base lines of what stands on one line may be, in sizes of the type.
 _SAME_LINE = 0.35
+# How many lines are looked at for the one above: those of other columns stand between.
+_MOST_BESIDE = 12
 
 
 @dataclass(slots=True)
@@ -170,18 +172,13 @@ def even(row: Sequence[Line]) -> list[Line]:
 
 
 def pitch(lines: Iterable[Line]) -> float:
-    """The commonest distance from one line to the next below it, in points; 0 if there is none.
-
-    Neighbours are lines that begin at the same distance from the left: there may be columns.
-    """
-    columns: dict[int, list[float]] = {}
-    for line in lines:
-        columns.setdefault(round(line.x0 / 4), []).append(line.y)
+    """The commonest distance from one line to the next below it, in points; 0 if there is none."""
     counts: dict[int, int] = {}
-    for ys in columns.values():
-        ys.sort()
-        for above, below in pairwise(ys):
-            step = round(2 * (below - above))
-            if step > 4:
+    ordered = sorted(lines, key=lambda line: (line.y, line.x0))
+    for at, line in enumerate(ordered):
+        for above in reversed(ordered[max(0, at - _MOST_BESIDE) : at]):
+            step = round(2 * (line.y - above.y))
+            if step > 4 and above.x0 < line.x1 and above.x1 > line.x0:
                 counts[step] = counts.get(step, 0) + 1
+                break
     return max(counts, key=lambda step: (counts[step], -step)) / 2 if counts else 0.0

@@ -43,6 +43,7 @@ _DOTS_PER_INCH, _POINTS_PER_INCH = 200, 72
 _MOST_ATTACHED = 512 * 2**20
 # Writing in another direction than most is part of the text if it is this much of it.
 _MUCH = 0.3
+_MOSTLY = 0.6
 
 _NO_TITLE = re.compile(
     r"microsoft (word|excel|powerpoint)\b.*|untitled.*|unknown|title|slide ?\d*|document ?\d*|"
@@ -193,7 +194,7 @@ def _sheet(
     document: pdfium.PdfDocument, at: int, found: _Findings, recognise: Recogniser | None
 ) -> Sheet:
     label = document.get_page_label(at)
-    with closing(document[at]) as page:
+    with closing(_filled_in(document, at)) as page:
         written = writing(page)
         if written.unreadable:
             found.unreadable.append((at + 1, written.unreadable / written.characters))
@@ -203,6 +204,27 @@ def _sheet(
             if not written.words and not written.unreadable:
                 found.without_text.append(at + 1)
         return _measured(page, at + 1, label, written)
+
+
+def _filled_in(document: pdfium.PdfDocument, at: int) -> pdfium.PdfPage:
+    """A page with what is filled in on its forms and typed on top of it."""
+    page = document[at]
+    if not any(_is_text(page, number) for number in range(pdf.FPDFPage_GetAnnotCount(page.raw))):
+        return page
+    flattened = pdf.FPDFPage_Flatten(page.raw, pdf.FLAT_NORMALDISPLAY)
+    if flattened != pdf.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[at]
+
+
+def _is_text(page: pdfium.PdfPage, number: int) -> bool:
+    annotation = pdf.FPDFPage_GetAnnot(page.raw, number)
+    if not annotation:
+        return False
+    kind = pdf.FPDFAnnot_GetSubtype(annotation)
+    pdf.FPDFPage_CloseAnnot(annotation)
+    return bool(kind in (pdf.FPDF_ANNOT_WIDGET, pdf.FPDF_ANNOT_FREETEXT))
 
 
 def _measured(page: pdfium.PdfPage, number: int, label: str, written: Writing) -> Sheet:
@@ -251,6 +273,10 @@ def _recognised(page: pdfium.PdfPage, recognise: Recogniser) -> Writing:
 
 def _laid_out(sheet: Sheet, around: Sequence[Sheet]) -> PageBlocks:
     """The blocks of a page, its header and footer apart."""
+    if _is_typescript(around):
+        for line in sheet.lines:
+            for word in line.words:
+                word.fixed = False
     head, foot = running(sheet, around)
     taken = {id(line) for line in (*head, *foot)}
     found: list[list[Block]] = []
@@ -263,6 +289,12 @@ def _laid_out(sheet: Sheet, around: Sequence[Sheet]) -> PageBlocks:
     return PageBlocks(
         sheet.number, sheet.label, found, notes, _rows_of(head), [*_rows_of(foot), *sheet.aside]
     )
+
+
+def _is_typescript(around: Sequence[Sheet]) -> bool:
+    """Whether most lines are typewritten, so that such type is not that of programs alone."""
+    lines = [line for sheet in around for line in sheet.lines]
+    return sum(line.fixed for line in lines) > _MOSTLY * len(lines)
 
 
 def _rows_of(lines: Iterable[Line]) -> list[str]:

@@ -21,6 +21,8 @@ _LEADER = re.compile(r"[.·…_]{3,}|\.")
 
 # Rows with one cell alone that may stand between others, and how far apart rows may be, in sizes.
 _MOST_ALONE, _FURTHEST = 3, 4.0
+# How many times further than others a row stands that begins another table.
+_OTHER_TABLE = 1.5
 # What is as long as this across columns is prose, in words.
 _PROSE = 6
 # A line of a cell with so many words is prose, whose next line may begin with a capital letter.
@@ -70,14 +72,14 @@ def tables(rows: Sequence[list[Line]], rules: Sequence[Rule]) -> Iterator[Found]
 
 def _runs(rows: Sequence[list[Line]]) -> Iterator[tuple[int, int]]:
     """Stretches of rows that begin and end with one of several cells."""
-    start, last = -1, -1
+    start, last, widest = -1, -1, 0
     for at, row in enumerate(rows):
         if len(row) < 2:
             continue
-        if start >= 0 and not _goes_on(rows, start, last, at):
+        if start >= 0 and not _goes_on(rows, start, last, at, widest):
             yield start, _with_last_lines(rows, start, last)
             start = -1
-        start = at if start < 0 else start
+        start, widest = (at, len(row)) if start < 0 else (start, max(widest, len(row)))
         last = at
     if start >= 0:
         yield start, _with_last_lines(rows, start, last)
@@ -100,12 +102,19 @@ def _with_last_lines(rows: Sequence[list[Line]], start: int, last: int) -> int:
     return end
 
 
-def _goes_on(rows: Sequence[list[Line]], start: int, last: int, at: int) -> bool:
-    """Whether a row belongs to the table of the last one, which began at ``start``."""
+def _goes_on(rows: Sequence[list[Line]], start: int, last: int, at: int, widest: int) -> bool:
+    """Whether a row belongs to the table from ``start`` to ``last``.
+
+    ``widest`` is the number of cells in its longest row.
+    """
     if at - last - 1 > _MOST_ALONE:
         return False
     if [line.text for line in rows[at]] == [line.text for line in rows[start]]:
         return False  # the same headers once more
+    if last > start and len(rows[at]) > widest + 1:
+        step = rows[last][0].y - rows[last - 1][0].y
+        if rows[at][0].y - rows[at - 1][0].y > _OTHER_TABLE * step:
+            return False
     reach = [line for row in (rows[last], rows[at]) for line in row]
     largest = max(line.size for line in reach)
     if any(row[0].size > 1.1 * largest for row in rows[last + 1 : at]):
@@ -124,6 +133,8 @@ def _table(rows: Sequence[list[Line]], rules: Sequence[Rule]) -> Table | None:
     several = [row for row in rows if len(row) > 1]
     size = median(line.size for row in rows for line in row)
     columns = _columns(several, size)
+    if len(columns) == 2 and all(line.fixed for row in rows for line in row):
+        return None  # a program, whose parts are aligned
     if len(columns) < 2 or len(several) < (
         3 if len(columns) == 2 or _is_justified(rows, size) else 2
     ):

@@ -14,22 +14,22 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from support.extracted import check, said
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of
 from footnoted.corpus.formats.pdf import Pdf
 from footnoted.corpus.formats.pdf.characters import Word
 from footnoted.corpus.types import Contents, Extracted
+from support.extracted import check, said
 
 WIDTH, HEIGHT = A4
 
 PROSE = (
-    "The harbour of Norvik silted up between the wars, and the board of the town resolved to dredge "
-    "it every spring. The dredger came from Sandhavn and stayed for six weeks each year. Its crew "
-    "measured the depth along the northern mole twice a day and wrote it down in a book that is kept "
-    "in the archive. Nobody read the book until the engineers of the county asked for it. They found "
-    "that the river carries more sand in wet years than anyone had thought."
+    "The harbour of Norvik silted up between the wars, and the board of the town resolved to "
+    "dredge it every spring. The dredger came from Sandhavn and stayed for six weeks each year. "
+    "Its crew measured the depth along the northern mole twice a day and wrote it down in a book "
+    "that is kept in the archive. Nobody read the book until the engineers of the county asked "
+    "for it. They found that the river carries more sand in wet years than anyone had thought."
 )
 
 
@@ -369,6 +369,35 @@ def test_junk_is_no_title(tmp_path: Path, title: str) -> None:
     assert text_of(tmp_path, draw).title == "The dredging of Norvik"
 
 
+def test_what_is_filled_in_on_a_form_is_text(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        to.line(72, 100, "Name of the ship:")
+        to.canvas.acroForm.textfield(
+            name="ship", x=200, y=HEIGHT - 105, width=150, height=18, value="Gull", fontSize=11
+        )
+
+    assert text_of(tmp_path, draw).text in ("Name of the ship: Gull", "Name of the ship:\n\nGull")
+
+
+def test_typescripts_are_no_programs(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        for at, line in enumerate(wrapped(PROSE, 250, 11)):
+            to.line(72, 100 + 14 * at, line, font="Courier")
+
+    assert said(text_of(tmp_path, draw), "paragraph") == [(PROSE, "")]
+
+
+def test_programs_keep_their_lines(tmp_path: Path) -> None:
+    code = ("def depth(at: str) -> float:", "return BOOK[at]")
+
+    def draw(to: Writer) -> None:
+        y = to.lines(72, 100, PROSE, 400)
+        for at, line in enumerate(code):
+            to.line(72 + 20 * at, y + 10 + 14 * at, line, font="Courier")
+
+    assert said(text_of(tmp_path, draw), "code") == [("\n".join(code), "")]
+
+
 def test_pages_are_called_as_they_are_printed(tmp_path: Path) -> None:
     def draw(to: Writer) -> None:
         to.canvas.addPageLabel(0, style="ROMAN_LOWER", start=1)
@@ -486,8 +515,21 @@ def test_fonts_that_do_not_say_what_they_show_are_reported(tmp_path: Path) -> No
     path.write_bytes(
         simple_pdf(b"BT /F1 12 Tf 72 700 Td (\\001\\002\\003\\004 \\005\\006) Tj ET", NAMELESS)
     )
-    with pytest.raises(UnusableInput, match="no text that can be read.*OCR"):
+    with pytest.raises(UnusableInput, match=r"no text that can be read.*OCR"):
         read(path)
+
+
+def test_what_can_be_read_beside_it_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "nameless.pdf"
+    content = b"BT /F1 12 Tf 72 700 Td (\\001\\002\\003\\004 \\005\\006 mole) Tj ET"
+    font = NAMELESS.replace(b"/g9]", b"/g9 108 /l 109 /m 110 /n /o 101 /e]")
+    path.write_bytes(simple_pdf(content, font.replace(b"LastChar 9", b"LastChar 111"), 2))
+    contents = read(path)
+    assert contents.texts[0].text == "mole\n\nmole"
+    assert contents.warnings == (
+        "page 1: 60 % of its characters cannot be read",
+        "page 2: 60 % of its characters cannot be read",
+    )
 
 
 def test_a_broken_page_does_not_lose_the_others(tmp_path: Path) -> None:
