@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -51,6 +52,8 @@ class Block:
     """Of an item, its kind: such as "(letter)" for letters in parentheses."""
     indent: int = 0
     """Of its first line, in steps."""
+    full: bool = False
+    """Whether its last line reaches the edge of its column."""
     y: float = 0.0
     table: Table | None = None
 
@@ -102,15 +105,26 @@ def _paragraphs(across: Sequence[list[Line]]) -> Iterator[Block]:
         return
     usual = pitch(lines)
     size = median(line.size for line in lines)
-    left = min(line.x0 for line in lines)
+    left, widest = min(line.x0 for line in lines), max(line.x1 for line in lines)
     open_: list[Line] = []
     for at, line in enumerate(lines):
         right = max(one.x1 for one in lines[max(0, at - 4) : at + 4])
+        if open_ and _is_far_from(widest, open_[-1], left) and _starts_sentence(open_[-1], line):
+            right = widest
         if open_ and _begins(open_, line, usual, size, right):
-            yield _block(open_, left)
+            yield _block(open_, left, widest)
             open_ = []
         open_.append(line)
-    yield _block(open_, left)
+    yield _block(open_, left, widest)
+
+
+def _is_far_from(right: float, line: Line, left: float) -> bool:
+    """Whether a line ends so far from the edge of its column that there is no doubt about it."""
+    return right - line.x1 > 0.4 * (right - left)
+
+
+def _starts_sentence(above: Line, line: Line) -> bool:
+    return bool(_ENDS_SENTENCE.search(above.text)) and not line.text[:1].islower()
 
 
 def _begins(open_: Sequence[Line], line: Line, usual: float, size: float, right: float) -> bool:
@@ -188,15 +202,16 @@ def marker(line: Line) -> str:
 
 
 def _hangs(line: Line) -> bool:
-    """Whether a wider gap than that of words follows the first."""
-    return len(line.words) > 1 and line.words[1].x0 - line.words[0].x1 > 0.45 * line.size
+    """Whether a wider gap than those of its words follows the first."""
+    gaps = [after.x0 - word.x1 for word, after in pairwise(line.words)]
+    return bool(gaps) and gaps[0] > max(0.45 * line.size, 1.4 * median(gaps[1:] or [0.0]))
 
 
 def _in_contents(text: str) -> bool:
     return text[-1:].isalnum() and bool(_DOTS.search(text) and _IN_CONTENTS.search(text))
 
 
-def _block(lines: Sequence[Line], left: float) -> Block:
+def _block(lines: Sequence[Line], left: float, right: float) -> Block:
     sizes: dict[float, int] = {}
     for line in lines:
         size = round(line.size * 4) / 4
@@ -217,5 +232,6 @@ def _block(lines: Sequence[Line], left: float) -> Block:
         len(lines),
         kind,
         round((lines[0].x0 - left) / size),
+        len(lines) > 1 and right - lines[-1].x1 < 2 * size,
         lines[0].y,
     )

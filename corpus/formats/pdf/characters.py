@@ -214,7 +214,7 @@ class _Reader:
         return (-y.value, x.value, y.value, -x.value)[turns]
 
     def _readable(self, codes: list[int], start: int) -> str:
-        """The characters; "" for a word of which none can be read."""
+        """The characters; "" for a word of which most cannot be read."""
         self.characters += len(codes)
         unmapped = pdf.FPDFText_HasUnicodeMapError(self.page, start) == 1
         if not unmapped and all(0x20 < code < 0x7F for code in codes):
@@ -234,7 +234,7 @@ class _Reader:
                 signs.append(_sign(code))
         lost = signs.count(_UNREADABLE)
         self.unreadable += lost
-        return "" if lost == len(signs) else "".join(signs)
+        return "" if 2 * lost >= len(codes) else "".join(signs)
 
     def _style_of(self, at: int) -> _Style:
         matrix, page = self._matrix, self.page
@@ -273,7 +273,7 @@ def _sign(code: int) -> str:
         return SOFT_HYPHEN
     if code in _IGNORED:
         return ""
-    if 0xFB00 <= code <= 0xFB06 or 0xFF01 <= code <= 0xFF5E:
+    if 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", chr(code))
     if 0xE000 <= code <= 0xF8FF:
         return _SYMBOLS.get(code, _UNREADABLE)

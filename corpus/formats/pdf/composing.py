@@ -15,6 +15,7 @@ from footnoted.corpus.structure import HEADER
 
 # In relation to the size of most of the text.
 _HEADING, _BOLD_HEADING, _NOTE = 1.1, 0.85, 0.93
+_OTHER_SIZE = 0.08
 _MOST_LINES, _LONGEST_HEADING, _DEEPEST = 3, 200, 6
 # A numbered item longer than this is a numbered paragraph.
 _LONGEST_ITEM = 400
@@ -208,7 +209,9 @@ class _Flow:
         before = piece.block
         if block.what != "text" or before.ends_sentence or block.bold != before.bold:
             return False
-        return abs(block.size / before.size - 1) <= 0.08 and block.text[:1].islower()
+        if block.text[:1].islower():
+            return abs(block.size / before.size - 1) <= _OTHER_SIZE
+        return before.full and block.lines > 1 and block.size == before.size
 
     def _flush(self) -> None:
         piece, self._open = self._open, None

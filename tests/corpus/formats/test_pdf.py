@@ -522,8 +522,8 @@ def test_fonts_that_do_not_say_what_they_show_are_reported(tmp_path: Path) -> No
 def test_what_can_be_read_beside_it_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "nameless.pdf"
     content = b"BT /F1 12 Tf 72 700 Td (\\001\\002\\003\\004 \\005\\006 mole) Tj ET"
-    font = NAMELESS.replace(b"/g9]", b"/g9 108 /l 109 /m 110 /n /o 101 /e]")
-    path.write_bytes(simple_pdf(content, font.replace(b"LastChar 9", b"LastChar 111"), 2))
+    names = b"/Encoding << /Type /Encoding /Differences [1 /g1 /g2 /g3 /g4 /g5 /g6] >> >>"
+    path.write_bytes(simple_pdf(content, HELVETICA.replace(b">>", names), 2))
     contents = read(path)
     assert contents.texts[0].text == "mole\n\nmole"
     assert contents.warnings == (
