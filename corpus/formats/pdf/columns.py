@@ -24,6 +24,8 @@ _NARROWEST, _RUN_ON = 8.0, 0.15
 # How wide a margin may be as a share of the text beside it, and its type in relation to it.
 _MARGIN, _SMALLER = 0.35, 0.92
 _MOST_GUTTERS = 6
+# How far to the left of most lines some may begin, in sizes of the type.
+_HANGING = 1.5
 _WORDS_OF_A_CELL = 3.5
 _DEEPEST = 8
 
@@ -106,19 +108,24 @@ def _parts_some(lines: Sequence[Line], x: float) -> bool:
 
 
 def _candidates(lines: Sequence[Line]) -> list[float]:
-    """Where several lines begin, just before them, but for the leftmost."""
+    """Where several lines begin, just before them, but for the leftmost.
+
+    Some may begin a little to the left of the others, as items of lists do with their bullets.
+    """
     starts: dict[int, list[Line]] = {}
     for line in lines:
         starts.setdefault(round(line.x0 / 3), []).append(line)
-    leftmost = min(line.x0 for line in lines)
     several = [
-        (len(found) + len(starts.get(place + 1, ())), -place)
-        for place, found in starts.items()
-        if len(found) + len(starts.get(place + 1, ())) >= _FEWEST_LINES
+        (len(found) + len(starts.get(place + 1, ())), -place) for place, found in starts.items()
     ]
-    places = sorted(-place for _, place in sorted(several, reverse=True)[:_MOST_GUTTERS])
-    found = [min(line.x0 for line in starts[place]) - 1.0 for place in places]
-    return [x for x in found if x > leftmost + 10]
+    commonest = sorted((one for one in several if one[0] >= _FEWEST_LINES), reverse=True)
+    leftmost = min(line.x0 for line in lines)
+    hanging = _HANGING * median(line.size for line in lines)
+    found = set()
+    for _, place in commonest[:_MOST_GUTTERS]:
+        first = min(line.x0 for line in starts[-place])
+        found.add(min(line.x0 for line in lines if first - hanging <= line.x0 <= first) - 1.0)
+    return sorted(x for x in found if x > leftmost + 10)
 
 
 def _bands(lines: Sequence[Line], x: float) -> list[_Band]:
@@ -172,6 +179,8 @@ def _holds_prose(*sides: Sequence[Line]) -> bool:
 
 def _below(left: Sequence[Line], bottom: float) -> list[Line]:
     """What stands to the left below both columns, if they end together and it stands apart."""
+    if left[-1].top < bottom:
+        return []
     distance = pitch(left)
     for at, (line, following) in enumerate(pairwise(left), start=1):
         ends_here = abs(line.bottom - bottom) <= distance

@@ -131,6 +131,8 @@ def merged(row: Sequence[Line]) -> Line:
 
 
 def _is_right_to_left(words: Sequence[Word]) -> bool:
+    if all(word.text.isascii() for word in words):
+        return False
     letters = [sign for word in words for sign in word.text[:1] if sign.isalpha()]
     if all(sign < "\u0590" for sign in letters):
         return False
