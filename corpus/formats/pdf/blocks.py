@@ -32,6 +32,8 @@ _INDENT, _WIDER = 0.7, 1.28
 _OTHER_SIZE = 0.08
 # The room that a line leaves free if it was clearly ended on purpose, in sizes of the type.
 _CLEARLY_SHORT = 4.0
+# Of digits, in the number of an item that has no other sign.
+_LONGEST_NUMBER = 2
 
 # Nobody ends a line on purpose after these.
 _UNENDED = ("-", ",", "/", SOFT_HYPHEN)
@@ -75,7 +77,8 @@ def blocks(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Block]:
 
 
 def _unboxed(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Block]:
-    across = [even(row) for row in rows(close(lines))]
+    right = max((line.x1 for line in lines), default=0.0)
+    across = [even(row, right) for row in rows(close(lines))]
     found: list[Block] = []
     at = 0
     for one in tables(across, rules):
@@ -191,6 +194,8 @@ def marker(line: Line) -> str:
         return ""
     if first in _DASHES and (first != "o" or _hangs(line)):
         return first
+    if first.isdecimal() and len(first) <= _LONGEST_NUMBER and _hangs(line):
+        return "number"
     match = _ORDINAL.fullmatch(first)
     if not match or first in ("I.", "A."):
         return ""

@@ -27,6 +27,8 @@ _MOST_GUTTERS = 6
 # How far to the left of most lines some may begin, in sizes of the type.
 _HANGING = 1.5
 _WORDS_OF_A_CELL = 3.5
+# Lines below both columns before one crosses the gutter: more than this go on with the left one.
+_MOST_BELOW = 3
 _DEEPEST = 8
 
 
@@ -185,7 +187,7 @@ def _below(left: Sequence[Line], bottom: float) -> list[Line]:
     for at, (line, following) in enumerate(pairwise(left), start=1):
         ends_here = abs(line.bottom - bottom) <= distance
         if ends_here and following.top >= bottom and following.y - line.y > 1.2 * distance:
-            return list(left[at:])
+            return list(left[at:]) if len(left) - at <= _MOST_BELOW else []
     return []
 
 

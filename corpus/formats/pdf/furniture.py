@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
 from footnoted.corpus.formats.pdf.characters import Word
@@ -74,6 +74,13 @@ def _at_edge(
     found: list[Line] = []
     edge = sheet.edges[side]
     for at, row in enumerate(edge):
+        further = edge[at + 1] if at + 1 < len(edge) else None
+        apart = further is not None and abs(further[0].y - row[0].y) > _APART * (
+            distance or row[0].size
+        )
+        if not at and apart and _is_place_of_headers(row[0], side, neighbours):
+            found += row
+            continue
         again = [
             line
             for line in row
@@ -88,10 +95,23 @@ def _at_edge(
         counting = any(any(map(str.isdigit, line.text)) for line in again)
         if not again or (known < 0.5 * letters and not counting):
             break
-        further = edge[at + 1] if at + 1 < len(edge) else None
-        apart = further and abs(further[0].y - row[0].y) > _APART * (distance or row[0].size)
         found += row if apart else again
     return found
+
+
+def _is_place_of_headers(line: Line, side: int, neighbours: Sequence[Sheet]) -> bool:
+    """Whether two neighbours have the same header at the height of a line, in its size."""
+    there = [
+        (twin, other)
+        for other in neighbours
+        for twin in (other.edges[side][0] if other.edges[side] else ())
+        if abs(twin.y - line.y) <= 0.3 * line.size and abs(twin.size - line.size) < 0.3
+    ]
+    return any(
+        _are_alike(one.text, twin.text, other.number - sheet.number)
+        for (one, sheet), (twin, other) in combinations(there, 2)
+        if other is not sheet
+    )
 
 
 def _stands_on(line: Line, sheet: Sheet, other: Sheet, side: int) -> bool:

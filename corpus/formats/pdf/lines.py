@@ -156,8 +156,10 @@ def close(lines: Iterable[Line]) -> list[Line]:
     return found
 
 
-def even(row: Sequence[Line]) -> list[Line]:
-    """A row without the gaps that are no wider than others of its words: it was stretched."""
+def even(row: Sequence[Line], right: float) -> list[Line]:
+    """A row without the gaps that are no wider than others, if it was stretched up to ``right``."""
+    if right - row[-1].x1 > row[-1].size:
+        return list(row)
     words = [word for line in row for word in line.words]
     gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words))
     if len(row) < 2 or len(gaps) < 2:

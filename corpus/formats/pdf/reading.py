@@ -46,12 +46,15 @@ _MUCH = 0.3
 _MOSTLY = 0.6
 
 _NO_TITLE = re.compile(
-    r"microsoft (word|excel|powerpoint)\b.*|untitled.*|unknown|title|slide ?\d*|document ?\d*|"
+    r"microsoft (word|excel|powerpoint)\b.*|untitled.*|\(?(unknown|anonymous|unspecified)\)?|title|"
+    r"slide ?\d*|document ?\d*|"
     r"\S*\.(docx?|pdf|pptx?|xlsx?|odt|rtf|tex|dvi|ps|fm|indd|qxd|html?|txt|wpd|p65|pmd)|\W*|\d+",
     re.I,
 )
 _FILE_NAME = re.compile(r".*\.(docx?|pdf|pptx?|xlsx?|odt|rtf|tex|dvi|indd|qxd|wpd)", re.I)
-_NOBODY = re.compile(r"unknown|user|admin(istrator)?|owner|author|default|\W*", re.I)
+_NOBODY = re.compile(
+    r"\(?(unknown|anonymous|unspecified)\)?|user|admin(istrator)?|owner|author|default|\W*", re.I
+)
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})(\d\d)(\d\d)")
 
 

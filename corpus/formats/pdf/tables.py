@@ -65,9 +65,23 @@ class _Row:
 def tables(rows: Sequence[list[Line]], rules: Sequence[Rule]) -> Iterator[Found]:
     """The tables among the rows of a column of a page, from the top down."""
     for start, end in _runs(rows):
+        if start and _stands_near(rows, start):
+            # Headers that stand so close to each other that they seem to be one line of words.
+            found = _table(rows[start - 1 : end], rules)
+            if found and sum(map(bool, found.rows[0])) > 1:
+                yield Found(start - 1, end, found)
+                continue
         found = _table(rows[start:end], rules)
         if found:
             yield Found(start, end, found)
+
+
+def _stands_near(rows: Sequence[list[Line]], start: int) -> bool:
+    """Whether the row above a table stands as near to it as its rows do to each other."""
+    if start + 1 >= len(rows):
+        return False
+    step = rows[start + 1][0].y - rows[start][0].y
+    return rows[start][0].y - rows[start - 1][0].y <= _OTHER_TABLE * step
 
 
 def _runs(rows: Sequence[list[Line]]) -> Iterator[tuple[int, int]]:

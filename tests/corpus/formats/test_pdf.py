@@ -204,6 +204,18 @@ def test_a_paragraph_over_the_end_of_a_page_is_one_block(tmp_path: Path) -> None
     assert said(text, "note") == [("* Printed in Norvik.", "")]
 
 
+def test_headers_of_left_and_right_pages_differ(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        for number in (1, 2, 3):
+            to.line(72, 40, "The rules of the harbour" if number % 2 else "Chapter four", 9)
+            to.lines(72, 90, f"This is page {number} of it. {PROSE}", 400)
+            to.page()
+
+    text = text_of(tmp_path, draw)
+    headers = [one for one, _ in said(text, "running")]
+    assert headers == ["The rules of the harbour", "Chapter four", "The rules of the harbour"]
+
+
 def test_headings_that_count_up_are_no_headers(tmp_path: Path) -> None:
     def draw(to: Writer) -> None:
         for number in (1, 2, 3):
@@ -266,6 +278,20 @@ def test_cells_written_out_of_order_keep_their_words(tmp_path: Path) -> None:
 
     text = text_of(tmp_path, draw)
     assert [one for one, _ in said(text, "row")] == [" | ".join(row) for row in cells]
+
+
+def test_headers_that_nearly_touch_are_cells(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        rows = [
+            ("Year", "Depth", "Ships"),
+            *((str(1900 + at), f"{at}.5", str(at)) for at in range(6)),
+        ]
+        for at, row in enumerate(rows):
+            for cell, x in zip(row, (72, 99, 133), strict=True):
+                to.line(x, 100 + 16 * at, cell)
+
+    text = text_of(tmp_path, draw)
+    assert said(text, "row")[:2] == [("Year | Depth | Ships", "header"), ("1900 | 0.5 | 0", "")]
 
 
 def test_boxed_cells_hold_several_lines(tmp_path: Path) -> None:
