@@ -13,7 +13,8 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of, is_named_as_known
 from footnoted.corpus.formats.beir import BEIR_FILE
-from footnoted.corpus.types import Contents, Document, Extracted
+from footnoted.corpus.protocols import Format
+from footnoted.corpus.types import Document, Extracted
 
 # Resolved, since an editable installation may reach this file by a link.
 _HERE = Path(__file__).resolve().parent
@@ -152,25 +153,31 @@ def as_named(printable: str) -> str:
 
 def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
     try:
-        contents = _contents(path)
+        reader = _format(path)
+        contents = reader.read(path)
     except UnusableInput as error:
         return SourceFile(path, failure=str(error))
     except OSError as error:
         return _unopened(path, error)
     name = _printable(path.stem)
-    documents = (_document(one, one.id or document_id, name, about) for one in contents.texts)
+    documents = (
+        _document(one, one.id or document_id, name, about, f"{reader.name} {reader.version}")
+        for one in contents.texts
+    )
     return SourceFile(path, tuple(documents), contents.warnings)
 
 
-def _contents(path: Path) -> Contents:
+def _format(path: Path) -> Format:
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):  # to open a pipe would wait until somebody writes into it
         kind = next((kind for is_such, kind in _KINDS if is_such(mode)), "something else")
         raise UnusableInput(f"is no file but {kind}; left unopened")
-    return format_of(path).read(path)
+    return format_of(path)
 
 
-def _document(extracted: Extracted, document_id: str, name: str, about: About) -> Document:
+def _document(
+    extracted: Extracted, document_id: str, name: str, about: About, reader: str
+) -> Document:
     given = about.get(document_id, {})
     return Document(
         document_id,
@@ -179,6 +186,7 @@ def _document(extracted: Extracted, document_id: str, name: str, about: About) -
         given.get("publisher") or extracted.publisher,
         given.get("date") or extracted.date,
         given.get("author") or extracted.author,
+        reader=reader,
         pages=extracted.pages,
         annotations=extracted.annotations,
     )

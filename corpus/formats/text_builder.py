@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from footnoted.corpus.spans import Annotation, Kind, Page, Span
+from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
 
 BETWEEN_CELLS = " | "
 
@@ -45,7 +45,7 @@ class TextBuilder:
     @property
     def annotations(self) -> tuple[Annotation, ...]:
         """In the order of their places, of those that begin together the outer first."""
-        return tuple(sorted(self._annotations, key=lambda one: (one.start, -one.end)))
+        return in_order(self._annotations)
 
     @property
     def pages(self) -> tuple[Page, ...]:
