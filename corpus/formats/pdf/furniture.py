@@ -40,14 +40,16 @@ class Sheet:
     bottom: float
     rules: list[Rule]
     edges: list[list[list[Line]]] = field(init=False)
-    """The rows at the top, from the outermost inwards, and those at the bottom."""
+    """The first rows from the top, and from the bottom: headers, footers and one more."""
 
     def __post_init__(self) -> None:
-        height = self.bottom - self.top
         ordered = rows(self.lines)
-        head = [row for row in ordered[:_MOST_ROWS] if row[0].y < self.top + _ZONE * height]
-        foot = [row for row in ordered[-_MOST_ROWS:] if row[0].y > self.bottom - _ZONE * height]
-        self.edges = [head, foot[::-1]]
+        self.edges = [ordered[: _MOST_ROWS + 1], ordered[: -_MOST_ROWS - 2 : -1]]
+
+    def is_at_edge(self, row: Sequence[Line]) -> bool:
+        """Whether a row stands where headers and footers do."""
+        zone = _ZONE * (self.bottom - self.top)
+        return row[0].y < self.top + zone or row[0].y > self.bottom - zone
 
 
 def running(sheet: Sheet, neighbours: Sequence[Sheet]) -> tuple[list[Line], list[Line]]:
@@ -72,14 +74,17 @@ def _at_edge(
     sheet: Sheet, side: int, neighbours: Sequence[Sheet], usual: float, distance: float
 ) -> list[Line]:
     found: list[Line] = []
+    sure = 0
     edge = sheet.edges[side]
-    for at, row in enumerate(edge):
+    for at, row in enumerate(edge[:_MOST_ROWS]):
+        if not sheet.is_at_edge(row):
+            break
         further = edge[at + 1] if at + 1 < len(edge) else None
-        apart = further is not None and abs(further[0].y - row[0].y) > _APART * (
-            distance or row[0].size
-        )
-        if not at and apart and _is_place_of_headers(row[0], side, neighbours):
+        step = abs(further[0].y - row[0].y) if further else 0.0
+        apart = further is None or step > _APART * (distance or row[0].size)
+        if not at and further and apart and _is_place_of_headers(row[0], side, neighbours):
             found += row
+            sure = len(found)
             continue
         again = [
             line
@@ -95,8 +100,11 @@ def _at_edge(
         counting = any(any(map(str.isdigit, line.text)) for line in again)
         if not again or (known < 0.5 * letters and not counting):
             break
-        found += row if apart else again
-    return found
+        found += row if further and apart else again
+        if apart or not at:
+            sure = len(found)
+    # What does not stand apart from the text may be text that pages share.
+    return found[:sure]
 
 
 def _is_place_of_headers(line: Line, side: int, neighbours: Sequence[Sheet]) -> bool:
