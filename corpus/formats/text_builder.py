@@ -75,9 +75,10 @@ class TextBuilder:
         flat = [" ".join(clean(cell).split()) for cell in cells]
         if not any(flat):
             return None
-        span = self._append("row", BETWEEN_CELLS.join(flat).rstrip())
+        joined = BETWEEN_CELLS.join(flat)
+        span = self._append("row", joined.strip())
         self._annotations.append(Annotation(*span, "row", value))
-        at = span.start
+        at = span.start - (len(joined) - len(joined.lstrip()))
         for number, cell in enumerate(flat):
             if cell:
                 header = " ".join(headers[number].split()) if number < len(headers) else ""
