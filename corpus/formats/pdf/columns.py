@@ -27,8 +27,11 @@ _MOST_GUTTERS = 6
 # How far to the left of most lines some may begin, in sizes of the type.
 _HANGING = 1.5
 _WORDS_OF_A_CELL = 3.5
-# Lines below both columns before one crosses the gutter: more than this go on with the left one.
-_MOST_BELOW = 3
+# Lines below both columns before one crosses the gutter: more than this go on with the left one,
+# if they do not begin in big type.
+_MOST_BELOW, _BIG = 3, 1.15
+# By how many lines columns may differ in length that end together above big type.
+_UNEVEN = 3
 _DEEPEST = 8
 
 
@@ -183,18 +186,20 @@ def _below(left: Sequence[Line], bottom: float) -> list[Line]:
     """What stands to the left below both columns, if they end together and it stands apart."""
     if left[-1].top < bottom:
         return []
-    distance = pitch(left)
+    distance, usual = pitch(left), median(one.size for one in left)
     for at, (line, following) in enumerate(pairwise(left), start=1):
-        ends_here = abs(line.bottom - bottom) <= distance
-        if ends_here and following.top >= bottom and following.y - line.y > 1.2 * distance:
-            return list(left[at:]) if len(left) - at <= _MOST_BELOW else []
+        is_big = following.size >= _BIG * usual
+        ends_here = abs(line.bottom - bottom) <= distance * (_UNEVEN if is_big else 1)
+        is_apart = following.top >= bottom and following.y - line.y > 1.2 * distance
+        if ends_here and is_apart and (is_big or len(left) - at <= _MOST_BELOW):
+            return list(left[at:])
     return []
 
 
 def _headings_alone(lines: Sequence[Line], x: float) -> set[int]:
     """Lines in big type that begin on the left and have nothing beside them: they cross, too."""
     usual = median(line.size for line in lines)
-    big = [line for line in lines if line.size >= 1.15 * usual and line.x1 <= x]
+    big = [line for line in lines if line.size >= _BIG * usual and line.x1 <= x]
     if not big:
         return set()
     left = [line for line in lines if line.x1 <= x]

@@ -21,6 +21,8 @@ _BIGGER = 1.3
 _APART = 1.35
 _FEWEST_LINE_NUMBERS = 5
 _FEWEST_LETTERS = 2
+# In sizes of the type: blanks between words are narrower, also where lines are justified.
+_BETWEEN_WORDS = 0.6
 
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.I)
@@ -210,7 +212,24 @@ def _is_alone(column: Sequence[Word], words: Sequence[Word]) -> bool:
     across = sum(word.x0 < x1 and word.x1 > x0 and top <= word.y <= bottom for word in words) - len(
         column
     )
-    return across <= 0.05 * len(column)
+    return across <= 0.05 * len(column) and not _touches_text(column, words)
+
+
+def _touches_text(column: Sequence[Word], words: Sequence[Word]) -> bool:
+    """Whether some numbers stand as near to other words as words of a line do."""
+    by_height: dict[int, list[Word]] = {}
+    for word in words:
+        by_height.setdefault(round(word.y), []).append(word)
+    near = sum(
+        any(
+            -_BETWEEN_WORDS * one.size < gap < _BETWEEN_WORDS * one.size
+            for word in by_height[round(one.y)]
+            if word is not one
+            for gap in (word.x0 - one.x1, one.x0 - word.x1)
+        )
+        for one in column
+    )
+    return near > 0.1 * len(column)
 
 
 def _number_prose(column: Sequence[Word], words: Sequence[Word]) -> bool:

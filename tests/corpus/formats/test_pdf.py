@@ -147,6 +147,20 @@ def test_a_report_with_all_that_reports_have(tmp_path: Path) -> None:
     assert said(text, "note") == [("\u00b9 See the minutes of the board of 1932.", "")]
 
 
+def test_what_begins_in_big_type_below_both_columns_is_read_after_both(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        ends = to.lines(72, 120, "On the left. " + PROSE, 200)
+        shorter = PROSE.split()[:-12]
+        to.lines(300, 120, "On the right. " + " ".join(shorter), 200)
+        to.line(72, ends + 24, "Fees", 16, "Helvetica")
+        for row in range(6):
+            to.line(72, ends + 50 + 14 * row, f"Boat {row} pays {row} euros.")
+
+    text = text_of(tmp_path, draw).text
+    places = [text.index(one) for one in ("On the left.", "the right.", "Fees", "Boat 5")]
+    assert places == sorted(places)
+
+
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     left, right = PROSE, PROSE.replace("harbour", "port").replace("dredger", "barge")
 
