@@ -130,7 +130,7 @@ def _passages_of(
 ) -> list[Passage]:
     """A group of blocks, cut so that each passage is no longer than may be."""
     whole = Span(group[0].start, group[-1].end)
-    if any(block.kind == "row" for block in group):
+    if all(block.kind == "row" for block in group):
         pieces = _rows_together(document, group, splitter)
     else:
         edges = [*(block.start for block in group), whole.end]
@@ -141,19 +141,23 @@ def _passages_of(
 def _rows_together(
     document: Document, rows: Sequence[Annotation], splitter: PassageSplitter
 ) -> list[str]:
-    """Pieces of as many rows as fit, each with its headers."""
-    ends: list[int] = []
-    weight = 0
-    for row, after in pairwise([*rows, None]):
-        assert row is not None
+    """Pieces of as many rows as fit, each with its headers; a row that is too long is cut."""
+    pieces: list[str] = []
+    weight = splitter.most
+    edges = [*(row.start for row in rows), rows[-1].end]
+    for row, (start, end) in zip(rows, pairwise(edges), strict=True):
         weighs = splitter.count(render(document, Span(row.start, row.end)).text)
-        if ends and weight + weighs <= splitter.most:
-            ends.pop()
+        text = document.text[start:end]
+        if weighs > splitter.most:
+            pieces += splitter.fill([text])
+            weight = splitter.most
+        elif weight + weighs <= splitter.most:
+            pieces[-1] += text
             weight += weighs
         else:
+            pieces.append(text)
             weight = weighs
-        ends.append(after.start if after else row.end)
-    return [document.text[a:b] for a, b in pairwise([rows[0].start, *ends])]
+    return pieces
 
 
 def _cut(

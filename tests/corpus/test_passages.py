@@ -104,6 +104,13 @@ def test_rows_are_weighed_with_their_headers() -> None:
     assert [len(one.split("\n")) for one in found] == [2, 2, 2, 2, 2, 2]
 
 
+def test_a_row_amid_prose_or_too_long_is_cut_like_prose() -> None:
+    prose = "One sentence of some words. " * 40
+    long = "Reason: " + "many words, one after the other, " * 40
+    for text in (f"{prose}\nNote: none\n{prose}", f"Length: 7 m\n{long}\nMast: none"):
+        assert max(words(one) for one in cut(text, 30)) <= 30
+
+
 STRUCTURED = st.lists(
     st.sampled_from(
         [
