@@ -9,9 +9,17 @@ from footnoted.corpus.formats.beir import Beir
 from footnoted.corpus.formats.detection import FilePeek
 from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.formats.plain import PlainText
+from footnoted.corpus.formats.sheets.delimited import Delimited
+from footnoted.corpus.formats.sheets.workbook import Workbook
 from footnoted.corpus.protocols import Format
 
-FORMATS: tuple[Format, ...] = (Markdown(), Beir(), PlainText())
+FORMATS: tuple[Format, ...] = (
+    Workbook(),
+    Delimited(),
+    Markdown(),
+    Beir(),
+    PlainText(),
+)
 """In the order in which they are asked whether they recognise a file."""
 
 _BY_ENDING = {ending: one for one in FORMATS for ending in one.endings}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from footnoted.corpus.spans import Annotation, Kind, Page, Span
 
@@ -25,6 +26,7 @@ class TextBuilder:
     """
 
     _parts: list[str] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
     _length: int = 0
     _annotations: list[Annotation] = field(default_factory=list)
     _pages: list[Page] = field(default_factory=list)
@@ -57,8 +59,8 @@ class TextBuilder:
         self._page = (number, label)
 
     def block(self, kind: Kind, text: str, value: str = "") -> Span | None:
-        """Append a block; None if there is nothing in it."""
-        text = clean(text)
+        """Append a block; None if there is nothing in it. Code keeps its white space."""
+        text = clean_code(text) if kind == "code" else clean(text)
         if not text:
             return None
         span = self._append(kind, text)
@@ -72,17 +74,37 @@ class TextBuilder:
 
         ``value`` is "header" for a row that holds the headers.
         """
-        flat = [" ".join(clean(cell).split()) for cell in cells]
+        flat = [one_line(cell) for cell in cells]
         if not any(flat):
             return None
-        span = self._append("row", BETWEEN_CELLS.join(flat).rstrip())
+        joined = BETWEEN_CELLS.join(flat)
+        span = self._append("row", joined.strip())
         self._annotations.append(Annotation(*span, "row", value))
-        at = span.start
+        at = span.start - (len(joined) - len(joined.lstrip()))
         for number, cell in enumerate(flat):
             if cell:
-                header = " ".join(headers[number].split()) if number < len(headers) else ""
+                header = one_line(headers[number]) if number < len(headers) else ""
                 self._annotations.append(Annotation(at, at + len(cell), "cell", header))
             at += len(cell) + len(BETWEEN_CELLS)
+        return span
+
+    def fields(self, fields: Iterable[tuple[str, str]]) -> Span | None:
+        """Append a row that names its cells: ``Header: cell | Header: cell``.
+
+        A cell that is empty is left out; one whose header is, stands alone.
+        """
+        pairs = ((one_line(header), one_line(cell)) for header, cell in fields)
+        named = [(header, cell) for header, cell in pairs if cell]
+        if not named:
+            return None
+        said = [_after(header) + cell for header, cell in named]
+        span = self._append("row", BETWEEN_CELLS.join(said))
+        self._annotations.append(Annotation(*span, "row"))
+        at = span.start
+        for (header, cell), one in zip(named, said, strict=True):
+            end = at + len(one)
+            self._annotations.append(Annotation(end - len(cell), end, "cell", header))
+            at = end + len(BETWEEN_CELLS)
         return span
 
     @contextmanager
@@ -91,7 +113,7 @@ class TextBuilder:
 
         It begins with its first block; where none follows, there is no such thing.
         """
-        first = len(self._parts)
+        first = len(self._starts)
         self._open.append(kind)
         self._last = None
         try:
@@ -99,9 +121,8 @@ class TextBuilder:
         finally:
             self._open.pop()
             self._last = None
-            if len(self._parts) > first:
-                # The first part is what keeps it apart from what stands above.
-                start = sum(map(len, self._parts[: first + 1])) if first else len(self._parts[0])
+            if len(self._starts) > first:
+                start = self._starts[first]
                 self._annotations.append(Annotation(start, self._length, kind, value))
 
     def annotate(self, span: Span, kind: Kind, value: str = "") -> None:
@@ -114,6 +135,7 @@ class TextBuilder:
         self._last = kind
         start = self._length + len(between)
         self._parts += [between, text]
+        self._starts.append(start)
         self._length = start + len(text)
         self._put_on_page(start)
         return Span(start, self._length)
@@ -125,6 +147,22 @@ class TextBuilder:
             self._pages[-1] = self._pages[-1]._replace(end=self._length)
         else:
             self._pages.append(Page(start, self._length, *self._page))
+
+
+def _after(header: str) -> str:
+    """What stands before a cell: its header, with one colon."""
+    return f"{header.rstrip(':').rstrip()}: " if header else ""
+
+
+def one_line(text: str) -> str:
+    """``text`` as it can stand in a cell."""
+    return " ".join(clean(text).split())
+
+
+def clean_code(text: str) -> str:
+    """``text`` as it can stand in a canonical text, with the white space that code means."""
+    text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(line.rstrip() for line in dedent(text).split("\n")).strip()
 
 
 def clean(text: str) -> str:
