@@ -7,6 +7,7 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.beir import Beir
 from footnoted.corpus.formats.detection import FilePeek
+from footnoted.corpus.formats.html.page import Html
 from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.formats.plain import PlainText
 from footnoted.corpus.formats.sheets.delimited import Delimited
@@ -14,6 +15,7 @@ from footnoted.corpus.formats.sheets.workbook import Workbook
 from footnoted.corpus.protocols import Format
 
 FORMATS: tuple[Format, ...] = (
+    Html(),
     Workbook(),
     Delimited(),
     Markdown(),

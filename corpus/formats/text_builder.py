@@ -75,17 +75,19 @@ class TextBuilder:
         ``value`` is "header" for a row that holds the headers.
         """
         flat = [one_line(cell) for cell in cells]
-        if not any(flat):
+        filled = [number for number, cell in enumerate(flat) if cell]
+        if not filled:
             return None
-        joined = BETWEEN_CELLS.join(flat)
-        span = self._append("row", joined.strip())
+        first, last = filled[0], filled[-1]
+        span = self._append("row", BETWEEN_CELLS.join(flat[first : last + 1]))
         self._annotations.append(Annotation(*span, "row", value))
-        at = span.start - (len(joined) - len(joined.lstrip()))
-        for number, cell in enumerate(flat):
-            if cell:
+        at = span.start
+        for number in range(first, last + 1):
+            end = at + len(flat[number])
+            if at < end:
                 header = one_line(headers[number]) if number < len(headers) else ""
-                self._annotations.append(Annotation(at, at + len(cell), "cell", header))
-            at += len(cell) + len(BETWEEN_CELLS)
+                self._annotations.append(Annotation(at, end, "cell", header))
+            at = end + len(BETWEEN_CELLS)
         return span
 
     def fields(self, fields: Iterable[tuple[str, str]]) -> Span | None:
@@ -156,7 +158,9 @@ def _after(header: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` as it can stand in a cell."""
-    return " ".join(clean(text).split())
+    if text.isprintable() and "  " not in text:  # as most cells are, of which there may be millions
+        return text.strip()
+    return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
 def clean_code(text: str) -> str:
