@@ -7,7 +7,10 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.beir import Beir
 from footnoted.corpus.formats.detection import FilePeek
+from footnoted.corpus.formats.html.mhtml import Mhtml
 from footnoted.corpus.formats.html.page import Html
+from footnoted.corpus.formats.mail.files import Eml, Mbox
+from footnoted.corpus.formats.mail.msg import Msg
 from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.formats.plain import PlainText
 from footnoted.corpus.formats.sheets.delimited import Delimited
@@ -16,6 +19,10 @@ from footnoted.corpus.protocols import Format
 
 FORMATS: tuple[Format, ...] = (
     Html(),
+    Mhtml(),
+    Eml(),
+    Mbox(),
+    Msg(),
     Workbook(),
     Delimited(),
     Markdown(),

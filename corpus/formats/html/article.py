@@ -129,7 +129,7 @@ def _article(root: HtmlElement) -> _Words:
 
 
 def _copy(root: HtmlElement) -> HtmlElement:
-    """For the extraction, which changes what it is given, and lays out all cells that are claimed."""
+    """For the extraction, which changes its tree, and lays out all cells that a page claims."""
     copy = deepcopy(root)
     for cell in copy.iter("td", "th"):
         for name in ("colspan", "rowspan"):

@@ -17,7 +17,7 @@ class Furniture(IntFlag):
     NAMED = 1
     """Its classes say so, which people give freely: menus are also what restaurants have."""
     BESIDE = 2
-    """By its place in the page, it stands beside what the page says, though it may be part of it."""
+    """By its place, it stands beside what the page says, though it may be part of it."""
     SURE = 4
 
 

@@ -15,8 +15,10 @@ from footnoted.corpus.formats.text_builder import TextBuilder
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
-_VERSION = f"1 resiliparse {version('resiliparse')} trafilatura {version('trafilatura')}"
-_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S)
+PAGE_VERSION = f"1 resiliparse {version('resiliparse')} trafilatura {version('trafilatura')}"
+_MARKUP = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S
+)
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -25,7 +27,7 @@ class Html:
 
     name = "HTML"
     endings = (".html", ".htm", ".xhtml", ".shtml")
-    version = _VERSION
+    version = PAGE_VERSION
 
     def recognises(self, file: Peek) -> bool:
         return _MARKUP.match(file.head.removeprefix(_MARKS[0])) is not None

@@ -75,7 +75,7 @@ def parsed(text: str) -> HtmlElement:
     from lxml.html import html_parser
     from resiliparse.parse.html import HTMLTree
 
-    tree = HTMLTree.parse(_UNPRINTABLE.sub("", text))
+    tree: Any = HTMLTree.parse(_UNPRINTABLE.sub("", text))
     _mark_hidden(tree)
     builder = TreeBuilder(element_factory=html_parser.makeelement)
     for event, node in _events(tree.document.document_element):

@@ -10,10 +10,10 @@ import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.formats.text_builder import one_line
 
 _MOST_BYTES = 512 << 20
 # Laid out, a cell takes 32 bytes.
@@ -28,6 +28,8 @@ _PLACE = re.compile(rb'(<(?:\w+:)?c\s(?:[^>]*?\s)?r=")([A-Z]{1,3})([0-9]{1,7})(?
 _MERGED = re.compile(rb"<((?:\w+:)?mergeCells)\b.*?</\1>", re.DOTALL)
 _DATA = re.compile(rb"<((?:\w+:)?sheetData)\b.*?</\1>", re.DOTALL)
 _REPEATED = re.compile(rb'(number-(?:columns|rows)-repeated=")([0-9]+)(?=")')
+# White space around cells, which the reader of cells takes for text where none may be.
+_INDENTED = re.compile(rb"(</?table:[^>]*>)\s+(?=<)")
 _UNSAVED = re.compile(
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -36,7 +38,7 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment\s")
 
 
-def bounded(path: Path) -> tuple[BinaryIO, tuple[str, ...]]:
+def bounded(data: bytes) -> tuple[BinaryIO, tuple[str, ...]]:
     """A workbook in a zip archive, with cells that stand far apart moved together.
 
     Only empty rows and columns are lost by it. The warnings tell of what stands in no cell.
@@ -45,14 +47,15 @@ def bounded(path: Path) -> tuple[BinaryIO, tuple[str, ...]]:
         UnusableInput: it is broken, or too large.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
             if sum(one.file_size for one in archive.infolist()) > _MOST_BYTES:
                 raise UnusableInput("is too large: it unpacks to more than 512 MB")
             changed, warnings = _changed(archive)
-            copy = _copy(archive, changed) if changed else BytesIO(path.read_bytes())
-            return copy, warnings
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnusableInput(f"is broken: {error}") from None
+            return _copy(archive, changed) if changed else BytesIO(data), warnings
+    except UnusableInput:
+        raise
+    except Exception as error:  # broken archives raise whatever their parser stumbles over
+        raise UnusableInput(f"is broken: {one_line(str(error))}") from None
 
 
 def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -72,7 +75,7 @@ def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], tuple[str, ...
                 changed[name] = together
         elif name == "content.xml":
             data = archive.read(name)
-            fewer = _REPEATED.sub(_at_most(_MOST_REPEATED), data)
+            fewer = _INDENTED.sub(rb"\1", _REPEATED.sub(_at_most(_MOST_REPEATED), data))
             if fewer != data:
                 changed[name] = fewer
         elif re.fullmatch(r"xl/(?:comments|threadedComments)[^/]*\.xml", name):
@@ -147,7 +150,9 @@ def column_letters(number: int) -> bytes:
 
 
 def _at_most(most: int) -> Callable[[re.Match[bytes]], bytes]:
-    return lambda found: found[1] + (found[2] if len(found[2]) <= 9 and int(found[2]) <= most else b"1")
+    return lambda found: (
+        found[1] + (found[2] if len(found[2]) <= 9 and int(found[2]) <= most else b"1")
+    )
 
 
 def _copy(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> BytesIO:

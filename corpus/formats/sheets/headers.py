@@ -147,9 +147,7 @@ def _has_groups(rows: Sequence[Row]) -> bool:
     return has_gaps or len({cell for cell in cells if cell}) < sum(map(bool, cells))
 
 
-def _is_header(
-    rows: Sequence[Row], at: int, must_differ: bool, grouped: bool = False
-) -> bool:
+def _is_header(rows: Sequence[Row], at: int, must_differ: bool, grouped: bool = False) -> bool:
     """Whether a row names what stands below it.
 
     ``must_differ`` asks for proof: words over data, in some column. Names are not given twice
@@ -162,7 +160,9 @@ def _is_header(
     if not grouped and len(set(named)) < len(named):
         return False
     columns = [[_at(one, number) for one in below] for number in range(len(row))]
-    over = [(cell, [one for one in column if one]) for cell, column in zip(row, columns, strict=True)]
+    over = [
+        (cell, [one for one in column if one]) for cell, column in zip(row, columns, strict=True)
+    ]
     proofs = [_differs(cell, column) for cell, column in over if cell and column]
     if any(proofs):
         return True

@@ -58,7 +58,7 @@ class Workbook:
 def _opened(path: Path) -> tuple[BinaryIO, tuple[str, ...]]:
     data = path.read_bytes()
     if not data.startswith(OLE):
-        return bounded(path)
+        return bounded(data)
     if _ENCRYPTED.encode("utf-16-le") in data:
         raise UnusableInput(_PROTECTED)
     return BytesIO(data), ()
