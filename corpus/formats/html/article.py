@@ -47,25 +47,38 @@ class About:
     date: str | None = None
 
 
-def about(root: HtmlElement) -> About:
+def about(root: HtmlElement, blocks: Sequence[Block]) -> About:
     """A page's title, author, site and date, as its head or its markup gives them."""
-    titles = (one_line(one.text_content()) for one in root.iter("title"))
-    named = About(next(filter(None, titles), ""))
+    named = next(filter(None, (one_line(one.text_content()) for one in root.iter("title"))), "")
+    headings = [one.text for one in blocks if one.kind == "heading" and one.value == "1"]
     if _is_large(root):
-        return named
+        return About(_title(named, headings))
     with _quietly():
         from trafilatura.metadata import extract_metadata
 
         try:
             found = extract_metadata(deepcopy(root), date_config=_DATES)
         except Exception:  # whatever it stumbles over, the page can be read without it
-            return named
+            return About(_title(named, headings))
+    site = one_line(found.sitename or "")
+    if site:
+        named = re.sub(rf"\s+[|–—·:»-]\s+{re.escape(site)}$", "", named) or named
     return About(
-        one_line(found.title or "") or named.title,
+        _title(named, [*headings, one_line(found.title or "")]),
         one_line(found.author or "") or None,
-        one_line(found.sitename or "") or None,
+        site or None,
         found.date or None,
     )
+
+
+def _title(named: str, others: Sequence[str]) -> str:
+    """A page's title without the site's, which a heading of the page tells; ``named`` has both."""
+    whole = " ".join(_tokens(named))
+    for other in others:
+        words = " ".join(_tokens(other))
+        if words and f" {words} " in f" {whole} ":
+            return one_line(other)
+    return named or next(filter(None, map(one_line, others)), "")
 
 
 def mark_boilerplate(root: HtmlElement, page: Flow) -> None:
@@ -196,7 +209,7 @@ def _place(
     kept: Sequence[bool],
     levels: Sequence[Furniture],
 ) -> tuple[int, int]:
-    """From the first to the last block of the element that holds the article, and its title."""
+    """From the title of the article to its last block, or that of the element that holds it."""
     until = [0, *accumulate(size * is_kept for size, is_kept in zip(sizes, kept, strict=True))]
     holding = [
         one for one in containers if until[one.end] - until[one.start] >= _MOSTLY * until[-1]
@@ -209,9 +222,10 @@ def _place(
     ]
     before = bisect_right(titles, innermost.start)
     start = titles[before - 1] if before else innermost.start
-    # What was found before its container, as a line below the title, begins it.
-    first = next(at for at, is_kept in enumerate(kept) if is_kept)
-    return min(start, first), innermost.end
+    places = [at for at, is_kept in enumerate(kept) if is_kept]
+    mains = [one for one in containers if one.is_main]
+    main = mains[0] if len(mains) == 1 else innermost
+    return min(start, places[0], main.start), max(innermost.end, places[-1] + 1, main.end)
 
 
 def _is_link(block: Block) -> bool:

@@ -50,6 +50,7 @@ class Container(NamedTuple):
     start: int
     end: int
     furniture: Furniture
+    is_main: bool
 
 
 @dataclass
@@ -187,7 +188,9 @@ class _Walker:
         if frame.links:
             self._links -= 1
         if frame.tag in _BLOCKS and self._many > frame.first:
-            self._flow.containers.append(Container(frame.first, self._many, furniture(element)))
+            is_main = frame.tag == "main" or element.get("role") == "main"
+            about = Container(frame.first, self._many, furniture(element), is_main)
+            self._flow.containers.append(about)
         self._frames.pop()
 
     def _open(self, frame: _Frame, kind: Kind, value: str = "") -> None:

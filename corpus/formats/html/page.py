@@ -50,7 +50,7 @@ def extracted(text: str) -> Extracted:
     mark_boilerplate(root, page)
     builder = TextBuilder()
     flow.write(builder, page.items)
-    told = about(root)
+    told = about(root, page.blocks)
     return Extracted(
         builder.text,
         told.title,

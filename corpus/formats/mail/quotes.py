@@ -33,11 +33,12 @@ _RULED = re.compile(
     r"^\s*(?:-{2,}|_{2,}|\*{2,}|={2,})?\s*(?:original message|original appointment"
     r"|forwarded message|forwarded by .*|begin forwarded message|ursprüngliche nachricht"
     r"|originalnachricht|weitergeleitete nachricht|anfang der weitergeleiteten nachricht"
-    r"|message d['’]origine|message original|message transféré|début du message réexpédié|mensaje original"
-    r"|mensaje reenviado|messaggio originale|messaggio inoltrato|messaggio riportato"
-    r"|oorspronkelijk bericht|doorgestuurd bericht|mensagem original|mensagem encaminhada"
-    r"|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti"
-    r"|wiadomość oryginalna|původní zpráva|исходное сообщение|пересылаемое сообщение|原始邮件"
+    r"|message d['’]origine|message original|message transféré|début du message réexpédié"
+    r"|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato"
+    r"|messaggio riportato|oorspronkelijk bericht|doorgestuurd bericht|mensagem original"
+    r"|mensagem encaminhada|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding"
+    r"|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение"
+    r"|пересылаемое сообщение|原始邮件"
     r"|转发的邮件|転送メッセージ|元のメッセージ)\s*:?\s*(?:-{2,}|_{2,}|\*{2,}|={2,})?\s*$",
     re.I,
 )

@@ -75,7 +75,7 @@ def test_an_article_is_told_from_what_is_around_it(tmp_path: Path) -> None:
         "Bob: I think this bridge was a waste of money for everyone in the valley.",
         "© 2024 The Valley Post.",
     ]
-    assert (text.title, text.author) == ("Bridge reopens after repairs", "Jane Doe")
+    assert (text.title, text.author) == ("Bridge reopens", "Jane Doe")
     assert (text.publisher, text.date) == ("The Valley Post", "2024-03-05")
     for unseen in ("Hidden", "A comment", "Without scripts", "var hidden"):
         assert unseen not in text.text
@@ -136,6 +136,13 @@ def test_a_page_that_is_no_article_keeps_all_but_the_furniture(tmp_path: Path) -
     )
     text = _read(page, tmp_path)
     assert [one for one, _ in said(text, "boilerplate")] == ["Docs", "See also", "Contact"]
+
+
+def test_a_title_is_without_that_of_the_site(tmp_path: Path) -> None:
+    page = "<title>{}</title><h1>Keys</h1><p>Press a key.</p><h1>Moving about</h1><p>Walk.</p>"
+    assert _read(page.format("Moving about - The Guide"), tmp_path).title == "Moving about"
+    assert _read(page.format("The Guide"), tmp_path).title == "The Guide"
+    assert _read(page.format(""), tmp_path).title == "Keys"
 
 
 @pytest.mark.parametrize(

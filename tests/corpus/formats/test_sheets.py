@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from footnoted.corpus.formats.sheets.workbook import Workbook, shown
 from footnoted.corpus.types import Contents
 from support.damage import damaged
 from support.extracted import check, said
+from support.ole import compound_file
 
 
 def _read(path: Path) -> Contents:
@@ -141,6 +143,32 @@ def test_a_spreadsheet_of_opendocument(tmp_path: Path) -> None:
     assert text.text == "Prices\n\nFruit | Price\nFruit: Apple | Price: 2"
 
 
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _xls() -> bytes:
+    """A workbook of Excel 97: a sheet of two rows."""
+    name = b"Old"
+    end = _record(0x0A, b"")
+    start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 1997, 0, 0))
+    at = len(start) + 4 + 8 + len(name) + len(end)
+    about = _record(0x85, struct.pack("<IBBBB", at, 0, 0, len(name), 0) + name)
+    cells = b"".join(
+        _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text)
+        for row, column, text in [(0, 0, b"Fruit"), (0, 1, b"Price"), (1, 0, b"Apple")]
+    )
+    cells += _record(0x0203, struct.pack("<HHHd", 1, 1, 0, 2.5))
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 1997, 0, 0)) + cells + end
+    return compound_file({"Workbook": start + about + end + sheet})
+
+
+def test_a_workbook_of_old_excel(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(_xls())
+    (text,) = _read(tmp_path / "a.bin").texts
+    assert text.text == "Old\n\nFruit | Price\nFruit: Apple | Price: 2.5"
+
+
 def test_values_are_shown_as_people_write_them() -> None:
     assert shown(2.0) == "2"
     assert shown(0.1 + 0.2) == "0.3"
@@ -178,7 +206,8 @@ def test_a_table_goes_on_below_an_empty_row() -> None:
 def test_broken_workbooks_are_refused_or_read(tmp_path: Path) -> None:
     _report(tmp_path / "a.xlsx")
     _write_ods(tmp_path / "a.ods")
-    for name in ("a.xlsx", "a.ods"):
+    (tmp_path / "a.xls").write_bytes(_xls())
+    for name in ("a.xlsx", "a.ods", "a.xls"):
         for number, broken in enumerate(damaged((tmp_path / name).read_bytes())):
             path = tmp_path / f"{number}{name}"
             path.write_bytes(broken)
