@@ -15,6 +15,7 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of, is_named_as_known
 from footnoted.corpus.formats.beir import BEIR_FILE
 from footnoted.corpus.language import language
+from footnoted.corpus.protocols import Format
 from footnoted.corpus.types import Attachment, Contents, Document, Extracted
 
 # Resolved, since an editable installation may reach this file by a link.
@@ -162,19 +163,30 @@ def as_named(printable: str) -> str:
 
 def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
     try:
-        contents = _contents(path)
+        reader = _format(path)
+        contents = reader.read(path)
     except UnusableInput as error:
         return SourceFile(path, failure=str(error))
     except OSError as error:
         return _unopened(path, error)
     name = _printable(path.stem)
-    documents = [_document(one, _id(one, document_id), name, about) for one in contents.texts]
+    documents = _documents(contents, document_id, name, about, reader)
     attached, failures = _attached(contents.attachments, document_id, about)
     return SourceFile(path, (*documents, *attached), contents.warnings + failures)
 
 
-def _id(one: Extracted, file_id: str) -> str:
-    return one.id or (f"{file_id}#{one.part}" if one.part else file_id)
+def _documents(
+    contents: Contents, file_id: str, name: str, about: About, reader: Format
+) -> list[Document]:
+    read_by = f"{reader.name} {reader.version}"
+    return [
+        _document(one, one.id or _part_id(one, file_id), name, about, read_by)
+        for one in contents.texts
+    ]
+
+
+def _part_id(one: Extracted, file_id: str) -> str:
+    return f"{file_id}#{one.part}" if one.part else file_id
 
 
 def _attached(
@@ -197,14 +209,13 @@ def _attached(
             path = Path(folder, f"{number}{Path(name).suffix.lower()}")
             path.write_bytes(one.data)
             try:
-                contents = _contents(path)
+                reader = _format(path)
+                contents = reader.read(path)
             except (UnusableInput, OSError) as error:
                 warnings.append(f"attachment {name}: {error}")
                 continue
             place = f"{inside}/{name}"
-            documents += (
-                _document(text, _id(text, place), Path(name).stem, about) for text in contents.texts
-            )
+            documents += _documents(contents, place, Path(name).stem, about, reader)
             warnings += (f"attachment {name}: {said}" for said in contents.warnings)
             deeper, failures = _attached(contents.attachments, place, about, depth + 1)
             documents += deeper
@@ -226,15 +237,17 @@ def _safe(name: str, taken: set[str]) -> str:
     return name
 
 
-def _contents(path: Path) -> Contents:
+def _format(path: Path) -> Format:
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):  # to open a pipe would wait until somebody writes into it
         kind = next((kind for is_such, kind in _KINDS if is_such(mode)), "something else")
         raise UnusableInput(f"is no file but {kind}; left unopened")
-    return format_of(path).read(path)
+    return format_of(path)
 
 
-def _document(extracted: Extracted, document_id: str, name: str, about: About) -> Document:
+def _document(
+    extracted: Extracted, document_id: str, name: str, about: About, reader: str
+) -> Document:
     given = about.get(document_id, {})
     return Document(
         document_id,
@@ -244,6 +257,7 @@ def _document(extracted: Extracted, document_id: str, name: str, about: About) -
         given.get("date") or extracted.date,
         given.get("author") or extracted.author,
         language(extracted.text),
+        reader,
         pages=extracted.pages,
         annotations=extracted.annotations,
     )

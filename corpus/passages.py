@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
+from footnoted.corpus.rendering import render, render_alone
 from footnoted.corpus.sentences import paragraphs, sentences, spans
+from footnoted.corpus.spans import Annotation, Span
+from footnoted.corpus.structure import HEADER, UNREAD, Structure
 from footnoted.corpus.types import Document, Passage
 
 # Prose has four to five in English; twice that is not prose and is cut by its length.
 _LETTERS_PER_TOKEN = 8
+
+# Signs of Markdown that end what they set apart, as "](address)" does a link.
+_CLOSING = "*_`~]"
 
 Cut = Callable[[str], Sequence[str]]
 
@@ -38,6 +44,9 @@ class PassageSplitter(TextSplitter):
         def count(text: str) -> int:
             return max(1, count_tokens(text), len(text) // _LETTERS_PER_TOKEN) if text else 0
 
+        self.count = count
+        self.most = max_tokens
+
         super().__init__(
             chunk_size=max_tokens, chunk_overlap=0, length_function=count, strip_whitespace=False
         )
@@ -52,38 +61,147 @@ class PassageSplitter(TextSplitter):
 
     def split_text(self, text: str) -> list[str]:
         """Cut ``text`` into consecutive passages."""
-        return self._fill(text, (paragraphs, sentences, self._words.split_text))
+        return self.fill(paragraphs(text))
 
-    def _fill(self, text: str, cuts: Sequence[Cut]) -> list[str]:
-        cut, *finer = cuts
+    def fill(self, pieces: Sequence[str]) -> list[str]:
+        """Passages of whole ``pieces``, which are consecutive; those too long are cut."""
+        return self._fill(pieces, (sentences, self._words.split_text))
+
+    def _fill(self, pieces: Sequence[str], finer: Sequence[Cut]) -> list[str]:
         passages: list[str] = []
         waiting: list[str] = []
-        for piece in cut(text):
+        for piece in pieces:
             if not finer or self._length_function(piece) <= self._chunk_size:
                 waiting.append(piece)
                 continue
             passages += self._merge_splits(waiting, "")
             waiting = []
-            passages += self._fill(piece, finer)
+            passages += self._fill(finer[0](piece), finer[1:])
         return passages + self._merge_splits(waiting, "")
 
 
 def split(document: Document, splitter: PassageSplitter) -> list[Passage]:
     """The passages of ``document``, in order, each with the sentences it holds.
 
-    A sentence too long for one passage is divided where the passage ends.
+    None crosses a heading, or mixes what is about different things: records, and a table with what
+    stands around it. A heading is in the passages below it by its words alone (``rendering``), and
+    stands in one only at the head of the text, or where nothing stands below it. A sentence too
+    long for one passage is divided where the passage ends.
     """
-    text = document.text
-    edges = _edges(splitter.split_text(text))
-    cuts = sorted({*edges, *_edges(sentences(text))})
-    assert cuts[-1] == edges[-1] == len(text), "a splitter must lose nothing"
-    pieces = spans(text[start:end] for start, end in pairwise(cuts))
+    if not document.structure.blocks:
+        whole = Span(0, len(document.text))
+        return _cut(document, whole, splitter.split_text(document.text), [whole])
+    return [
+        passage
+        for group in _groups(document.structure)
+        for passage in _passages_of(document, group, splitter)
+    ]
+
+
+def _groups(structure: Structure) -> Iterator[list[Annotation]]:
+    """Neighbouring blocks that may share a passage.
+
+    A heading that begins the text is its title, and goes with what stands right below it.
+    """
+    group: list[Annotation] = []
+    held: Annotation | None = None
+    heading: Annotation | None = None
+    blocks = [one for one in structure.blocks if one.kind not in UNREAD and one.value != HEADER]
+    for number, block in enumerate(blocks):
+        holder = structure.around(block.start, "record") or structure.around(block.start, "table")
+        if group and (block.kind == "heading" or holder != held):
+            yield group
+            group, heading = [], None
+        if block.kind == "heading":
+            if heading and int(heading.value) >= int(block.value):
+                yield [heading]  # nothing stands below it
+            heading = block
+        else:
+            group = [*group, block] if group or number != 1 or not heading else [heading, block]
+            held = holder
+    if group:
+        yield group
+    elif heading:
+        yield [heading]
+
+
+def _passages_of(
+    document: Document, group: Sequence[Annotation], splitter: PassageSplitter
+) -> list[Passage]:
+    """A group of blocks, cut so that each passage is no longer than may be."""
+    whole = Span(group[0].start, group[-1].end)
+    if any(block.kind == "row" for block in group):
+        pieces = _rows_together(document, group, splitter)
+    else:
+        edges = [*(block.start for block in group), whole.end]
+        pieces = splitter.fill([document.text[a:b] for a, b in pairwise(edges)])
+    return _cut(document, whole, pieces, [Span(block.start, block.end) for block in group])
+
+
+def _rows_together(
+    document: Document, rows: Sequence[Annotation], splitter: PassageSplitter
+) -> list[str]:
+    """Pieces of as many rows as fit, each with its headers."""
+    ends: list[int] = []
+    weight = 0
+    for row, after in pairwise([*rows, None]):
+        assert row is not None
+        weighs = splitter.count(render(document, Span(row.start, row.end)).text)
+        if ends and weight + weighs <= splitter.most:
+            ends.pop()
+            weight += weighs
+        else:
+            weight = weighs
+        ends.append(after.start if after else row.end)
+    return [document.text[a:b] for a, b in pairwise([rows[0].start, *ends])]
+
+
+def _cut(
+    document: Document, whole: Span, pieces: Sequence[str], blocks: Sequence[Span]
+) -> list[Passage]:
+    """``pieces``, which together are what stands in ``whole``, as passages of whole sentences."""
+    edges = _edges(pieces, whole.start)
+    assert edges[-1] == whole.end, "a splitter must lose nothing"
+    found = [sentence for block in blocks for sentence in _sentences(document, block, edges)]
     passages = []
-    for _, group in groupby(pieces, key=lambda piece: bisect_right(edges, piece.start)):
+    for _, group in groupby(found, key=lambda piece: bisect_right(edges, piece.start)):
         inside = tuple(group)
         passages.append(Passage(document.id, inside[0].start, inside[-1].end, inside))
     return passages
 
 
-def _edges(pieces: Sequence[str]) -> list[int]:
-    return list(accumulate(map(len, pieces), initial=0))
+def _sentences(document: Document, block: Span, cuts: Sequence[int]) -> list[Span]:
+    """The sentences of a block, none of which crosses one of the ``cuts``."""
+    found = document.structure.block_at(block.start)
+    kind = found.kind if found else None
+    rendering = render_alone(document, block)
+    text = rendering.text
+    if kind in ("row", "heading"):
+        pieces = [text]
+    else:
+        pieces = text.splitlines(keepends=True) if kind == "code" else sentences(text)
+    said = (rendering.source(piece) for piece in spans(pieces))
+    whole = (_with_signs(document, block, span) for span in said if span)
+    return [part for span in whole for part in _divided(document.text, span, cuts)]
+
+
+def _with_signs(document: Document, block: Span, sentence: Span) -> Span:
+    """A sentence with the signs that open before its first word, and close after its last."""
+    start, end = sentence
+    for sign in document.structure.within(block, "markup"):
+        opens = not document.text[sign.end - 1].isspace()
+        if sign.end == start and opens:
+            start = sign.start
+        elif sign.start == end and document.text[end] in _CLOSING:
+            end = sign.end
+    return Span(start, end)
+
+
+def _divided(text: str, span: Span, cuts: Sequence[int]) -> list[Span]:
+    first, last = bisect_right(cuts, span.start), bisect_right(cuts, span.end - 1)
+    edges = [span.start, *cuts[first:last], span.end]
+    return spans((text[start:end] for start, end in pairwise(edges)), span.start)
+
+
+def _edges(pieces: Sequence[str], start: int) -> list[int]:
+    return list(accumulate(map(len, pieces), initial=start))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 
@@ -77,3 +78,13 @@ class Page(NamedTuple):
     end: int
     number: int
     label: str = ""
+
+
+_AROUND: frozenset[Kind] = frozenset(("list", "table", "record", "quotation"))
+
+
+def in_order(annotations: Iterable[Annotation]) -> tuple[Annotation, ...]:
+    """By their places; of those that begin together, the outer first."""
+    return tuple(
+        sorted(annotations, key=lambda one: (one.start, -one.end, one.kind not in _AROUND))
+    )

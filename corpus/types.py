@@ -66,7 +66,8 @@ class Document:
     """A document and its canonical text, in which every citation counts its offsets.
 
     ``sha256`` is the hash of the canonical text in UTF-8: it tells whether a source has changed.
-    ``language`` is a code of ISO 639-1, None where it cannot be told.
+    ``language`` is a code of ISO 639-1, None where it cannot be told. ``reader`` is what read it,
+    and in which version.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Document:
     date: str | None = None
     author: str | None = None
     language: str | None = None
+    reader: str = ""
     pages: tuple[Page, ...] = field(default=(), repr=False)
     annotations: tuple[Annotation, ...] = field(default=(), repr=False)
     sha256: str = field(init=False)

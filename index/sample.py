@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import shlex
+from dataclasses import replace
 from pathlib import Path
 
 from footnoted.corpus.files import SHIPPED
@@ -26,5 +28,20 @@ def open_or_sample(folder: Path, progress: Progress = silent) -> Library:
 
 
 def add_sample(library: Library, progress: Progress = silent) -> Receipt:
-    """Index the shipped documents: to stand in, or beside those that were named before."""
-    return library.fill(SHIPPED, progress) or library.update([SHIPPED], progress)
+    """Index the shipped documents: to stand in, or beside those that were named before.
+
+    The receipt says which, since who named nothing may have meant something else.
+    """
+    if filled := library.fill(SHIPPED, progress):
+        note = (
+            "no PATH was named, so these are the sample documents; "
+            "yours take their place: footnoted index PATH"
+        )
+        return replace(filled, notes=(note, *filled.notes))
+    receipt = library.update([SHIPPED], progress)
+    ids = " ".join(shlex.quote(name) for name in sorted(path.name for path in SHIPPED.iterdir()))
+    note = (
+        "no PATH was named, so the sample documents stand beside yours now; "
+        f"to take them out: footnoted documents remove {ids}"
+    )
+    return replace(receipt, notes=(note, *receipt.notes))

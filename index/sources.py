@@ -2,12 +2,14 @@
 
 Such a *source* may lie inside another. The outer one then names the files of both, so that each
 file is read once, whichever of the two was named first; what it passes over, hidden folders and
-files that are read only when they are named themselves, is read under its own name.
+files that are read only when they are named themselves, is read under its own name. The files of
+indexes are no documents and none that failed: they are passed over.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +18,11 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SourceFile, as_named, read
 from footnoted.index.protocols import Progress
+
+_DATABASE = "index.sqlite"
+
+# What else an index keeps in its folder: of these, one at least is there while it is written.
+_BESIDE = re.compile(rf"{re.escape(_DATABASE)}-\w+|derived(\.lock)?|writer\.(lock|json)|rebuilding")
 
 
 @dataclass
@@ -101,10 +108,31 @@ def _read(found: Reading, source: str, every: Collection[str], progress: Progres
     files = found.files[source] = []
     for file in read(Path(source)):
         # What cannot be read as part of a folder, and is named itself, is read and reported there.
-        if not file.failure or str(file.path) == source or str(file.path) not in every:
+        elsewhere = str(file.path) in every or _is_of_an_index(file.path, source)
+        if not file.failure or str(file.path) == source or not elsewhere:
             files.append(file)
             progress("reading", len(files), 0)
     progress("reading", len(files), len(files))
+
+
+def _is_of_an_index(path: Path, source: str) -> bool:
+    """Whether ``path`` is one of an index's own files, in a folder below ``source`` or that one."""
+    within = path.relative_to(source).parts if inside(str(path), source) else ()
+    folders = [(Path(source, *within[:depth]), name) for depth, name in enumerate(within)]
+    return any(_is_own(name) and _is_index(folder) for folder, name in folders)
+
+
+def _is_own(name: str) -> bool:
+    return name == _DATABASE or _BESIDE.fullmatch(name) is not None
+
+
+def _is_index(folder: Path) -> bool:
+    """Whether an index is kept in ``folder``, and not merely a database of that name."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return False
+    return _DATABASE in names and any(map(_BESIDE.fullmatch, names))
 
 
 def _reached(source: str, found: Reading) -> str | None:

@@ -19,13 +19,14 @@ from typing import NamedTuple
 import numpy as np
 
 from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
-from footnoted.corpus.types import Document, Listed, Passage, Span
+from footnoted.corpus.rendering import searched
+from footnoted.corpus.types import Annotation, Document, Listed, Page, Passage, Span
 from footnoted.index.database import Database
 from footnoted.index.protocols import Rows, Vectors
 from footnoted.index.sources import check_name
 from footnoted.index.types import Coverage, Manifest
 
-FORMAT = 2
+FORMAT = 3
 FILE = "index.sqlite"
 
 _SCHEMA = """
@@ -33,7 +34,9 @@ CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sources (path TEXT PRIMARY KEY);
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
-    publisher TEXT, date TEXT, characters INTEGER NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL
+    publisher TEXT, date TEXT, author TEXT, language TEXT, reader TEXT NOT NULL,
+    characters INTEGER NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL,
+    pages TEXT NOT NULL, annotations TEXT NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -57,6 +60,9 @@ class Entry(NamedTuple):
     title: str
     publisher: str | None
     date: str | None
+    author: str | None
+    language: str | None
+    reader: str
     path: str
     source: str
 
@@ -72,7 +78,8 @@ class StoredDocument:
     @property
     def entry(self) -> Entry:
         d = self.document
-        return Entry(d.sha256, d.title, d.publisher, d.date, self.path, self.source)
+        about = (d.title, d.publisher, d.date, d.author, d.language, d.reader)
+        return Entry(d.sha256, *about, self.path, self.source)
 
 
 class Store:
@@ -181,7 +188,7 @@ class Store:
 
     def documents(self) -> list[StoredDocument]:
         """Every document, in the order of the ids."""
-        rows = self._database.rows(f"SELECT {_DOCUMENT}, sha256 FROM documents ORDER BY id")
+        rows = self._database.rows(f"SELECT {_STORED} FROM documents ORDER BY id")
         return [self._stored(row) for row in rows]
 
     def listing(self) -> list[Listed]:
@@ -192,9 +199,7 @@ class Store:
         return [Listed(*row) for row in rows]
 
     def document(self, document_id: str) -> StoredDocument | None:
-        row = self._database.row(
-            f"SELECT {_DOCUMENT}, sha256 FROM documents WHERE id = ?", [document_id]
-        )
+        row = self._database.row(f"SELECT {_STORED} FROM documents WHERE id = ?", [document_id])
         return self._stored(row) if row else None
 
     @contextmanager
@@ -207,17 +212,28 @@ class Store:
 
     def _stored(self, row: tuple[str, ...]) -> StoredDocument:
         """A document, proved to be what was stored: a disk may change a letter unnoticed."""
-        document_id, text, title, publisher, date, path, source, sha256 = row
-        document = Document(document_id, text, title, publisher, date)
+        document_id, text, path, source, sha256, pages, annotations, *about = row
+        title, publisher, date, author, language, reader = about
+        with self._decoding(f"the structure of {document_id}"):
+            document = Document(
+                document_id,
+                text,
+                title,
+                publisher,
+                date,
+                author,
+                language,
+                reader,
+                tuple(Page(*page) for page in json.loads(pages)),
+                tuple(Annotation(*one) for one in json.loads(annotations)),
+            )
         if document.sha256 != sha256:
             raise DamagedIndex.of(self.folder, f"the text of {document_id} has changed in it")
         return StoredDocument(document, path, source)
 
     def entries(self) -> dict[str, Entry]:
         """All that is stored of each document but its text, by id."""
-        rows = self._database.rows(
-            "SELECT id, sha256, title, publisher, date, path, source FROM documents"
-        )
+        rows = self._database.rows(f"SELECT id, sha256, {_ABOUT}, path, source FROM documents")
         return {document_id: Entry(*rest) for document_id, *rest in rows}
 
     def passage_counts(self) -> dict[str, int]:
@@ -273,7 +289,7 @@ class Store:
                     at = self.document(passage.document)
                     if at is None:
                         raise DamagedIndex.of(self.folder, f"{passage.document} has no text")
-                yield under_title(at.document, passage)
+                yield searched(at.document, Span(passage.start, passage.end))
 
     def vectors(self, rows: Rows) -> Iterator[Vectors]:
         """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
@@ -323,20 +339,14 @@ class Store:
         """Add or replace a document with its passages and the keys of their embeddings."""
         document = stored.document
         self.remove(document.id)
+        d = document
+        values = [
+            *(d.id, d.text, stored.path, stored.source, d.sha256),
+            *(json.dumps(d.pages), json.dumps(d.annotations)),
+            *(d.title, d.publisher, d.date, d.author, d.language, d.reader, len(d.text)),
+        ]
         self._database.do(
-            f"INSERT INTO documents ({_DOCUMENT}, sha256, characters)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                document.id,
-                document.text,
-                document.title,
-                document.publisher,
-                document.date,
-                stored.path,
-                stored.source,
-                document.sha256,
-                len(document.text),
-            ],
+            f"INSERT INTO documents ({_STORED}, characters) VALUES ({_marks(values)})", values
         )
         self._database.do_each(
             'INSERT INTO passages (document, start, "end", sentences, embedding)'
@@ -385,12 +395,8 @@ class Store:
         return row[0] if row else None
 
 
-_DOCUMENT = "id, text, title, publisher, date, path, source"
-
-
-def under_title(document: Document, passage: Passage) -> str:
-    """What is searched of a passage: alone, it may not say what it is about."""
-    return f"{document.title}\n{document.text[passage.start : passage.end]}"
+_ABOUT = "title, publisher, date, author, language, reader"
+_STORED = f"id, text, path, source, sha256, pages, annotations, {_ABOUT}"
 
 
 def make_folder(folder: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from footnoted.corpus.types import Document, Passage
+from footnoted.corpus.rendering import Rendering, render
+from footnoted.corpus.types import Document, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Filter:
     """The ids of the documents that may be found; those that are not there find nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """A passage that was found, its document, and what its finders say of it.
 
@@ -29,9 +31,15 @@ class Hit:
     score: float
     similarity: float
 
+    @cached_property
+    def rendering(self) -> Rendering:
+        """The passage as it is read."""
+        return render(self.document, Span(self.passage.start, self.passage.end))
+
     @property
     def text(self) -> str:
-        return self.document.text[self.passage.start : self.passage.end]
+        """What is read of the passage."""
+        return self.rendering.text
 
 
 @dataclass(frozen=True, slots=True)

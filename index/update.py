@@ -12,12 +12,13 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SourceFile
 from footnoted.corpus.passages import PassageSplitter, split
-from footnoted.corpus.types import Passage
+from footnoted.corpus.rendering import searched
+from footnoted.corpus.types import Passage, Span
 from footnoted.index import derived
 from footnoted.index.dense import DenseIndex
 from footnoted.index.protocols import Embedder, Progress, VectorSearch, silent
 from footnoted.index.sources import Reading, inside, is_gone, read_sources
-from footnoted.index.store import Entry, Store, StoredDocument, under_title
+from footnoted.index.store import Entry, Store, StoredDocument
 from footnoted.index.types import FileReceipt, Receipt
 
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
@@ -238,7 +239,7 @@ def _split_all(
     for done, stored in enumerate(changed, 1):
         document = stored.document
         found[document.id] = [
-            (passage, _key(embedder, under_title(document, passage)))
+            (passage, _key(embedder, searched(document, Span(passage.start, passage.end))))
             for passage in split(document, splitter)
         ]
         progress("cutting into passages", done, len(changed))
@@ -263,7 +264,7 @@ def _embed_new(
         progress("embedding passages", start, len(new))
         batch = new[start : start + _EMBED_AT_ONCE]
         vectors = embedder.embed_passages(
-            [under_title(changed[p.document].document, p) for _, p in batch]
+            [searched(changed[p.document].document, Span(p.start, p.end)) for _, p in batch]
         )
         store.keep_embeddings(dict(zip((key for key, _ in batch), vectors, strict=True)))
     if new:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from footnoted.qa.escape import environment
+from footnoted.qa.plural import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -56,9 +57,10 @@ _TEMPLATE = """
 {{ footnotes(answer.nearest) }}
 {% endif %}
 {% endif %}
-<p><small>{{ answer.coverage.passages_read }} of {{ answer.coverage.passages }} passages in
-{{ answer.coverage.documents }} documents read
-{%- if answer.coverage.unreadable %}; {{ answer.coverage.unreadable }} files unreadable{% endif %};
+{% set covered = answer.coverage %}
+<p><small>{{ covered.passages_read }} of {{ covered.passages | counted("passage") }} in
+{{ covered.documents | counted("document") }} read
+{%- if covered.unreadable %}; {{ covered.unreadable | counted("file") }} unreadable{% endif %};
 confidence {{ "%.2f" | format(answer.confidence) }}</small></p>
 </div>
 """
@@ -71,4 +73,6 @@ def html(answer: object) -> str:
 
 @cache
 def _template() -> Template:
-    return environment().from_string(_TEMPLATE.lstrip())
+    made = environment()
+    made.filters["counted"] = counted
+    return made.from_string(_TEMPLATE.lstrip())

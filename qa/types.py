@@ -61,6 +61,8 @@ class Citation:
             raise ValueError(
                 f"{span} is not inside {document.id}, of {len(document.text)} characters"
             )
+        structure = document.structure
+        page = structure.page_at(span.start)
         return cls(
             number=number,
             document=document.id,
@@ -68,10 +70,12 @@ class Citation:
             start=span.start,
             end=span.end,
             quote=document.text[span.start : span.end],
-            page=None,
+            page=page.number if page else None,
             sha256=document.sha256,
             publisher=document.publisher,
             date=document.date,
+            heading=structure.heading_path(span.start),
+            page_label=page.label or None if page else None,
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from footnoted.index.protocols import Embedder, Vectors
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.protocols import Reading
+from support.answers import NOTHING
 
 ROOT = Path(__file__).parent.parent
 # What a reader of the README types into a notebook.
@@ -283,6 +284,60 @@ def test_what_the_readme_shows_runs(cache: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
 
 
+NO_PATHS = [1, b"reports", "", "a\0b", "\ud800", [None], [1], [""], ["a\0b"], object()]
+
+
+@pytest.mark.parametrize("what", [None, *NO_PATHS], ids=ascii)
+def test_what_is_no_path_is_refused(
+    cache: Path, folder: Path, tmp_path: Path, counting: Counting, what: Any
+) -> None:
+    with footnoted.open(folder, tmp_path / "index", embedder=counting) as library:
+        tries: list[Callable[[], object]] = [
+            lambda: library.add(what),
+            lambda: library.remove(what),
+            lambda: footnoted.verify(NOTHING, what),
+        ]
+        if what is not None:  # which means the default elsewhere
+            tries += [
+                lambda: library.evaluate(what),
+                lambda: footnoted.open(what),
+                lambda: footnoted.open(index=what),
+            ]
+        for one in tries:
+            with pytest.raises(footnoted.UnusableInput) as refused:
+                one()
+            assert "\n" not in str(refused.value)
+        assert len(library.documents()) == 2
+    assert not (cache / "indexes").exists()
+
+
+@pytest.mark.parametrize("what", [1, b"model", "a\0b", "\ud800", [], object()], ids=ascii)
+def test_what_is_no_model_is_refused(cache: Path, folder: Path, what: Any) -> None:
+    with pytest.raises(footnoted.UnusableInput, match="embedder"):
+        footnoted.open(folder, embedder=what)
+    with pytest.raises(footnoted.UnusableInput, match="reader"):
+        footnoted.open(folder, reader=what)
+
+
+@pytest.mark.parametrize(
+    "what", [None, 1, "answer.json", "\ud800", [], {1: 2}, {"a": {1, 2}}], ids=ascii
+)
+def test_what_is_no_answer_is_refused(what: Any) -> None:
+    with pytest.raises(footnoted.UnusableInput, match="this is no answer object"):
+        footnoted.verify(what, SHIPPED)
+
+
+def test_the_shipped_questions_on_other_documents(
+    folder: Path, tmp_path: Path, hashed: Embedder
+) -> None:
+    way_out = "give the file with yours, or ask these"
+    with (
+        footnoted.open(folder, tmp_path / "index") as library,
+        pytest.raises(footnoted.UnusableInput, match=way_out),
+    ):
+        library.evaluate()
+
+
 @pytest.mark.parametrize("what", [None, b"Who?", 1])
 def test_what_is_no_text_is_refused(shipped_index: Path, what: Any) -> None:
     with footnoted.open(index=shipped_index) as library:
@@ -290,3 +345,7 @@ def test_what_is_no_text_is_refused(shipped_index: Path, what: Any) -> None:
             library.ask(what)
         with pytest.raises(footnoted.UnusableInput, match="not a text"):
             library.lookup(what)
+        with pytest.raises(footnoted.UnusableInput, match="history is a text"):
+            library.ask("Who?", what)
+        with pytest.raises(footnoted.UnusableInput, match="not valid text"):
+            library.lookup("\ud800")

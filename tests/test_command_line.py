@@ -170,6 +170,8 @@ def test_documents(run: Run, folder: Path) -> None:
     assert "Rye bread" in run("documents").out
     assert run("documents", "remove", "boats.txt").code == 0
     assert [document["id"] for document in run("documents", "--json").json] == ["sub/bread.md"]
+    removed = run("documents", "remove", "sub/bread.md", "sub/bread.md").out
+    assert removed == "removed 1 document; its file is untouched\n"
     refused(run("documents", "remove", "boats.txt"), "there is no document 'boats.txt'")
 
 
@@ -203,6 +205,15 @@ def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
             ["the model no/such-model cannot be loaded"],
             marks=pytest.mark.models,
         ),
+        (["index", ""], ["'PATH'", "a path is empty; name a file or a folder"]),
+        (["index", "a.txt", ""], ["a path is empty"]),
+        (["documents", "--index", ""], ["'--index'", "a path is empty"]),
+        (["verify", ""], ["a path is empty"]),
+        (["evaluate", "--report", ""], ["a path is empty"]),
+        (["index", "a\0b"], [r"'a\x00b' cannot be the name of a file"]),
+        (["verify", "\ud800"], [r"'\ud800' cannot be the name of a file"]),
+        (["lookup", "a\0b.json#1"], ["there is no file"]),
+        (["serve", "--host", "a" * 70], ["cannot serve on"]),
         (["documents"], ["there is no index in .footnoted"]),
         (["serve", "--port", "70000"], ["'--port'"]),
     ],
@@ -242,6 +253,17 @@ def test_alone_it_says_what_there_is(run: Run) -> None:
     assert len(alone.out.splitlines()) > 10
 
 
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_help_cuts_no_sentence_short(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    for arguments in ([], ["documents"]):
+        listed = run(*arguments, "--help").out.partition("Commands:\n")[2].partition("\n\n")[0]
+        assert listed and all(line.endswith(".") for line in listed.splitlines())
+        assert "..." not in listed
+
+
 def test_version(run: Run) -> None:
     assert run("--version").out == f"footnoted {footnoted.__version__}\n"
 
@@ -251,6 +273,48 @@ def test_an_interrupted_command_says_so(
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
+
+    monkeypatch.setattr(Library, "open", interrupt)
+    ran = run("documents", "--index", shipped_index)
+    assert (ran.code, ran.out, ran.err) == (130, "", "footnoted: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "from importlib.metadata import entry_points\n"
+        "(command,) = entry_points(group='console_scripts', name='footnoted')\n"
+        "command.load()()",
+        "import runpy\nrunpy.run_module('footnoted', run_name='__main__')",
+        f"import runpy\nrunpy.run_path({str(ROOT / 'app.py')!r}, run_name='__main__')",
+    ],
+    ids=["footnoted", "python -m footnoted", "python app.py"],
+)
+@pytest.mark.parametrize(
+    "making", ["{}", "class A:\n    class B:\n        __set_name__ = {}\n    b = B()"]
+)
+def test_an_interrupt_while_it_is_still_imported(tmp_path: Path, start: str, making: str) -> None:
+    """What is raised while a class is made comes out as another error."""
+    interrupt = "__import__('os').kill(__import__('os').getpid(), 2)"
+    if "class" in making:
+        interrupt = f"lambda *_: {interrupt}"
+    (tmp_path / "typer.py").write_text(making.format(interrupt))
+    program = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n{start}"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        # Whoever runs the tests in the background has them ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "footnoted: interrupted\n")
+
+
+def test_an_interrupt_that_comes_out_as_another_error(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise RuntimeError("while a class was made") from KeyboardInterrupt()
 
     monkeypatch.setattr(Library, "open", interrupt)
     ran = run("documents", "--index", shipped_index)
@@ -331,6 +395,7 @@ def test_lookup_finds_misquotations_and_opens_citations(
     assert "»Human rights organisations Amnesty International" in opened.out
     assert "“does not view the idea of outsourcing asylum" in " ".join(opened.out.split())
     refused(run("lookup", f"{saved}#9", *index), "has no citation 9; it has 3")
+    refused(run("lookup", saved, *index), f"saved answer, with 3 citations; {saved}#1 opens")
     older = json.loads(saved.read_text(encoding="utf-8")) | {"format": 1}
     for citation in older["citations"]:
         for later in ("publisher", "date", "heading", "page_label"):
@@ -349,7 +414,15 @@ def test_lookup_of_a_file_that_is_not_there(run: Run, shipped_index: Path) -> No
     for name in ("nofile.json", "my answers/of May.JSON"):
         refused(run("lookup", f"{name}#2", *index), f"there is no file {name}; name one")
     nothing = "The documents hold nothing like this.\n"
-    for quotation in ("Room #2", f"{'zebra' * 60}#2", "answers.json#two", f"x#{'9' * 5000}"):
+    refused(run("lookup", "\udcff", *index), "not valid text")
+    Path("zebra.json").write_text("{}")  # a file that is no answer may be quoted
+    for quotation in (
+        "zebra.json",
+        "Room #2",
+        f"{'zebra' * 60}#2",
+        "answers.json#two",
+        f"x#{'9' * 5000}",
+    ):
         assert run("lookup", quotation, *index).out == nothing
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from footnoted.corpus.formats.encoding import read_text
+from footnoted.corpus.formats.line_blocks import blocks, broken_words, records
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.sentences import sentences, spans
+from footnoted.corpus.spans import Annotation, Span, in_order
 from footnoted.corpus.types import Contents, Extracted
 
 LONGEST_TITLE = 120
@@ -16,7 +19,7 @@ LONGEST_TITLE = 120
 HEAD = 10_000
 
 _MARKS = re.compile(r"^[#>*=~_\s-]+|[#*=~_\s-]+$")
-_ENDS_A_SENTENCE = re.compile(r"""[.…,;。．।]["'”’»)\]]*$""")
+_ENDS_A_SENTENCE = re.compile(r"""[.…,;:。．।]["'”’»)\]]*$""")
 
 # Lines of wrapped prose are seldom shorter; a title above a byline is seldom longer.
 _WRAPPED = 50
@@ -34,7 +37,40 @@ class PlainText:
 
     def read(self, path: Path, password: str | None = None) -> Contents:
         text, warnings = read_text(path)
-        return Contents((Extracted(text, first_line(text[:HEAD])),), warnings)
+        title = first_line(text[:HEAD])
+        annotations = structure(text, title)
+        return Contents((Extracted(text, title, annotations=annotations),), warnings)
+
+
+def structure(text: str, title: str) -> tuple[Annotation, ...]:
+    """What the lines of ``text`` are; the line of its title is a heading above all others."""
+    found = list(blocks(text, Span(0, len(text))))
+    found += [*records(text, found), *broken_words(text, found)]
+    return in_order(_under_title(text, title, found) if title and found else found)
+
+
+def _under_title(text: str, title: str, found: Sequence[Annotation]) -> list[Annotation]:
+    """``found``, under the first line if that is the title and nothing else."""
+    first, *below = in_order(found)
+    line = text[first.start : first.end].splitlines()[0].rstrip()
+    if first.kind not in ("paragraph", "heading") or bare(line) != title:
+        return list(found)
+    if first.kind == "heading":
+        heading, after = first._replace(value="1"), []
+    else:
+        heading = Annotation(first.start, first.start + len(line), "heading", "1")
+        rest = first.end - len(text[heading.end : first.end].lstrip())
+        after = [Annotation(rest, first.end, "paragraph")] if rest < first.end else []
+    return [heading, *after, *(_one_deeper(one) if one.kind == "heading" else one for one in below)]
+
+
+def _one_deeper(heading: Annotation) -> Annotation:
+    return heading._replace(value=str(min(int(heading.value) + 1, 6)))
+
+
+def bare(line: str) -> str:
+    """A line without the signs around it."""
+    return " ".join(_MARKS.sub("", line).split())
 
 
 def first_line(text: str) -> str:
@@ -47,7 +83,7 @@ def first_line(text: str) -> str:
     else:
         return ""
     end = start + len(line.rstrip())
-    title = " ".join(_MARKS.sub("", line).split())
+    title = bare(line)
     if len(title) > LONGEST_TITLE or _ENDS_A_SENTENCE.search(title):
         return ""
     below = text[start + len(line) :]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from footnoted.corpus.spans import Annotation, Kind, Page, Span
+from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
 
 BETWEEN_CELLS = " | "
 
@@ -26,7 +26,6 @@ class TextBuilder:
     """
 
     _parts: list[str] = field(default_factory=list)
-    _starts: list[int] = field(default_factory=list)
     _length: int = 0
     _annotations: list[Annotation] = field(default_factory=list)
     _pages: list[Page] = field(default_factory=list)
@@ -47,7 +46,7 @@ class TextBuilder:
     @property
     def annotations(self) -> tuple[Annotation, ...]:
         """In the order of their places, of those that begin together the outer first."""
-        return tuple(sorted(self._annotations, key=lambda one: (one.start, -one.end)))
+        return in_order(self._annotations)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -67,6 +66,32 @@ class TextBuilder:
         self._annotations.append(Annotation(*span, kind, value))
         return span
 
+    def over_pages(
+        self, kind: Kind, parts: Iterable[tuple[int, str, str]], value: str = ""
+    ) -> Span | None:
+        """Append a block that goes on from page to page; None if there is nothing in it.
+
+        ``parts`` are the number and the label of each page with what stands on it; a blank is put
+        between them.
+        """
+        span: Span | None = None
+        for number, label, text in parts:
+            text = clean(text)
+            if not text:
+                continue
+            self.page(number, label)
+            if span is None:
+                span = self._append(kind, text)
+                continue
+            start = self._length + 1
+            self._parts += [" ", text]
+            self._length = start + len(text)
+            self._put_on_page(start)
+            span = Span(span.start, self._length)
+        if span:
+            self._annotations.append(Annotation(*span, kind, value))
+        return span
+
     def row(
         self, cells: Sequence[str], headers: Sequence[str] = (), value: str = ""
     ) -> Span | None:
@@ -75,19 +100,17 @@ class TextBuilder:
         ``value`` is "header" for a row that holds the headers.
         """
         flat = [one_line(cell) for cell in cells]
-        filled = [number for number, cell in enumerate(flat) if cell]
-        if not filled:
+        if not any(flat):
             return None
-        first, last = filled[0], filled[-1]
-        span = self._append("row", BETWEEN_CELLS.join(flat[first : last + 1]))
+        line = BETWEEN_CELLS.join(flat)
+        span = self._append("row", line.strip())
         self._annotations.append(Annotation(*span, "row", value))
-        at = span.start
-        for number in range(first, last + 1):
-            end = at + len(flat[number])
-            if at < end:
+        at = span.start - (len(line) - len(line.lstrip()))
+        for number, cell in enumerate(flat):
+            if cell:
                 header = one_line(headers[number]) if number < len(headers) else ""
-                self._annotations.append(Annotation(at, end, "cell", header))
-            at = end + len(BETWEEN_CELLS)
+                self._annotations.append(Annotation(at, at + len(cell), "cell", header))
+            at += len(cell) + len(BETWEEN_CELLS)
         return span
 
     def fields(self, fields: Iterable[tuple[str, str]]) -> Span | None:
@@ -115,7 +138,7 @@ class TextBuilder:
 
         It begins with its first block; where none follows, there is no such thing.
         """
-        first = len(self._starts)
+        first, before = len(self._parts), self._length
         self._open.append(kind)
         self._last = None
         try:
@@ -123,8 +146,9 @@ class TextBuilder:
         finally:
             self._open.pop()
             self._last = None
-            if len(self._starts) > first:
-                start = self._starts[first]
+            if len(self._parts) > first:
+                # The first part is what keeps it apart from what stands above.
+                start = before + len(self._parts[first])
                 self._annotations.append(Annotation(start, self._length, kind, value))
 
     def annotate(self, span: Span, kind: Kind, value: str = "") -> None:
@@ -137,7 +161,6 @@ class TextBuilder:
         self._last = kind
         start = self._length + len(between)
         self._parts += [between, text]
-        self._starts.append(start)
         self._length = start + len(text)
         self._put_on_page(start)
         return Span(start, self._length)

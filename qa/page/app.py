@@ -69,12 +69,15 @@ def create_app(service: Service, names: Collection[str] = ()) -> FastAPI:
     # FastAPI's own documentation pages load scripts from a content network: off.
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     outer.add_middleware(OwnNames, names=names)
+    page = build_page(service)
+    numbers = {event.api_name: number for number, event in page.fns.items()}
+    endpoints = {name: numbers[name] for name in ENDPOINTS}
     gr.mount_gradio_app(
         outer,
-        build_page(service),
+        page,
         path="/",
         app_kwargs={
-            "middleware": [Middleware(LocalOnly, endpoints=ENDPOINTS), Middleware(InOneLine)],
+            "middleware": [Middleware(LocalOnly, endpoints=endpoints), Middleware(InOneLine)],
             "exception_handlers": {RequestValidationError: malformed},
             "docs_url": None,
             "redoc_url": None,

@@ -47,8 +47,8 @@ def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.
     ) -> Iterator[tuple[Any, ...]]:
         before = state.turns(told)
         # An example carries its question; the text box sends no data of its own.
-        chosen = (event._data or {}).get("question")
-        asked = (chosen or typed).strip()
+        chosen = state.chosen(event._data)
+        asked = (chosen or state.text(typed)).strip()
         if not asked:
             yield markup.chat(before, examples), gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return

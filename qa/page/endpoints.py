@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from footnoted.qa.page.callers import calling
 from footnoted.qa.page.service import Failed, Service, Stopped, one_line
+from footnoted.qa.page.state import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,8 @@ class Page(gr.Blocks):
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any
     ) -> Any:
+        if block_fn.fn is None:  # it is done in the browser
+            raise refusal("Nothing can be called here")
         needed, given = len(block_fn.inputs), len(inputs)
         if given < needed:
             raise refusal(f"Too few values: {given} given, {needed} needed")
@@ -135,20 +138,25 @@ class Page(gr.Blocks):
             raise refusal(f"This call names a file: {_UPLOAD}")
         try:
             return await super().preprocess_data(block_fn, inputs, *rest, **named)
-        except gr.Error:
-            raise
         except Exception as error:
-            raise refusal(f"This call was given what it cannot use: {one_line(error)}") from error
+            raise _unusable(error) from error
 
     async def process_api(self, *arguments: Any, **named: Any) -> Any:
         try:
             return await super().process_api(*arguments, **named)
         except gr.Error:
             raise
+        except Unreadable as error:
+            raise _unusable(error) from error
         except Exception as error:
             log.error("a call failed: %r", error)
             log.debug("", exc_info=True)
             raise refusal(f"This call failed: {one_line(error)}") from error
+
+
+def _unusable(error: Exception) -> gr.Error:
+    said = ValueError(error.message) if isinstance(error, gr.Error) else error
+    return refusal(f"This call was given what it cannot use: {one_line(said)}")
 
 
 def _named_files(values: list[Any]) -> Iterator[str]:

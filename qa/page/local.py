@@ -1,11 +1,14 @@
 """What keeps the page on this machine and its API to the promised names."""
 
+import json
 import re
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,21 +28,57 @@ class LocalOnly:
 
     Gradio's outside addresses leave its HTML, and a policy on every response has the browser refuse
     any other host, whatever a script might try. Gradio would answer to the name of every event
-    handler, private ones too; here only the promised endpoints have names.
+    handler, private ones too, and to an endpoint's name with the number of another; here only the
+    promised ``endpoints``, names with their numbers, can be called.
     """
 
-    def __init__(self, app: ASGIApp, endpoints: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, endpoints: Mapping[str, int]) -> None:
         self.app = app
         self.endpoints = endpoints
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif (call := CALL.match(scope["path"])) and call[1] not in self.endpoints:
-            missing = JSONResponse({"error": f"There is no endpoint /{call[1]}"}, status_code=404)
-            await missing(scope, receive, send)
+        elif call := CALL.match(scope["path"]):
+            await self._answer(call[1], scope, receive, send)
         else:
             await self.app(scope, receive, _Cleaner(send))
+
+    async def _answer(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await Request(scope, receive).body()
+        except ClientDisconnect:
+            return
+        number = _number(body)
+        if name not in self.endpoints:
+            refused = f"There is no endpoint /{name}"
+        elif number not in (None, self.endpoints[name]):
+            refused = f"The endpoint /{name} has another number than {number}; leave fn_index out"
+        else:
+            await self.app(scope, _again(body, receive), _Cleaner(send))
+            return
+        await JSONResponse({"error": refused}, status_code=404)(scope, receive, send)
+
+
+def _number(body: bytes) -> Any:
+    """The number of the event that a call asks for, if it does; what is no call has none."""
+    try:
+        call = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return call.get("fn_index") if isinstance(call, dict) else None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that gives a body that has been read already, and then what comes after it."""
+    unread = [body]
+
+    async def received() -> Message:
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False}
+        return await receive()
+
+    return received
 
 
 class OwnNames:

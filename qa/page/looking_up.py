@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from footnoted.qa.page import markup
+from footnoted.qa.page import markup, state
 from footnoted.qa.page.callers import calling
 from footnoted.qa.page.components import QUIET, html
 from footnoted.qa.page.service import Failed, Service
@@ -27,7 +27,7 @@ def add(service: Service) -> gr.HTML:
     places = html(markup.look_up_welcome(), "places", "places.js")
 
     def look_up(text: str, request: gr.Request) -> Iterator[str]:
-        if not text.strip():
+        if not state.text(text).strip():
             yield markup.look_up_welcome()
             return
         yield markup.notice("pending", "Looking …")

@@ -26,6 +26,7 @@ from footnoted.qa.evaluation.report.wording import percent, summary
 from footnoted.qa.lookup.lookup import Match
 from footnoted.qa.page.service import Evaluation
 from footnoted.qa.page.state import Target, Turn
+from footnoted.qa.plural import counted
 from footnoted.qa.types import Answer, Citation
 
 LISTED = 300
@@ -175,7 +176,7 @@ def places(found: Sequence[Match]) -> str:
 def _places_found(found: Sequence[Match]) -> str:
     exact = sum(match.match == "exact" for match in found)
     close = len(found) - exact
-    parts = [f"{_count(exact, 'place')} word for word" if exact else "Nowhere word for word"]
+    parts = [f"{counted(exact, 'place')} word for word" if exact else "Nowhere word for word"]
     return ", ".join([*parts, *([f"{close:,} close"] if close else [])])
 
 
@@ -234,7 +235,7 @@ def _environment() -> Environment:
     made.loader = PackageLoader("footnoted.qa.page")
     made.filters |= {
         "by_number": _by_number,
-        "counted": _count,
+        "counted": counted,
         "duration": _duration,
         "figure": _figure,
         "how": _how,
@@ -251,7 +252,3 @@ def _by_number(citations: Iterable[Citation]) -> dict[int, Citation]:
 
 def _figure(number: int) -> str:
     return f"{number:,}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

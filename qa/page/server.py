@@ -40,9 +40,10 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError:
             listener.close()
             raise
-    except OSError as error:
+    except (OSError, ValueError) as error:  # the latter for what can be no name
+        reason = error.strerror if isinstance(error, OSError) else None
         raise UnusableInput(
-            f"cannot serve on {host}, port {port}: {error.strerror or error}; "
+            f"cannot serve on {host}, port {port}: {reason or error}; "
             "choose another with --host or --port"
         ) from None
     return listener

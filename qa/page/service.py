@@ -145,7 +145,8 @@ class Service:
         except UnusableInput as error:
             # The folder is the server's own; who gave the file knows it by its name.
             raise Failed(_flat(str(error).replace(str(file), file.name))) from error
-        refuse_foreign(found.questions, documents, "index theirs first")
+        remedy = "index theirs first" if path else "choose a file with questions on yours"
+        refuse_foreign(found.questions, documents, remedy)
         warnings = [warning.replace(str(file), file.name) for warning in found.warnings]
         return found.questions, tuple(warnings)
 

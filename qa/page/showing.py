@@ -18,12 +18,12 @@ def add(service: Service, page: gr.Blocks, openers: Sequence[gr.HTML], clear: gr
     source = html("", "source", "source.js")
 
     def open_document(event: gr.EventData, request: gr.Request) -> str:
+        target = state.target(event._data)
+        document = service.document(calling(request), target.document)
         try:
-            target = state.target(event._data)
-            document = service.document(calling(request), target.document)
             return markup.source(document, target) if document else markup.missing(target)
         except ValueError as error:  # no button of ours
-            raise gr.Error(str(error), print_exception=False) from None
+            raise state.Unreadable(str(error)) from None
 
     def list_documents(request: gr.Request) -> str:
         return markup.documents(service.listing(calling(request)), focus=True)

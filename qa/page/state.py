@@ -60,8 +60,12 @@ def turns(kept: Iterable[Mapping[str, Any]]) -> list[Turn]:
         raise Unreadable(str(error)) from None
 
 
-def _turn(question: str, answer: Mapping[str, Any] | None, error: str | None) -> Turn:
-    return Turn(str(question), None if answer is None else answer_from(answer), error)
+def _turn(question: Any, answer: Mapping[str, Any] | None, error: Any) -> Turn:
+    return Turn(
+        text(question),
+        None if answer is None else answer_from(answer),
+        None if error is None else text(error),
+    )
 
 
 def target(data: Mapping[str, Any]) -> Target:
@@ -71,6 +75,36 @@ def target(data: Mapping[str, Any]) -> Target:
         Unreadable: they name nothing.
     """
     try:
-        return _TARGET.validate_python({k: v for k, v in data.items() if v is not None})
-    except (AttributeError, ValidationError) as error:
-        raise Unreadable(str(error)) from None
+        found = _TARGET.validate_python({k: v for k, v in data.items() if v is not None})
+    except AttributeError:
+        raise Unreadable("it names no document") from None
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise Unreadable(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from None
+    text(found.document)
+    return found
+
+
+def chosen(data: Any) -> str | None:
+    """The question that an example carries, if one was clicked.
+
+    Raises:
+        Unreadable: it is no text.
+    """
+    question = data.get("question") if isinstance(data, dict) else None
+    return None if question is None else text(question)
+
+
+def text(value: Any) -> str:
+    """What was typed, or is to be shown.
+
+    Raises:
+        Unreadable: it is no text, or holds half a character (a surrogate), which nobody can show.
+    """
+    if not isinstance(value, str):
+        raise Unreadable(f"a text is needed, not {type(value).__name__}")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Unreadable("a text is not valid; type it again") from None
+    return value

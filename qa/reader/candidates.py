@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from footnoted.corpus.types import Span
+from footnoted.corpus.rendering import Rendering, render
+from footnoted.corpus.types import Kind, Span
 from footnoted.index.types import Hit
 from footnoted.qa.reader.finder import PassageReading, without_overlap
 
@@ -21,6 +24,7 @@ Place = tuple[str, Span]
 """A document's id, and a sentence of it."""
 
 _MOST_LOGIT = 15.0
+_ALONE = "row", "item"
 
 FEATURES = (
     "margin",  # the span's logit less that of "no answer here"; a statement's, all its spans'
@@ -29,7 +33,7 @@ FEATURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Excerpt:
     """What the network reads at once: a passage or a sentence of it, as offsets of the document."""
 
@@ -37,16 +41,41 @@ class Excerpt:
     outranked: float
     span: Span
 
+    @cached_property
+    def rendering(self) -> Rendering:
+        """The excerpt as it is read."""
+        passage = self.hit.passage
+        if self.span == (passage.start, passage.end):
+            return self.hit.rendering
+        return render(self.hit.document, self.span)
+
     @property
     def text(self) -> str:
-        return self.hit.document.text[self.span.start : self.span.end]
+        return self.rendering.text
+
+    @property
+    def checked(self) -> str:
+        """What a check of it is shown: its passage, but of rows and items no other one."""
+        return self.text if _stands_alone(self.hit, self.span) else self.hit.text
+
+    @cached_property
+    def sentences(self) -> dict[Span, Span]:
+        """Its sentences, each with where it stands in what is read."""
+        first, last = self.span
+        inside = (one for one in self.hit.passage.sentences if first <= one.start < one.end <= last)
+        found = ((one, self.rendering.rendered(one)) for one in inside)
+        return {one: place for one, place in found if place}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that may answer, with the sentence that holds it; both as offsets of the document."""
+    """A span that may answer, with the sentence that holds it; both as offsets of the document.
+
+    ``text`` is what a check of it is shown.
+    """
 
     hit: Hit
+    text: str
     outranked: float
     answer: Span
     sentence: Span
@@ -57,6 +86,12 @@ class Candidate:
     def place(self) -> Place:
         """Where its sentence stands."""
         return self.hit.document.id, self.sentence
+
+    @property
+    def kind(self) -> Kind | None:
+        """What its sentence is a part of: a paragraph, an item; None if nothing is known of it."""
+        block = self.hit.document.structure.block_at(self.sentence.start)
+        return block.kind if block else None
 
     @property
     def is_statement(self) -> bool:
@@ -84,17 +119,36 @@ class Candidates:
     sentences: tuple[Candidate, ...]
 
 
-def passages(hits: Sequence[Hit]) -> list[Excerpt]:
-    """The passages as they were found."""
+def excerpts(hits: Sequence[Hit]) -> list[Excerpt]:
+    """The passages as they were found; rows and items each for themselves.
+
+    Read together, a row is answered with its neighbour's cell.
+    """
     return [
-        Excerpt(hit, hits[0].score - hit.score, Span(hit.passage.start, hit.passage.end))
-        for hit in hits
+        Excerpt(hit, hits[0].score - hit.score, span) for hit in hits for span in _read_at_once(hit)
     ]
 
 
-def look(excerpts: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Candidates:
-    """What the readings of the excerpts say, together; of what overlaps, the best."""
-    together = list(zip(excerpts, readings, strict=True))
+def _read_at_once(hit: Hit) -> Iterator[Span]:
+    passage = Span(hit.passage.start, hit.passage.end)
+    blocks = hit.document.structure.blocks_in(passage)
+    if len(blocks) < 2:
+        yield passage
+        return
+    for _, some in groupby(blocks, key=lambda block: block.kind in _ALONE and block):
+        together = list(some)
+        start, end = max(together[0].start, passage.start), min(together[-1].end, passage.end)
+        yield Span(start, end)
+
+
+def _stands_alone(hit: Hit, span: Span) -> bool:
+    block = hit.document.structure.block_at(span.start)
+    return block is not None and block.kind in _ALONE
+
+
+def look(read: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Candidates:
+    """What the readings of what was read say, together; of what overlaps, the best."""
+    together = list(zip(read, readings, strict=True))
     return Candidates(
         _best_first(one for excerpt, reading in together for one in _spans(excerpt, reading)),
         _best_first(one for excerpt, reading in together for one in _sentences(excerpt, reading)),
@@ -107,22 +161,22 @@ def _best_first(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
-    hit, first = excerpt.hit, excerpt.span.start
+    hit = excerpt.hit
     for found in reading.spans:
-        answer = Span(first + found.span.start, first + found.span.end)
-        if answer.start < answer.end:
+        answer = excerpt.rendering.source(found.span)
+        if answer and answer.start < answer.end:
             sentence = _sentence_round(hit, answer)
             margin, answerable = found.margin, reading.answerable
-            yield Candidate(hit, excerpt.outranked, answer, sentence, margin, answerable)
+            yield Candidate(
+                hit, excerpt.checked, excerpt.outranked, answer, sentence, margin, answerable
+            )
 
 
 def _sentences(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
-    hit, (first, last) = excerpt.hit, excerpt.span
-    for sentence in hit.passage.sentences:
-        if first <= sentence.start and sentence.end <= last:
-            within = Span(sentence.start - first, sentence.end - first)
-            margin, answerable = reading.evidence(within), reading.answerable
-            yield Candidate(hit, excerpt.outranked, sentence, sentence, margin, answerable)
+    for sentence, place in excerpt.sentences.items():
+        margin, answerable = reading.evidence(place), reading.answerable
+        where = (excerpt.hit, excerpt.checked, excerpt.outranked)
+        yield Candidate(*where, sentence, sentence, margin, answerable)
 
 
 def _sentence_round(hit: Hit, answer: Span) -> Span:

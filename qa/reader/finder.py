@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from footnoted.corpus.types import Span
 from footnoted.index.networks.compiled import Ids, by_length, padded
@@ -97,8 +99,16 @@ class SpanFinder:
         """Read every text, in batches of nearly equal lengths; in the order of ``texts``."""
         return self.read_pairs([(question, text) for text in texts])
 
-    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[PassageReading]:
-        """As ``read``, each text with its own question."""
+    def read_pairs(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        units: Sequence[Collection[Span]] | None = None,
+    ) -> list[PassageReading]:
+        """As ``read``, each text with its own question.
+
+        Where ``units`` of each text are given, as its sentences, no span begins in one of them and
+        ends in another, or stands outside of all.
+        """
         windows = self._encode(pairs)
         batches = list(by_length([len(window.ids) for _, window in windows], _BATCH_TOKENS))
         inputs = (self._inputs([windows[row][1] for row in rows]) for rows in batches)
@@ -106,7 +116,7 @@ class SpanFinder:
         for rows, outputs in zip(batches, self._network.passes(inputs), strict=True):
             for at, row in enumerate(rows):
                 text, window = windows[row]
-                read[text].append(_decode(outputs, at, window))
+                read[text].append(_decode(outputs, at, window, units[text] if units else None))
         return [_merged(readings) for readings in read.values()]
 
     def _encode(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, Encoding]]:
@@ -132,7 +142,9 @@ class SpanFinder:
         return {"ids": ids, "mask": mask, "types": types}
 
 
-def _decode(outputs: SpanLogits, at: int, encoding: Encoding) -> PassageReading:
+def _decode(
+    outputs: SpanLogits, at: int, encoding: Encoding, units: Collection[Span] | None
+) -> PassageReading:
     offsets = encoding.offsets
     of_text = [i for i, part in enumerate(encoding.sequence_ids) if part == 1]
     start, end = outputs.start[at], outputs.end[at]
@@ -140,7 +152,7 @@ def _decode(outputs: SpanLogits, at: int, encoding: Encoding) -> PassageReading:
     window = WindowReading(tokens, start[of_text] - start[0], end[of_text] - end[0])
     found = (
         FoundSpan(Span(tokens[i].start, tokens[j].end), margin)
-        for i, j, margin in _best(window.start, window.end)
+        for i, j, margin in _best(window.start, window.end, _numbered(tokens, units))
     )
     whole = Span(0, tokens[-1].end if tokens else 0)
     answerable = outputs.answerable
@@ -148,7 +160,20 @@ def _decode(outputs: SpanLogits, at: int, encoding: Encoding) -> PassageReading:
     return PassageReading(tuple(found), logit, (window,))
 
 
-def _best(start: Logits, end: Logits) -> list[tuple[int, int, float]]:
+def _numbered(tokens: Sequence[Span], units: Collection[Span] | None) -> NDArray[np.int64]:
+    """The number of the unit that each token stands in, -1 for none; 0 where there are no units."""
+    if units is None:
+        return np.zeros(len(tokens), np.int64)
+    ends = [unit.end for unit in units]
+    starts = [unit.start for unit in units]
+    at = [bisect_right(starts, token.start) - 1 for token in tokens]
+    inside = (
+        n if n >= 0 and token.end <= ends[n] else -1 for n, token in zip(at, tokens, strict=True)
+    )
+    return np.fromiter(inside, np.int64, len(tokens))
+
+
+def _best(start: Logits, end: Logits, units: NDArray[np.int64]) -> list[tuple[int, int, float]]:
     """The best spans that do not overlap, as (first token, last token, logit), best first."""
     length = len(start)
     if not length:
@@ -156,7 +181,8 @@ def _best(start: Logits, end: Logits) -> list[tuple[int, int, float]]:
     scores = start[:, None] + end[None, :]
     at = np.arange(length)
     span = at[None, :] - at[:, None]
-    scores[(span < 0) | (span >= _LONGEST_ANSWER)] = -np.inf
+    apart = (units[:, None] != units[None, :]) | (units[:, None] < 0)
+    scores[(span < 0) | (span >= _LONGEST_ANSWER) | apart] = -np.inf
     chosen: list[tuple[int, int, float]] = []
     while len(chosen) < _SPANS:
         i, j = divmod(int(scores.argmax()), length)

@@ -27,8 +27,8 @@ from footnoted.qa.reader.candidates import (
     Excerpt,
     Matrix,
     describe,
+    excerpts,
     look,
-    passages,
 )
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_network
@@ -84,9 +84,12 @@ class SpanReader:
         """
         if not words(asked.text) or not hits:
             return Candidates((), ())
-        pairs = [(asked.text, excerpt) for excerpt in passages(hits)]
+        pairs = [(asked.text, excerpt) for excerpt in excerpts(hits)]
         pairs += _asked_again(asked, hits)
-        readings = self._finder.read_pairs([(text, excerpt.text) for text, excerpt in pairs])
+        readings = self._finder.read_pairs(
+            [(text, excerpt.text) for text, excerpt in pairs],
+            [excerpt.sentences.values() for _, excerpt in pairs],
+        )
         found = look([excerpt for _, excerpt in pairs], readings)
         spans = found.sentences if asked.statement else found.spans
         return Candidates(spans[: self._options.candidates], found.sentences)
@@ -100,7 +103,7 @@ class SpanReader:
         told = Described.all(describe(found), priors(asked, found, self._options))
         chances = told.chances(by.right)
         if self._checker and self._calibration.checked:
-            rows = worth_checking(chances, [one.hit.text for one in found], self._options)
+            rows = worth_checking(chances, [one.text for one in found], self._options)
             checks = self._checker.logits(_claims(asked, [found[row] for row in rows]))
             by, told = self._calibration.checked, told.checked(rows, checks, chances)
             chances = told.chances(by.right)
@@ -122,12 +125,12 @@ def _asked_again(asked: AskedFor, hits: Sequence[Hit]) -> Iterator[tuple[str, Ex
         for span in hit.passage.sentences:
             # It is its side, not the search, that brings this sentence.
             excerpt = Excerpt(hit, 0.0, span)
-            if stance(excerpt.text) == asked.side:
+            if stance(hit.document.text[slice(*span)]) == asked.side:
                 yield from ((other, excerpt) for other in asked.rephrasings)
 
 
 def _claims(asked: AskedFor, found: Sequence[Candidate]) -> list[Claim]:
-    return [Claim(one.hit.text, asked.text, one.answer_text) for one in found]
+    return [Claim(one.text, asked.text, one.answer_text) for one in found]
 
 
 def load_span_reader(

@@ -31,10 +31,17 @@ def priors(asked: AskedFor, spans: Sequence[Candidate], options: ReadingOptions)
     return np.array(
         [
             options.side_weight * asked.agreement(one.sentence_text) * (speaking[one.place] is one)
-            + options.furniture_weight * is_furniture(one.sentence_text, one.hit.document.title)
+            + options.furniture_weight * _is_furniture(one)
             for one in spans
         ]
     )
+
+
+def _is_furniture(one: Candidate) -> bool:
+    """Whether it is part of the page. Items, rows and the like need not end as sentences do."""
+    if one.kind in ("paragraph", None):
+        return is_furniture(one.sentence_text, one.hit.document.title)
+    return one.kind == "heading" or is_boilerplate(one.sentence_text, one.hit.document.title)
 
 
 def _is_holder(one: Candidate) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from footnoted.qa.escape import one_line
+from footnoted.qa.plural import counted
 from footnoted.qa.show.terminal import Style
 
 _TIMES = ("latency_p50", "latency_p95")
@@ -31,7 +32,7 @@ def summary(result: Mapping[str, Any], style: Style) -> str:
         for row in rows
     ]
     count = len(result["questions"])
-    return "\n".join([f"{count:,} questions", style.bold(lines[0]), *lines[1:]])
+    return "\n".join([counted(count, "question"), style.bold(lines[0]), *lines[1:]])
 
 
 def _value(name: str, value: float | None) -> str:

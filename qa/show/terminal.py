@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.types import Receipt
 from footnoted.qa.escape import one_line
+from footnoted.qa.plural import counted
 from footnoted.qa.types import Answer, Citation, Statement
 
 if TYPE_CHECKING:
@@ -66,11 +67,12 @@ def answer(answer: Answer, style: Style) -> str:
     for citation in footnotes:
         lines += _footnote(citation, style, with_quote=citation.quote not in quoted)
     searched = answer.coverage
-    unreadable = f"; {searched.unreadable} files unreadable" if searched.unreadable else ""
+    passed_over = f"; {counted(searched.unreadable, 'file')} unreadable"
     lines += [
         style.dim(
-            f"{searched.passages_read} of {searched.passages} passages in {searched.documents} "
-            f"documents read{unreadable}; confidence {answer.confidence:.2f}"
+            f"{searched.passages_read} of {counted(searched.passages, 'passage')} in "
+            f"{counted(searched.documents, 'document')} read"
+            f"{passed_over if searched.unreadable else ''}; confidence {answer.confidence:.2f}"
         )
     ]
     return "\n".join(lines)
@@ -138,7 +140,7 @@ def matches(found: Sequence[Match], style: Style, most: int | None = None) -> st
         lines += [line for match in places for line in _match(match, style)]
         lines += [""]
     if more := len(found) - len(shown):
-        lines += [f"and {_count(more, 'more place')}; --all shows them", ""]
+        lines += [f"and {counted(more, 'more place')}; --all shows them", ""]
     return "\n".join(lines[:-1])
 
 
@@ -216,18 +218,18 @@ def receipt(receipt: Receipt, style: Style) -> str:
         elif file.change == "removed":
             lines.append(f"removed    {name}")
         else:
-            many = f"{file.documents} documents, " if file.documents != 1 else ""
+            many = f"{counted(file.documents, 'document')}, " if file.documents != 1 else ""
             lines.append(
-                f"{file.change:<10} {name}: {many}{_count(file.characters, 'character')}, "
-                f"{_count(file.passages, 'passage')}"
+                f"{file.change:<10} {name}: {many}{counted(file.characters, 'character')}, "
+                f"{counted(file.passages, 'passage')}"
             )
         lines += [f"           warning: {one_line(warning)}" for warning in file.warnings]
     lines += [one_line(note) for note in receipt.notes]
     held = receipt.coverage
     lines.append(
-        f"{_count(held.documents, 'document')} and {_count(held.passages, 'passage')} indexed; "
-        f"{_count(receipt.embedded, 'passage')} embedded now; "
-        f"{_count(held.unreadable, 'file')} unreadable"
+        f"{counted(held.documents, 'document')} and {counted(held.passages, 'passage')} indexed; "
+        f"{counted(receipt.embedded, 'passage')} embedded now; "
+        f"{counted(held.unreadable, 'file')} unreadable"
     )
     return "\n".join(lines)
 
@@ -239,13 +241,9 @@ def documents(documents: Sequence[Listed], style: Style) -> str:
     width = max((len(one_line(document.id)) for document in documents), default=0)
     return "\n".join(
         f"{style.bold(one_line(document.id).ljust(width))}  {described(document)}"
-        f"{style.dim(f', {document.characters:,} characters')}"
+        f"{style.dim(', ' + counted(document.characters, 'character'))}"
         for document in documents
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _wrap(text: str, style: Style, indent: str) -> list[str]:

@@ -159,7 +159,7 @@ def _read(reader: SpanReader, example: Example, hits: Sequence[Hit]) -> Iterator
     holding = np.array([_holds(one, example) for one in found.spans], dtype=float)
     yield Labelled(
         describe(found.spans),
-        tuple(one.hit.text for one in found.spans),
+        tuple(one.text for one in found.spans),
         tuple(one.place for one in found.spans),
         tuple(answers),
         np.array(right, dtype=float),

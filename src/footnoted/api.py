@@ -33,6 +33,11 @@ log = logging.getLogger(__name__)
 
 PathLike = str | os.PathLike[str]
 
+_NO_QUESTIONS = (
+    "these are the questions on the shipped documents, which are not here; "
+    "give the file with yours, or ask these of footnoted.open()"
+)
+
 
 class Library:
     """Documents that can be asked. ``footnoted.open`` makes one; threads may share it.
@@ -63,7 +68,7 @@ class Library:
         Raises:
             UnusableInput: a question is empty, too long, or not text.
         """
-        return self._pipeline.ask(question, list(_several(history)))
+        return self._pipeline.ask(question, list(_several(history, "history is a text")))
 
     def lookup(self, text: str) -> list[Match]:
         """The places where ``text`` stands: every exact one or, without any, the closest.
@@ -95,10 +100,11 @@ class Library:
         from footnoted.qa.evaluation import run
 
         documents = self.documents()
-        asked = sets.read(Path(questions or SHIPPED_QUESTIONS), documents)
+        asked = sets.read(SHIPPED_QUESTIONS if questions is None else as_path(questions), documents)
         for warning in asked.warnings:
             log.warning("%s", warning)
-        sets.refuse_foreign(asked.questions, documents, "open theirs, or add them")
+        remedy = _NO_QUESTIONS if questions is None else "open theirs, or add them"
+        sets.refuse_foreign(asked.questions, documents, remedy)
         return run.evaluate(self._pipeline, asked.questions)
 
     def documents(self) -> list[Document]:
@@ -117,7 +123,7 @@ class Library:
         Raises:
             UnusableInput: a path does not exist or holds nothing readable; nothing is changed.
         """
-        return self._index.update([Path(path) for path in _several(paths)])
+        return self._index.update(_paths(paths))
 
     def remove(self, ids: str | Iterable[str]) -> None:
         """Take documents out of the index. Their files are not touched.
@@ -125,7 +131,11 @@ class Library:
         Raises:
             UnusableInput: one of the ids is not in it; nothing is changed.
         """
-        self._index.remove(list(_several(ids)))
+        named = list(_several(ids, "documents are named by an id"))
+        for one in named:
+            if not isinstance(one, str):
+                raise UnusableInput(f"an id is a text, not {_described(one)}")
+        self._index.remove(named)
 
     def close(self) -> None:
         """Close the index; a library that is closed cannot be used any more."""
@@ -173,13 +183,15 @@ def open(
     from footnoted.index.library import Library as Index
     from footnoted.qa.readers import named_reader
 
-    paths = [Path(path) for path in _several(() if path_or_paths is None else path_or_paths)]
+    paths = [] if path_or_paths is None else _paths(path_or_paths)
     if path_or_paths is not None and not paths:
         raise UnusableInput("there are no paths to open; name a file or a folder")
+    _check_model("embedder", embedder, "embed_passages")
+    _check_model("reader", reader, "read")
     if index is None:
         opened = _index_in_cache(paths or [SHIPPED], embedder)
     else:
-        opened = _up_to_date(Index.open_or_create(Path(index), embedder), paths)
+        opened = _up_to_date(Index.open_or_create(as_path(index), embedder), paths)
     return Library(opened, named_reader(reader) if isinstance(reader, str) else reader)
 
 
@@ -208,7 +220,7 @@ def _read(answer: Mapping[str, Any]) -> Answer:
 
     try:
         return read_answer(json.dumps(answer).encode())
-    except UnusableInput as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise UnusableInput(f"this is no answer object: {error}; give what as_dict gave") from None
 
 
@@ -217,7 +229,8 @@ def _find(
 ) -> Callable[[str], Document | None]:
     if isinstance(documents, Library):
         return documents._index.document
-    return {document.id: document for document in _documents(_several(documents))}.get
+    given = _several(documents, "documents are a library, a path or a document")
+    return {document.id: document for document in _documents(given)}.get
 
 
 def _documents(given: Iterable[PathLike | Document]) -> Iterator[Document]:
@@ -227,7 +240,7 @@ def _documents(given: Iterable[PathLike | Document]) -> Iterator[Document]:
         if isinstance(one, Document):
             yield one
         else:
-            yield from (document for file in read(Path(one)) for document in file.documents)
+            yield from (document for file in read(as_path(one)) for document in file.documents)
 
 
 def _index_in_cache(paths: Sequence[Path], embedder: str | Embedder | None) -> Index:
@@ -285,7 +298,53 @@ def _up_to_date(opened: Index, paths: Sequence[Path]) -> Index:
     return opened
 
 
-def _several(given: Any) -> Iterable[Any]:
+def _paths(given: Any) -> list[Path]:
+    return [as_path(one) for one in _several(given, "what is read is named by a path")]
+
+
+def as_path(given: Any) -> Path:
+    """A file or folder as it was named.
+
+    Raises:
+        UnusableInput: that is no path, or an empty one, which would mean the current folder.
+    """
+    if not isinstance(given, str | os.PathLike):
+        raise UnusableInput(f"a path is a text or a Path, not {_described(given)}")
+    named = os.fspath(given)
+    if not named:
+        raise UnusableInput("a path is empty; name a file or a folder, . for the current one")
+    if not isinstance(named, str) or not _can_be_a_name(named):
+        raise UnusableInput(f"{named!r} cannot be the name of a file; name one that is there")
+    return Path(named)
+
+
+def _can_be_a_name(text: str) -> bool:
+    """Whether a file could be called that: not with a NUL, nor with half a character."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+
+
+def _several(given: Any, wanted: str) -> Iterable[Any]:
     """One path, text or document, or several: always several."""
-    one = isinstance(given, str | os.PathLike | Document)
-    return [given] if one else given
+    if isinstance(given, str | os.PathLike | Document):
+        return [given]
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
+        raise UnusableInput(f"{wanted}, or several of them, not {_described(given)}")
+    return given
+
+
+def _check_model(what: str, given: Any, method: str) -> None:
+    """Refuse a part that cannot be one, before anything slow is done with it."""
+    if isinstance(given, str):
+        if not _can_be_a_name(given):
+            raise UnusableInput(f"no {what} can be called {given!r}; give a model's name or folder")
+    elif given is not None and not hasattr(given, method):
+        raise UnusableInput(
+            f"the {what} is a model's name or an object with {method}, not {_described(given)}"
+        )
+
+
+def _described(given: object) -> str:
+    return "None" if given is None else f"of type {type(given).__name__}"

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.qa.plural import counted
 
 if TYPE_CHECKING:
     from footnoted.corpus.types import Document
@@ -49,7 +51,21 @@ _INTERRUPTED, _FAULT = 130, 70
 _DEBUG = "FOOTNOTED_DEBUG"
 
 DEFAULT_INDEX = Path(".footnoted")
-Index = Annotated[Path, typer.Option("--index", metavar="DIR", help="The folder of the index.")]
+
+
+def _path(given: str | Path) -> Path:
+    from footnoted.api import as_path
+
+    try:
+        return as_path(given)
+    except UnusableInput as error:  # which typer would put its own words around
+        raise typer.BadParameter(str(error)) from None
+
+
+Index = Annotated[
+    Path,
+    typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Embedder = Annotated[
     str | None,
@@ -86,7 +102,8 @@ def index(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...",
+            metavar="PATH",
+            parser=_path,
             help="Folders, files, or a BEIR corpus.jsonl; with none, the shipped documents.",
         ),
     ] = None,
@@ -104,7 +121,10 @@ def index(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Add or update documents, and remove what left an indexed folder."""
+    """Add or update documents.
+
+    Of a folder that is indexed again, what left it is removed.
+    """
     from footnoted.index.library import Library
     from footnoted.index.sample import add_sample
     from footnoted.qa.show import terminal
@@ -164,7 +184,10 @@ def ask(
     reader: Reader = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a question in quotations, or say that the documents do not."""
+    """Answer a question in quotations.
+
+    Or say that the documents do not answer it.
+    """
     from footnoted.qa.pipeline import Pipeline, check_questions
     from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
@@ -191,7 +214,10 @@ def lookup(
     index: Index = DEFAULT_INDEX,
     as_json: Json = False,
 ) -> None:
-    """Find where a quotation stands: every exact place, else the closest, with what differs."""
+    """Find where a quotation stands.
+
+    Every exact place is shown, else the closest, with what differs.
+    """
     from footnoted.qa.lookup.lookup import lookup as places_of
     from footnoted.qa.show import terminal
 
@@ -204,6 +230,8 @@ def lookup(
             raise UnusableInput(
                 f"there is no file {file}; name one that holds an answer, as ask --json prints it"
             )
+    elif _is_file(Path(text)):
+        _refuse_answer(Path(text))
     with _library(index) as library:
         found = places_of(library, text)
         if as_json:
@@ -216,8 +244,23 @@ def _is_file(path: Path) -> bool:
     """Whether there is such a file; a quotation may be no name that a file could have."""
     try:
         return path.is_file()
-    except OSError:  # too long
+    except (OSError, ValueError):  # too long, or with a NUL
         return False
+
+
+def _refuse_answer(file: Path) -> None:
+    """Say how a citation of a saved answer is named; what is no answer may be a quotation."""
+    from footnoted.qa.verify.saved import read_answer
+
+    try:
+        answer = read_answer(file.read_bytes())
+    except (OSError, UnusableInput):
+        return
+    there = len(answer.citations or answer.nearest)
+    raise UnusableInput(
+        f"{file} is a saved answer, with {counted(there, 'citation')}"
+        + (f"; {file}#1 opens the first" if there else ", so there is nothing to open")
+    )
 
 
 def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
@@ -235,7 +278,7 @@ def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
         raise UnusableInput(f"{file} {error}") from None
     cited = {citation.number: citation for citation in answer.citations or answer.nearest}
     if number not in cited:
-        raise UnusableInput(f"{file} has no citation {number}; it has {len(cited)}")
+        raise UnusableInput(f"{file} has no citation {number}; it has {len(cited) or 'none'}")
     with _library(index) as library:
         document = library.document(cited[number].document)
     problem = verify_citation(f"citation {number}", cited[number], document)
@@ -252,14 +295,24 @@ def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
 
 @cli.command(epilog="Example: footnoted verify answer.json --documents reports/")
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An answer object, as --json.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", parser=_path, help="An answer object, as --json."),
+    ],
     documents: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="The documents to check against, instead of the index."),
+        typer.Option(
+            metavar="PATH",
+            parser=_path,
+            help="The documents to check against, instead of the index.",
+        ),
     ] = None,
     index: Index = DEFAULT_INDEX,
 ) -> None:
-    """Re-check a saved answer: does every quotation stand where it says? Loads no model."""
+    """Re-check a saved answer.
+
+    Does every quotation stand where it says? No model is loaded.
+    """
     from footnoted.qa.escape import one_line
     from footnoted.qa.verify.saved import Malformed, read_answer
     from footnoted.qa.verify.verification import verify as problems_of
@@ -276,7 +329,10 @@ def verify(
         print("\n".join(one_line(problem) for problem in problems))
         raise typer.Exit(1)
     checked = len(answer.citations) + len(answer.nearest)
-    print(f"{checked} of {checked} quotations stand where they say")
+    if checked == 1:
+        print("1 of 1 quotation stands where it says")
+    else:
+        print(f"{checked} of {checked} quotations stand where they say")
 
 
 @cli.command(epilog="Example: footnoted evaluate questions.jsonl --report report.html")
@@ -284,19 +340,24 @@ def evaluate(
     questions: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[QUESTIONS]",
+            metavar="QUESTIONS",
+            parser=_path,
             help="JSONL, CSV, SQuAD's JSON or a BEIR folder; with none, the shipped set.",
         ),
     ] = None,
     json_file: Annotated[
         Path | None,
-        typer.Option("--json", metavar="FILE", help="Where the result goes; can be resumed."),
+        typer.Option(
+            "--json", metavar="FILE", parser=_path, help="Where the result goes; can be resumed."
+        ),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where a report in HTML goes.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=_path, help="Where a report in HTML goes."),
     ] = None,
     baseline: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="An earlier result to compare with.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=_path, help="An earlier result to compare with."),
     ] = None,
     fail_under: Annotated[
         list[str] | None,
@@ -307,13 +368,15 @@ def evaluate(
     ] = None,
     corpus: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="Index this first, in an index of its own."),
+        typer.Option(
+            metavar="PATH", parser=_path, help="Index this first, in an index of its own."
+        ),
     ] = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
 ) -> None:
-    """Run a question set and measure the answers, without a judge."""
-    from footnoted.corpus.files import SHIPPED_QUESTIONS
+    """Measure the answers to a question set."""
+    from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
     from footnoted.qa.evaluation import limits, results, run
     from footnoted.qa.evaluation import questions as sets
     from footnoted.qa.evaluation.compare import compare
@@ -333,7 +396,14 @@ def evaluate(
         asked = sets.read(path, library.documents())
         for warning in asked.warnings:
             log.warning("%s", warning)
-        remedy = "index theirs, or name them with --corpus"
+        if questions:
+            remedy = "index theirs, or name them with --corpus"
+        else:
+            remedy = (
+                "these are the questions on the sample documents, which are not in this index; "
+                "name the file with yours, or measure those: "
+                f"footnoted evaluate --corpus {shlex.quote(str(SHIPPED))}"
+            )
         sets.refuse_foreign(asked.questions, library.documents(), remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
@@ -355,14 +425,22 @@ def evaluate(
 def serve(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Folders or files to index before serving."),
+        typer.Argument(
+            metavar="PATH",
+            parser=_path,
+            help="Folders or files to index before serving.",
+        ),
     ] = None,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 7860,
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="The address to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="The port to listen on.")
+    ] = 7860,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
 ) -> None:
-    """Open the browser app: a chat beside the documents."""
+    """Open the browser app."""
     from footnoted.index.library import Library
     from footnoted.qa.page import server
     from footnoted.qa.pipeline import Pipeline
@@ -382,7 +460,7 @@ def serve(
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
 def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Json = False) -> None:
-    """List what is indexed; `documents remove ID ...` takes documents out."""
+    """List what is indexed, or remove some of it."""
     if context.invoked_subcommand:
         context.obj = index
         return
@@ -399,15 +477,21 @@ def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Jso
 @documents_cli.command("remove", epilog="Example: footnoted documents remove old-report.txt")
 def remove(
     context: typer.Context,
-    ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="Ids, as documents lists them.")
-    ],
-    index: Annotated[Path | None, typer.Option("--index", metavar="DIR")] = None,
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids, as documents lists them.")],
+    index: Annotated[
+        Path | None,
+        typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+    ] = None,
 ) -> None:
-    """Take documents out of the index; their files are not touched."""
+    """Take documents out of the index.
+
+    Their files are not touched.
+    """
     with _existing(index or context.obj or DEFAULT_INDEX) as library:
         library.remove(ids)
-    print(f"removed {len(ids)} of the documents; their files are untouched")
+    removed = len(set(ids))
+    files = "their files are" if removed > 1 else "its file is"
+    print(f"removed {counted(removed, 'document')}; {files} untouched")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -433,6 +517,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         code = _INTERRUPTED
     except Exception as error:
+        if _is_interrupt(error):
+            _fail("interrupted", _INTERRUPTED)
         if os.environ.get(_DEBUG):
             raise
         _fail(
@@ -443,6 +529,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if code == _INTERRUPTED:  # typer has caught it
         _fail("interrupted", code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether an error comes of an interrupt, as one that fell into the making of a class does."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
 
 
 def _usage(problem: str) -> str:

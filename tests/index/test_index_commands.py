@@ -42,6 +42,28 @@ def test_own_documents_after_the_sample(run: Run, folder: Path) -> None:
     assert json.loads(run("documents", "--json")[1])[0]["id"] == "boats.txt"
 
 
+def test_the_sample_beside_own_documents_is_told(run: Run, folder: Path) -> None:
+    _, out, _ = run("index")
+    assert "no PATH was named, so these are the sample documents; yours take their place" in out
+    run("index", folder)
+    code, out, err = run("index")
+    assert (code, err) == (0, "") and "so the sample documents stand beside yours now" in out
+    assert json.loads(run("index", "--json")[1])["notes"][0].startswith("no PATH was named")
+    command = out.partition("to take them out: footnoted ")[2].splitlines()[0]
+    assert run(*command.split())[0] == 0
+    listed = json.loads(run("documents", "--json")[1])
+    assert [document["id"] for document in listed] == ["boats.txt", "sub/bread.md"]
+
+
+def test_the_shipped_questions_on_own_documents_are_refused_with_a_way_out(
+    run: Run, folder: Path
+) -> None:
+    run("index", folder)
+    code, out, err = run("evaluate")
+    assert (code, out) == (2, "") and err.count("\n") == 1
+    assert "name the file with yours, or measure those: footnoted evaluate --corpus /" in err
+
+
 def test_an_index_of_nothing_that_can_be_read_fails(run: Run, folder: Path) -> None:
     run("index", folder)
     for file in (folder / "boats.txt", folder / "sub" / "bread.md"):

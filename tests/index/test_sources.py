@@ -12,6 +12,7 @@ import pytest
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED
 from footnoted.index.library import Library
+from footnoted.index.protocols import Embedder
 from footnoted.index.sample import add_sample, open_or_sample
 from footnoted.index.types import Receipt
 
@@ -104,6 +105,31 @@ def test_the_inner_of_two_folders_may_be_deleted(library: Library, folder: Path)
         library.update([folder / "sub"])
     library.update([folder])
     assert ids(library) == ["boats.txt"]
+
+
+# -- indexes inside what is indexed ----------------------------------------------------------------
+
+
+def test_the_files_of_indexes_are_passed_over(folder: Path, hashed: Embedder) -> None:
+    """The index's own, another's, one beside the documents themselves, one made anew."""
+    for place in (folder / "index", folder / "sub" / "other", folder, folder / "index"):
+        library = Library.open_or_create(place)
+        for _ in range(2):
+            receipt = library.update([folder])
+            assert set(changes(receipt)) == {"boats.txt", "bread.md"}
+            assert receipt.coverage.unreadable == 0
+        library.close()
+    rebuilt, receipt = Library.rebuild(folder / "index")
+    assert set(changes(receipt)) == {"boats.txt", "bread.md"}
+    rebuilt.close()
+
+
+def test_what_only_looks_like_an_index_is_reported(library: Library, folder: Path) -> None:
+    (folder / "index.sqlite").write_bytes(b"somebody else's")
+    (folder / "sub" / "derived").mkdir()
+    (folder / "sub" / "derived" / "table.csv").write_text("1,2")
+    receipt = library.update([folder])
+    assert changes(receipt)["index.sqlite"] == changes(receipt)["table.csv"] == "failed"
 
 
 # -- what is gone ----------------------------------------------------------------------------------

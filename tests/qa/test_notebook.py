@@ -69,7 +69,7 @@ def test_an_answer_is_shown_with_its_footnotes() -> None:
         "More on this: She was built in 1890.[2] Harbour · The Port · 2021-05-01 harbour.txt, "
         "characters 0 to 29 The oldest boat is the Maren. Harbour · The Port · 2021-05-01 "
         "harbour.txt, characters 30 to 52 She was built in 1890. "
-        "2 of 2 passages in 1 documents read; confidence 0.90"
+        "2 of 2 passages in 1 document read; confidence 0.90"
     )
 
 

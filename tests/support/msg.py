@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 from datetime import datetime
 
-from support.ole import Tree, compound_file
+from support.compound import Tree, compound_file
 
 _TEXT, _BYTES, _NUMBER, _TIME = 0x1F, 0x102, 3, 0x40
 _EPOCH = datetime(1601, 1, 1)

@@ -13,9 +13,8 @@ from io import BytesIO
 from typing import BinaryIO
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.formats.text_builder import one_line
+from footnoted.corpus.formats.zipped_xml import LARGEST, TOO_LARGE, told_as_broken
 
-_MOST_BYTES = 512 << 20
 # Laid out, a cell takes 32 bytes.
 _MOST_CELLS = 10_000_000
 # Below it, nothing is gained by moving cells together.
@@ -46,16 +45,11 @@ def bounded(data: bytes) -> tuple[BinaryIO, tuple[str, ...]]:
     Raises:
         UnusableInput: it is broken, or too large.
     """
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > _MOST_BYTES:
-                raise UnusableInput("is too large: it unpacks to more than 512 MB")
-            changed, warnings = _changed(archive)
-            return _copy(archive, changed) if changed else BytesIO(data), warnings
-    except UnusableInput:
-        raise
-    except Exception as error:  # broken archives raise whatever their parser stumbles over
-        raise UnusableInput(f"is broken: {one_line(str(error))}") from None
+    with told_as_broken("spreadsheet"), zipfile.ZipFile(BytesIO(data)) as archive:
+        if sum(one.file_size for one in archive.infolist()) > LARGEST:
+            raise UnusableInput(TOO_LARGE)
+        changed, warnings = _changed(archive)
+        return _copy(archive, changed) if changed else BytesIO(data), warnings
 
 
 def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], tuple[str, ...]]:

@@ -15,6 +15,7 @@ from footnoted.corpus.formats.detection import OLE
 from footnoted.corpus.formats.sheets.bounds import bounded
 from footnoted.corpus.formats.sheets.headers import write_rows
 from footnoted.corpus.formats.text_builder import TextBuilder, one_line
+from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 
 _OPENDOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMES = {"Workbook", "Book", "xl/workbook.xml", "xl/workbook.bin"}
-_ENCRYPTED = "EncryptedPackage"
 _MOST_MERGED = 1_000_000
-_PROTECTED = "is protected by a password; save it without one"
 
 
 class Workbook:
@@ -36,9 +35,7 @@ class Workbook:
     version = f"1 python-calamine {version('python-calamine')}"
 
     def recognises(self, file: Peek) -> bool:
-        if file.mimetype.startswith(_OPENDOCUMENT) or file.members & _NAMES:
-            return True
-        return _ENCRYPTED in file.members and file.ending in self.endings
+        return file.mimetype.startswith(_OPENDOCUMENT) or bool(file.members & _NAMES)
 
     def read(self, path: Path, password: str | None = None) -> Contents:
         file, warnings = _opened(path)
@@ -59,8 +56,6 @@ def _opened(path: Path) -> tuple[BinaryIO, tuple[str, ...]]:
     data = path.read_bytes()
     if not data.startswith(OLE):
         return bounded(data)
-    if _ENCRYPTED.encode("utf-16-le") in data:
-        raise UnusableInput(_PROTECTED)
     return BytesIO(data), ()
 
 
@@ -80,7 +75,7 @@ def _sheets(file: BinaryIO) -> Iterator[tuple[str, list[list[str]], bool]]:
                 is_hidden = about.visible != SheetVisibleEnum.Visible
                 yield about.name, list(_rows(sheet)), is_hidden
     except PasswordError:
-        raise UnusableInput(_PROTECTED) from None
+        raise UnusableInput(PROTECTED) from None
     except (UnusableInput, GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # its parser, in Rust, panics past Exception

@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from footnoted.qa.evaluation.report.cases import UNJUDGED, WRONG, Case
+from footnoted.qa.plural import counted
 
 
 def summary(cases: Sequence[Case]) -> str:
     judged = [case for case in cases if case.verdict != UNJUDGED]
     total, right = len(judged), sum(case.right for case in judged)
     if not judged:
-        return f"{_count(len(cases), 'question')} searched for, none judged: retrieval alone."
+        return f"{counted(len(cases), 'question')} searched for, none judged: retrieval alone."
     if right == total:
         every = "The one question" if total == 1 else f"All {total:,} questions"
         return f"{every} {_were(total)} rightly answered or declined."
     wrong = sum(case.verdict == WRONG for case in judged)
     missed = total - right - wrong
     told = (
-        f"Of {_count(total, 'question')}, {right or 'none'} {_were(right)} rightly answered or "
+        f"Of {counted(total, 'question')}, {right or 'none'} {_were(right)} rightly answered or "
         f"declined; {wrong or 'none'} got a wrong answer"
     )
     if missed:
@@ -36,13 +37,9 @@ def changes(cases: Sequence[Case], baseline: Mapping[str, Any] | None) -> str:
     new = sum(case.before is None for case in cases)
     return (
         f"Since the baseline, {gained or 'none'} became right and {lost or 'none'} ceased to be; "
-        f"{_count(other, 'other answer') if other else 'no other answer'} changed."
-        + (f" {_count(new, 'question')} {_were(new)} not in the baseline." if new else "")
+        f"{counted(other, 'other answer') if other else 'no other answer'} changed."
+        + (f" {counted(new, 'question')} {_were(new)} not in the baseline." if new else "")
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _were(number: int) -> str:

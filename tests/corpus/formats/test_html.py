@@ -103,8 +103,8 @@ def test_blocks_of_a_page_are_what_its_markup_says(tmp_path: Path) -> None:
 def test_tables_know_their_headers(tmp_path: Path) -> None:
     text = _read(ARTICLE, tmp_path)
     assert said(text, "row")[:4] == [
-        ("Item | Cost", "header"),
-        ("2023 | 2024", "header"),
+        ("Item | Cost |", "header"),
+        ("| 2023 | 2024", "header"),
         ("Deck | 1.0 | 0.4", ""),
         ("Deck | 1.1 | 0.2", ""),
     ]

@@ -14,9 +14,9 @@ from footnoted.corpus.formats.sheets.delimited import Delimited
 from footnoted.corpus.formats.sheets.headers import tables
 from footnoted.corpus.formats.sheets.workbook import Workbook, shown
 from footnoted.corpus.types import Contents
+from support.compound import compound_file
 from support.damage import damaged
 from support.extracted import check, said
-from support.ole import compound_file
 
 
 def _read(path: Path) -> Contents:

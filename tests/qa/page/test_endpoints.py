@@ -17,23 +17,8 @@ from footnoted.qa.page.app import create_app
 from footnoted.qa.page.endpoints import ENDPOINTS
 from footnoted.qa.page.service import Service
 from footnoted.qa.pipeline import check_questions
-from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
-
-NOTHING = Answer(
-    question="",
-    understood="",
-    answered=False,
-    confidence=0.5,
-    answers=(),
-    statements=(),
-    citations=(),
-    coverage=Searched(0, 0, 0, 0),
-    nearest=(),
-    models=Models("none", "none"),
-    index=IndexState("none", 1),
-    seconds=Seconds(0, 0, 0),
-)
-
+from footnoted.qa.types import Answer
+from support.answers import NOTHING
 
 JSON = {"content-type": "application/json"}
 
@@ -149,7 +134,6 @@ def test_no_call_at_all(client: TestClient, name: str, body: bytes, route: str) 
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("run/ask", {"data": ["Who?", []], "fn_index": 999}),
         ("call/v2/ask", {}),
         ("call/v2/ask", {"quest": "Who?"}),
         ("queue/join", {"data": [], "fn_index": 999, "session_hash": "x"}),
@@ -159,6 +143,52 @@ def test_calls_that_name_nothing(client: TestClient, path: str, body: dict[str, 
     reply = client.post(f"/gradio_api/{path}", json=body)
     assert reply.status_code == 400
     assert "\n" not in reply.json()["error"]
+
+
+def test_an_endpoint_is_called_by_its_name_alone(client: TestClient) -> None:
+    """Gradio would do what the number says, private events among it."""
+    numbers = {one["api_name"]: one["id"] for one in client.get("/config").json()["dependencies"]}
+    for route in ("run", "api"):
+        for number in (*numbers.values(), 999, -1, "0", 0.5, True, [], {}):
+            body = {"data": ["Who?", []], "fn_index": number}
+            reply = client.post(f"/gradio_api/{route}/ask", json=body)
+            if number == numbers["ask"]:
+                assert reply.json()["data"][0]["question"] == "Who?"
+            else:
+                assert reply.status_code == 404 and "/ask has another number" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "event"),
+    [
+        ("converse", ["Who?", None], None),
+        ("converse", ["Who?", ["turn"]], None),
+        ("converse", ["Who?", []], {"question": 1}),
+        ("converse", ["\ud800", []], None),
+        ("converse", ["Who?", [{"question": "\ud800", "answer": None, "error": "x"}]], None),
+        ("measure", ["no such choice", None], None),
+        ("measure", [{}, {}], None),
+        ("look_up", [None], None),
+        ("open_document", [], None),
+        ("open_document", [], {"document": "\ud800"}),
+        ("open_document", [], {"document": "a.txt", "start": []}),
+        ("js_fn", [1], None),
+    ],
+)
+def test_wrong_values_for_the_events_of_the_page(
+    client: TestClient, name: str, data: list[Any], event: Any
+) -> None:
+    numbers = {one["api_name"]: one["id"] for one in client.get("/config").json()["dependencies"]}
+    call = {"data": data, "event_data": event, "fn_index": numbers[name], "session_hash": "x"}
+    joined = client.post("/gradio_api/queue/join", content=json.dumps(call), headers=JSON)
+    assert joined.status_code == 200
+    lines = client.get("/gradio_api/queue/data?session_hash=x").text.splitlines()
+    messages = [json.loads(line.removeprefix("data: ")) for line in lines if line]
+    (done,) = (one for one in messages if one["msg"] == "process_completed")
+    assert not done["success"]
+    error = done["output"]["error"]
+    assert error.startswith(("This call was given what it cannot use: ", "Nothing can be called"))
+    assert "\n" not in error
 
 
 def test_right_calls_are_answered(client: TestClient) -> None:

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footnoted.corpus.types import Document
+from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.qa.escape import one_line
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
+from footnoted.qa.show.summary import summary
 from footnoted.qa.show.terminal import Style
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Searched
+from support.answers import NOTHING
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,16 @@ def test_unreadable_files_are_told(answer: Answer) -> None:
     coverage = replace(answer.coverage, unreadable=3)
     shown = terminal.answer(replace(answer, coverage=coverage), Style())
     assert "3 files unreadable" in shown
+
+
+def test_of_one_thing_is_told_in_the_singular() -> None:
+    one = Searched(documents=1, passages=1, passages_read=1, unreadable=1)
+    shown = terminal.answer(replace(NOTHING, coverage=one), Style())
+    assert "1 of 1 passage in 1 document read; 1 file unreadable; " in shown
+    listed = terminal.documents([Listed("a", "A", None, None, 1, "")], Style())
+    assert listed.endswith(", 1 character")
+    result: dict[str, Any] = {"by_kind": {}, "metrics": {}, "questions": [{}]}
+    assert summary(result, Style()).startswith("1 question\n")
 
 
 def test_a_page_is_named_as_it_is_printed(answer: Answer) -> None:
