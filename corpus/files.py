@@ -6,15 +6,17 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of, is_named_as_known
 from footnoted.corpus.formats.beir import BEIR_FILE
+from footnoted.corpus.language import language
 from footnoted.corpus.protocols import Format
-from footnoted.corpus.types import Document, Extracted
+from footnoted.corpus.types import Attachment, Contents, Document, Extracted
 
 # Resolved, since an editable installation may reach this file by a link.
 _HERE = Path(__file__).resolve().parent
@@ -34,6 +36,14 @@ _KINDS = (
 
 # A byte that is not valid UTF-8, which are all beyond ASCII.
 _SPELT = re.compile(rb"\\x([89a-f][0-9a-f])")
+
+# Control characters, halves of surrogate pairs, what reverses the direction of writing, and what
+# means something in names of files.
+_UNSAFE = re.compile(
+    r'[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff<>:"|?*#/]'
+)
+_LONGEST_NAME = 100
+_DEEPEST_ATTACHMENT = 3
 
 About = Mapping[str, Mapping[str, str]]
 """By the id of a document, what the file beside its folder tells of it."""
@@ -160,11 +170,71 @@ def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
     except OSError as error:
         return _unopened(path, error)
     name = _printable(path.stem)
-    documents = (
-        _document(one, one.id or document_id, name, about, f"{reader.name} {reader.version}")
+    documents = _documents(contents, document_id, name, about, reader)
+    attached, failures = _attached(contents.attachments, document_id, about)
+    return SourceFile(path, (*documents, *attached), contents.warnings + failures)
+
+
+def _documents(
+    contents: Contents, file_id: str, name: str, about: About, reader: Format
+) -> list[Document]:
+    read_by = f"{reader.name} {reader.version}"
+    return [
+        _document(one, one.id or _part_id(one, file_id), name, about, read_by)
         for one in contents.texts
+    ]
+
+
+def _part_id(one: Extracted, file_id: str) -> str:
+    return f"{file_id}#{one.part}" if one.part else file_id
+
+
+def _attached(
+    attachments: Sequence[Attachment], inside: str, about: About, depth: int = 1
+) -> tuple[list[Document], tuple[str, ...]]:
+    """The documents that files inside a file hold, and why others could not be read.
+
+    Their ids are that of the file which holds them, ``inside``, ``/`` and their own name.
+    """
+    if not attachments:
+        return [], ()
+    if depth > _DEEPEST_ATTACHMENT:
+        return [], (f"{len(attachments)} attachments inside attachments left out",)
+    documents: list[Document] = []
+    warnings: list[str] = []
+    names: set[str] = set()
+    with TemporaryDirectory() as folder:
+        for number, one in enumerate(attachments):
+            name = _safe(one.name, names)
+            path = Path(folder, f"{number}{Path(name).suffix.lower()}")
+            path.write_bytes(one.data)
+            try:
+                reader = _format(path)
+                contents = reader.read(path)
+            except (UnusableInput, OSError) as error:
+                warnings.append(f"attachment {name}: {error}")
+                continue
+            place = f"{inside}/{name}"
+            documents += _documents(contents, place, Path(name).stem, about, reader)
+            warnings += (f"attachment {name}: {said}" for said in contents.warnings)
+            deeper, failures = _attached(contents.attachments, place, about, depth + 1)
+            documents += deeper
+            warnings += (f"attachment {name}: {said}" for said in failures)
+    return documents, tuple(warnings)
+
+
+def _safe(name: str, taken: set[str]) -> str:
+    """A name that stays in its place, is no other's, and shows as it is."""
+    name = _printable(_UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" ."))
+    stem, ending = (
+        Path(name).stem[:_LONGEST_NAME] or "attachment",
+        Path(name).suffix[:_LONGEST_NAME],
     )
-    return SourceFile(path, tuple(documents), contents.warnings)
+    name, number = f"{stem}{ending}", 2
+    while name in taken:
+        name, number = f"{stem} ({number}){ending}", number + 1
+    taken.add(name)
+    return name
 
 
 def _format(path: Path) -> Format:
@@ -186,7 +256,8 @@ def _document(
         given.get("publisher") or extracted.publisher,
         given.get("date") or extracted.date,
         given.get("author") or extracted.author,
-        reader=reader,
+        language(extracted.text),
+        reader,
         pages=extracted.pages,
         annotations=extracted.annotations,
     )

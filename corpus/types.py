@@ -28,10 +28,10 @@ __all__ = [
 class Extracted:
     """One text as it was read from a file, with what the file tells of it.
 
-    ``title`` is empty where it tells none; ``id`` is given by formats that hold several texts in a
-    file. ``date`` is as written or, where the format has dates, ``YYYY-MM-DD``. ``pages`` and
-    ``annotations`` are in the order of their places; annotations that begin together, the outer
-    first.
+    ``title`` is empty where it tells none. Formats that hold several texts in a file give each its
+    ``id``, or a ``part``, which follows the file's own id and ``#``. ``date`` is as written or,
+    where the format has dates, ``YYYY-MM-DD``. ``pages`` and ``annotations`` are in the order of
+    their places; annotations that begin together, the outer first.
     """
 
     text: str = field(repr=False)
@@ -42,6 +42,7 @@ class Extracted:
     date: str | None = None
     pages: tuple[Page, ...] = field(default=(), repr=False)
     annotations: tuple[Annotation, ...] = field(default=(), repr=False)
+    part: str | None = None
 
 
 class Attachment(NamedTuple):

@@ -9,6 +9,10 @@ from footnoted.corpus.formats.beir import Beir
 from footnoted.corpus.formats.detection import FilePeek
 from footnoted.corpus.formats.docx.reader import Docx
 from footnoted.corpus.formats.epub import Epub
+from footnoted.corpus.formats.html.mhtml import Mhtml
+from footnoted.corpus.formats.html.page import Html
+from footnoted.corpus.formats.mail.files import Eml, Mbox
+from footnoted.corpus.formats.mail.msg import Msg
 from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.formats.old_office import OldOffice
 from footnoted.corpus.formats.opendocument.reader import OpenDocument
@@ -16,6 +20,8 @@ from footnoted.corpus.formats.pdf import Pdf
 from footnoted.corpus.formats.plain import PlainText
 from footnoted.corpus.formats.pptx import Pptx
 from footnoted.corpus.formats.rtf import Rtf
+from footnoted.corpus.formats.sheets.delimited import Delimited
+from footnoted.corpus.formats.sheets.workbook import Workbook
 from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.protocols import Format
 
@@ -28,6 +34,13 @@ FORMATS: tuple[Format, ...] = (
     Epub(),
     Rtf(),
     Pdf(),
+    Html(),
+    Mhtml(),
+    Eml(),
+    Mbox(),
+    Msg(),
+    Workbook(),
+    Delimited(),
     Markdown(),
     Beir(),
     PlainText(),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
 
@@ -57,8 +58,8 @@ class TextBuilder:
         self._page = (number, label)
 
     def block(self, kind: Kind, text: str, value: str = "") -> Span | None:
-        """Append a block; None if there is nothing in it."""
-        text = clean(text)
+        """Append a block; None if there is nothing in it. Code keeps its white space."""
+        text = clean_code(text) if kind == "code" else clean(text)
         if not text:
             return None
         span = self._append(kind, text)
@@ -98,7 +99,7 @@ class TextBuilder:
 
         ``value`` is "header" for a row that holds the headers.
         """
-        flat = [" ".join(clean(cell).split()) for cell in cells]
+        flat = [one_line(cell) for cell in cells]
         if not any(flat):
             return None
         line = BETWEEN_CELLS.join(flat)
@@ -107,9 +108,28 @@ class TextBuilder:
         at = span.start - (len(line) - len(line.lstrip()))
         for number, cell in enumerate(flat):
             if cell:
-                header = " ".join(headers[number].split()) if number < len(headers) else ""
+                header = one_line(headers[number]) if number < len(headers) else ""
                 self._annotations.append(Annotation(at, at + len(cell), "cell", header))
             at += len(cell) + len(BETWEEN_CELLS)
+        return span
+
+    def fields(self, fields: Iterable[tuple[str, str]]) -> Span | None:
+        """Append a row that names its cells: ``Header: cell | Header: cell``.
+
+        A cell that is empty is left out; one whose header is, stands alone.
+        """
+        pairs = ((one_line(header), one_line(cell)) for header, cell in fields)
+        named = [(header, cell) for header, cell in pairs if cell]
+        if not named:
+            return None
+        said = [_after(header) + cell for header, cell in named]
+        span = self._append("row", BETWEEN_CELLS.join(said))
+        self._annotations.append(Annotation(*span, "row"))
+        at = span.start
+        for (header, cell), one in zip(named, said, strict=True):
+            end = at + len(one)
+            self._annotations.append(Annotation(end - len(cell), end, "cell", header))
+            at = end + len(BETWEEN_CELLS)
         return span
 
     @contextmanager
@@ -152,6 +172,24 @@ class TextBuilder:
             self._pages[-1] = self._pages[-1]._replace(end=self._length)
         else:
             self._pages.append(Page(start, self._length, *self._page))
+
+
+def _after(header: str) -> str:
+    """What stands before a cell: its header, with one colon."""
+    return f"{header.rstrip(':').rstrip()}: " if header else ""
+
+
+def one_line(text: str) -> str:
+    """``text`` as it can stand in a cell."""
+    if text.isprintable() and "  " not in text:  # as most cells are, of which there may be millions
+        return text.strip()
+    return " ".join(_UNPRINTABLE.sub("", text).split())
+
+
+def clean_code(text: str) -> str:
+    """``text`` as it can stand in a canonical text, with the white space that code means."""
+    text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(line.rstrip() for line in dedent(text).split("\n")).strip()
 
 
 def clean(text: str) -> str:

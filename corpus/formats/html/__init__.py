@@ -1,0 +1,1 @@
+"""Web pages, alone or saved with all that they show."""

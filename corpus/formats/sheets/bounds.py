@@ -1,0 +1,158 @@
+"""Workbooks made small enough to be opened: the reader of cells lays out all between the furthest.
+
+A cell in the first row and one in the last are seventeen thousand million to it, empty but for two.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.formats.zipped_xml import LARGEST, TOO_LARGE, told_as_broken
+
+# Laid out, a cell takes 32 bytes.
+_MOST_CELLS = 10_000_000
+# Below it, nothing is gained by moving cells together.
+_FEW_CELLS = 1_000_000
+_MOST_REPEATED = 1000
+
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_ROW = re.compile(rb'(<(?:\w+:)?row\s(?:[^>]*?\s)?r=")([0-9]{1,7})(?=")')
+_PLACE = re.compile(rb'(<(?:\w+:)?c\s(?:[^>]*?\s)?r=")([A-Z]{1,3})([0-9]{1,7})(?=")')
+_MERGED = re.compile(rb"<((?:\w+:)?mergeCells)\b.*?</\1>", re.DOTALL)
+_DATA = re.compile(rb"<((?:\w+:)?sheetData)\b.*?</\1>", re.DOTALL)
+_REPEATED = re.compile(rb'(number-(?:columns|rows)-repeated=")([0-9]+)(?=")')
+# White space around cells, which the reader of cells takes for text where none may be.
+_INDENTED = re.compile(rb"(</?table:[^>]*>)\s+(?=<)")
+_UNSAVED = re.compile(
+    rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"')
+_COMMENT = re.compile(rb"<(?:\w+:)?comment\s")
+
+
+def bounded(data: bytes) -> tuple[BinaryIO, tuple[str, ...]]:
+    """A workbook in a zip archive, with cells that stand far apart moved together.
+
+    Only empty rows and columns are lost by it. The warnings tell of what stands in no cell.
+
+    Raises:
+        UnusableInput: it is broken, or too large.
+    """
+    with told_as_broken("spreadsheet"), zipfile.ZipFile(BytesIO(data)) as archive:
+        if sum(one.file_size for one in archive.infolist()) > LARGEST:
+            raise UnusableInput(TOO_LARGE)
+        changed, warnings = _changed(archive)
+        return _copy(archive, changed) if changed else BytesIO(data), warnings
+
+
+def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The members that must be other than they are, and the warnings."""
+    changed: dict[str, bytes] = {}
+    unsaved = errors = comments = left_out = 0
+    for name in archive.namelist():
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+            data = archive.read(name)
+            unsaved += len(_UNSAVED.findall(data))
+            errors += len(_ERROR.findall(data))
+            together = _moved_together(data)
+            if together is None:
+                left_out += 1
+                together = _DATA.sub(b"", data)
+            if together is not data:
+                changed[name] = together
+        elif name == "content.xml":
+            data = archive.read(name)
+            fewer = _INDENTED.sub(rb"\1", _REPEATED.sub(_at_most(_MOST_REPEATED), data))
+            if fewer != data:
+                changed[name] = fewer
+        elif re.fullmatch(r"xl/(?:comments|threadedComments)[^/]*\.xml", name):
+            comments += len(_COMMENT.findall(archive.read(name)))
+    return changed, tuple(_warnings(unsaved, errors, comments, left_out))
+
+
+def _warnings(unsaved: int, errors: int, comments: int, left_out: int) -> Iterator[str]:
+    if unsaved:
+        saved = "save it again in a spreadsheet program to have them"
+        yield f"{_many(unsaved, 'formula')} without saved values left out; {saved}"
+    if errors:
+        yield f"{_many(errors, 'cell')} with an error for a value left out"
+    if comments:
+        yield f"{_many(comments, 'comment')} on cells left out"
+    if left_out:
+        yield f"{_many(left_out, 'sheet')} with cells too far apart left out"
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}s" if number > 1 else f"1 {what}"
+
+
+def _moved_together(data: bytes) -> bytes | None:
+    """A sheet without most of its empty rows and columns; None if even so it is too large."""
+    places = [(column_number(m[1]), int(m[2])) for m in _CELL.finditer(data)]
+    if not places:
+        return data
+    columns, rows = (sorted(set(numbers)) for numbers in zip(*places, strict=True))
+    area = (columns[-1] - columns[0] + 1) * (rows[-1] - rows[0] + 1)
+    if area <= max(_FEW_CELLS, 4 * len(places)):
+        return data
+    columns, rows = _closer(columns), _closer(rows)
+    if len(columns) * len(rows) > max(_MOST_CELLS, 4 * len(places)):
+        return None
+
+    def row(found: re.Match[bytes]) -> bytes:
+        return found[1] + b"%d" % (1 + bisect_left(rows, int(found[2])))
+
+    def place(found: re.Match[bytes]) -> bytes:
+        column = 1 + bisect_left(columns, column_number(found[2]))
+        return found[1] + column_letters(column) + b"%d" % (1 + bisect_left(rows, int(found[3])))
+
+    return _PLACE.sub(place, _ROW.sub(row, _MERGED.sub(b"", data)))
+
+
+def _closer(numbers: list[int]) -> list[int]:
+    """Numbers with one more in every gap, so that what was apart stays apart."""
+    found: list[int] = []
+    for number in numbers:
+        if found and number > found[-1] + 1:
+            found.append(found[-1] + 1)
+        found.append(number)
+    return found
+
+
+def column_number(letters: bytes) -> int:
+    """Of a column, counted from 1, by its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def column_letters(number: int) -> bytes:
+    """The letters of a column, by its number, counted from 1."""
+    letters = b""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = bytes([65 + rest]) + letters
+    return letters
+
+
+def _at_most(most: int) -> Callable[[re.Match[bytes]], bytes]:
+    return lambda found: (
+        found[1] + (found[2] if len(found[2]) <= 9 and int(found[2]) <= most else b"1")
+    )
+
+
+def _copy(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> BytesIO:
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as written:
+        for name in archive.namelist():
+            written.writestr(name, changed[name] if name in changed else archive.read(name))
+    copy.seek(0)
+    return copy

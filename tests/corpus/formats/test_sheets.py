@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import datetime as dt
+import struct
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import xlsxwriter
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.formats import format_of
+from footnoted.corpus.formats.sheets.delimited import Delimited
+from footnoted.corpus.formats.sheets.headers import tables
+from footnoted.corpus.formats.sheets.workbook import Workbook, shown
+from footnoted.corpus.types import Contents
+from support.compound import compound_file
+from support.damage import damaged
+from support.extracted import check, said
+
+
+def _read(path: Path) -> Contents:
+    contents = format_of(path).read(path)
+    for one in contents.texts:
+        check(one)
+    return contents
+
+
+def _report(path: Path) -> None:
+    book = xlsxwriter.Workbook(path)
+    dates = book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet = book.add_worksheet("Figures")
+    sheet.merge_range("A1:E1", "Sales of the year")
+    sheet.merge_range("B3:C3", "2023")
+    sheet.merge_range("D3:E3", "2024")
+    sheet.write_row("A4", ["Region", "Revenue", "Cost", "Revenue", "Cost"])
+    sheet.merge_range("A5:A6", "North")
+    sheet.write_row("B5", [120, 80.5, 130, 0.1 + 0.2])
+    sheet.write_row("B6", [1, 2, 3, 4])
+    sheet.write("A8", "Figures in thousands.")
+    hidden = book.add_worksheet("Notes")
+    hidden.hide()
+    hidden.write_row("A1", ["Day", "What"])
+    hidden.write("A2", dt.date(2024, 3, 1), dates)
+    hidden.write("B2", "Fair")
+    book.add_worksheet("Empty")
+    book.close()
+
+
+def test_rows_of_a_workbook_name_their_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    _report(path)
+    contents = _read(path)
+    (text,) = contents.texts
+    assert said(text, "heading") == [("Figures", "1"), ("Sales of the year", "2"), ("Notes", "1")]
+    assert [row for row, value in said(text, "row") if value != "header"] == [
+        "Region: North | 2023 Revenue: 120 | 2023 Cost: 80.5 | 2024 Revenue: 130 | 2024 Cost: 0.3",
+        "Region: North | 2023 Revenue: 1 | 2023 Cost: 2 | 2024 Revenue: 3 | 2024 Cost: 4",
+        "Day: 2024-03-01 | What: Fair",
+    ]
+    assert ("130", "2024 Revenue") in said(text, "cell")
+    assert said(text, "paragraph") == [("Figures in thousands.", "")]
+    assert text.pages == ()
+    assert contents.warnings == ("the hidden sheet Notes is read, too",)
+
+
+def test_cells_at_both_ends_of_a_sheet_cost_no_more_than_two(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Wide")
+    sheet.write(0, 0, "first")
+    sheet.write(1048575, 16383, "last")
+    book.close()
+    (text,) = _read(path).texts
+    assert text.text == "Wide\n\nfirst\n\nlast"
+
+
+def test_formulas_without_values_are_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Sums")
+    sheet.write_row("A1", ["Name", "Sum"])
+    sheet.write("A2", "Anna")
+    sheet.write_formula("B2", "=1+1", None, 2)
+    sheet.write("A3", "Bert")
+    sheet.write_formula("B3", "=1+2", None, "MARK")
+    sheet.write("A4", "Cora")
+    sheet.write_formula("B4", "=1/0", None, "#DIV/0!")
+    book.close()
+    _rewrite(path, "xl/worksheets/sheet1.xml", b"<v>MARK</v>", b"")
+    contents = _read(path)
+    rows = [row for row, _ in said(contents.texts[0], "row")]
+    assert rows == ["Name | Sum", "Name: Anna | Sum: 2", "Name: Bert", "Name: Cora"]
+    assert contents.warnings[0].startswith("1 formula without saved values left out")
+    assert contents.warnings[1] == "1 cell with an error for a value left out"
+
+
+def _rewrite(path: Path, name: str, old: bytes, new: bytes) -> None:
+    written = BytesIO()
+    with zipfile.ZipFile(path) as given, zipfile.ZipFile(written, "w") as changed:
+        for member in given.namelist():
+            data = given.read(member)
+            if member == name:
+                assert old in data
+                data = data.replace(old, new)
+            changed.writestr(member, data)
+    path.write_bytes(written.getvalue())
+
+
+ODS = """<?xml version="1.0"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="Prices">
+<table:table-row>
+<table:table-cell office:value-type="string"><text:p>Fruit</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>Price</text:p></table:table-cell>
+<table:table-cell table:number-columns-repeated="16382"/></table:table-row>
+<table:table-row>
+<table:table-cell office:value-type="string"><text:p>Apple</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="2"/></table:table-row>
+<table:table-row table:number-rows-repeated="1048574">
+<table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def _write_ods(path: Path) -> None:
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", ODS)
+        names = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{names}"><m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+            "</m:manifest>",
+        )
+
+
+def test_a_spreadsheet_of_opendocument(tmp_path: Path) -> None:
+    _write_ods(tmp_path / "a.bin")
+    (text,) = _read(tmp_path / "a.bin").texts
+    assert text.text == "Prices\n\nFruit | Price\nFruit: Apple | Price: 2"
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _xls() -> bytes:
+    """A workbook of Excel 97: a sheet of two rows."""
+    name = b"Old"
+    end = _record(0x0A, b"")
+    start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 1997, 0, 0))
+    at = len(start) + 4 + 8 + len(name) + len(end)
+    about = _record(0x85, struct.pack("<IBBBB", at, 0, 0, len(name), 0) + name)
+    cells = b"".join(
+        _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text)
+        for row, column, text in [(0, 0, b"Fruit"), (0, 1, b"Price"), (1, 0, b"Apple")]
+    )
+    cells += _record(0x0203, struct.pack("<HHHd", 1, 1, 0, 2.5))
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 1997, 0, 0)) + cells + end
+    return compound_file({"Workbook": start + about + end + sheet})
+
+
+def test_a_workbook_of_old_excel(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(_xls())
+    (text,) = _read(tmp_path / "a.bin").texts
+    assert text.text == "Old\n\nFruit | Price\nFruit: Apple | Price: 2.5"
+
+
+def test_values_are_shown_as_people_write_them() -> None:
+    assert shown(2.0) == "2"
+    assert shown(0.1 + 0.2) == "0.3"
+    assert shown(1e-7) == "0.0000001"
+    assert shown(float("nan")) == "nan"
+    assert shown(dt.datetime(2024, 3, 1)) == "2024-03-01"
+    assert shown(dt.datetime(2024, 3, 1, 9, 30)) == "2024-03-01 09:30"
+    assert shown(dt.timedelta(hours=36, minutes=5)) == "36:05"
+    assert shown(True) == "TRUE"
+
+
+def _headers(*rows: str) -> list[list[str]]:
+    return [table.headers for table in tables([row.split(",") for row in rows])]
+
+
+def test_headers_are_told_from_data() -> None:
+    assert _headers("Name,City", "Anna,Berlin", "Bert,Paris") == [["Name", "City"]]
+    assert _headers("1,2,3", "4,5,6") == [[]]
+    assert _headers("Country,2021,2022", "Norway,5,6.5") == [["Country", "2021", "2022"]]
+    assert _headers("2021,2022", "2023,2024") == [[]]
+    assert _headers("Report,,", "Fruit,Kind,Price", "Apple,red,2") == [["Fruit", "Kind", "Price"]]
+    assert _headers(",2023,,2024,", "Who,In,Out,In,Out", "A,1,2,3,4") == [
+        ["Who", "2023 In", "2023 Out", "2024 In", "2024 Out"]
+    ]
+
+
+def test_a_table_goes_on_below_an_empty_row() -> None:
+    first, second, third = tables(
+        [["Fruit", "Price"], ["Apple", "2"], [], ["Sum", "2"], [], ["Day", "Sold"], ["Monday", "7"]]
+    )
+    assert first.headers == second.headers == ["Fruit", "Price"]
+    assert third.headers == ["Day", "Sold"]
+
+
+def test_broken_workbooks_are_refused_or_read(tmp_path: Path) -> None:
+    _report(tmp_path / "a.xlsx")
+    _write_ods(tmp_path / "a.ods")
+    (tmp_path / "a.xls").write_bytes(_xls())
+    for name in ("a.xlsx", "a.ods", "a.xls"):
+        for number, broken in enumerate(damaged((tmp_path / name).read_bytes())):
+            path = tmp_path / f"{number}{name}"
+            path.write_bytes(broken)
+            try:
+                Workbook().read(path)
+            except UnusableInput as error:
+                assert "\n" not in str(error)
+
+
+def _csv(tmp_path: Path, text: str | bytes, name: str = "a.csv") -> list[str]:
+    path = tmp_path / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    (extracted,) = _read(path).texts
+    return [row for row, _ in said(extracted, "row")]
+
+
+def test_the_sign_between_cells_is_found(tmp_path: Path) -> None:
+    rows = ["Fruit | Price", "Fruit: Apple | Price: 1,50", "Fruit: Pear | Price: 2,20"]
+    for sign in ";\t|":
+        text = "Fruit,Price\nApple,1#50\nPear,2#20\n".replace(",", sign).replace("#", ",")
+        assert _csv(tmp_path, text) == rows
+    assert _csv(tmp_path, "sep=|\nFruit|Price\nApple|1,50\nPear|2,20\n") == rows
+    assert _csv(tmp_path, 'Fruit,Price\nApple,"1,50"\nPear,"2,20"\n') == rows
+    assert _csv(tmp_path, "Fruit\tPrice\nApple\t1,50\nPear\t2,20\n".encode("utf-16")) == rows
+
+
+def test_a_cell_of_many_lines_is_one_and_an_open_mark_costs_a_line(tmp_path: Path) -> None:
+    assert _csv(tmp_path, 'id,note\n1,"a\nb"\n')[1] == "id: 1 | note: a b"
+    path = tmp_path / "b.csv"
+    path.write_text('id,note\n1,"never closed\n2,six\n' + f"3,{'x' * 200_000}\n")
+    contents = _read(path)
+    rows = [row for row, _ in said(contents.texts[0], "row")]
+    assert rows[1:3] == ["id: 1 | note: never closed", "id: 2 | note: six"]
+    assert len(rows[3]) > 200_000
+    assert contents.warnings == ("a quotation mark is not closed; each line is read as a row",)
+
+
+def test_rows_longer_than_the_headers_lose_nothing(tmp_path: Path) -> None:
+    assert _csv(tmp_path, "a,b\n1,2,extra\n")[1] == "a: 1 | b: 2 | extra"
+
+
+def test_broken_csv_is_refused_or_read(tmp_path: Path) -> None:
+    for number, broken in enumerate(damaged(b'id,note\n1,"a ""b"" c"\n2,d\n' * 20)):
+        path = tmp_path / f"{number}.csv"
+        path.write_bytes(broken)
+        try:
+            check(Delimited().read(path).texts[0])
+        except UnusableInput as error:
+            assert "\n" not in str(error)
