@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.formats import format_of, is_named_as_known
+from footnoted.corpus.formats import is_named_as_known
 from footnoted.corpus.formats.beir import BEIR_FILE
-from footnoted.corpus.protocols import Format
+from footnoted.corpus.reader_pool import ReaderPool, Result
+from footnoted.corpus.reading import NO_STAMP, Reply, Stamp, has_changed, not_opened, stamped
 from footnoted.corpus.types import Document, Extracted
 
 # Resolved, since an editable installation may reach this file by a link.
@@ -25,15 +29,10 @@ SHIPPED = _HERE / "documents"
 SHIPPED_QUESTIONS = _HERE / "questions.jsonl"
 """A question set on the shipped documents."""
 
-_KINDS = (
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
-
 # A byte that is not valid UTF-8, which are all beyond ASCII.
 _SPELT = re.compile(rb"\\x([89a-f][0-9a-f])")
+
+CHANGED = "changed while it was being read; index it again"
 
 About = Mapping[str, Mapping[str, str]]
 """By the id of a document, what the file beside its folder tells of it."""
@@ -52,13 +51,61 @@ class SourceFile:
     failure: str | None = None
     unopened: bool = False
     """Whether it failed because it cannot be opened now, so that nobody knows what it holds."""
+    stamp: Stamp = NO_STAMP
+    reader: str = ""
+    """The name and the version of what read it."""
+    seconds: float = 0.0
+    """How long that took."""
+    told: str = ""
+    """What the file beside the folder tells of its documents."""
+    kept: tuple[str, ...] = ()
+    """Not read again, for nothing of it has changed: the ids of the documents it held before."""
+    same_as: str | None = None
+    """Not read, for it holds the same bytes as the file at this path."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "path", Path(_printable(str(self.path))))
+        object.__setattr__(self, "path", _printable_path(self.path))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the documents that it holds, read again or not."""
+        return self.kept or tuple(document.id for document in self.documents)
 
 
-def read(path: Path) -> Iterator[SourceFile]:
-    """Read a file, or every file of a folder, in the order of their names.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was found and is to be read, or all there is to be said of it.
+
+    ``document_id`` is the id of its document unless the file gives one; ``about`` is what is told
+    of documents beside the folder. ``path`` is the one to open.
+    """
+
+    path: Path
+    document_id: str = ""
+    about: About = field(default_factory=dict)
+    settled: SourceFile | None = None
+
+    @property
+    def shown(self) -> Path:
+        """The path as it is shown and stored."""
+        return _printable_path(self.path)
+
+
+Recall = Callable[[Found, Stamp], SourceFile | None]
+"""What came of a file with this stamp, where it need not be read to know that."""
+
+
+def read(path: Path, password: str | None = None) -> Iterator[SourceFile]:
+    """Read a file, or every file of a folder, in the order of their names; see ``find``.
+
+    Raises:
+        UnusableInput: ``path`` does not exist, or the toml file is broken.
+    """
+    yield from read_found(find(path), password)
+
+
+def find(path: Path) -> Iterator[Found]:
+    """A file, or every file of a folder, in the order of their names.
 
     In a folder, a document's id is its path relative to the folder, with ``/``; a single file's
     id is its name. A ``FOLDER.toml`` beside a folder may give its documents their title,
@@ -73,24 +120,40 @@ def read(path: Path) -> Iterator[SourceFile]:
     except FileNotFoundError:
         raise UnusableInput(f"{path} does not exist; name a file or a folder that does") from None
     except OSError as error:
-        raise UnusableInput(f"{path} {_not_opened(error)}") from None
+        raise UnusableInput(f"{path} {not_opened(error).failure}") from None
     if is_folder:
-        yield from _read_folder(path)
+        yield from _find_in_folder(path)
     else:
-        yield _read_file(path, _printable(path.name), {})
+        yield Found(path, _printable(path.name))
 
 
-def _read_folder(folder: Path) -> Iterator[SourceFile]:
+def read_found(
+    found: Iterable[Found], password: str | None = None, recall: Recall = lambda *_: None
+) -> Iterator[SourceFile]:
+    """Read files with all cores, and hand them on in their order.
+
+    Files of which ``recall`` knows what came of them are not read.
+    """
+    begun: deque[Callable[[], SourceFile]] = deque()
+    with ReaderPool(password) as pool:
+        for one in found:
+            begun.append(_begin(one, pool, recall))
+            if len(begun) > pool.ahead:
+                yield begun.popleft()()
+        while begun:
+            yield begun.popleft()()
+
+
+def _find_in_folder(folder: Path) -> Iterator[Found]:
     about = _read_metadata(folder)
     root = folder.resolve()
     unopened: list[OSError] = []
     for path in _entries(folder, root, unopened):
-        passed_over = _passed_over(path, root)
-        yield passed_over or _read_file(
-            path, _printable(path.relative_to(folder).as_posix()), about
-        )
+        document_id = _printable(path.relative_to(folder).as_posix())
+        yield Found(path, document_id, about, _passed_over(path, root))
     for error in unopened:
-        yield _unopened(Path(error.filename), error)
+        path, reply = Path(error.filename), not_opened(error)
+        yield Found(path, settled=_failed(path, reply))
 
 
 def _entries(folder: Path, root: Path, unopened: list[OSError]) -> Iterator[Path]:
@@ -141,6 +204,10 @@ def _is_read_in_folders(path: Path) -> bool:
     return path.name.lower() == BEIR_FILE if ending == ".jsonl" else is_named_as_known(path)
 
 
+def _printable_path(path: Path) -> Path:
+    return Path(_printable(str(path)))
+
+
 def _printable(name: str) -> str:
     """A file name that is not valid UTF-8 still becomes a usable id, and one of its own."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
@@ -151,28 +218,71 @@ def as_named(printable: str) -> str:
     return os.fsdecode(_SPELT.sub(lambda byte: bytes([int(byte[1], 16)]), os.fsencode(printable)))
 
 
-def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def _begin(found: Found, pool: ReaderPool, recall: Recall) -> Callable[[], SourceFile]:
+    """Begin to read a file, unless all is known; what is returned waits for it."""
+    if found.settled:
+        return partial(_same, found.settled)
+    path = found.path
     try:
-        reader = _format(path)
-        contents = reader.read(path)
+        # What nobody expects to be read is not gone through before it was.
+        stamp = stamped(path, hashed=is_named_as_known(path))
     except UnusableInput as error:
-        return SourceFile(path, failure=str(error))
+        return partial(_same, SourceFile(path, failure=str(error)))
     except OSError as error:
-        return _unopened(path, error)
-    name = _printable(path.stem)
-    documents = (
-        _document(one, one.id or document_id, name, about, f"{reader.name} {reader.version}")
+        return partial(_same, _failed(path, not_opened(error)))
+    if stamp.sha256 and (recalled := recall(found, stamp)):
+        return partial(_same, recalled)
+    return partial(_finish, found, pool, stamp, pool.begin(path, stamp.size))
+
+
+def _same(file: SourceFile) -> SourceFile:
+    return file
+
+
+def _finish(found: Found, pool: ReaderPool, stamp: Stamp, result: Result) -> SourceFile:
+    """Wait for what was begun. A file that has changed in the meantime is read once more."""
+    path, warnings = found.path, tuple[str, ...]()
+    reply, seconds = result()
+    try:
+        if has_changed(path, stamp):
+            stamp = stamped(path)
+            reply, seconds = pool.begin(path, stamp.size)()
+            if has_changed(path, stamp):
+                warnings = (CHANGED,)
+        elif reply.contents and not stamp.sha256:
+            stamp = stamped(path)
+    except UnusableInput as error:
+        reply = Reply(failure=str(error))
+    except OSError as error:
+        reply = not_opened(error)
+    file = _source_file(found, reply)
+    return replace(file, warnings=warnings + file.warnings, stamp=stamp, seconds=seconds)
+
+
+def _source_file(found: Found, reply: Reply) -> SourceFile:
+    contents = reply.contents
+    if contents is None:
+        return _failed(found.path, reply)
+    name = _printable(found.path.stem)
+    documents = tuple(
+        _document(one, one.id or found.document_id, name, found.about, reply.reader)
         for one in contents.texts
     )
-    return SourceFile(path, tuple(documents), contents.warnings)
+    told = what_is_told(found.about, [document.id for document in documents])
+    return SourceFile(found.path, documents, contents.warnings, reader=reply.reader, told=told)
 
 
-def _format(path: Path) -> Format:
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode):  # to open a pipe would wait until somebody writes into it
-        kind = next((kind for is_such, kind in _KINDS if is_such(mode)), "something else")
-        raise UnusableInput(f"is no file but {kind}; left unopened")
-    return format_of(path)
+def what_is_told(about: About, ids: Sequence[str]) -> str:
+    """All that is told of documents, to be compared."""
+    told = {name: dict(about[name]) for name in ids if name in about}
+    return json.dumps(told, sort_keys=True)
+
+
+def _failed(path: Path, reply: Reply) -> SourceFile:
+    return SourceFile(path, failure=reply.failure, unopened=reply.unopened, reader=reply.reader)
 
 
 def _document(
@@ -190,16 +300,6 @@ def _document(
         pages=extracted.pages,
         annotations=extracted.annotations,
     )
-
-
-def _unopened(path: Path, error: OSError) -> SourceFile:
-    # What is not there any more, as where a link leads nowhere, will not come back by itself.
-    unopened = not isinstance(error, FileNotFoundError)
-    return SourceFile(path, failure=_not_opened(error), unopened=unopened)
-
-
-def _not_opened(error: OSError) -> str:
-    return f"cannot be opened: {error.strerror or error}"
 
 
 def _read_metadata(folder: Path) -> About:
