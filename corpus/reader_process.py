@@ -138,7 +138,10 @@ class ReaderProcess:
         except (EOFError, TimeoutError):
             if self._left:  # nobody has ended it
                 self.kill()
-                raise RuntimeError("a process that reads files has not begun") from None
+                raise RuntimeError(
+                    f"a process that reads files has ended with {self._process.returncode} "
+                    "before it had begun"
+                ) from None
         self._has_begun = True
 
     def _send(self, request: dict[str, Any]) -> None:

@@ -237,10 +237,10 @@ def test_a_file_that_cannot_be_opened_keeps_its_last_text(
     library.update([folder])
     opened = os.open
 
-    def closed(path: str | Path, flags: int) -> int:
+    def closed(path: str | Path, *how: int) -> int:
         if Path(path).name == "boats.txt":
             raise PermissionError(13, "Permission denied", str(path))
-        return opened(path, flags)
+        return opened(path, *how)
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "open", closed)
