@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 import time
 import zipfile
 from collections.abc import Callable
@@ -32,7 +33,10 @@ def test_files_broken_by_chance(tmp_path: Path) -> None:
             for number in range(60):
                 name, data = chance.choice(list(files.items()))
                 made = broken(data, list(files.values()), chance)
-                (folder / f"{number}{Path(name).suffix}").write_bytes(made)
+                place = folder / str(number)
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
+                (place / name).write_bytes(made)
             check_folder(folder)
         assert log.read_text() == ""
 

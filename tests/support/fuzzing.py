@@ -31,6 +31,8 @@ def watch(event, arguments):
         path, _, flags = arguments
         if isinstance(path, int):
             return
+        if path in ("/proc/self/statm", "/dev/null"):
+            return
         path = os.path.realpath(os.fsdecode(path))
         allowed = WRITTEN if flags and flags & CHANGES else READ + WRITTEN
         if any(path == one or path.startswith(one.rstrip("/") + "/") for one in allowed):
@@ -56,13 +58,13 @@ def watched(folder: Path) -> Iterator[Path]:
         (place / "sitecustomize.py").write_text(_WATCH)
         log = place / "log"
         log.touch()
-        readable = [str(folder), str(ROOT), "/proc/self", "/dev/null", sys.prefix, sys.base_prefix]
+        readable = [str(folder), str(ROOT), sys.prefix, sys.base_prefix]
         readable += [*filter(None, sys.path), made]
         changed = {
             "PYTHONPATH": made,
             "WATCH_LOG": str(log),
             "WATCH_READ": os.pathsep.join(os.path.realpath(one) for one in readable),
-            "WATCH_WRITTEN": os.pathsep.join(("/dev/null", str(log), str(place / "tmp"))),
+            "WATCH_WRITTEN": os.pathsep.join((str(log), str(place / "tmp"))),
             "TMPDIR": str(place / "tmp"),
         }
         (place / "tmp").mkdir()
