@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -15,7 +14,6 @@ from footnoted.corpus.types import Document, Passage
 # The smallest hashes of a document's sentences stand for all of them, as in Broder, "On the
 # resemblance and containment of documents", 1997; up to so many sentences, they are all.
 _SKETCH = 256
-_WORD = re.compile(r"\w+")
 # Shorter ones, in letters, are headings and phrases that documents share which have nothing to do
 # with each other.
 _SHORTEST = 16
@@ -75,7 +73,7 @@ def _are_near(one: Sketch, other: Sketch) -> bool:
 
 
 def _words(sentence: str) -> str:
-    return " ".join(_WORD.findall(sentence.casefold()))
+    return " ".join(sentence.casefold().split())
 
 
 def _hash(words: str) -> int:
