@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.protocols import Format
 from footnoted.corpus.reader_process import ReaderProcess
 from footnoted.corpus.reading import Reply, attempt, detected, is_read_here, not_opened
 
@@ -73,7 +74,7 @@ class ReaderPool:
         except OSError as error:
             return partial(Timed, not_opened(error), 0.0)
         if is_read_here(chosen, size):
-            return partial(self._here, path)
+            return partial(self._here, path, chosen)
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._cores, "reading")
         return self._threads.submit(self._apart, path, size).result
@@ -88,9 +89,9 @@ class ReaderPool:
         for process in self._started:
             process.close()
 
-    def _here(self, path: Path) -> Timed:
+    def _here(self, path: Path, chosen: Format | None) -> Timed:
         began = time.monotonic()
-        reply = attempt(path, self._password)
+        reply = attempt(path, self._password, chosen)
         return Timed(reply, time.monotonic() - began)
 
     def _apart(self, path: Path, size: int) -> Timed:

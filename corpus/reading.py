@@ -66,14 +66,16 @@ NO_STAMP = Stamp("", 0, ())
 """Of what was not opened."""
 
 
-def attempt(path: Path, password: str | None = None) -> Reply:
+def attempt(path: Path, password: str | None = None, chosen: Format | None = None) -> Reply:
     """Read the regular file at ``path``; whatever goes wrong becomes the reason that it failed.
+
+    ``chosen`` is its format, where that is known.
 
     Raises:
         MemoryError: there is not enough of it.
     """
     try:
-        chosen = format_of(path)
+        chosen = chosen or format_of(path)
         return Reply(chosen.read(path, password), _label(chosen))
     except UnusableInput as error:
         return Reply(failure=str(error))
