@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +25,7 @@ import os, sys
 LOG, READ, WRITTEN = os.environ["WATCH_LOG"], os.environ["WATCH_READ"], os.environ["WATCH_WRITTEN"]
 READ, WRITTEN = READ.split(os.pathsep), WRITTEN.split(os.pathsep)
 NEVER = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind", "os.system",
-         "os.exec", "os.fork", "os.posix_spawn", "subprocess.Popen", "ctypes.dlopen")
+         "os.exec", "os.fork", "os.posix_spawn", "subprocess.Popen")
 CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 def watch(event, arguments):
@@ -37,7 +39,7 @@ def watch(event, arguments):
         allowed = WRITTEN if flags and flags & CHANGES else READ + WRITTEN
         if any(path == one or path.startswith(one.rstrip("/") + "/") for one in allowed):
             return
-    elif event not in NEVER or event == "ctypes.dlopen" and "site-packages" in str(arguments[0]):
+    elif event not in NEVER:
         return
     log = os.open(LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(log, f"{event} {arguments!r}\\n".encode("utf-8", "replace"))
@@ -96,22 +98,36 @@ def readable_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def broken(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    """``data`` cut short, with bytes turned, with pieces of ``others`` in it, or all but its head
-    random."""
-    how = chance.randrange(5)
+def broken(data: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:
+    """``data`` with something wrong; of an archive, often in what it holds."""
+    if not data.startswith(b"PK") or chance.random() < 0.3:
+        return _broken(data, others, chance)
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(held, "w") as after:
+        members = before.infolist()
+        wrong = chance.choice(members)
+        texts = [before.read(one) for one in members]
+        for one, text in zip(members, texts, strict=True):
+            after.writestr(one, _broken(text, texts, chance) if one is wrong else text)
+    return held.getvalue()
+
+
+def _broken(data: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:
+    """``data`` cut short, with bytes turned, with a piece of ``others``, with a piece of its own
+    left out or repeated, or with random bytes behind its head."""
+    how, end = chance.randrange(5), len(data)
     if how == 0:
-        return data[: chance.randrange(len(data))]
+        return data[: chance.randrange(end)]
     if how == 1:
         made = bytearray(data)
         for _ in range(chance.choice((1, 3, 30))):
-            made[chance.randrange(len(made))] = chance.randrange(256)
+            made[chance.randrange(end)] = chance.randrange(256)
         return bytes(made)
+    first, last = sorted(chance.randrange(end + 1) for _ in range(2))
     if how == 2:
         other = chance.choice(others)
-        start, at = chance.randrange(len(other)), chance.randrange(len(data))
-        return data[:at] + other[start : start + chance.randrange(1, 400)] + data[at:]
+        start = chance.randrange(len(other))
+        return data[:first] + other[start : start + chance.randrange(400)] + data[first:]
     if how == 3:
-        start, at = sorted(chance.randrange(len(data) + 1) for _ in range(2))
-        return data[:start] + data[start:at] * chance.choice((0, 2, 50)) + data[at:]
+        return data[:first] + data[first:last] * chance.choice((0, 2, 50)) + data[last:]
     return data[: chance.choice((4, 8, 64, 200))] + chance.randbytes(chance.randrange(2000))
