@@ -85,8 +85,8 @@ def split(document: Document, splitter: PassageSplitter) -> list[Passage]:
 
     None crosses a heading, or mixes what is about different things: records, and a table with what
     stands around it. A heading is in the passages below it by its words alone (``rendering``), and
-    a passage of its own only where nothing stands below it. A sentence too long for one passage is
-    divided where the passage ends.
+    stands in one only at the head of the text, or where nothing stands below it. A sentence too
+    long for one passage is divided where the passage ends.
     """
     if not document.structure.blocks:
         whole = Span(0, len(document.text))
@@ -99,13 +99,15 @@ def split(document: Document, splitter: PassageSplitter) -> list[Passage]:
 
 
 def _groups(structure: Structure) -> Iterator[list[Annotation]]:
-    """Neighbouring blocks that may share a passage."""
+    """Neighbouring blocks that may share a passage.
+
+    A heading that begins the text is its title, and goes with what stands right below it.
+    """
     group: list[Annotation] = []
     held: Annotation | None = None
     heading: Annotation | None = None
-    for block in structure.blocks:
-        if block.kind in UNREAD or block.value == HEADER:
-            continue
+    blocks = [one for one in structure.blocks if one.kind not in UNREAD and one.value != HEADER]
+    for number, block in enumerate(blocks):
         holder = structure.around(block.start, "record") or structure.around(block.start, "table")
         if group and (block.kind == "heading" or holder != held):
             yield group
@@ -115,7 +117,8 @@ def _groups(structure: Structure) -> Iterator[list[Annotation]]:
                 yield [heading]  # nothing stands below it
             heading = block
         else:
-            group, held = [*group, block], holder
+            group = [*group, block] if group or number != 1 or not heading else [heading, block]
+            held = holder
     if group:
         yield group
     elif heading:

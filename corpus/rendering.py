@@ -96,6 +96,11 @@ def render_alone(document: Document, span: Span) -> Rendering:
     return _joined(_parts(document, span))
 
 
+def without_signs(document: Document) -> Rendering:
+    """The whole text but for the signs that say how it is set."""
+    return _joined(_without_signs(document, Span(0, len(document.text))))
+
+
 def searched(document: Document, span: Span) -> str:
     """What is searched of a passage: alone, it may not say what it is about."""
     return f"{document.title}\n{render(document, span).text}"

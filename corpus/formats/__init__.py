@@ -7,12 +7,35 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.beir import Beir
 from footnoted.corpus.formats.detection import FilePeek
+from footnoted.corpus.formats.docx.reader import Docx
+from footnoted.corpus.formats.epub import Epub
 from footnoted.corpus.formats.markdown import Markdown
+from footnoted.corpus.formats.old_office import OldOffice
+from footnoted.corpus.formats.opendocument.reader import OpenDocument
+from footnoted.corpus.formats.pdf import Pdf
 from footnoted.corpus.formats.plain import PlainText
+from footnoted.corpus.formats.pptx import Pptx
+from footnoted.corpus.formats.rtf import Rtf
+from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.protocols import Format
 
-FORMATS: tuple[Format, ...] = (Markdown(), Beir(), PlainText())
+FORMATS: tuple[Format, ...] = (
+    Docx(),
+    OldOffice("old Word", (".doc",), "WordDocument", Docx()),
+    Pptx(),
+    OldOffice("old PowerPoint", (".ppt",), "PowerPoint Document", Pptx()),
+    OpenDocument(),
+    Epub(),
+    Rtf(),
+    Pdf(),
+    Markdown(),
+    Beir(),
+    PlainText(),
+)
 """In the order in which they are asked whether they recognise a file."""
+
+_ENCRYPTED = "EncryptedPackage"
+"""What Office keeps a document in that has a password, whatever kind of document it is."""
 
 _BY_ENDING = {ending: one for one in FORMATS for ending in one.endings}
 
@@ -30,6 +53,8 @@ def format_of(path: Path) -> Format:
         OSError: it cannot be opened.
     """
     peek = FilePeek(path)
+    if _ENCRYPTED in peek.members:
+        raise UnusableInput(PROTECTED)
     for one in FORMATS:
         if one.recognises(peek):
             return one

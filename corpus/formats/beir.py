@@ -8,6 +8,7 @@ from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.encoding import decode
+from footnoted.corpus.formats.plain import structure
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
@@ -65,4 +66,4 @@ def _parsed(line: str, number: int) -> tuple[str, Extracted]:
     for name, value in (("id", id_), ("title", title), ("text", text)):
         if _SURROGATE.search(value):
             raise UnusableInput(f"line {number}: the {name} holds half of a surrogate pair")
-    return id_, Extracted(text, title or id_, id_)
+    return id_, Extracted(text, title or id_, id_, annotations=structure(text, ""))

@@ -16,7 +16,9 @@ from footnoted.corpus.structure import HEADER
 
 LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
 
-_BULLET = re.compile(r"[ \t]*(?:[-*+•‣▪◦·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_BULLET = re.compile(
+    r"[ \t]*(?:[-*+•‣▪◦·–—]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\(?[A-Z]\))[ \t]+(?=\S)"
+)
 _HEADING_SIGNS = re.compile(r"[ \t]*#{1,6}[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*\Z")
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)\.?[ \t]+(?=[^\W\d_])")
@@ -31,10 +33,16 @@ _NAME = re.compile(
     r"(?:\([^)]{1,40}\))?\Z"
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»')\]]*\s*\Z")
+_WRITTEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(
+    r"(?P<before>(?<![\w-])[^\W\d_]{2,})[-\u2010]\s*?(?:\r\n|[\r\n])[ \t]*"
+    r"(?P<after>[a-zß-öø-ÿ][^\W\d_]*)"
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’-]*|\d[\w.,:/-]*")
 
 _MOST_WORDS_OF_A_KEY = 6
+_MOST_WORDS_BEFORE_A_SENTENCE = 3
 _MOST_WORDS_OF_A_HEADING = 14
 _LEAST_WORDS_SAID = 4
 _SEPARATORS = "\t", "|", ";", ","
@@ -79,6 +87,27 @@ def records(text: str, annotations: Sequence[Annotation]) -> Iterator[Annotation
     alike = {at for at, (a, b) in enumerate(pairwise(moulds)) if a and a == b}
     for at in sorted(alike | {at + 1 for at in alike}):
         yield Annotation(readable[at].start, readable[at].end, "record")
+
+
+def broken_words(text: str, annotations: Sequence[Annotation]) -> Iterator[Annotation]:
+    """What breaks a word at a line's end, as signs: the line end, and the hyphen if it came by it.
+
+    A hyphen stays that the word has elsewhere in the text, or that joins two words of the text.
+    """
+    broken = [
+        word
+        for one in annotations
+        if one.kind in ("paragraph", "item", "turn")
+        for word in _BROKEN.finditer(text, one.start, one.end)
+    ]
+    if not broken:
+        return
+    known = {word.lower() for word in _WRITTEN.findall(_BROKEN.sub(" ", text))}
+    for word in broken:
+        before, after = word["before"].lower(), word["after"].lower()
+        compound = f"{before}-{after}" in known or {before, after} <= known
+        is_one = before + after in known or not compound
+        yield Annotation(word.end("before") + (not is_one), word.start("after"), "markup")
 
 
 def _mould(paragraph: str) -> str:
@@ -223,7 +252,8 @@ def _kind_of_key(key: re.Match[str], line: str) -> Kind:
         is_speech = len(_WORDS.findall(said)) >= _LEAST_WORDS_SAID
         if is_speech and (_NAME.match(key["key"]) or len(key["key"]) == 1):
             return "turn"
-        return "paragraph" if is_speech else "row"
+        is_key = not is_speech and len(key["key"].split()) <= _MOST_WORDS_BEFORE_A_SENTENCE
+        return "row" if is_key else "paragraph"
     return "row"
 
 

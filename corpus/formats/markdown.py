@@ -32,7 +32,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]")
 _BAR = re.compile(r"(?<!\\)\|")
-_REFERENCE = re.compile(r"\s*\[[^\]]+\]:\s")
+_REFERENCE = re.compile(r"\s*\[[^\]^][^\]]*\]:\s")
 _PUBLISHER = "publisher", "organization", "organisation", "source"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from footnoted.corpus.formats.encoding import read_text
-from footnoted.corpus.formats.line_blocks import blocks, records
+from footnoted.corpus.formats.line_blocks import blocks, broken_words, records
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.sentences import sentences, spans
 from footnoted.corpus.spans import Annotation, Span, in_order
@@ -19,7 +19,7 @@ LONGEST_TITLE = 120
 HEAD = 10_000
 
 _MARKS = re.compile(r"^[#>*=~_\s-]+|[#*=~_\s-]+$")
-_ENDS_A_SENTENCE = re.compile(r"""[.…,;。．।]["'”’»)\]]*$""")
+_ENDS_A_SENTENCE = re.compile(r"""[.…,;:。．।]["'”’»)\]]*$""")
 
 # Lines of wrapped prose are seldom shorter; a title above a byline is seldom longer.
 _WRAPPED = 50
@@ -45,7 +45,7 @@ class PlainText:
 def structure(text: str, title: str) -> tuple[Annotation, ...]:
     """What the lines of ``text`` are; the line of its title is a heading above all others."""
     found = list(blocks(text, Span(0, len(text))))
-    found += records(text, found)
+    found += [*records(text, found), *broken_words(text, found)]
     return in_order(_under_title(text, title, found) if title and found else found)
 
 

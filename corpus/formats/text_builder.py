@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -65,6 +65,32 @@ class TextBuilder:
         self._annotations.append(Annotation(*span, kind, value))
         return span
 
+    def over_pages(
+        self, kind: Kind, parts: Iterable[tuple[int, str, str]], value: str = ""
+    ) -> Span | None:
+        """Append a block that goes on from page to page; None if there is nothing in it.
+
+        ``parts`` are the number and the label of each page with what stands on it; a blank is put
+        between them.
+        """
+        span: Span | None = None
+        for number, label, text in parts:
+            text = clean(text)
+            if not text:
+                continue
+            self.page(number, label)
+            if span is None:
+                span = self._append(kind, text)
+                continue
+            start = self._length + 1
+            self._parts += [" ", text]
+            self._length = start + len(text)
+            self._put_on_page(start)
+            span = Span(span.start, self._length)
+        if span:
+            self._annotations.append(Annotation(*span, kind, value))
+        return span
+
     def row(
         self, cells: Sequence[str], headers: Sequence[str] = (), value: str = ""
     ) -> Span | None:
@@ -75,9 +101,10 @@ class TextBuilder:
         flat = [" ".join(clean(cell).split()) for cell in cells]
         if not any(flat):
             return None
-        span = self._append("row", BETWEEN_CELLS.join(flat).rstrip())
+        line = BETWEEN_CELLS.join(flat)
+        span = self._append("row", line.strip())
         self._annotations.append(Annotation(*span, "row", value))
-        at = span.start
+        at = span.start - (len(line) - len(line.lstrip()))
         for number, cell in enumerate(flat):
             if cell:
                 header = " ".join(headers[number].split()) if number < len(headers) else ""
@@ -91,7 +118,7 @@ class TextBuilder:
 
         It begins with its first block; where none follows, there is no such thing.
         """
-        first = len(self._parts)
+        first, before = len(self._parts), self._length
         self._open.append(kind)
         self._last = None
         try:
@@ -101,7 +128,7 @@ class TextBuilder:
             self._last = None
             if len(self._parts) > first:
                 # The first part is what keeps it apart from what stands above.
-                start = sum(map(len, self._parts[: first + 1])) if first else len(self._parts[0])
+                start = before + len(self._parts[first])
                 self._annotations.append(Annotation(start, self._length, kind, value))
 
     def annotate(self, span: Span, kind: Kind, value: str = "") -> None:

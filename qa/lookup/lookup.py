@@ -19,6 +19,8 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from footnoted.corpus.errors import NoDocuments, UnusableInput
+from footnoted.corpus.rendering import without_signs
+from footnoted.corpus.structure import UNREAD
 from footnoted.corpus.types import Document, Span
 from footnoted.index.protocols import Searchable
 from footnoted.qa.lookup.alignment import align, shared_letters, with_exchanged_ends
@@ -40,6 +42,10 @@ _CANDIDATES = 30
 _RAREST_WORDS = 3
 _FEW_DOCUMENTS = 4
 _MOST_HOLDERS = 2_000
+
+
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_LINE_END = re.compile(r"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +192,29 @@ def _exact(library: Searchable, pattern: str) -> list[_Found]:
 
 
 def _places(document: Document, pattern: str) -> list[Span]:
-    # Keeping account of where each letter came from takes ten times as long.
-    if not pattern or pattern not in fold(document.text):
+    """Where it stands as it is written; else as it is read, with no sign in between."""
+    if found := _places_in(document.text, pattern):
+        return found
+    read = document.structure.within(Span(0, len(document.text)), "markup")
+    if not read:
         return []
-    return list(FoldedText(document.text).places(pattern))
+    rendering = without_signs(document)
+    # A hyphen at a line's end may have been taken out that the word has.
+    for sought in dict.fromkeys([pattern, _HYPHEN.sub("", pattern)]):
+        places = (rendering.source(place) for place in _places_in(rendering.text, sought))
+        found = [place for place in places if place]
+        if sought != pattern:
+            found = [place for place in found if _LINE_END.search(document.text, *place)]
+        if found:
+            return found
+    return []
+
+
+def _places_in(text: str, pattern: str) -> list[Span]:
+    # Keeping account of where each letter came from takes ten times as long.
+    if not pattern or pattern not in fold(text):
+        return []
+    return list(FoldedText(text).places(pattern))
 
 
 def _holding(library: Searchable, pattern: str) -> Iterable[Document]:
@@ -228,22 +253,38 @@ def _unusual_words(library: Searchable) -> dict[str, set[str]]:
     """Words, folded, that the lexical index may not know, and the documents that hold them.
 
     It sees two words where a soft hyphen stands, another where a letter is spelled in two parts,
-    and none where passages had to be cut inside one. So what stands between two white spaces and
-    is not plainly usual is remembered here.
+    and none where passages had to be cut inside one, or where none reach. So what stands between
+    two white spaces and is not plainly usual is remembered here, and what no passage holds.
     """
     # No tokenizer makes more tokens of a text than it has bytes: shorter ones are never cut.
     uncut = library.manifest.passage_tokens
     found: dict[str, set[str]] = defaultdict(set)
     for document in library.documents():
-        for run in set(document.text.split()):
-            if len(run) < uncut and (
-                run.isascii() or (_USUAL.fullmatch(run) and len(run.encode()) < uncut)
+        unread = {run for span in _unread(document) for run in document.text[slice(*span)].split()}
+        for run in {*document.text.split()}:
+            if (
+                run not in unread
+                and len(run) < uncut
+                and (run.isascii() or (_USUAL.fullmatch(run) and len(run.encode()) < uncut))
             ):
                 continue
             # The space is there for marks that stand on it.
             for word in folded_words(fold(f" {run}")):
                 found[word.text].add(document.id)
     return dict(found)
+
+
+def _unread(document: Document) -> Iterator[Span]:
+    """What no passage of a document holds, grown to whole words."""
+    structure, text = document.structure, document.text
+    if not structure.blocks:
+        return
+    blocks = [one for one in structure.blocks if one.kind not in UNREAD]
+    edges = [0, *(edge for block in blocks for edge in (block.start, block.end)), len(text)]
+    gaps = (Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+    signs = structure.within(Span(0, len(text)), "markup")
+    for span in (*gaps, *(Span(sign.start, sign.end) for sign in signs)):
+        yield _whole_words(text, *span)
 
 
 # -- close ----------------------------------------------------------------------------------------

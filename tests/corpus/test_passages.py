@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from footnoted.corpus.formats.plain import first_line, structure
 from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.types import Document
 from footnoted.index.protocols import Embedder
@@ -64,3 +65,71 @@ def test_a_line_of_a_megabyte(embedder: Embedder, unit: str) -> None:
     assert max(passage.end - passage.start for passage in passages) <= 200 * 9
     covered = sum(len(text[passage.start : passage.end].rstrip()) for passage in passages)
     assert covered >= len(text.rstrip()) - len(passages) * len(unit)
+
+
+def cut(text: str, most: int = 60) -> list[str]:
+    title = first_line(text)
+    document = Document("d", text, title, annotations=structure(text, title))
+    return [text[p.start : p.end] for p in split(document, PassageSplitter(words, most))]
+
+
+def test_no_passage_crosses_a_heading_but_that_of_the_text() -> None:
+    text = "1. Oslo\n\nThe fee is 5 euros.\n\n2. Ribe\n\nIt is 7 euros.\n\n3. Molde\n"
+    assert cut(text) == ["1. Oslo\n\nThe fee is 5 euros.", "It is 7 euros.", "3. Molde"]
+
+
+def test_no_passage_mixes_records() -> None:
+    maren, freja = "Maren was built in 1911. She leaks.", "Freja was built in 1950. She is dry."
+    sheet = "Length: 7 m\nMast: none"
+    assert cut(f"The harbour is old.\n\n{maren}\n\n{freja}\n\n{sheet}\n\nAll float.") == [
+        "The harbour is old.",
+        maren,
+        freja,
+        sheet,
+        "All float.",
+    ]
+
+
+def test_a_long_list_is_cut_between_items() -> None:
+    items = [f"- item number {n} of the list" for n in range(9)]
+    found = cut("\n".join(["We bring:", *items]), 30)
+    assert all(one.split("\n")[-1].endswith("of the list") for one in found)
+    assert len(found) > 2
+
+
+def test_rows_are_weighed_with_their_headers() -> None:
+    rows = [f"boat {n},harbour {n},{n} m" for n in range(1, 13)]
+    text = "\n".join(["name of the boat,name of the harbour,length of the boat", *rows])
+    found = cut(text, 60)
+    assert [len(one.split("\n")) for one in found] == [2, 2, 2, 2, 2, 2]
+
+
+STRUCTURED = st.lists(
+    st.sampled_from(
+        [
+            "# h",
+            "## i",
+            "- j",
+            "1. k",
+            "Key: value",
+            "Ann: It is so I say.",
+            "Prose here. More.",
+            "",
+        ]
+    ),
+    max_size=30,
+).map("\n".join)
+
+
+@given(STRUCTURED, st.integers(3, 30))
+def test_every_block_is_in_one_passage(text: str, most: int) -> None:
+    document = Document("d", text, "T", annotations=structure(text, ""))
+    passages = split(document, PassageSplitter(words, most))
+    held = [span for passage in passages for span in passage.sentences]
+    assert all(one.end <= two.start for one, two in itertools.pairwise(held))
+    for block in document.structure.blocks:
+        inside = [span for span in held if block.start <= span.start < span.end <= block.end]
+        if block.kind == "heading":
+            continue
+        said = "".join(text[a:b] for a, b in inside)
+        assert "".join(document.structure.words_of(block).split()) == "".join(said.split())

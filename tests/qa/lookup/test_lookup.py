@@ -75,6 +75,33 @@ def library_of(folder: Path, texts: dict[str, str]) -> Library:
     return library
 
 
+def test_signs_and_line_ends_do_not_hide_a_quotation(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text(
+        "---\nowner: Odalys Prieto\n---\n# The *old* pier\n\nIt is **31 km** long and [not]"
+        "(https://example.org/pier?x=1) wide.\n\n| Boat | Fee |\n|---|---|\n| Maren | 5 euros |\n"
+    )
+    (tmp_path / "docs" / "b.txt").write_text(
+        "This is an inter-\nnational plan of a well-\nknown firm.\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(EMBEDDERS, Lettered.name, lambda _: Lettered())
+        library = Library.create(tmp_path / "index", Lettered.name)
+        library.update([tmp_path / "docs"])
+    for sought, stands in {
+        "and not wide.": "and [not](https://example.org/pier?x=1) wide.",
+        "**31 km** long": "**31 km** long",
+        "example.org/pier?x=1": "example.org/pier?x=1",
+        "owner: Odalys Prieto": "owner: Odalys Prieto",
+        "The old pier": "The *old* pier",
+        "Boat | Fee": "Boat | Fee",
+        "an international plan": "an inter-\nnational plan",
+        "a well-known firm": "a well-\nknown firm",
+    }.items():
+        (found,) = lookup(library, sought)
+        assert (found.match, found.citation.quote) == ("exact", stands)
+
+
 def spans(found: Sequence[Match]) -> list[tuple[str, int, int]]:
     return [(m.citation.document, m.citation.start, m.citation.end) for m in found]
 

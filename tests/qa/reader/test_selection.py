@@ -37,12 +37,12 @@ def span(words: str, margin: float = 0.0) -> Candidate:
     """The first place of these words, as a candidate."""
     answer = Span(TEXT.index(words), TEXT.index(words) + len(words))
     sentence = next(s for s in SENTENCES if s.start <= answer.start < s.end)
-    return Candidate(HIT, 0, answer, sentence, margin, 0.0)
+    return Candidate(HIT, TEXT, 0, answer, sentence, margin, 0.0)
 
 
 def sentences(*margins: float) -> list[Candidate]:
     return [
-        Candidate(HIT, 0, sentence, sentence, margin, 0.0)
+        Candidate(HIT, TEXT, 0, sentence, sentence, margin, 0.0)
         for sentence, margin in zip(SENTENCES, margins, strict=True)
     ]
 
@@ -81,7 +81,7 @@ def test_a_side_speaks_for_who_takes_it_not_for_what_it_is_about() -> None:
 
     def candidate(words: str) -> Candidate:
         answer = Span(text.index(words), text.index(words) + len(words))
-        return Candidate(hit, 0, answer, whole, 0.0, 0.0)
+        return Candidate(hit, text, 0, answer, whole, 0.0, 0.0)
 
     spans = [candidate("Greenland or Iceland"), candidate("The mayor"), candidate("boats")]
     for_it, against = (AskedFor.of(f"Who {verb} the plan?") for verb in ("supports", "opposes"))

@@ -1,0 +1,1 @@
+"""OpenDocument: LibreOffice's texts and presentations."""

@@ -1,0 +1,74 @@
+"""What is read at once, and that nothing but the document's words is ever an answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from footnoted.corpus.files import read
+from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.types import Span
+from footnoted.index.types import Hit
+from footnoted.qa.reader.candidates import excerpts, look
+from footnoted.qa.reader.finder import FoundSpan, PassageReading, WindowReading
+
+TEXT = """# Fees
+
+Nobody pays twice. Skippers pay first.
+
+| Boat | Fee |
+|------|-----|
+| Maren | 5 euros |
+| Freja | 7 euros |
+
+Who may come:
+
+- members
+- their *guests*
+"""
+
+
+def hits(folder: Path) -> list[Hit]:
+    (folder / "a.md").write_text(TEXT)
+    ((document,),) = (file.documents for file in read(folder / "a.md"))
+    splitter = PassageSplitter(lambda text: len(text.split()), 60)
+    return [Hit(passage, document, 1.0, 0.5) for passage in split(document, splitter)]
+
+
+def test_rows_and_items_are_read_each_for_themselves(tmp_path: Path) -> None:
+    assert [excerpt.text for excerpt in excerpts(hits(tmp_path))] == [
+        "Nobody pays twice. Skippers pay first.",
+        "Boat: Maren; Fee: 5 euros",
+        "Boat: Freja; Fee: 7 euros",
+        "Who may come:",
+        "Who may come:\nmembers",
+        "Who may come:\ntheir guests",
+    ]
+
+
+def test_a_check_of_a_row_sees_no_other_row(tmp_path: Path) -> None:
+    prose, row, *_ = excerpts(hits(tmp_path))
+    assert prose.checked == prose.text
+    assert row.checked == "Boat: Maren; Fee: 5 euros"
+
+
+def test_what_is_found_in_a_header_is_no_answer(tmp_path: Path) -> None:
+    row = excerpts(hits(tmp_path))[1]
+    tokens = tuple(Span(m.start(), m.end()) for m in re.finditer(r"\w+", row.text))
+    logits = np.zeros(len(tokens), np.float32)
+    window = WindowReading(tokens, logits, logits)
+    fee, amount = (_place(row.text, words) for words in ("Fee", "5 euros"))
+    reading = PassageReading((FoundSpan(fee, 3.0), FoundSpan(amount, 2.0)), 1.0, (window,))
+    assert [one.answer_text for one in look([row], [reading]).spans] == ["5 euros"]
+
+
+def _place(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def test_sentences_know_where_they_are_read(tmp_path: Path) -> None:
+    for excerpt in excerpts(hits(tmp_path)):
+        for sentence, place in excerpt.sentences.items():
+            assert excerpt.rendering.source(place) == sentence or "*" in TEXT[slice(*sentence)]
