@@ -26,6 +26,34 @@ TEXTS = {
         "plain text 1",
         "cdb61bd871e0c8bc038423a49b956a3e8b444e41c98039b1da03b6fbab9127b6",
     ),
+    "book.epub": (
+        "EPUB 1 lxml 6.1.3",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+    "open.odp": (
+        "OpenDocument 1 lxml 6.1.3",
+        "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
+    ),
+    "open.odt": (
+        "OpenDocument 1 lxml 6.1.3",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+    "rich.rtf": (
+        "RTF 1 striprtf 0.0.35",
+        "696ff6ce00bd9db563506fcc3a15c6d7b7c6283066633e55969769d114f56438",
+    ),
+    "slides.pptx": (
+        "PowerPoint 1 python-pptx 1.0.2",
+        "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
+    ),
+    "text.pdf": (
+        "PDF 1 pypdfium2 5.15.2",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+    "word.docx": (
+        "Word 1 lxml 6.1.3",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
 }
 
 
@@ -46,4 +74,5 @@ def test_there_is_a_file_of_each_format(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
         (file,) = read(tmp_path / name)
         read_by.add(file.reader)
-    assert read_by == readers()
+    # What another program makes new first is read by the readers of the new files.
+    assert read_by == {one for one in readers() if ", then " not in one}
