@@ -24,7 +24,7 @@ from footnoted.corpus.files import (
     read_found,
     what_is_told,
 )
-from footnoted.corpus.reading import Stamp, readers
+from footnoted.corpus.reading import Stamp
 from footnoted.index.protocols import Progress
 from footnoted.index.types import StoredFile
 
@@ -56,7 +56,8 @@ class Reading:
 class Memory:
     """What came of files before: what has not changed is not read again, nor what is the same.
 
-    ``files`` are by source and path, as are ``ids``, of the documents that each holds now.
+    ``files`` are by source and path, as are ``ids``, of those documents that each holds which would
+    be read alike now.
     """
 
     files: Mapping[tuple[str, str], StoredFile] = field(default_factory=dict)
@@ -210,20 +211,11 @@ class Recollection:
             self._first[key] = path
         at = (self._source_of[path], path)
         before, ids = self._memory.files.get(at), self._memory.ids.get(at, ())
-        if before is None or before.receipt.failure or len(ids) != before.receipt.documents:
+        if before is None or not ids or len(ids) != before.receipt.documents:
             return None
-        unchanged = (stamp.sha256, what_is_told(found.about, ids))
-        if (
-            before.receipt.reader in readers()
-            and ids
-            and unchanged
-            == (
-                before.receipt.sha256,
-                before.told,
-            )
-        ):
-            return SourceFile(found.path, stamp=stamp, told=before.told, kept=ids)
-        return None
+        if (stamp.sha256, what_is_told(found.about, ids)) != (before.receipt.sha256, before.told):
+            return None
+        return SourceFile(found.path, stamp=stamp, told=before.told, kept=ids)
 
 
 def _sameness(sha256: str, path: Path) -> tuple[str, str]:

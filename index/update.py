@@ -12,6 +12,7 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import CHANGED, SourceFile
 from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.reading import readers
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Document, Passage, Span
 from footnoted.index import derived
@@ -126,10 +127,11 @@ def _changing(
 
 
 def _memory(store: Store) -> Memory:
-    """What the index knows of files."""
+    """What the index knows of files; of their documents, those that would be read alike now."""
     ids: dict[tuple[str, str], list[str]] = {}
     for document_id, entry in store.entries().items():
-        ids.setdefault((entry.source, entry.path), []).append(document_id)
+        if entry.reader in readers():
+            ids.setdefault((entry.source, entry.path), []).append(document_id)
     files = {(file.source, file.receipt.path): file for file in store.files()}
     return Memory(files, {at: tuple(each) for at, each in ids.items()}, store.stand_in())
 
