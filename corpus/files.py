@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from footnoted.corpus.attachments import Attached, Read, opened
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.formats import format_of, is_named_as_known
+from footnoted.corpus.formats import is_named_as_known
 from footnoted.corpus.formats.beir import BEIR_FILE
 from footnoted.corpus.language import language
-from footnoted.corpus.protocols import Format
-from footnoted.corpus.types import Attachment, Contents, Document, Extracted
+from footnoted.corpus.reader_pool import ReaderPool, Result
+from footnoted.corpus.reading import NO_STAMP, Reply, Stamp, has_changed, not_opened, stamped
+from footnoted.corpus.types import Document, Extracted
 
 # Resolved, since an editable installation may reach this file by a link.
 _HERE = Path(__file__).resolve().parent
@@ -27,23 +31,10 @@ SHIPPED = _HERE / "documents"
 SHIPPED_QUESTIONS = _HERE / "questions.jsonl"
 """A question set on the shipped documents."""
 
-_KINDS = (
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
-
 # A byte that is not valid UTF-8, which are all beyond ASCII.
 _SPELT = re.compile(rb"\\x([89a-f][0-9a-f])")
 
-# Control characters, halves of surrogate pairs, what reverses the direction of writing, and what
-# means something in names of files.
-_UNSAFE = re.compile(
-    r'[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff<>:"|?*#/]'
-)
-_LONGEST_NAME = 100
-_DEEPEST_ATTACHMENT = 3
+CHANGED = "changed while it was being read; index it again"
 
 About = Mapping[str, Mapping[str, str]]
 """By the id of a document, what the file beside its folder tells of it."""
@@ -62,13 +53,61 @@ class SourceFile:
     failure: str | None = None
     unopened: bool = False
     """Whether it failed because it cannot be opened now, so that nobody knows what it holds."""
+    stamp: Stamp = NO_STAMP
+    reader: str = ""
+    """The name and the version of what read it."""
+    seconds: float = 0.0
+    """How long that took."""
+    told: str = ""
+    """What the file beside the folder tells of its documents."""
+    kept: tuple[str, ...] = ()
+    """Not read again, for nothing of it has changed: the ids of the documents it held before."""
+    same_as: str | None = None
+    """Not read, for it holds the same bytes as the file at this path."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "path", Path(_printable(str(self.path))))
+        object.__setattr__(self, "path", _printable_path(self.path))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the documents that it holds, read again or not."""
+        return self.kept or tuple(document.id for document in self.documents)
 
 
-def read(path: Path) -> Iterator[SourceFile]:
-    """Read a file, or every file of a folder, in the order of their names.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was found and is to be read, or all there is to be said of it.
+
+    ``document_id`` is the id of its document unless the file gives one; ``about`` is what is told
+    of documents beside the folder. ``path`` is the one to open.
+    """
+
+    path: Path
+    document_id: str = ""
+    about: About = field(default_factory=dict)
+    settled: SourceFile | None = None
+
+    @property
+    def shown(self) -> Path:
+        """The path as it is shown and stored."""
+        return _printable_path(self.path)
+
+
+Recall = Callable[[Found, Stamp], SourceFile | None]
+"""What came of a file with this stamp, where it need not be read to know that."""
+
+
+def read(path: Path, password: str | None = None) -> Iterator[SourceFile]:
+    """Read a file, or every file of a folder, in the order of their names; see ``find``.
+
+    Raises:
+        UnusableInput: ``path`` does not exist, or the toml file is broken.
+    """
+    yield from read_found(find(path), password)
+
+
+def find(path: Path) -> Iterator[Found]:
+    """A file, or every file of a folder, in the order of their names.
 
     In a folder, a document's id is its path relative to the folder, with ``/``; a single file's
     id is its name. A ``FOLDER.toml`` beside a folder may give its documents their title,
@@ -83,24 +122,40 @@ def read(path: Path) -> Iterator[SourceFile]:
     except FileNotFoundError:
         raise UnusableInput(f"{path} does not exist; name a file or a folder that does") from None
     except OSError as error:
-        raise UnusableInput(f"{path} {_not_opened(error)}") from None
+        raise UnusableInput(f"{path} {not_opened(error).failure}") from None
     if is_folder:
-        yield from _read_folder(path)
+        yield from _find_in_folder(path)
     else:
-        yield _read_file(path, _printable(path.name), {})
+        yield Found(path, _printable(path.name))
 
 
-def _read_folder(folder: Path) -> Iterator[SourceFile]:
+def read_found(
+    found: Iterable[Found], password: str | None = None, recall: Recall = lambda *_: None
+) -> Iterator[SourceFile]:
+    """Read files with all cores, and hand them on in their order.
+
+    Files of which ``recall`` knows what came of them are not read.
+    """
+    begun: deque[Callable[[], SourceFile]] = deque()
+    with ReaderPool(password) as pool:
+        for one in found:
+            begun.append(_begin(one, pool, recall))
+            if len(begun) > pool.ahead:
+                yield begun.popleft()()
+        while begun:
+            yield begun.popleft()()
+
+
+def _find_in_folder(folder: Path) -> Iterator[Found]:
     about = _read_metadata(folder)
     root = folder.resolve()
     unopened: list[OSError] = []
     for path in _entries(folder, root, unopened):
-        passed_over = _passed_over(path, root)
-        yield passed_over or _read_file(
-            path, _printable(path.relative_to(folder).as_posix()), about
-        )
+        document_id = _printable(path.relative_to(folder).as_posix())
+        yield Found(path, document_id, about, _passed_over(path, root))
     for error in unopened:
-        yield _unopened(Path(error.filename), error)
+        path, reply = Path(error.filename), not_opened(error)
+        yield Found(path, settled=_failed(path, reply))
 
 
 def _entries(folder: Path, root: Path, unopened: list[OSError]) -> Iterator[Path]:
@@ -151,6 +206,10 @@ def _is_read_in_folders(path: Path) -> bool:
     return path.name.lower() == BEIR_FILE if ending == ".jsonl" else is_named_as_known(path)
 
 
+def _printable_path(path: Path) -> Path:
+    return Path(_printable(str(path)))
+
+
 def _printable(name: str) -> str:
     """A file name that is not valid UTF-8 still becomes a usable id, and one of its own."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
@@ -161,88 +220,81 @@ def as_named(printable: str) -> str:
     return os.fsdecode(_SPELT.sub(lambda byte: bytes([int(byte[1], 16)]), os.fsencode(printable)))
 
 
-def _read_file(path: Path, document_id: str, about: About) -> SourceFile:
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def _begin(found: Found, pool: ReaderPool, recall: Recall) -> Callable[[], SourceFile]:
+    """Begin to read a file, unless all is known; what is returned waits for it."""
+    if found.settled:
+        return partial(_same, found.settled)
+    path = found.path
     try:
-        reader = _format(path)
-        contents = reader.read(path)
+        # What nobody expects to be read is not gone through before it was.
+        stamp = stamped(path, hashed=is_named_as_known(path))
     except UnusableInput as error:
-        return SourceFile(path, failure=str(error))
+        return partial(_same, SourceFile(path, failure=str(error)))
     except OSError as error:
-        return _unopened(path, error)
-    name = _printable(path.stem)
-    documents = _documents(contents, document_id, name, about, reader)
-    attached, failures = _attached(contents.attachments, document_id, about)
-    return SourceFile(path, (*documents, *attached), contents.warnings + failures)
+        return partial(_same, _failed(path, not_opened(error)))
+    if stamp.sha256 and (recalled := recall(found, stamp)):
+        return partial(_same, recalled)
+    return partial(_finish, found, pool, stamp, pool.begin(path, stamp.size))
 
 
-def _documents(
-    contents: Contents, file_id: str, name: str, about: About, reader: Format
-) -> list[Document]:
-    read_by = f"{reader.name} {reader.version}"
-    return [
-        _document(one, one.id or _part_id(one, file_id), name, about, read_by)
-        for one in contents.texts
-    ]
+def _same(file: SourceFile) -> SourceFile:
+    return file
 
 
-def _part_id(one: Extracted, file_id: str) -> str:
-    return f"{file_id}#{one.part}" if one.part else file_id
+def _finish(found: Found, pool: ReaderPool, stamp: Stamp, result: Result) -> SourceFile:
+    """Wait for what was begun. A file that has changed in the meantime is read once more."""
+    path, warnings = found.path, tuple[str, ...]()
+    reply, seconds = result()
+    try:
+        if has_changed(path, stamp):
+            stamp = stamped(path)
+            reply, seconds = pool.begin(path, stamp.size)()
+            if has_changed(path, stamp):
+                warnings = (CHANGED,)
+        elif reply.contents and not stamp.sha256:
+            stamp = stamped(path)
+    except UnusableInput as error:
+        reply = Reply(failure=str(error))
+    except OSError as error:
+        reply = not_opened(error)
+
+    def read(attachment: Path, size: int) -> Reply:
+        return pool.begin(attachment, size)().reply
+
+    file = _source_file(found, reply, read)
+    return replace(file, warnings=warnings + file.warnings, stamp=stamp, seconds=seconds)
 
 
-def _attached(
-    attachments: Sequence[Attachment], inside: str, about: About, depth: int = 1
-) -> tuple[list[Document], tuple[str, ...]]:
-    """The documents that files inside a file hold, and why others could not be read.
-
-    Their ids are that of the file which holds them, ``inside``, ``/`` and their own name.
-    """
-    if not attachments:
-        return [], ()
-    if depth > _DEEPEST_ATTACHMENT:
-        return [], (f"{len(attachments)} attachments inside attachments left out",)
-    documents: list[Document] = []
-    warnings: list[str] = []
-    names: set[str] = set()
-    with TemporaryDirectory() as folder:
-        for number, one in enumerate(attachments):
-            name = _safe(one.name, names)
-            path = Path(folder, f"{number}{Path(name).suffix.lower()}")
-            path.write_bytes(one.data)
-            try:
-                reader = _format(path)
-                contents = reader.read(path)
-            except (UnusableInput, OSError) as error:
-                warnings.append(f"attachment {name}: {error}")
-                continue
-            place = f"{inside}/{name}"
-            documents += _documents(contents, place, Path(name).stem, about, reader)
-            warnings += (f"attachment {name}: {said}" for said in contents.warnings)
-            deeper, failures = _attached(contents.attachments, place, about, depth + 1)
-            documents += deeper
-            warnings += (f"attachment {name}: {said}" for said in failures)
-    return documents, tuple(warnings)
+def _source_file(found: Found, reply: Reply, read: Read) -> SourceFile:
+    contents = reply.contents
+    if contents is None:
+        return _failed(found.path, reply)
+    inside = opened(contents.attachments, found.document_id, read)
+    own = Attached(found.document_id, found.path.name, contents, reply.reader)
+    documents = tuple(one for file in (own, *inside.files) for one in _documents(file, found.about))
+    told = what_is_told(found.about, [document.id for document in documents])
+    warnings = (*contents.warnings, *inside.warnings)
+    return SourceFile(found.path, documents, warnings, reader=reply.reader, told=told)
 
 
-def _safe(name: str, taken: set[str]) -> str:
-    """A name that stays in its place, is no other's, and shows as it is."""
-    name = _printable(_UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" ."))
-    stem, ending = (
-        Path(name).stem[:_LONGEST_NAME] or "attachment",
-        Path(name).suffix[:_LONGEST_NAME],
-    )
-    name, number = f"{stem}{ending}", 2
-    while name in taken:
-        name, number = f"{stem} ({number}){ending}", number + 1
-    taken.add(name)
-    return name
+def _documents(file: Attached, about: About) -> Iterator[Document]:
+    name = _printable(Path(file.name).stem)
+    for one in file.contents.texts:
+        part = f"{file.id}#{one.part}" if one.part else file.id
+        yield _document(one, one.id or part, name, about, file.reader)
 
 
-def _format(path: Path) -> Format:
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode):  # to open a pipe would wait until somebody writes into it
-        kind = next((kind for is_such, kind in _KINDS if is_such(mode)), "something else")
-        raise UnusableInput(f"is no file but {kind}; left unopened")
-    return format_of(path)
+def what_is_told(about: About, ids: Sequence[str]) -> str:
+    """All that is told of documents, to be compared."""
+    told = {name: dict(about[name]) for name in ids if name in about}
+    return json.dumps(told, sort_keys=True)
+
+
+def _failed(path: Path, reply: Reply) -> SourceFile:
+    return SourceFile(path, failure=reply.failure, unopened=reply.unopened, reader=reply.reader)
 
 
 def _document(
@@ -261,16 +313,6 @@ def _document(
         pages=extracted.pages,
         annotations=extracted.annotations,
     )
-
-
-def _unopened(path: Path, error: OSError) -> SourceFile:
-    # What is not there any more, as where a link leads nowhere, will not come back by itself.
-    unopened = not isinstance(error, FileNotFoundError)
-    return SourceFile(path, failure=_not_opened(error), unopened=unopened)
-
-
-def _not_opened(error: OSError) -> str:
-    return f"cannot be opened: {error.strerror or error}"
 
 
 def _read_metadata(folder: Path) -> About:

@@ -49,6 +49,9 @@ class Format(Protocol):
     def read(self, path: Path, password: str | None = None) -> Contents:
         """What the regular file at ``path`` holds.
 
+        A warning that a part could not be read says so in these words: "cannot be read", "left
+        unread" or, of pages, "hold no text"; such a file counts as not all read.
+
         Raises:
             UnusableInput: it is not such a file, or holds no text; the message goes on from the
                 file's name.

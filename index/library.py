@@ -34,7 +34,15 @@ from footnoted.index.options import DEFAULT, SearchOptions
 from footnoted.index.protocols import Embedder, Progress, Rows, Vectors, VectorSearch, silent
 from footnoted.index.rerank import share_of_words
 from footnoted.index.store import FILE, Store, make_folder
-from footnoted.index.types import Coverage, Filter, Hit, Manifest, Receipt, Retrieved
+from footnoted.index.types import (
+    Coverage,
+    FileReceipt,
+    Filter,
+    Hit,
+    Manifest,
+    Receipt,
+    Retrieved,
+)
 from footnoted.index.update import remove as remove_documents
 from footnoted.index.update import update as update_documents
 from footnoted.index.writer import writing
@@ -133,6 +141,7 @@ class Library:
         paths: Sequence[Path] = (),
         embedder: Embedder | str | None = None,
         progress: Progress = silent,
+        password: str | None = None,
     ) -> tuple[Library, Receipt]:
         """Make the index in ``folder`` anew from its documents, embedding all of them again.
 
@@ -157,9 +166,9 @@ class Library:
                 made = cls.create(workshop, embedder or before.embedder or DEFAULT_EMBEDDER)
                 try:
                     if paths:
-                        receipt = made.update(paths, progress)
+                        receipt = made.update(paths, progress, password)
                     else:
-                        receipt = made._refill(before, progress)
+                        receipt = made._refill(before, progress, password)
                 finally:
                     made.close()
                 if not receipt.coverage.documents:
@@ -208,6 +217,11 @@ class Library:
         """Every document without its text, in the order of the ids."""
         with self._open() as store:
             return store.listing()
+
+    def files(self) -> list[FileReceipt]:
+        """What came of each file when it was read last, in the order of the paths."""
+        with self._open() as store:
+            return [stored.receipt for stored in store.files()]
 
     def document(self, document_id: str) -> Document | None:
         with self._open() as store:
@@ -315,15 +329,19 @@ class Library:
             made: _Made = self._kept[make][1]
             return made
 
-    def update(self, paths: Sequence[Path], progress: Progress = silent) -> Receipt:
+    def update(
+        self, paths: Sequence[Path], progress: Progress = silent, password: str | None = None
+    ) -> Receipt:
         """Make the index hold what ``paths`` hold now; see ``index.update``."""
         with self._change() as store:
-            return update_documents(store, self.embedder, paths, progress, vectors=self._vectors)
+            return update_documents(
+                store, self.embedder, paths, progress, vectors=self._vectors, password=password
+            )
 
-    def refresh(self, progress: Progress = silent) -> Receipt:
+    def refresh(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything that was indexed up to date."""
         with self._change() as store:
-            return self._refill(_Described.of(store), progress)
+            return self._refill(_Described.of(store), progress, password)
 
     def fill(self, path: Path, progress: Progress = silent) -> Receipt | None:
         """Fill an empty index with documents that stand in until others are named.
@@ -337,7 +355,7 @@ class Library:
                 store, self.embedder, [path], progress, vectors=self._vectors, stand_in=True
             )
 
-    def _refill(self, described: _Described, progress: Progress) -> Receipt:
+    def _refill(self, described: _Described, progress: Progress, password: str | None) -> Receipt:
         """Index what is described, as it was named there, and go on without what is gone."""
         with self._open() as store:
             return update_documents(
@@ -348,6 +366,7 @@ class Library:
                 vectors=self._vectors,
                 stand_in=described.stand_in is not None,
                 remembered=[str(source) for source in described.sources],
+                password=password,
             )
 
     def remove(self, document_ids: Sequence[str]) -> None:

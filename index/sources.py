@@ -10,14 +10,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import SourceFile, as_named, read
+from footnoted.corpus.files import (
+    Found,
+    SourceFile,
+    as_named,
+    find,
+    read_found,
+    what_is_told,
+)
+from footnoted.corpus.reading import Stamp
 from footnoted.index.protocols import Progress
+from footnoted.index.types import StoredFile
 
 _DATABASE = "index.sqlite"
 
@@ -40,11 +49,34 @@ class Reading:
     def offered(self) -> set[tuple[str, str]]:
         """The id and the path of each document that was read."""
         every = (file for files in self.files.values() for file in files)
-        return {(document.id, str(file.path)) for file in every for document in file.documents}
+        return {(id_, str(file.path)) for file in every for id_ in file.ids}
 
 
-def read_sources(named: Sequence[str], known: Collection[str], progress: Progress) -> Reading:
+@dataclass(frozen=True)
+class Memory:
+    """What came of files before: what has not changed is not read again, nor what is the same.
+
+    ``files`` are by source and path, as are ``ids``, of those documents that each holds which would
+    be read alike now.
+    """
+
+    files: Mapping[tuple[str, str], StoredFile] = field(default_factory=dict)
+    ids: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    stand_in: str | None = None
+    """The source that makes way for any other, so that nothing may be left to it alone."""
+
+
+def read_sources(
+    named: Sequence[str],
+    known: Collection[str],
+    progress: Progress,
+    memory: Memory | None = None,
+    password: str | None = None,
+) -> Reading:
     """Read ``named`` sources, whatever they lie in, and the ``known`` ones that lie in them.
+
+    Of files with the same bytes, the first is read. Sources with a file that is the same as one of
+    those are brought up to date with them: it may have to take that one's place.
 
     Raises:
         UnusableInput: one of them is not there and never was.
@@ -53,15 +85,34 @@ def read_sources(named: Sequence[str], known: Collection[str], progress: Progres
         check_name(Path(source))
         if source not in known and is_gone(source):
             raise UnusableInput(_does_not_exist(source, known))
+    memory = memory or Memory()
     found, every = Reading(), {*named, *known}
-    for outermost in dict.fromkeys(_outermost(source, every) for source in named):
-        _read(found, outermost, every, progress)
+    listing: dict[str, list[Found]] = {}
+    wanted = [_outermost(source, every) for source in named]
+    for outermost in dict.fromkeys([*wanted, *_with_copies(wanted, memory)]):
+        _list(listing, found, outermost, every)
         for inner in sorted(source for source in every if inside(source, outermost)):
-            if outer := _reached(inner, found):
+            if outer := _reached(inner, listing):
                 found.within[inner] = outer
             else:
-                _read(found, inner, every, progress)
+                _list(listing, found, inner, every)
+    _read(listing, found, Recollection(memory, listing), progress, password)
     return found
+
+
+def _with_copies(sources: Collection[str], memory: Memory) -> list[str]:
+    """The other sources, still there, with files that are the same as some of these sources'."""
+    others = {
+        source: file.receipt.same_as
+        for (source, _), file in memory.files.items()
+        if file.receipt.same_as and source not in sources
+    }
+    return [
+        other
+        for other, first in others.items()
+        if any(first == source or inside(first, source) for source in sources)
+        and not is_gone(other)
+    ]
 
 
 def check_name(path: Path) -> None:
@@ -101,18 +152,75 @@ def _outermost(source: str, every: Collection[str]) -> str:
     return min((other for other in every if inside(source, other)), key=len, default=source)
 
 
-def _read(found: Reading, source: str, every: Collection[str], progress: Progress) -> None:
+def _list(
+    listing: dict[str, list[Found]], found: Reading, source: str, every: Collection[str]
+) -> None:
+    """Find the files of a source, but for those in it that are sources and can be read as such."""
+    if source in listing or source in found.gone:
+        return
     if is_gone(source):
         found.gone.append(source)
         return
-    files = found.files[source] = []
-    for file in read(Path(source)):
-        # What cannot be read as part of a folder, and is named itself, is read and reported there.
-        elsewhere = str(file.path) in every or _is_of_an_index(file.path, source)
-        if not file.failure or str(file.path) == source or not elsewhere:
-            files.append(file)
-            progress("reading", len(files), 0)
-    progress("reading", len(files), len(files))
+    listing[source] = [
+        file
+        for file in find(Path(source))
+        if not (file.settled and file.settled.failure)
+        or str(file.shown) == source
+        or str(file.shown) not in every
+    ]
+
+
+def _read(
+    listing: Mapping[str, Sequence[Found]],
+    found: Reading,
+    recollection: Recollection,
+    progress: Progress,
+    password: str | None,
+) -> None:
+    every = [(source, one) for source, files in listing.items() for one in files]
+    found.files |= {source: [] for source in listing}
+    sources = (source for source, _ in every)
+    read = read_found((one for _, one in every), password, recollection.recall)
+    for done, (source, file) in enumerate(zip(sources, read, strict=True), 1):
+        if not file.failure or not _is_of_an_index(file.path, source):
+            found.files[source].append(file)
+        progress("reading", done, len(every))
+
+
+class Recollection:
+    """Answers whether a file need be read, while the files of ``listing`` are gone through."""
+
+    def __init__(self, memory: Memory, listing: Mapping[str, Sequence[Found]]) -> None:
+        self._memory = memory
+        self._source_of = {
+            str(one.shown): source for source, files in listing.items() for one in files
+        }
+        self._first = {
+            _sameness(file.receipt.sha256, Path(path)): path
+            for (source, path), file in memory.files.items()
+            if file.receipt.documents and source not in listing and source != memory.stand_in
+        }
+
+    def recall(self, found: Found, stamp: Stamp) -> SourceFile | None:
+        """See ``corpus.files.Recall``."""
+        path, key = str(found.shown), _sameness(stamp.sha256, found.path)
+        first = self._first.setdefault(key, path)
+        if first != path:
+            if not is_gone(first):
+                return SourceFile(found.path, stamp=stamp, same_as=first)
+            self._first[key] = path
+        at = (self._source_of[path], path)
+        before, ids = self._memory.files.get(at), self._memory.ids.get(at, ())
+        if before is None or not ids or len(ids) != before.receipt.documents:
+            return None
+        if (stamp.sha256, what_is_told(found.about, ids)) != (before.receipt.sha256, before.told):
+            return None
+        return SourceFile(found.path, stamp=stamp, told=before.told, kept=ids)
+
+
+def _sameness(sha256: str, path: Path) -> tuple[str, str]:
+    """What two files have in common that are read as the same: their bytes, and their ending."""
+    return sha256, path.suffix.lower()
 
 
 def _is_of_an_index(path: Path, source: str) -> bool:
@@ -135,11 +243,11 @@ def _is_index(folder: Path) -> bool:
     return _DATABASE in names and any(map(_BESIDE.fullmatch, names))
 
 
-def _reached(source: str, found: Reading) -> str | None:
-    """The source that was read and has files of ``source`` among its own."""
-    for outer, files in found.files.items():
+def _reached(source: str, listing: Mapping[str, Sequence[Found]]) -> str | None:
+    """The source that has files of ``source`` among its own."""
+    for outer, files in listing.items():
         if inside(source, outer):
-            paths = (str(file.path) for file in files)
+            paths = (str(file.shown) for file in files)
             if any(path == source or inside(path, source) for path in paths):
                 return outer
     return None

@@ -1,4 +1,4 @@
-"""SQLite, the only truth: documents, passages, embeddings, and what could not be read.
+"""SQLite, the only truth: documents, passages, embeddings, and what came of each file.
 
 Everything else in an index's folder is derived from here. A change is one transaction that ends
 by raising the generation, so a reader sees the whole of it or nothing, and a kill at any moment
@@ -12,7 +12,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from footnoted.corpus.types import Annotation, Document, Listed, Page, Passage, 
 from footnoted.index.database import Database
 from footnoted.index.protocols import Rows, Vectors
 from footnoted.index.sources import check_name
-from footnoted.index.types import Coverage, Manifest
+from footnoted.index.types import Coverage, FileReceipt, Manifest, StoredFile
 
 FORMAT = 3
 FILE = "index.sqlite"
@@ -36,7 +36,7 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
     publisher TEXT, date TEXT, author TEXT, language TEXT, reader TEXT NOT NULL,
     characters INTEGER NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL,
-    pages TEXT NOT NULL, annotations TEXT NOT NULL
+    pages TEXT NOT NULL, annotations TEXT NOT NULL, sketch BLOB NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,8 +47,9 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (document);
 CREATE INDEX passages_by_embedding ON passages (embedding);
 CREATE TABLE embeddings (row INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, vector BLOB NOT NULL);
-CREATE TABLE failures (
-    source TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, path)
+CREATE TABLE files (
+    source TEXT NOT NULL, path TEXT NOT NULL, receipt TEXT NOT NULL, told TEXT NOT NULL,
+    unreadable INTEGER NOT NULL, PRIMARY KEY (source, path)
 );
 """
 
@@ -180,11 +181,19 @@ class Store:
         return self.manifest().generation
 
     def coverage(self) -> Coverage:
-        counts = [
-            self._database.row(f"SELECT count(*) FROM {table}")[0]
-            for table in ("documents", "passages", "failures")
-        ]
+        tables = ("documents", "passages", "files WHERE unreadable")
+        counts = [self._database.row(f"SELECT count(*) FROM {table}")[0] for table in tables]
         return Coverage(*counts)
+
+    def files(self) -> list[StoredFile]:
+        """Every file that was read, or could not be, in the order of the paths."""
+        rows = self._database.rows("SELECT source, receipt, told FROM files ORDER BY path")
+        with self._decoding("what was said of its files"):
+            return [StoredFile(source, _receipt(told_of), told) for source, told_of, told in rows]
+
+    def sketches(self) -> dict[str, bytes]:
+        """What tells of each document whether another is nearly the same, by id."""
+        return dict(self._database.rows("SELECT id, sketch FROM documents"))
 
     def documents(self) -> list[StoredDocument]:
         """Every document, in the order of the ids."""
@@ -201,6 +210,17 @@ class Store:
     def document(self, document_id: str) -> StoredDocument | None:
         row = self._database.row(f"SELECT {_STORED} FROM documents WHERE id = ?", [document_id])
         return self._stored(row) if row else None
+
+    def document_and_file(self, document_id: str) -> tuple[Document, str] | None:
+        """The document with this id, and the hash of the bytes of the file it was read from."""
+        stored = self.document(document_id)
+        if stored is None:
+            return None
+        row = self._database.row(
+            "SELECT json_extract(receipt, '$.sha256') FROM files WHERE source = ? AND path = ?",
+            [stored.source, stored.path],
+        )
+        return stored.document, row[0] if row else ""
 
     @contextmanager
     def _decoding(self, what: str) -> Iterator[None]:
@@ -335,7 +355,12 @@ class Store:
         """Leave nothing of what was removed, also not in the log of changes."""
         self._database.settle()
 
-    def put(self, stored: StoredDocument, passages: Sequence[tuple[Passage, bytes]]) -> None:
+    def put(
+        self,
+        stored: StoredDocument,
+        passages: Sequence[tuple[Passage, bytes]],
+        sketch: bytes,
+    ) -> None:
         """Add or replace a document with its passages and the keys of their embeddings."""
         document = stored.document
         self.remove(document.id)
@@ -344,9 +369,11 @@ class Store:
             *(d.id, d.text, stored.path, stored.source, d.sha256),
             *(json.dumps(d.pages), json.dumps(d.annotations)),
             *(d.title, d.publisher, d.date, d.author, d.language, d.reader, len(d.text)),
+            sketch,
         ]
         self._database.do(
-            f"INSERT INTO documents ({_STORED}, characters) VALUES ({_marks(values)})", values
+            f"INSERT INTO documents ({_STORED}, characters, sketch) VALUES ({_marks(values)})",
+            values,
         )
         self._database.do_each(
             'INSERT INTO passages (document, start, "end", sentences, embedding)'
@@ -357,18 +384,38 @@ class Store:
     def remove(self, document_id: str) -> None:
         self._database.do("DELETE FROM documents WHERE id = ?", [document_id])
 
-    def set_failures(self, source: str, failures: Iterable[tuple[str, str]]) -> None:
-        """Replace what could not be read below ``source``, and remember the source."""
+    def set_files(self, source: str, files: Iterable[StoredFile]) -> None:
+        """Replace what came of the files of ``source``, and remember the source."""
         self._database.do("INSERT OR IGNORE INTO sources VALUES (?)", [source])
-        self._database.do("DELETE FROM failures WHERE source = ?", [source])
+        self._database.do("DELETE FROM files WHERE source = ?", [source])
+        self.put_files(files)
+
+    def put_files(self, files: Iterable[StoredFile]) -> None:
+        """Add or replace what came of these files."""
         self._database.do_each(
-            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?)",
-            [(source, path, reason) for path, reason in failures],
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    file.source,
+                    file.receipt.path,
+                    json.dumps(asdict(file.receipt)),
+                    file.told,
+                    file.receipt.is_unreadable,
+                )
+                for file in files
+            ],
+        )
+
+    def forget_file(self, path: str) -> None:
+        """Nothing is known of a file any more, nor of those that are the same."""
+        self._database.do(
+            "DELETE FROM files WHERE path = ? OR json_extract(receipt, '$.same_as') = ?",
+            [path, path],
         )
 
     def forget(self, source: str) -> None:
         """A source is none any more."""
-        for table, column in (("sources", "path"), ("failures", "source")):
+        for table, column in (("sources", "path"), ("files", "source")):
             self._database.do(f"DELETE FROM {table} WHERE {column} = ?", [source])
 
     def set_stand_in(self, source: str | None) -> None:
@@ -409,6 +456,12 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnusableInput(f"cannot make an index in {folder}: {error.strerror}") from None
+
+
+def _receipt(stored: str) -> FileReceipt:
+    fields = json.loads(stored)
+    several = {name: tuple(fields[name]) for name in ("warnings", "languages")}
+    return FileReceipt(**(fields | several))
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from footnoted.corpus.rendering import Rendering, render
 from footnoted.corpus.types import Document, Passage, Span
+
+# By these words, readers of formats tell of a part of a file that could not be read.
+_UNREAD = re.compile(
+    r"\b(cannot|could not) be read\b|\bleft unread\b|\bpages? .*\bholds? no text\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much an index holds: documents, passages, and files that could not be read."""
+    """How much an index holds: documents, passages, and files that were not all read.
+
+    ``unreadable`` counts files that failed, and those of which a part could not be read, such as
+    pages without text: what was not read may hold an answer.
+    """
 
     documents: int
     passages: int
@@ -94,6 +104,37 @@ class FileReceipt:
     """
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+    sha256: str = ""
+    """Of the file's bytes; "" if they were not read."""
+    size: int = 0
+    """In bytes."""
+    reader: str = ""
+    """The name and the version of what read it."""
+    seconds: float = 0.0
+    """How long that took when it was read last."""
+    languages: tuple[str, ...] = ()
+    """Of its documents, as codes of ISO 639-1."""
+    same_as: str | None = None
+    """The path of a file with the same bytes, which holds the document of both."""
+    near: str | None = None
+    """The path of a file before it that has most of its sentences, and about as many."""
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it, or a part of it, could not be read."""
+        return bool(self.failure or any(map(_UNREAD.search, self.warnings)))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What came of a file when it was read last, and the folder or file that the user named.
+
+    ``told`` is what the file beside the folder told of its documents.
+    """
+
+    source: str
+    receipt: FileReceipt
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

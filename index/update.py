@@ -6,20 +6,22 @@ import hashlib
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import SourceFile
+from footnoted.corpus.files import CHANGED, SourceFile
 from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.reading import readers
 from footnoted.corpus.rendering import searched
-from footnoted.corpus.types import Passage, Span
+from footnoted.corpus.types import Document, Passage, Span
 from footnoted.index import derived
 from footnoted.index.dense import DenseIndex
+from footnoted.index.nearness import nearest, sketch
 from footnoted.index.protocols import Embedder, Progress, VectorSearch, silent
-from footnoted.index.sources import Reading, inside, is_gone, read_sources
+from footnoted.index.sources import Memory, Reading, inside, is_gone, read_sources
 from footnoted.index.store import Entry, Store, StoredDocument
-from footnoted.index.types import FileReceipt, Receipt
+from footnoted.index.types import FileReceipt, Receipt, StoredFile
 
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
 _EMBED_AT_ONCE = 512
@@ -34,16 +36,19 @@ def update(
     vectors: type[VectorSearch] = DenseIndex,
     stand_in: bool = False,
     remembered: Collection[str] = (),
+    password: str | None = None,
 ) -> Receipt:
     """Add, update and remove, so that the index holds what ``paths`` hold now.
 
     A document leaves the index with its file, and when its file holds something that cannot be
     used any more, as an empty one does. While its file, or a folder above it, cannot be opened, it
     stays as it was read last. A folder that is gone takes its documents with it when it is named;
-    otherwise they stay, and that is said.
+    otherwise they stay, and that is said. Of files with the same bytes, the first holds the
+    document of all, and when it goes the next takes its place.
 
     ``stand_in``: these documents stand in until others are named, which then take their place.
-    ``remembered`` are what was named to the index that this one is made anew of.
+    ``remembered`` are what was named to the index that this one is made anew of. ``password`` is
+    tried on files that have one.
 
     Raises:
         UnusableInput: a path never was there, or is new and holds nothing readable; nothing is
@@ -51,16 +56,24 @@ def update(
     """
     known = {*store.sources(), *remembered}
     named = list(dict.fromkeys(str(path.resolve()) for path in paths))
-    found = read_sources(named, known, progress)
-    plan = _planned(store, found, known, None if stand_in else store.stand_in())
+    memory = _memory(store)
+    found = read_sources(named, known, progress, memory, password)
+    plan = _planned(store, found, known, memory, stand_in)
     size = store.manifest().passage_tokens
     passages = _split_all(list(plan.changed.values()), embedder, size, progress)
     embedded = _embed_new(store, embedder, plan.changed, passages, progress)
-    files = tuple(_receipts(plan, {i: len(p) for i, p in passages.items()}))
-    with _changing(store, progress, vectors, counts=bool(plan.changed or plan.gone)):
-        _apply(store, plan, passages)
+    files = list(_receipts(plan, {i: len(p) for i, p in passages.items()}))
+    changes = bool(plan.changed or plan.gone)
+    with _changing(store, progress, vectors, counts=changes):
+        _apply(store, plan, passages, files)
         store.set_stand_in(named[0] if stand_in else None)
-    return Receipt(files, embedded, store.coverage(), store.generation(), tuple(plan.notes))
+        if changes:
+            _note_nearness(store)
+    near = {file.receipt.path: file.receipt.near for file in store.files()}
+    receipts = (replace(file.receipt, near=near.get(file.receipt.path)) for file in files)
+    return Receipt(
+        tuple(receipts), embedded, store.coverage(), store.generation(), tuple(plan.notes)
+    )
 
 
 def remove(
@@ -81,6 +94,10 @@ def remove(
     with _changing(store, silent, vectors):
         for document_id in ids:
             store.remove(document_id)
+        held = {entry.path for entry in store.entries().values()}
+        for path in {known[document_id].path for document_id in ids} - held:
+            store.forget_file(path)
+        _note_nearness(store)
         store.set_stand_in(None)  # who chooses among documents wants the others
 
 
@@ -109,17 +126,30 @@ def _changing(
 # -- what is to be done ----------------------------------------------------------------------------
 
 
+def _memory(store: Store) -> Memory:
+    """What the index knows of files; of their documents, those that would be read alike now."""
+    ids: dict[tuple[str, str], list[str]] = {}
+    for document_id, entry in store.entries().items():
+        if entry.reader in readers():
+            ids.setdefault((entry.source, entry.path), []).append(document_id)
+    files = {(file.source, file.receipt.path): file for file in store.files()}
+    return Memory(files, {at: tuple(each) for at, each in ids.items()}, store.stand_in())
+
+
 @dataclass(slots=True)
 class _Plan:
     """What an update is going to do, before it does any of it."""
 
     found: Reading
+    memory: Memory
     known: dict[str, Entry]
     counts: dict[str, int]
     about: set[str]
     """The sources whose documents leave unless they were read again."""
     unopened: set[str]
     read: list[tuple[str, SourceFile]] = field(default_factory=list)
+    taken: dict[str, SourceFile] = field(default_factory=dict)
+    """The same by path."""
     changed: dict[str, StoredDocument] = field(default_factory=dict)
     seen: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
@@ -140,13 +170,18 @@ class _Plan:
         return entry.source in self.about or is_gone(entry.path)
 
 
-def _planned(store: Store, found: Reading, known: Collection[str], stand_in: str | None) -> _Plan:
+def _planned(
+    store: Store, found: Reading, known: Collection[str], memory: Memory, stays: bool
+) -> _Plan:
+    """``stays``: what stands in until others are named goes on to do so."""
+    stand_in = None if stays else memory.stand_in
     about = {*found.files, *found.within, *found.gone}
     if stand_in in about:
         stand_in = None  # named itself, it is wanted
     files = [file for each in found.files.values() for file in each]
     plan = _Plan(
         found,
+        memory,
         store.entries(),
         store.passage_counts(),
         about=about | ({stand_in} if stand_in else set()),
@@ -154,7 +189,7 @@ def _planned(store: Store, found: Reading, known: Collection[str], stand_in: str
     )
     for source, each in found.files.items():
         taken = [_take(plan, source, file) for file in each]
-        if source not in known and not any(file.documents for file in taken):
+        if source not in known and not any(file.ids or file.same_as for file in taken):
             raise UnusableInput(_nothing_readable(source, taken))
     left = {i: entry for i, entry in plan.known.items() if i not in plan.seen}
     for document_id, entry in left.items():
@@ -166,13 +201,27 @@ def _planned(store: Store, found: Reading, known: Collection[str], stand_in: str
 
 def _take(plan: _Plan, source: str, found: SourceFile) -> SourceFile:
     """Put a file into the plan, refused if its ids are taken; what was put there."""
-    file = _without_taken_ids(plan, found)
+    file = _without_taken_ids(plan, _without_failed_first(plan, found))
     plan.read.append((source, file))
+    plan.taken[str(file.path)] = file
+    for document_id in file.kept:
+        plan.seen[document_id] = plan.known[document_id]
     for document in file.documents:
         stored = StoredDocument(document, str(file.path), source)
         plan.seen[document.id] = stored.entry
         if plan.known.get(document.id) != stored.entry:
             plan.changed[document.id] = stored
+    return file
+
+
+def _without_failed_first(plan: _Plan, file: SourceFile) -> SourceFile:
+    """Refuse a file that is the same as one of which there is no document after all."""
+    first = plan.taken.get(file.same_as or "")
+    if first and first.failure:
+        return replace(file, same_as=None, failure=f"is the same as {first.path}: {first.failure}")
+    if first and first.stamp.sha256 != file.stamp.sha256:
+        failure = f"was the same as {first.path}, which {CHANGED}"
+        return replace(file, same_as=None, failure=failure)
     return file
 
 
@@ -199,7 +248,7 @@ def _without_taken_ids(plan: _Plan, file: SourceFile) -> SourceFile:
                 f"its id {document.id!r} is taken by {other.path}; rename it, or index "
                 "the folder above both"
             )
-            return SourceFile(file.path, failure=reason)
+            return SourceFile(file.path, failure=reason, stamp=file.stamp)
     return file
 
 
@@ -275,47 +324,91 @@ def _embed_new(
 # -- doing it --------------------------------------------------------------------------------------
 
 
-def _apply(store: Store, plan: _Plan, passages: dict[str, Passages]) -> None:
+def _apply(
+    store: Store, plan: _Plan, passages: dict[str, Passages], files: Sequence[StoredFile]
+) -> None:
     for document_id in plan.gone:
         store.remove(document_id)
     for document_id, stored in plan.changed.items():
-        store.put(stored, passages[document_id])
+        split = passages[document_id]
+        store.put(stored, split, sketch(stored.document, (passage for passage, _ in split)))
+    read = [file for file in files if file.source]
     for source in plan.about:
-        failed = [(str(f.path), f.failure) for s, f in plan.read if s == source and f.failure]
-        store.set_failures(source, failed)
+        store.set_files(source, [file for file in read if file.source == source])
     for source in plan.over:
         store.forget(source)
 
 
-def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[FileReceipt]:
+def _note_nearness(store: Store) -> None:
+    """Say of each file that holds one document whether another is nearly the same."""
+    sketches, entries = store.sketches(), store.entries()
+    ids: dict[str, list[str]] = {}
+    for document_id, entry in entries.items():
+        ids.setdefault(entry.path, []).append(document_id)
+    near = nearest({path: sketches[each[0]] for path, each in ids.items() if len(each) == 1})
+    store.put_files(
+        replace(file, receipt=replace(file.receipt, near=near.get(file.receipt.path)))
+        for file in store.files()
+        if file.receipt.near != near.get(file.receipt.path)
+    )
+
+
+def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[StoredFile]:
+    """What came of each file; those that are no more are of no source."""
     counts = plan.counts | new_counts
     held = {entry.path for entry in plan.known.values()}
     replaced = (document_id for document_id in plan.changed if document_id in plan.known)
     left = dict.fromkeys(plan.known[document_id].path for document_id in (*plan.gone, *replaced))
-    for _, file in plan.read:
-        path, ids = str(file.path), [document.id for document in file.documents]
-        yield FileReceipt(
-            path=path,
-            documents=len(ids),
-            characters=sum(len(document.text) for document in file.documents),
-            pages=None,
-            passages=sum(counts.get(i, 0) for i in ids),
-            change=_change(plan, file, before=path in held, left=path in left),
-            warnings=file.warnings + _kept(file, held),
-            failure=file.failure,
-        )
+    for source, file in plan.read:
+        path, before = str(file.path), plan.memory.files.get((source, str(file.path)))
+        if file.kept and before:
+            receipt = replace(before.receipt, change="unchanged")
+        else:
+            change = _change(plan, file, before, held=path in held, left=path in left)
+            receipt = FileReceipt(
+                path=path,
+                documents=len(file.documents),
+                characters=sum(len(document.text) for document in file.documents),
+                pages=_pages(file.documents),
+                passages=sum(counts.get(document.id, 0) for document in file.documents),
+                change=change,
+                warnings=file.warnings + _kept(file, held),
+                failure=file.failure,
+                sha256=file.stamp.sha256,
+                size=file.stamp.size,
+                reader=file.reader,
+                seconds=round(file.seconds, 3),
+                languages=tuple(sorted({d.language for d in file.documents if d.language})),
+                same_as=file.same_as,
+                near=before.receipt.near if before else None,
+            )
+        yield StoredFile(source, receipt, file.told)
         left.pop(path, None)
     for path in left:
-        yield FileReceipt(path, 0, 0, None, 0, "removed")
+        yield StoredFile("", FileReceipt(path, 0, 0, None, 0, "removed"))
 
 
-def _change(plan: _Plan, file: SourceFile, *, before: bool, left: bool) -> str:
-    """What became of a file of which something was held ``before``, and may have ``left``."""
+def _pages(documents: Sequence[Document]) -> int | None:
+    """How many pages there are, where there are any."""
+    return sum(len({page.number for page in d.pages}) for d in documents) or None
+
+
+def _change(
+    plan: _Plan, file: SourceFile, before: StoredFile | None, *, held: bool, left: bool
+) -> str:
+    """What became of a file of which something was ``held``, and may have ``left``.
+
+    ``before`` is what came of it last.
+    """
+    if file.same_as:
+        if not before:
+            return "added"
+        return "unchanged" if before.receipt.same_as == file.same_as else "updated"
     if not file.documents:
         return "removed" if left else "failed" if file.failure else "unchanged"
     if not any(document.id in plan.changed for document in file.documents):
         return "unchanged"
-    return "updated" if before else "added"
+    return "updated" if held else "added"
 
 
 def _kept(file: SourceFile, held: Collection[str]) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.protocols import Format, Peek
 from footnoted.corpus.types import Contents
 
-_SECONDS = 120
+# Less than any file may take that is read, so that LibreOffice is ended together with its children.
+_SECONDS = 45
 # In a profile of its own: no macro runs, and what a document links to is asked of a proxy at a port
 # of this machine at which nobody listens.
 _SETTINGS = {

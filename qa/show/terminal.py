@@ -217,13 +217,18 @@ def receipt(receipt: Receipt, style: Style) -> str:
             lines.append(f"{change} {name}: {one_line(file.failure)}")
         elif file.change == "removed":
             lines.append(f"removed    {name}")
+        elif file.same_as:
+            lines.append(f"{file.change:<10} {name}: same as {one_line(file.same_as)}")
         else:
             many = f"{counted(file.documents, 'document')}, " if file.documents != 1 else ""
+            pages = f"{counted(file.pages, 'page')}, " if file.pages else ""
             lines.append(
-                f"{file.change:<10} {name}: {many}{counted(file.characters, 'character')}, "
+                f"{file.change:<10} {name}: {many}{pages}{counted(file.characters, 'character')}, "
                 f"{counted(file.passages, 'passage')}"
             )
         lines += [f"           warning: {one_line(warning)}" for warning in file.warnings]
+        if file.near:
+            lines.append(f"           nearly the same as {one_line(file.near)}")
     lines += [one_line(note) for note in receipt.notes]
     held = receipt.coverage
     lines.append(

@@ -119,6 +119,10 @@ def index(
         bool,
         typer.Option("--watch", help="Go on following them until interrupted."),
     ] = False,
+    password: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Of files that are protected by one."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Add or update documents.
@@ -139,18 +143,26 @@ def index(
 
     with _progress() as progress:
         if rebuild:
-            library, receipt = Library.rebuild(index, paths or [], embedder, progress)
+            library, receipt = Library.rebuild(index, paths or [], embedder, progress, password)
         else:
             library = Library.open_or_create(index, embedder)
-            receipt = library.update(paths, progress) if paths else add_sample(library, progress)
+            if paths:
+                receipt = library.update(paths, progress, password)
+            else:
+                receipt = add_sample(library, progress)
     show(receipt)
     if watch:
-        _follow(library, paths or [], show)
+        _follow(library, paths or [], show, password)
     elif receipt.nothing_read:
         raise UnusableInput("none of these files can be read; the reasons stand beside them")
 
 
-def _follow(library: Library, named: Sequence[Path], show: Callable[[Receipt], None]) -> None:
+def _follow(
+    library: Library,
+    named: Sequence[Path],
+    show: Callable[[Receipt], None],
+    password: str | None,
+) -> None:
     """Bring the index up to date whenever the paths change; what goes wrong is said, and passes.
 
     With none named, everything is followed that was indexed.
@@ -164,9 +176,10 @@ def _follow(library: Library, named: Sequence[Path], show: Callable[[Receipt], N
         for _ in changes(paths, library.folder):
             try:
                 with _progress() as progress:
-                    receipt = (
-                        library.update(named, progress) if named else library.refresh(progress)
-                    )
+                    if named:
+                        receipt = library.update(named, progress, password)
+                    else:
+                        receipt = library.refresh(progress, password)
                 if (changed := receipt.changes()).files:
                     show(changed)
             except FootnotedError as error:
@@ -618,14 +631,18 @@ def _existing(folder: Path) -> Iterator[Library]:
 
 def _documents_of(path: Path | None, index: Path) -> Callable[[str], Document | None]:
     """Finds a document by its id, below ``path`` or else in the index; loads no search library."""
-    if path is None:
-        from footnoted.index.store import Store
+    from footnoted.index.store import Store
 
+    if path is None:
         stored = Store.open(index)
         return lambda name: one.document if (one := stored.document(name)) else None
-    from footnoted.corpus.files import read
+    from footnoted.qa.verify.sources import Sources
 
-    return {document.id: document for file in read(path) for document in file.documents}.get
+    try:
+        kept = Store.open(index)
+    except FootnotedError:  # without an index, documents alone are what there is to check against
+        return Sources(path).document
+    return Sources(path, kept.document_and_file, lambda note: log.warning("%s", note)).document
 
 
 @contextmanager

@@ -235,15 +235,15 @@ def test_a_file_that_cannot_be_opened_keeps_its_last_text(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.update([folder])
-    opened = Path.read_bytes
+    opened = os.open
 
-    def closed(path: Path) -> bytes:
-        if path.name == "boats.txt":
+    def closed(path: str | Path, *how: int) -> int:
+        if Path(path).name == "boats.txt":
             raise PermissionError(13, "Permission denied", str(path))
-        return opened(path)
+        return opened(path, *how)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", closed)
+        patched.setattr(os, "open", closed)
         receipt = library.update([folder])
     boats = receipt.files[0]
     assert (boats.change, boats.failure) == ("failed", "cannot be opened: Permission denied")

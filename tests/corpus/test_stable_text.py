@@ -1,0 +1,78 @@
+"""The same bytes give the same text, with the versions of libraries that the project pins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from footnoted.corpus.files import read
+from footnoted.corpus.reading import readers
+from support.fuzzing import readable_files
+from support.small_files import small_files
+
+# A reader that makes another text of a file says so by another version of itself; then, and only
+# then, what stands here changes.
+TEXTS = {
+    "corpus.jsonl": (
+        "BEIR corpus.jsonl 1",
+        "7e44b2251ee3897fa0ee8a20aca8c7df8411afbd7b2d41c5fb137d87a8e863b1",
+    ),
+    "marked.md": (
+        "Markdown 1",
+        "1809ced0cf568b6fe0c3398858deab64196b630ce88abe0ae79043c0c13d9420",
+    ),
+    "plain.txt": (
+        "plain text 1",
+        "cdb61bd871e0c8bc038423a49b956a3e8b444e41c98039b1da03b6fbab9127b6",
+    ),
+    "book.epub": (
+        "EPUB 1 lxml 6.1.3",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+    "open.odp": (
+        "OpenDocument 1 lxml 6.1.3",
+        "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
+    ),
+    "open.odt": (
+        "OpenDocument 1 lxml 6.1.3",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+    "rich.rtf": (
+        "RTF 1 striprtf 0.0.35",
+        "696ff6ce00bd9db563506fcc3a15c6d7b7c6283066633e55969769d114f56438",
+    ),
+    "slides.pptx": (
+        "PowerPoint 1 python-pptx 1.0.2",
+        "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
+    ),
+    "text.pdf": (
+        "PDF 1 pypdfium2 5.15.2",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+    "word.docx": (
+        "Word 1 lxml 6.1.3",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(small_files()))
+def test_a_text_stays_what_it_was(name: str, tmp_path: Path) -> None:
+    if name not in readable_files(tmp_path):
+        pytest.skip("there is no reader for it")
+    (tmp_path / name).write_bytes(small_files()[name])
+    (file,) = read(tmp_path / name)
+    assert file.failure is None and not file.warnings
+    (document,) = file.documents
+    assert (file.reader, document.sha256) == TEXTS.get(name), document.text
+
+
+def test_there_is_a_file_of_each_format(tmp_path: Path) -> None:
+    read_by = set()
+    for name, data in readable_files(tmp_path).items():
+        (tmp_path / name).write_bytes(data)
+        (file,) = read(tmp_path / name)
+        read_by.add(file.reader)
+    # What another program makes new first is read by the readers of the new files.
+    assert read_by == {one for one in readers() if ", then " not in one}
