@@ -127,9 +127,9 @@ def test_the_files_of_indexes_are_passed_over(folder: Path, hashed: Embedder) ->
 def test_what_only_looks_like_an_index_is_reported(library: Library, folder: Path) -> None:
     (folder / "index.sqlite").write_bytes(b"somebody else's")
     (folder / "sub" / "derived").mkdir()
-    (folder / "sub" / "derived" / "table.csv").write_text("1,2")
+    (folder / "sub" / "derived" / "table.xyz").write_text("1,2")
     receipt = library.update([folder])
-    assert changes(receipt)["index.sqlite"] == changes(receipt)["table.csv"] == "failed"
+    assert changes(receipt)["index.sqlite"] == changes(receipt)["table.xyz"] == "failed"
 
 
 # -- what is gone ----------------------------------------------------------------------------------
