@@ -54,6 +54,32 @@ TEXTS = {
         "Word 1 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
+    "letter.eml": (
+        "EML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
+    ),
+    "open.ods": (
+        "Excel or OpenDocument spreadsheet 1 python-calamine 0.9.1",
+        "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
+    ),
+    "page.html": (
+        "HTML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
+    "sheet.xlsx": (
+        "Excel or OpenDocument spreadsheet 1 python-calamine 0.9.1",
+        "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
+    ),
+    "table.csv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.tsv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "letters.mbox": (
+        "MBOX 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
+    ),
+    "saved.mhtml": (
+        "MHTML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
+    ),
 }
 
 

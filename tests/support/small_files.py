@@ -24,6 +24,9 @@ def small_files() -> dict[str, bytes]:
         "table.csv": f"Place,What\nAarhus,{_FIRST}\nCrane,{_HEADING}\n".encode(),
         "table.tsv": f"Place\tWhat\nAarhus\t{_FIRST}\nCrane\t{_HEADING}\n".encode(),
         "letter.eml": _mail(),
+        "letters.mbox": b"From ane@example.org Mon Apr  3 10:00:00 2023\n"
+        + _mail().replace(b"\r\n", b"\n"),
+        "saved.mhtml": _saved_page(),
         "text.pdf": _pdf(),
         "word.docx": _docx(),
         "slides.pptx": _pptx(),
@@ -66,6 +69,16 @@ def _mail() -> bytes:
         "Date: Mon, 03 Apr 2023 10:00:00 +0200\r\nMessage-ID: <1@example.org>\r\n"
         f"Subject: {_TITLE}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
         f"{_FIRST}\r\n\r\n{_SECOND}\r\n"
+    ).encode("ascii")
+
+
+def _saved_page() -> bytes:
+    return (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org/\r\n"
+        f"Subject: {_TITLE}\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="between"\r\n\r\n'
+        "--between\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n"
+        f"Content-Location: https://example.org/\r\n\r\n{_html()}\r\n--between--\r\n"
     ).encode("ascii")
 
 
