@@ -5,7 +5,7 @@ The network reads one passage at a time and knows nothing of the others, nor of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from footnoted.corpus.types import Span
 from footnoted.index.types import Hit
+from footnoted.qa.reader.edges import whole
 from footnoted.qa.reader.finder import PassageReading, without_overlap
 
 Matrix = NDArray[np.float64]
@@ -40,6 +41,16 @@ class Excerpt:
     @property
     def text(self) -> str:
         return self.hit.document.text[self.span.start : self.span.end]
+
+    @property
+    def sentences(self) -> list[Span]:
+        """Those of the passage that are in it, as offsets in ``text``."""
+        first, last = self.span
+        return [
+            Span(start - first, end - first)
+            for start, end in self.hit.passage.sentences
+            if first <= start and end <= last
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,13 @@ class Candidates:
     spans: tuple[Candidate, ...]
     sentences: tuple[Candidate, ...]
 
+    def without(self, unfit: Callable[[Candidate], bool]) -> Candidates:
+        """The same without those that are ``unfit`` to answer."""
+        spans, sentences = (
+            tuple(one for one in found if not unfit(one)) for found in (self.spans, self.sentences)
+        )
+        return Candidates(spans, sentences)
+
 
 def passages(hits: Sequence[Hit]) -> list[Excerpt]:
     """The passages as they were found."""
@@ -109,20 +127,27 @@ def _best_first(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
     hit, first = excerpt.hit, excerpt.span.start
     for found in reading.spans:
-        answer = Span(first + found.span.start, first + found.span.end)
-        if answer.start < answer.end:
+        if found.span.start < found.span.end:
+            answer = Span(first + found.span.start, first + found.span.end)
             sentence = _sentence_round(hit, answer)
+            answer = _whole(hit.document.text, answer, sentence)
             margin, answerable = found.margin, reading.answerable
             yield Candidate(hit, excerpt.outranked, answer, sentence, margin, answerable)
 
 
+def _whole(text: str, answer: Span, sentence: Span) -> Span:
+    """``answer``, grown to the words of its ``sentence`` that it cuts."""
+    first, last = sentence
+    start, end = whole(text[first:last], Span(answer.start - first, answer.end - first))
+    return Span(first + start, first + end)
+
+
 def _sentences(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
-    hit, (first, last) = excerpt.hit, excerpt.span
-    for sentence in hit.passage.sentences:
-        if first <= sentence.start and sentence.end <= last:
-            within = Span(sentence.start - first, sentence.end - first)
-            margin, answerable = reading.evidence(within), reading.answerable
-            yield Candidate(hit, excerpt.outranked, sentence, sentence, margin, answerable)
+    hit, first = excerpt.hit, excerpt.span.start
+    for within in excerpt.sentences:
+        sentence = Span(first + within.start, first + within.end)
+        margin, answerable = reading.evidence(within), reading.answerable
+        yield Candidate(hit, excerpt.outranked, sentence, sentence, margin, answerable)
 
 
 def _sentence_round(hit: Hit, answer: Span) -> Span:

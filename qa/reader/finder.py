@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from footnoted.corpus.types import Span
 from footnoted.index.networks.compiled import Ids, by_length, padded
@@ -97,8 +98,13 @@ class SpanFinder:
         """Read every text, in batches of nearly equal lengths; in the order of ``texts``."""
         return self.read_pairs([(question, text) for text in texts])
 
-    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[PassageReading]:
-        """As ``read``, each text with its own question."""
+    def read_pairs(
+        self, pairs: Sequence[tuple[str, str]], sentences: Sequence[Sequence[Span]] = ()
+    ) -> list[PassageReading]:
+        """As ``read``, each text with its own question.
+
+        Where the texts' ``sentences`` are given, no span goes beyond the sentence that it is in.
+        """
         windows = self._encode(pairs)
         batches = list(by_length([len(window.ids) for _, window in windows], _BATCH_TOKENS))
         inputs = (self._inputs([windows[row][1] for row in rows]) for rows in batches)
@@ -106,7 +112,8 @@ class SpanFinder:
         for rows, outputs in zip(batches, self._network.passes(inputs), strict=True):
             for at, row in enumerate(rows):
                 text, window = windows[row]
-                read[text].append(_decode(outputs, at, window))
+                cuts = sentences[text] if sentences else ()
+                read[text].append(_decode(outputs, at, window, [cut.start for cut in cuts]))
         return [_merged(readings) for readings in read.values()]
 
     def _encode(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, Encoding]]:
@@ -132,7 +139,9 @@ class SpanFinder:
         return {"ids": ids, "mask": mask, "types": types}
 
 
-def _decode(outputs: SpanLogits, at: int, encoding: Encoding) -> PassageReading:
+def _decode(
+    outputs: SpanLogits, at: int, encoding: Encoding, cuts: Sequence[int]
+) -> PassageReading:
     offsets = encoding.offsets
     of_text = [i for i, part in enumerate(encoding.sequence_ids) if part == 1]
     start, end = outputs.start[at], outputs.end[at]
@@ -140,7 +149,7 @@ def _decode(outputs: SpanLogits, at: int, encoding: Encoding) -> PassageReading:
     window = WindowReading(tokens, start[of_text] - start[0], end[of_text] - end[0])
     found = (
         FoundSpan(Span(tokens[i].start, tokens[j].end), margin)
-        for i, j, margin in _best(window.start, window.end)
+        for i, j, margin in _best(window.start, window.end, _numbers(tokens, cuts))
     )
     whole = Span(0, tokens[-1].end if tokens else 0)
     answerable = outputs.answerable
@@ -148,8 +157,18 @@ def _decode(outputs: SpanLogits, at: int, encoding: Encoding) -> PassageReading:
     return PassageReading(tuple(found), logit, (window,))
 
 
-def _best(start: Logits, end: Logits) -> list[tuple[int, int, float]]:
-    """The best spans that do not overlap, as (first token, last token, logit), best first."""
+def _numbers(tokens: Sequence[Span], cuts: Sequence[int]) -> NDArray[np.intp]:
+    """How many of ``cuts``, in order, stand before each token's first character or at it."""
+    return np.searchsorted(cuts, [token.start for token in tokens], side="right")
+
+
+def _best(
+    start: Logits, end: Logits, parts: NDArray[np.intp] | None = None
+) -> list[tuple[int, int, float]]:
+    """The best spans that do not overlap, as (first token, last token, logit), best first.
+
+    With the tokens' ``parts``, numbers of shape (tokens,), each span stays within one.
+    """
     length = len(start)
     if not length:
         return []
@@ -157,6 +176,8 @@ def _best(start: Logits, end: Logits) -> list[tuple[int, int, float]]:
     at = np.arange(length)
     span = at[None, :] - at[:, None]
     scores[(span < 0) | (span >= _LONGEST_ANSWER)] = -np.inf
+    if parts is not None:
+        scores[parts[:, None] != parts[None, :]] = -np.inf
     chosen: list[tuple[int, int, float]] = []
     while len(chosen) < _SPANS:
         i, j = divmod(int(scores.argmax()), length)

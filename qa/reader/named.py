@@ -1,0 +1,52 @@
+"""The ids that a question names: passages and sentences that are about another do not answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from footnoted.corpus.ids import Id, ids
+from footnoted.corpus.types import Span
+from footnoted.index.types import Hit
+from footnoted.qa.reader.candidates import Candidate, Excerpt
+
+_GOES_ON = re.compile(r"(?:it|its|they|their|them|this|that|these|those|both|he|she)\b", re.I)
+
+
+def naming(named: Sequence[Id], excerpts: Sequence[Excerpt]) -> list[Excerpt]:
+    """The excerpts of documents in which one of the ids stands.
+
+    All, where none stands in any and they may be written otherwise.
+    """
+    held = [one for one in excerpts if not named or _names_one(named, one.hit)]
+    return held if held or any(id_.is_exact for id_ in named) else list(excerpts)
+
+
+def _names_one(named: Sequence[Id], hit: Hit) -> bool:
+    return any(id_.is_in(hit.document.title) or id_.is_in(hit.document.text) for id_ in named)
+
+
+def is_about_another(named: Sequence[Id], found: Candidate) -> bool:
+    """Whether a candidate's sentence is about another id of the same kind than those named.
+
+    A sentence without one goes on with what the last sentence before it names.
+    """
+    for text in _back_from(found.hit, found.sentence) if named else ():
+        if _holds(named, text):
+            return False
+        if any(one.is_kind_of(other) for other in ids(text) for one in named):
+            return True
+    return False
+
+
+def _holds(named: Sequence[Id], text: str) -> bool:
+    return any(id_.is_in(text) for id_ in named)
+
+
+def _back_from(hit: Hit, sentence: Span) -> Iterator[str]:
+    """The sentence, then those before it in its passage that do not go on with another."""
+    text = hit.document.text
+    yield text[sentence.start : sentence.end]
+    for start, end in reversed([one for one in hit.passage.sentences if one.end <= sentence.start]):
+        if not _GOES_ON.match(text, start):
+            yield text[start:end]
