@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from footnoted.corpus.written import HYPHENS, written_words
 
+_TELLING = re.compile(r"\d|\w[+#]")
 _PART = re.compile(r"\d+|[^\W\d_]+|(?<=\w)[+#]+")
 _JOINTS = rf"{HYPHENS}./_:(\\"
 
@@ -59,7 +60,8 @@ class Id:
 
 def figures(text: str) -> list[Id]:
     """All words with a figure in them that have several parts, and names such as "C++"."""
-    found = (word.group() for word in written_words(text))
+    telling = " ".join(run for run in text.split() if _TELLING.search(run))
+    found = (word.group() for word in written_words(telling))
     several = (_parts(word) for word in found if len(word) <= _LONGEST)
     return [Id(parts) for parts in several if len(parts) > 1 and _tells_apart(parts)]
 

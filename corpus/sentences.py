@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from sentencex import segment
 
 from footnoted.corpus.abbreviations import BEFORE_NAMES, BEFORE_NUMBERS
+from footnoted.corpus.ids import ids
 from footnoted.corpus.types import Span
 
 # Atomic, or a single CRLF could be taken for two line ends.
@@ -37,6 +38,7 @@ _MARK = re.compile(
 
 # Segmentation looks at all of its input at once; a "line" beyond this is data, not prose.
 _LONGEST_LINE = 100_000
+_LONGEST_LABEL = 40
 
 
 def paragraphs(text: str) -> list[str]:
@@ -119,6 +121,8 @@ def _is_end(text: str, start: int, end: int) -> bool:
         return False
     if after[:1].islower() and not after[1:2].isupper() and not _first_letter(text).islower():
         return False
+    if len(before) <= _LONGEST_LABEL and len(before.split()) <= 2 and ids(before):
+        return False  # the label of a clause: "Section 4.2(b). The customer pays."
     if _DAY_BEFORE.search(before) and _MONTH.match(after):
         return False
     word = _WORD_BEFORE.search(before)

@@ -6,6 +6,7 @@ Words that stand together answer more often than the same words scattered over a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from footnoted.corpus.ids import figures
 from footnoted.corpus.types import Document, Passage
@@ -32,5 +33,6 @@ def share_of_words(
     return (1 - of_sentence) * share + of_sentence * best / sum(wanted.values())
 
 
+@lru_cache(maxsize=20_000)
 def _terms(sentence: str) -> frozenset[str]:
     return stems(sentence).union(one.key for one in figures(sentence))

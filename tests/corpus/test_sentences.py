@@ -78,6 +78,8 @@ def test_a_megabyte_on_one_line() -> None:
         "“Must we?!” she asked.",
         "Version v1.2.4 costs 3.75 euros.",
         "It says so in [3].",
+        "Section 7.1(b). The tenant pays.",
+        "ERR-5120. The tank is empty.",
     ],
 )
 def test_nothing_inside_a_sentence_ends_it(sentence: str) -> None:
@@ -96,6 +98,7 @@ def test_nothing_inside_a_sentence_ends_it(sentence: str) -> None:
         ("“Stop!” he said. “We cannot!” said Ms. Aune. Then they left.", 3),
         ("Is it late?! It is.", 2),
         ("There were 12. They left.", 2),
+        ("In 1931. They left.", 2),
         ("他走了。她来了。", 2),
     ],
 )
