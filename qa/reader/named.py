@@ -14,16 +14,14 @@ _GOES_ON = re.compile(r"(?:it|its|they|their|them|this|that|these|those|both|he|
 
 
 def naming(named: Sequence[Id], excerpts: Sequence[Excerpt]) -> list[Excerpt]:
-    """The excerpts of documents in which one of the ids stands.
-
-    All, where none stands in any and they may be written otherwise.
-    """
-    held = [one for one in excerpts if not named or _names_one(named, one.hit)]
-    return held if held or any(id_.is_exact for id_ in named) else list(excerpts)
-
-
-def _names_one(named: Sequence[Id], hit: Hit) -> bool:
-    return any(id_.is_in(hit.document.title) or id_.is_in(hit.document.text) for id_ in named)
+    """Those of documents in which one of the ids stands; all, if one may be written otherwise."""
+    if not named or not all(id_.is_exact for id_ in named):
+        return list(excerpts)
+    return [
+        one
+        for one in excerpts
+        if _holds(named, one.hit.document.title) or _holds(named, one.hit.document.text)
+    ]
 
 
 def is_about_another(named: Sequence[Id], found: Candidate) -> bool:

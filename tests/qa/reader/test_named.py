@@ -76,8 +76,5 @@ def test_passages_of_documents_without_the_id_are_not_read() -> None:
 
 
 def test_names_with_figures_may_be_written_otherwise() -> None:
-    assert kept("When did WW2 end?", "World War II ended in 1945.", "It rained.") == [
-        "World War II ended in 1945.",
-        "It rained.",
-    ]
-    assert kept("When did WW2 end?", "WW2 ended in 1945.", "It rained.") == ["WW2 ended in 1945."]
+    texts = ("World War II ended in 1945.", "WW2 was a war.")
+    assert kept("When did WW2 end?", *texts) == list(texts)
