@@ -50,9 +50,14 @@ class Id:
         """Whether it stands in ``text`` whole, in any spelling; "4.2" stands in "4.2(b)", too."""
         return _pattern(self.parts).search(text) is not None
 
-    def is_kind_of(self, other: Id) -> bool:
-        """Whether both may name things of one kind: ERR-4042 and ERR-4142, 2.1.10 and 2.10.0."""
+    def is_told_from(self, other: Id) -> bool:
+        """Whether both name things of one kind, but not the same: ERR-4042 and ERR-4142.
+
+        KX-200-B is one of KX-200, which is not another.
+        """
         mine, its = self.parts[0], other.parts[0]
+        if other.parts[: len(self.parts)] == self.parts:
+            return False
         if len(self.parts) == 1:
             return any(part.isdigit() and len(part) == len(mine) for part in other.parts)
         return mine == its or (mine.isdigit() and its.isdigit())

@@ -32,7 +32,7 @@ def is_about_another(named: Sequence[Id], found: Candidate) -> bool:
     for text in _back_from(found.hit, found.sentence) if named else ():
         if _holds(named, text):
             return False
-        if any(one.is_kind_of(other) for other in ids(text) for one in named):
+        if any(one.is_told_from(other) for other in ids(text) for one in named):
             return True
     return False
 
