@@ -12,6 +12,8 @@ from itertools import accumulate, pairwise
 
 from sentencex import segment
 
+from footnoted.corpus.abbreviations import BEFORE_NAMES, BEFORE_NUMBERS
+from footnoted.corpus.ids import ids
 from footnoted.corpus.types import Span
 
 # Atomic, or a single CRLF could be taken for two line ends.
@@ -19,9 +21,24 @@ _LINE_END = r"(?>\r\n|[\n\r\v\f\x85\u2028\u2029])"
 _PARAGRAPH = re.compile(rf"{_LINE_END}(?:[^\S\r\n]*{_LINE_END})+")
 _LINE = re.compile(_LINE_END)
 _WHITE_SPACE = re.compile(r"\s")
+# The segmenter takes these for quotation marks and looks for their partners: "<5 ppm", '3" wide'.
+_NO_QUOTATION_MARK = re.compile(r"[<>]|(?<=\d)[\"']")
+_ENDING = tuple(".,;:!?…)]}")
+_WORD_BEFORE = re.compile(r"(?<!\w)(\w+(?:\.\w+)*)\.\s*$")
+_DAY_BEFORE = re.compile(r"(?<![\w.,])(?:[12]?\d|3[01])\.\s*$")
+_MONTH = re.compile(
+    r"(?:Jan|Feb|March|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{3,})?\b"
+)
+_DAY = re.compile(rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b|{_MONTH.pattern}")
+# What a number or mark begins with; "A" and "I" are words, unless they are set off like marks.
+_MARK = re.compile(
+    r"[^\w\s]*\d|[#§№]|(?:[B-HJ-Z]|[IVXLC]{2,})\b(?!['’])|[AI](?=[.,;:)\]-])|[A-Z]+-?\d"
+    r"|Nos?\. ?\S*\d"
+)
 
 # Segmentation looks at all of its input at once; a "line" beyond this is data, not prose.
 _LONGEST_LINE = 100_000
+_LONGEST_LABEL = 40
 
 
 def paragraphs(text: str) -> list[str]:
@@ -83,8 +100,48 @@ def _segment(block: str) -> list[str]:
     if len(block) > _LONGEST_LINE:
         return [block]
     # The lines of a block are one run of prose; its line ends would only mislead the segmenter.
-    flat = _WHITE_SPACE.sub(" ", block)
+    flat = _NO_QUOTATION_MARK.sub("=", _WHITE_SPACE.sub(" ", block))
     lengths = [len(piece) for piece in segment("en", flat)]
     if sum(lengths) != len(block):  # never seen; should it happen, no offset may be wrong
         return [block]
-    return [block[start:end] for start, end in pairwise(accumulate(lengths, initial=0))]
+    edges = list(accumulate(lengths, initial=0))
+    ends = [end for start, end in pairwise(edges[:-1]) if _is_end(flat, start, end)]
+    return [block[start:end] for start, end in pairwise([0, *ends, len(block)])]
+
+
+def _is_end(text: str, start: int, end: int) -> bool:
+    """Whether the sentence ``text[start:end]`` ends there, as the segmenter says.
+
+    Sentences are rather joined than cut in two: a quotation of two is still one that can be read.
+    """
+    before, after = text[start:end], text[end : end + 40]
+    if before.endswith(".") and before[-2:-1].isspace():
+        return False  # a word that begins with a full stop, such as ".NET"
+    if after.startswith(_ENDING):
+        return False
+    if after[:1].islower() and not after[1:2].isupper() and not _first_letter(text).islower():
+        return False
+    if len(before) <= _LONGEST_LABEL and len(before.split()) <= 2 and ids(before):
+        return False  # the label of a clause: "Section 4.2(b). The customer pays."
+    if _DAY_BEFORE.search(before) and _MONTH.match(after):
+        return False
+    word = _WORD_BEFORE.search(before)
+    return word is None or not _goes_on(word[1].lower(), after, alone=not before[: word.start()])
+
+
+def _goes_on(abbreviation: str, after: str, alone: bool) -> bool:
+    """Whether ``after`` belongs to the sentence of a word with a full stop behind it.
+
+    ``alone``: it would else be a sentence by itself, as in "Max. Load: 15 kg".
+    """
+    if abbreviation in BEFORE_NAMES:
+        return True
+    if abbreviation in BEFORE_NUMBERS:
+        return _MARK.match(after) is not None or (alone and abbreviation != "no")
+    if abbreviation in ("a.m", "p.m"):
+        return _DAY.match(after) is not None
+    return abbreviation == "al" and after.startswith(("(", "["))
+
+
+def _first_letter(text: str) -> str:
+    return next((letter for letter in text if letter.isalpha()), "")

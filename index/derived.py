@@ -30,7 +30,7 @@ _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _STAMP = "stamp.json"
 # Raised whenever what the files hold changes: those of an older version are then rebuilt.
-_LAYOUT = 6
+_LAYOUT = 7
 
 _hashed: dict[tuple[int, ...], str] = {}
 _MOST_HASHED = 10_000

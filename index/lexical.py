@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 import tantivy
 
+from footnoted.corpus.ids import Id, figures
 from footnoted.corpus.words import content_words, words
 from footnoted.index.options import DEFAULT
 from footnoted.index.protocols import Rows
@@ -25,6 +26,7 @@ _Found = tuple[float, tantivy.Searcher, tantivy.DocAddress]
 
 _TEXT = "text"
 _PAIRS = "pairs"
+_FIGURES = "figures"
 _ROW = "row"
 _ANALYZER = "footnoted"
 _SPACES = "spaces"
@@ -61,6 +63,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(_TEXT, tokenizer_name=_ANALYZER, index_option="basic")
     # A pair is a term of its own, not a phrase: it has its own rarity, and is found as fast.
     builder.add_text_field(_PAIRS, tokenizer_name=_SPACES, index_option="basic")
+    # "ERR-4042" as one term beside its parts: it is rarer than they are, so it counts for more.
+    builder.add_text_field(_FIGURES, tokenizer_name=_SPACES, index_option="basic")
     return builder.build()
 
 
@@ -102,8 +106,10 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._count
 
-    def frequency(self, word: str) -> int:
+    def frequency(self, word: str | Id) -> int:
         """The number of passages that hold ``word``, in any of its forms."""
+        if isinstance(word, Id):
+            return self._holding(_FIGURES, word.key)
         stems = self._analyzer.analyze(word)
         return max((self._holding(_TEXT, stem) for stem in stems), default=0)
 
@@ -128,7 +134,8 @@ class LexicalIndex:
         words``, over the words w and the pairs p of neighbouring words that question and passage
         have in common; ``rarity = log(1 + (N - n + 0.5) / (n + 0.5))`` for n of N passages. A
         passage that holds all words has 1, and more if some stand side by side as in the question.
-        Where ``among`` is given, the best of those, with the same shares.
+        A figure of several parts, "ERR-4042", is a word besides them. Where ``among`` is given, the
+        best of those, with the same shares.
 
         This is BM25 with k1 = 0: neither how often a word stands in a passage nor the passage's
         length counts. Passages are short and cut to one size, so both are mostly chance: fused,
@@ -146,8 +153,10 @@ class LexicalIndex:
             return []
         stems = self._analyzer.analyze(" ".join(word.text for word in words(question)))
         pairs = dict.fromkeys(_pairs(stems, asked))
-        rarities = [self._rarity(_TEXT, word) for word in asked]
-        parts = [self._part(_TEXT, *part) for part in zip(asked, rarities, strict=True)]
+        terms = [(_TEXT, word) for word in asked]
+        terms += [(_FIGURES, key) for key in dict.fromkeys(one.key for one in figures(question))]
+        rarities = [self._rarity(*term) for term in terms]
+        parts = [self._part(*term, rarity) for term, rarity in zip(terms, rarities, strict=True)]
         parts += [self._part(_PAIRS, p, pair_weight * self._rarity(_PAIRS, p)) for p in pairs]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
         if among is not None:
@@ -234,6 +243,7 @@ def _write_shard(folder: Path, rows: Rows, texts: Texts) -> None:
         document.add_unsigned(_ROW, int(row))
         document.add_text(_TEXT, text)
         document.add_text(_PAIRS, " ".join(_pairs(analyzer.analyze(text))))
+        document.add_text(_FIGURES, " ".join(one.key for one in figures(text)))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()

@@ -21,6 +21,7 @@ from footnoted.corpus.errors import (
     NoIndex,
     UnusableInput,
 )
+from footnoted.corpus.ids import Id, figures
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.corpus.words import content_words
 from footnoted.index import derived
@@ -429,13 +430,14 @@ def _proposed(
     return vector, near, shares
 
 
-def _rarity(lexical: LexicalIndex, word: str) -> float:
+def _rarity(lexical: LexicalIndex, word: str | Id) -> float:
     return math.log(1 + (len(lexical) + 1) / (lexical.frequency(word) + 0.5))
 
 
 def _rarities(lexical: LexicalIndex, question: str) -> dict[str, float]:
-    """The stems of a question's words, each with its rarity."""
-    return {word.stem: _rarity(lexical, word.text) for word in content_words(question)}
+    """The stems of a question's words and the keys of its figures, each with its rarity."""
+    of_words = {word.stem: _rarity(lexical, word.text) for word in content_words(question)}
+    return of_words | {one.key: _rarity(lexical, one) for one in figures(question)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ Words that stand together answer more often than the same words scattered over a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
+from footnoted.corpus.ids import figures
 from footnoted.corpus.types import Document, Passage
 from footnoted.corpus.words import stems
 
@@ -21,10 +23,16 @@ def share_of_words(
     """The share of a question's words that a passage holds, and its best sentence, as one score.
 
     ``share`` is the passage's, as the lexical search tells it; ``wanted`` maps the stems of the
-    question's words to their weights, and ``of_sentence`` is how much the best sentence counts.
+    question's words, and the keys of its figures, to their weights, and ``of_sentence`` is how
+    much the best sentence counts.
     """
     if not wanted:
         return share
-    held = (stems(document.text[start:end]) for start, end in passage.sentences)
+    held = (_terms(document.text[start:end]) for start, end in passage.sentences)
     best = max((sum(wanted[s] for s in wanted.keys() & found) for found in held), default=0.0)
     return (1 - of_sentence) * share + of_sentence * best / sum(wanted.values())
+
+
+@lru_cache(maxsize=20_000)
+def _terms(sentence: str) -> frozenset[str]:
+    return stems(sentence).union(one.key for one in figures(sentence))

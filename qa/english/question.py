@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.words import content_words, stem, stems, words
 from footnoted.qa.english.question_kind import (
     asks_for_a_statement,
@@ -26,6 +27,7 @@ class AskedFor:
       which, which may be one or several.
     - ``names``: its capitalised words but the first. ``dates``: its years, and months with what
       stands beside them. ``figures``: its other numbers. Each as written, in order.
+    - ``ids``: the words that name a thing by figures: "ERR-4042", "4.2(b)".
     - ``stands_alone``: whether it is understood without a question before it.
     """
 
@@ -39,6 +41,7 @@ class AskedFor:
     names: tuple[str, ...]
     figures: tuple[str, ...]
     dates: tuple[str, ...]
+    ids: tuple[Id, ...]
     stands_alone: bool
 
     @classmethod
@@ -63,6 +66,7 @@ class AskedFor:
             names=tuple(_NAME.findall(question)),
             figures=tuple(figures),
             dates=tuple(question[start:end] for start, end in dates),
+            ids=tuple(ids(question)),
             stands_alone=stands_alone,
         )
 

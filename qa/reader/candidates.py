@@ -5,7 +5,7 @@ The network reads one passage at a time and knows nothing of the others, nor of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from footnoted.corpus.rendering import Rendering, render
 from footnoted.corpus.types import Kind, Span
 from footnoted.index.types import Hit
+from footnoted.qa.reader.edges import whole
 from footnoted.qa.reader.finder import PassageReading, without_overlap
 
 Matrix = NDArray[np.float64]
@@ -118,6 +119,13 @@ class Candidates:
     spans: tuple[Candidate, ...]
     sentences: tuple[Candidate, ...]
 
+    def without(self, unfit: Callable[[Candidate], bool]) -> Candidates:
+        """The same without those that are ``unfit`` to answer."""
+        spans, sentences = (
+            tuple(one for one in found if not unfit(one)) for found in (self.spans, self.sentences)
+        )
+        return Candidates(spans, sentences)
+
 
 def excerpts(hits: Sequence[Hit]) -> list[Excerpt]:
     """The passages as they were found; rows and items each for themselves.
@@ -166,10 +174,18 @@ def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
         answer = excerpt.rendering.source(found.span)
         if answer and answer.start < answer.end:
             sentence = _sentence_round(hit, answer)
+            answer = _whole(hit.document.text, answer, sentence)
             margin, answerable = found.margin, reading.answerable
             yield Candidate(
                 hit, excerpt.checked, excerpt.outranked, answer, sentence, margin, answerable
             )
+
+
+def _whole(text: str, answer: Span, sentence: Span) -> Span:
+    """``answer``, grown to the words of its ``sentence`` that it cuts."""
+    first, last = sentence
+    start, end = whole(text[first:last], Span(answer.start - first, answer.end - first))
+    return Span(first + start, first + end)
 
 
 def _sentences(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:

@@ -31,6 +31,7 @@ from footnoted.qa.reader.candidates import (
     look,
 )
 from footnoted.qa.reader.finder import SpanFinder
+from footnoted.qa.reader.named import is_about_another, naming
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.reader.selection import answers, beside, further, priors, worth_checking
@@ -84,13 +85,15 @@ class SpanReader:
         """
         if not words(asked.text) or not hits:
             return Candidates((), ())
-        pairs = [(asked.text, excerpt) for excerpt in excerpts(hits)]
+        pairs = [(asked.text, excerpt) for excerpt in naming(asked.ids, excerpts(hits))]
         pairs += _asked_again(asked, hits)
         readings = self._finder.read_pairs(
             [(text, excerpt.text) for text, excerpt in pairs],
             [excerpt.sentences.values() for _, excerpt in pairs],
         )
-        found = look([excerpt for _, excerpt in pairs], readings)
+        found = look([excerpt for _, excerpt in pairs], readings).without(
+            lambda one: is_about_another(asked.ids, one)
+        )
         spans = found.sentences if asked.statement else found.spans
         return Candidates(spans[: self._options.candidates], found.sentences)
 

@@ -19,8 +19,8 @@ from footnoted.qa.types import Finding
 
 
 def priors(asked: AskedFor, spans: Sequence[Candidate], options: ReadingOptions) -> Matrix:
-    """What is added to logits that were fitted: for the side that a question names, against
-    headlines; shape (spans,).
+    """What is added to logits that were fitted: for the side or the id that a question names,
+    against headlines; shape (spans,).
 
     A sentence on that side speaks for whom it names first of all: its likeliest span, of those that
     stand where it names who takes the side.
@@ -32,6 +32,7 @@ def priors(asked: AskedFor, spans: Sequence[Candidate], options: ReadingOptions)
         [
             options.side_weight * asked.agreement(one.sentence_text) * (speaking[one.place] is one)
             + options.furniture_weight * _is_furniture(one)
+            + options.id_weight * any(i.is_exact and i.is_in(one.sentence_text) for i in asked.ids)
             for one in spans
         ]
     )

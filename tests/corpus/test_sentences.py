@@ -59,3 +59,48 @@ def test_hard_wrapped_prose_is_joined(newline: str) -> None:
 def test_a_megabyte_on_one_line() -> None:
     text = "x" * 1_000_000
     assert sentences(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Max. pressure of the tank is 4 bar.",
+        "Min. Age: nine years.",
+        "The quay is 30 m. wide at the east end.",
+        "Call Tel. 5120 or ext. 31 after noon.",
+        "It is listed as Cat. No. 12-K in App. C of Vol. 3.",
+        "Approx. 70 boats came, as shown in Figs. 2 and 3 on pp. 8-9.",
+        "Ms. Aune and Capt. Ek met Rev. Lund vs. No. 7 of the club.",
+        "The bridge opened on 12. March 1931 at 6 a.m. Sunday.",
+        "Ek et al. (2011) agree with Ek et al. [4].",
+        "The tools use .NET and the site reads .htaccess files.",
+        "Wait... what did they say?",
+        "“Must we?!” she asked.",
+        "Version v1.2.4 costs 3.75 euros.",
+        "It says so in [3].",
+        "Section 7.1(b). The tenant pays.",
+        "ERR-5120. The tank is empty.",
+    ],
+)
+def test_nothing_inside_a_sentence_ends_it(sentence: str) -> None:
+    assert cut(f"{sentence} Then they left.") == [sentence, "Then they left."]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Is it so? No. It is not.", 3),
+        ("They sell <5 ppm gas. The rest is >7 ppm gas.", 2),
+        ('One pipe is 3" wide. One is 5" wide.', 2),
+        ("He came at 5 p.m. They left.", 2),
+        ("We took v1.2. Next came v1.3.", 2),
+        ("so we left. then it rained. nobody came.", 3),
+        ("“Stop!” he said. “We cannot!” said Ms. Aune. Then they left.", 3),
+        ("Is it late?! It is.", 2),
+        ("There were 12. They left.", 2),
+        ("In 1931. They left.", 2),
+        ("他走了。她来了。", 2),
+    ],
+)
+def test_what_ends_a_sentence_does(text: str, count: int) -> None:
+    assert len(cut(text)) == count

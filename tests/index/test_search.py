@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footnoted.corpus.ids import figures
 from footnoted.corpus.words import content_words, stems
 from footnoted.index import dense, derived
 from footnoted.index import lexical as lexical_module
@@ -193,6 +194,15 @@ def test_words_are_stemmed_and_folded(tmp_path: Path) -> None:
     for question in ("naive", "boat", "opposes"):
         assert [row for row, _ in index.search(question, 10)] == [5]
         assert index.holders(question) == [5]
+
+
+def test_an_id_is_found_whole_before_its_parts(tmp_path: Path) -> None:
+    texts = ["KX-20-0B fits. B 200.", "See kx 200, or 200-B.", "KX-200-B fits.", "KX-200-D and B."]
+    index = build(texts, tmp_path)
+    assert index.search("KX-200-B", 9)[0][0] == 2
+    assert index.search("kx200b", 9)[0][0] == 2
+    assert {row for row, _ in index.search("200", 9)} == {0, 1, 2, 3}
+    assert index.frequency(figures("KX-200-B")[0]) == 1
 
 
 @given(st.text(max_size=60))

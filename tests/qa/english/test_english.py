@@ -48,6 +48,13 @@ def test_best_spans_are_those_of_an_exhaustive_search(start: np.ndarray, units: 
         free = [(a, b) for a, b in free if b < i or a > j]
 
 
+@given(logits)
+def test_no_span_goes_from_one_part_to_the_next(start: np.ndarray) -> None:
+    parts = np.arange(len(start)) // 3
+    found = _best(start, start[::-1].copy(), parts)
+    assert found and all(parts[first] == parts[last] for first, last, _ in found)
+
+
 @pytest.fixture(scope="module")
 def finder(tiny_reader: Path) -> SpanFinder:
     return SpanFinder(load_network(str(tiny_reader)))
