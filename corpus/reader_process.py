@@ -17,8 +17,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
@@ -48,8 +47,8 @@ _LENGTH = 8
 # The child finds the packages where the parent does, but for the current folder, in which anybody
 # may have left a module.
 _PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[1:]; "
-    "from footnoted.corpus.reader_process import serve; serve()"
+    "import sys; sys.path[:] = sys.argv[2:]; "
+    "from footnoted.corpus.reader_process import serve; serve(int(sys.argv[1]))"
 )
 
 # In the environment: what the readers complain of is shown, as is what nobody foresaw.
@@ -80,15 +79,19 @@ class ReaderProcess:
     def __init__(self) -> None:
         self._left = FILES
         self._has_begun = False
+        # Nothing is ever written into it: the child hears when the end that is here is gone.
+        end, self._line = os.pipe()
         self._process = subprocess.Popen(  # noqa: S603 (this interpreter, this module)
-            [sys.executable, "-P", "-c", _PROGRAM, *filter(None, sys.path)],
+            [sys.executable, "-P", "-c", _PROGRAM, str(end), *filter(None, sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get(_DEBUG) else subprocess.DEVNULL,
             bufsize=0,
             cwd="/",  # names in documents lead to nothing that lies beside the user
             process_group=0,  # an interrupt at the terminal is the parent's to deal with
+            pass_fds=(end,),
         )
+        os.close(end)
 
     @property
     def is_usable(self) -> bool:
@@ -128,6 +131,7 @@ class ReaderProcess:
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe
             pipe.close()
+        os.close(self._line)
 
     def _begin(self) -> None:
         """Wait until the child has imported what it needs, which is no file's fault."""
@@ -190,15 +194,19 @@ def _adapter() -> TypeAdapter[Reply]:
 # -- the child's side ------------------------------------------------------------------------------
 
 
-def serve() -> None:
-    """Read files as they are asked for, until nobody is left to ask."""
+def serve(line: int) -> None:
+    """Read files as they are asked for, until nobody is left to ask.
+
+    ``line`` is a pipe whose other end is the parent's alone.
+    """
+    _end_with(line)
     answers = _answers_alone()
-    _limit()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _set_soft(resource.RLIMIT_FSIZE, _LARGEST_WRITTEN)
     sys.addaudithook(_refuse_network)
     answers.write(bytes(_LENGTH))
-    for line in sys.stdin.buffer:
-        with _ending_with_parent():
-            answer = _answer(**json.loads(line))
+    for request in sys.stdin.buffer:
+        answer = _answer(**json.loads(request))
         answers.write(len(answer).to_bytes(_LENGTH) + answer)
 
 
@@ -209,13 +217,18 @@ def _answers_alone() -> Any:
     return answers
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _set_soft(resource.RLIMIT_FSIZE, _LARGEST_WRITTEN)
-    # A signal when something happens to the other end of standard input; see below.
-    signal.signal(signal.SIGIO, signal.SIG_IGN)
-    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+def _end_with(line: int) -> None:
+    """Let the system end this process when the other end of ``line`` is closed.
+
+    The signal is deadly even within a library that never gives Python a turn again.
+    """
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
+    other_end = select.poll()
+    other_end.register(line, select.POLLHUP)
+    if other_end.poll(0):  # it was closed before anybody listened
+        sys.exit()
 
 
 def _set_soft(which: int, limit: int) -> None:
@@ -227,23 +240,6 @@ def _refuse_network(event: str, _: tuple[Any, ...]) -> None:
     """No reader needs it. This stops libraries in Python; those in C are told by their readers."""
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind"):
         raise PermissionError("documents are read without a network")
-
-
-@contextmanager
-def _ending_with_parent() -> Iterator[None]:
-    """What happens inside ends at once with the parent, also within a library that never returns.
-
-    While a file is read no request comes, so the signal can mean but one thing, and is deadly.
-    """
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    other_end = select.poll()
-    other_end.register(0, select.POLLHUP)
-    if other_end.poll(0):  # it had ended before
-        os._exit(1)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGIO, signal.SIG_IGN)
 
 
 def _answer(path: str, size: int, password: str | None) -> bytes:
