@@ -76,6 +76,10 @@ TEXTS = {
         "MBOX 1 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
+    "letter.msg": (
+        "Outlook MSG 1 resiliparse 2.0.1 trafilatura 2.3.1 python-oxmsg 0.0.2",
+        "98cfc2a8d9a7ca1bcc7a6d6bf0e8e435d90257c71a89aedba375fcb7fd7bf69b",
+    ),
     "saved.mhtml": (
         "MHTML 1 resiliparse 2.0.1 trafilatura 2.3.1",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",

@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from support.msg import msg_file
+
 _TITLE = "The harbour of Aarhus"
 _FIRST = "The harbour has forty boats; the oldest is called Maren."
 _SECOND = "Its crane lifts nine tonnes, as it did in 1911."
@@ -27,6 +29,15 @@ def small_files() -> dict[str, bytes]:
         "letters.mbox": b"From ane@example.org Mon Apr  3 10:00:00 2023\n"
         + _mail().replace(b"\r\n", b"\n"),
         "saved.mhtml": _saved_page(),
+        # The properties of a message: its class, its subject, its sender, its text.
+        "letter.msg": msg_file(
+            [
+                (0x1A, "IPM.Note"),
+                (0x37, _TITLE),
+                (0xC1A, "Ane"),
+                (0x1000, f"{_FIRST}\r\n\r\n{_SECOND}"),
+            ]
+        ),
         "text.pdf": _pdf(),
         "word.docx": _docx(),
         "slides.pptx": _pptx(),

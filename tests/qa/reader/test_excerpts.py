@@ -39,7 +39,7 @@ def hits(folder: Path) -> list[Hit]:
 
 def test_rows_and_items_are_read_each_for_themselves(tmp_path: Path) -> None:
     assert [excerpt.text for excerpt in excerpts(hits(tmp_path))] == [
-        "Nobody pays twice. Skippers pay first.",
+        "Fees\n\nNobody pays twice. Skippers pay first.",
         "Boat: Maren; Fee: 5 euros",
         "Boat: Freja; Fee: 7 euros",
         "Who may come:",

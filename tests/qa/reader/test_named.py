@@ -61,8 +61,8 @@ def test_a_sentence_about_another_id_does_not_answer(
 
 
 def kept(question: str, *texts: str) -> list[str]:
-    excerpts: list[Excerpt] = naming(ids(question), excerpts([hit(text) for text in texts]))
-    return [one.hit.text for one in excerpts]
+    found: list[Excerpt] = naming(ids(question), excerpts([hit(text) for text in texts]))
+    return [one.hit.text for one in found]
 
 
 def test_passages_of_documents_without_the_id_are_not_read() -> None:
