@@ -55,7 +55,7 @@ def sentences(text: str) -> list[str]:
     return [
         sentence
         for paragraph in paragraphs(text)
-        for block in _blocks(paragraph)
+        for block in joined_lines(paragraph)
         for sentence in _segment(block)
     ]
 
@@ -78,7 +78,7 @@ def _cut_after(separator: re.Pattern[str], text: str) -> list[str]:
     return [text[a:b] for a, b in pairwise(cuts) if a < b]
 
 
-def _blocks(paragraph: str) -> list[str]:
+def joined_lines(paragraph: str) -> list[str]:
     """Join the lines of wrapped prose; keep apart lines that were ended before they were full."""
     lines = _cut_after(_LINE, paragraph)
     width = max((len(line.rstrip()) for line in lines), default=0)

@@ -94,7 +94,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document as lists of documents show it, without its text."""
+    """A document as lists of documents show it, without its text.
+
+    ``pages`` is the number of the last page that holds text, None where the format has none.
+    """
 
     id: str
     title: str
@@ -102,6 +105,10 @@ class Listed:
     date: str | None
     characters: int
     sha256: str
+    author: str | None = None
+    language: str | None = None
+    pages: int | None = None
+    reader: str = ""
 
     def as_dict(self) -> dict[str, str | int | None]:
         return asdict(self)

@@ -203,7 +203,9 @@ class Store:
     def listing(self) -> list[Listed]:
         """Every document without its text, in the order of the ids."""
         rows = self._database.rows(
-            "SELECT id, title, publisher, date, characters, sha256 FROM documents ORDER BY id"
+            "SELECT id, title, publisher, date, characters, sha256, author, language,"
+            " (SELECT max(json_extract(value, '$[2]')) FROM json_each(pages)), reader"
+            " FROM documents ORDER BY id"
         )
         return [Listed(*row) for row in rows]
 

@@ -43,11 +43,18 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     answering = [finding for finding in findings if finding.answer]
     named = distinct([finding.answer_text for finding in answering])
     answers = tuple(
-        ShortAnswer(group[0].answer_text, max(f.confidence for f in group), cited(group))
+        ShortAnswer(
+            group[0].answer_text,
+            max(f.confidence for f in group),
+            cited(group),
+            _words(group[0]),
+        )
         for group in ([answering[i] for i in positions] for positions in named)
     )
+    rendered = {citation.number: citation.rendered for citation in citations}
     statements = tuple(
-        Statement(group[0].text, "verbatim", cited(group)) for group in _same_words(findings)
+        Statement(group[0].text, "verbatim", (numbers := cited(group)), rendered[numbers[0]])
+        for group in _same_words(findings)
     )
     return Composition(True, reading.confidence, answers, statements, citations)
 
@@ -56,6 +63,11 @@ def _cite(number: int, document: Document, span: Span) -> Citation:
     citation = Citation.of(number, document, span)
     assert document.text[citation.start : citation.end] == citation.quote
     return citation
+
+
+def _words(finding: Finding) -> str:
+    """A short answer without signs; the header of a cell is its sentence's to say."""
+    return finding.document.structure.words_of(finding.answer) if finding.answer else ""
 
 
 def _nearest(hits: Sequence[Hit]) -> tuple[Citation, ...]:

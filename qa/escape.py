@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # marks that turn the direction of writing as a replacement character.
 _CONTROLS = {code: 0x2400 + code for code in range(32)} | {127: 0x2421}
 _CONTROLS |= dict.fromkeys((*range(128, 160), *range(8234, 8239), *range(8294, 8298)), 65533)
+_CONTROLS_IN_LINES = {code: shown for code, shown in _CONTROLS.items() if chr(code) not in "\n\t"}
 
 
 def escape(text: object) -> str:
@@ -27,7 +28,17 @@ def escape(text: object) -> str:
 
 def one_line(text: str) -> str:
     """``text`` on one line, with nothing in it that a terminal would obey."""
-    return re.sub(r"\s+", " ", text).strip().translate(_CONTROLS)
+    return one_run(text).strip()
+
+
+def one_run(text: str) -> str:
+    """The same of a part of a line: it may begin and end with a blank."""
+    return re.sub(r"\s+", " ", text).translate(_CONTROLS)
+
+
+def lines_for_terminal(text: str) -> str:
+    """The same of several lines, which stay as they are."""
+    return text.replace("\r\n", "\n").translate(_CONTROLS_IN_LINES)
 
 
 def environment() -> Environment:

@@ -17,19 +17,19 @@ _TEMPLATE = """
 <ol style="margin: .5em 0; padding-left: 2em">
 {% for citation in citations %}
 <li value="{{ citation.number }}"><span dir="auto" style="font-weight: bold">
-{{- [citation.title, citation.publisher, citation.date] | select | join(" · ") }}</span><br>
+{{- [citation.title, citation.publisher] | select | join(" · ") }}</span><br>
 <small>{{ citation.document }},
-{% if citation.page_label or citation.page %}page {{ citation.page_label or citation.page }},
+{% if citation.place %}<bdi>{{ citation.place }}</bdi>,
 {% endif %}characters {{ citation.start }} to {{ citation.end }}</small>
 <blockquote dir="auto" style="margin: .2em 0 .5em; padding-left: .8em; border-left: 2px solid;
- white-space: pre-line">{{ citation.quote }}</blockquote></li>
+ white-space: pre-line">{{ citation.said }}</blockquote></li>
 {% endfor %}
 </ol>
 {% endmacro %}
 {% macro numbers(citations) %}<sup>{% for number in citations %}[{{ number }}]{% endfor %}</sup>
 {%- endmacro %}
 {% macro statement(one) %}
-<p dir="auto">{{ one.text }}{{ numbers(one.citations) }}
+<p dir="auto">{{ one.said }}{{ numbers(one.citations) }}
 {%- if one.support != "verbatim" %} <em>({{ one.support }})</em>{% endif %}</p>
 {% endmacro %}
 <div style="max-width: 48em">
@@ -40,7 +40,7 @@ _TEMPLATE = """
 {% if answer.short %}
 <ul>
 {% for short in answer.short %}
-<li dir="auto"><strong>{{ short.text }}</strong>{{ numbers(short.citations) }}</li>
+<li dir="auto"><strong>{{ short.said }}</strong>{{ numbers(short.citations) }}</li>
 {% endfor %}
 </ul>
 {% endif %}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from footnoted.corpus.rendering import render_alone
 from footnoted.corpus.types import Document, Span
+from footnoted.qa.place import date_in_words, page_in_words
 
 FORMAT = 2
 
@@ -39,6 +42,9 @@ class Citation:
     It says all that a face shows of it, so that none has to fetch the document: ``page`` is the
     1-based index of the page, ``page_label`` what is printed on it, ``heading`` the titles that the
     quotation stands under, from the outermost in. Format 1 had no fields from ``publisher`` on.
+
+    ``rendered`` is the quotation as it is read: on one line, without the signs that say how it is
+    set, cells under their headers. It is not published, and "" where nobody has read the document.
     """
 
     number: int
@@ -53,6 +59,7 @@ class Citation:
     date: str | None = None
     heading: tuple[str, ...] = ()
     page_label: str | None = None
+    rendered: str = field(default="", compare=False, repr=False)
 
     @classmethod
     def of(cls, number: int, document: Document, span: Span) -> Citation:
@@ -76,29 +83,61 @@ class Citation:
             date=document.date,
             heading=structure.heading_path(span.start),
             page_label=page.label or None if page else None,
+            rendered=" ".join(render_alone(document, span).text.split()),
         )
+
+    @property
+    def said(self) -> str:
+        """The quotation for a person to read."""
+        return self.rendered or self.quote
+
+    @property
+    def place(self) -> str:
+        """Page, innermost heading and date for a person to read, as far as they are known."""
+        under = [title for title in self.heading if title != self.title]
+        parts = (
+            page_in_words(self.page, self.page_label) if self.page else "",
+            f"“{under[-1]}”" if under else "",
+            date_in_words(self.date) if self.date else "",
+        )
+        return ", ".join(filter(None, parts))
 
     def as_dict(self) -> dict[str, Any]:
         """The citation object, as it comes back from JSON."""
-        return {**asdict(self), "heading": list(self.heading)}
+        return {**asdict(self, dict_factory=_published), "heading": list(self.heading)}
 
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswer:
-    """One distinct answer, as short as the reader can say it."""
+    """One distinct answer, as short as the reader can say it; ``rendered`` as in ``Citation``."""
 
     text: str
     confidence: float
     citations: tuple[int, ...]
+    rendered: str = field(default="", compare=False, repr=False)
+
+    @property
+    def said(self) -> str:
+        """The answer for a person to read."""
+        return self.rendered or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence for a person to read; ``support`` says how it rests on its citations."""
+    """A sentence on the question; ``support`` says how it rests on its citations.
+
+    ``rendered`` as in ``Citation``; what a language model wrote is read as it stands.
+    """
 
     text: str
     support: str
     citations: tuple[int, ...]
+    rendered: str = field(default="", compare=False, repr=False)
+
+    @property
+    def said(self) -> str:
+        """The sentence for a person to read."""
+        return self.rendered or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +221,15 @@ class Answer:
 
     def as_dict(self) -> dict[str, Any]:
         """The answer object: what ``--json`` prints and ``/ask`` returns."""
-        return {"format": FORMAT, **asdict(self)}
+        return {"format": FORMAT, **asdict(self, dict_factory=_published)}
 
     def _repr_html_(self) -> str:
         """The answer with its footnotes, as a notebook shows it."""
         from footnoted.qa.notebook import html
 
         return html(self)
+
+
+def _published(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """What a face alone needs is no part of the answer object."""
+    return {name: value for name, value in fields if name != "rendered"}

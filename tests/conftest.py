@@ -178,12 +178,21 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def served_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index that the page is tested over: the shipped documents and a hostile one."""
-    from support.chromium import EVIL_ID, EVIL_TEXT
+    """The index that the page is tested over: the shipped documents, hostile ones, a long one."""
+    from support.chromium import (
+        EVIL_ID,
+        EVIL_TEXT,
+        HARBOUR_ID,
+        HARBOUR_TEXT,
+        TIDES_ID,
+        TIDES_TEXT,
+    )
 
     folder = tmp_path_factory.mktemp("page")
     (folder / "evil").mkdir()
     (folder / "evil" / EVIL_ID).write_bytes(EVIL_TEXT.encode())
+    (folder / "evil" / HARBOUR_ID).write_text(HARBOUR_TEXT, encoding="utf-8")
+    (folder / "evil" / TIDES_ID).write_text(TIDES_TEXT, encoding="utf-8")
     library = Library.create(folder / "index")
     library.update([SHIPPED, folder / "evil"])
     library.close()
@@ -258,7 +267,7 @@ def page(context: BrowserContext, url: str) -> Page:
     page = context.new_page()
     page.goto(url)
     expect(page.locator(".welcome")).to_be_visible()
-    expect(page.locator("#source .document")).to_have_count(3)
+    expect(page.locator("#source .document")).to_have_count(5)
     return page
 
 

@@ -17,7 +17,7 @@ import pytest
 
 import footnoted.cli
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
-from footnoted.corpus.types import Document
+from footnoted.corpus.types import Annotation, Document, Page
 from footnoted.index.library import Library
 
 ROOT = Path(__file__).parent.parent
@@ -168,11 +168,42 @@ def test_documents(run: Run, folder: Path) -> None:
     listed = run("documents", "--json").json
     assert [document["id"] for document in listed] == ["boats.txt", "sub/bread.md"]
     assert "Rye bread" in run("documents").out
+    assert {"author", "language", "pages", "reader"} < set(listed[1])
+    assert listed[1]["pages"] is None and listed[1]["reader"].startswith("Markdown")
     assert run("documents", "remove", "boats.txt").code == 0
     assert [document["id"] for document in run("documents", "--json").json] == ["sub/bread.md"]
     removed = run("documents", "remove", "sub/bread.md", "sub/bread.md").out
     assert removed == "removed 1 document; its file is untouched\n"
     refused(run("documents", "remove", "boats.txt"), "there is no document 'boats.txt'")
+
+
+def test_a_document_is_shown_as_it_is_cited(run: Run, tmp_path: Path, hashed: object) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    data = "\ufeff# Ry\u0308e\r\n\r\nA *loaf*\x85 \U0001f35e\x1b[31m.\r\rEnd".encode()
+    (folder / "rye bread.md").write_bytes(data)
+    run("index", folder)
+    command = [sys.executable, "-m", "footnoted", "documents", "show", "rye bread.md"]
+    shown = subprocess.run(command, capture_output=True, check=True)
+    assert shown.stdout == data.removeprefix(b"\xef\xbb\xbf") and shown.stderr == b""
+    spans = subprocess.run([*command, "--spans"], capture_output=True, check=True).stdout
+    text = shown.stdout.decode()
+    found = [json.loads(line) for line in spans.decode().splitlines()]
+    assert [list(one) for one in found] == [["start", "end", "kind", "value"]] * len(found)
+    said = [(text[one["start"] : one["end"]], one["kind"], one["value"]) for one in found]
+    assert ("Ry\u0308e", "heading", "1") in said and ("*", "markup", "") in said
+    assert [one["start"] for one in found] == sorted(one["start"] for one in found)
+    refused(run("documents", "show", "bread.md"), "no document 'bread.md'; the closest: 'rye bread")
+
+
+def test_spans_tell_of_pages() -> None:
+    pages = (Page(0, 9, 1), Page(9, 20, 2, "ii"))
+    blocks = (Annotation(0, 20, "list"), Annotation(0, 9, "item"), Annotation(9, 20, "item"))
+    document = Document("d", 20 * "x", "D", pages=pages, annotations=blocks)
+    assert [tuple(one.values()) for one in footnoted.cli._spans(document)] == [
+        *((0, 20, "list", ""), (0, 9, "page", "1"), (0, 9, "item", "")),
+        *((9, 20, "page", "ii"), (9, 20, "item", "")),
+    ]
 
 
 @pytest.mark.models

@@ -66,8 +66,9 @@ class Match:
     """A place where what was looked up stands: ``exact``, or ``close`` with what differs.
 
     A ``close`` match of similarity 1 has all the words in their order; its punctuation differs.
-    ``before`` and ``after`` are the rest of the sentence that the quotation stands in: they are
-    shown beside it, and are no part of it.
+    ``differences`` are between what was given and the source as it is read, on one line and without
+    signs. ``before`` and ``after`` are the rest of the sentence that the quotation stands in: they
+    are shown beside it, and are no part of it.
     """
 
     citation: Citation
@@ -76,6 +77,11 @@ class Match:
     differences: tuple[Difference, ...]
     before: str
     after: str
+
+    @property
+    def said(self) -> str:
+        """What stands there, for a person to read."""
+        return "".join(run.source for run in self.differences)
 
     def as_dict(self) -> dict[str, Any]:
         """The published object: the citation with ``match`` and ``similarity``."""
@@ -128,10 +134,11 @@ def _matches(kind: str, text: str, found: Iterable[_Found]) -> list[Match]:
     matches = []
     for number, (similarity, document, span) in enumerate(found, start=1):
         citation = Citation.of(number, document, span)
-        same = (Difference("same", text, citation.quote),)
-        changed = same if kind == "exact" else differences(text, citation.quote)
+        said = document.structure.words_of(span) or citation.said
+        same = (Difference("same", text, said),)
+        changed = same if kind == "exact" else differences(text, said)
         if document.id not in contexts:
-            contexts[document.id] = Context(document.text)
+            contexts[document.id] = Context(document)
         before, after = contexts[document.id].around(span)
         matches.append(Match(citation, kind, round(similarity, 4), changed, before, after))
     return matches

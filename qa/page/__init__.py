@@ -1,5 +1,6 @@
 """The browser app: what it does (``service``, for whom: ``callers``), what it shows (``markup`` and
-its templates, style, scripts), what the browser gives back (``state``), the Gradio components and
-events of each tab (``asking``, ``looking_up``, ``evaluating``) and of the source panel
-(``showing``), what scripts call (``endpoints``), and the server. ``app.py`` puts them together.
+``arrangement``, templates, style, scripts), what the browser gives back (``state``), the Gradio
+components and events of each tab (``asking``, ``looking_up``, ``evaluating``) and of the source
+panel (``showing``), what scripts call (``endpoints``), and the server. ``app.py`` puts them
+together.
 """

@@ -17,16 +17,19 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
-from footnoted.corpus.types import Document, Listed
+from footnoted.corpus.types import Document, Listed, Span
 from footnoted.qa.escape import environment
 from footnoted.qa.evaluation.report.cases import read_cases
 from footnoted.qa.evaluation.report.plots import draw_plots
 from footnoted.qa.evaluation.report.tables import metric_rows
 from footnoted.qa.evaluation.report.wording import percent, summary
 from footnoted.qa.lookup.lookup import Match
+from footnoted.qa.page import arrangement
 from footnoted.qa.page.service import Evaluation
 from footnoted.qa.page.state import Target, Turn
+from footnoted.qa.place import date_in_words
 from footnoted.qa.plural import counted
+from footnoted.qa.show.outline import Node, PageBreak
 from footnoted.qa.types import Answer, Citation
 
 LISTED = 300
@@ -87,24 +90,23 @@ def _in_words(confidence: float) -> str:
 
 
 def source(document: Document, target: Target) -> str:
-    """The whole document; the quotation that ``target`` may name is marked by its offsets alone.
+    """The document; the quotation that ``target`` may name is marked by its offsets alone.
 
     Raises:
         ValueError: the offsets lie outside the document.
     """
-    marked = target.kind is not None and target.sha256 == document.sha256
-    start, end = (target.start, target.end) if marked else (0, 0)
-    if not 0 <= start <= end <= len(document.text):
-        raise ValueError(f"characters {start} to {end} lie outside {document.id}")
+    citation = None
+    if target.kind is not None and target.sha256 == document.sha256:
+        citation = Citation.of(target.number, document, Span(target.start, target.end))
+    mark = Span(target.start, target.end) if citation else None
+    shown = arrangement.shown(document, mark, target.block)
     return _panel(
         "source.html",
-        focus="quote" if marked else "heading",
+        focus="quote" if shown.first_marked else "heading",
         document=document,
         target=target,
-        marked=marked,
-        before=document.text[:start],
-        quote=document.text[start:end],
-        after=document.text[end:],
+        citation=citation,
+        shown=shown,
         opened_as=_OPENED_AS,
     )
 
@@ -236,12 +238,24 @@ def _environment() -> Environment:
     made.filters |= {
         "by_number": _by_number,
         "counted": counted,
+        "date": date_in_words,
         "duration": _duration,
         "figure": _figure,
+        "heading_level": arrangement.heading_level,
         "how": _how,
         "in_words": _in_words,
+        "items": arrangement.items,
+        "parts": arrangement.parts,
         "percent": percent,
         "saved": _saved,
+        "table": arrangement.table,
+    }
+    made.tests |= {
+        "fold": lambda part: isinstance(part, arrangement.Fold),
+        "node": lambda part: isinstance(part, Node),
+        "page_break": lambda part: isinstance(part, PageBreak),
+        "table": lambda part: isinstance(part, arrangement.Table),
+        "wrapped": arrangement.is_wrapped,
     }
     return made
 

@@ -2,7 +2,8 @@
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.dataset.document !== undefined) trigger("select", { document: button.dataset.document });
+  const { document: id, start, end, sha256, number, kind, block } = button.dataset;
+  if (id !== undefined) trigger("select", { document: id, start, end, sha256, number, kind, block });
   else if (button.dataset.documents !== undefined) trigger("clear");
   else if (button.dataset.back !== undefined) footnoted.back();
 });

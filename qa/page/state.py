@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.qa.types import Answer
+from footnoted.qa.types import FORMAT, Answer
 from footnoted.qa.verify.saved import answer_from
 
 
@@ -29,13 +29,17 @@ class Turn:
 
     def as_dict(self) -> dict[str, Any]:
         """The turn as ``turns`` reads it back, perhaps by way of JSON."""
-        answer = self.answer.as_dict() if self.answer else None
+        # All of it: what a face alone needs is not in the published object.
+        answer = {"format": FORMAT, **asdict(self.answer)} if self.answer else None
         return {"question": self.question, "answer": answer, "error": self.error}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a button opens: a document or, with ``kind``, a quotation in it."""
+    """What a button opens: a document or, with ``kind``, a quotation in it.
+
+    Of a long document a portion is shown: the one with the quotation, or from a ``block`` on.
+    """
 
     document: str
     start: int = 0
@@ -43,6 +47,7 @@ class Target:
     sha256: str | None = None
     number: int = 0
     kind: Literal["citation", "nearest", "match"] | None = None
+    block: Annotated[int, Field(ge=0)] | None = None
 
 
 _TARGET = TypeAdapter(Target)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from footnoted.corpus.types import Document, Listed
+from footnoted.corpus.structure import UNREAD
+from footnoted.corpus.types import Document, Listed, Span
 from footnoted.index.types import Receipt
-from footnoted.qa.escape import one_line
+from footnoted.qa.escape import one_line, one_run
+from footnoted.qa.place import date_in_words
 from footnoted.qa.plural import counted
+from footnoted.qa.show.outline import CONTAINERS, Node, Run, marker, outline
 from footnoted.qa.types import Answer, Citation, Statement
 
 if TYPE_CHECKING:
@@ -44,9 +47,9 @@ class Style:
         return f"\x1b[36m[{number}]\x1b[0m" if self.colour else f"[{number}]"
 
 
-def described(document: Document | Listed | Citation) -> str:
+def described(document: Document | Listed) -> str:
     """A document as it is named to people: title, publisher, date, as far as they are known."""
-    parts = (document.title, document.publisher, document.date)
+    parts = (document.title, document.publisher, date_in_words(document.date or ""))
     return " · ".join(one_line(part) for part in parts if part)
 
 
@@ -80,7 +83,7 @@ def answer(answer: Answer, style: Style) -> str:
 
 def _short_answers(answer: Answer, style: Style) -> list[str]:
     lines = [
-        f"• {style.bold(one_line(short.text))} {''.join(map(style.number, short.citations))}"
+        f"• {style.bold(one_line(short.said))} {''.join(map(style.number, short.citations))}"
         for short in answer.short
     ]
     return [*lines, ""] if lines else []
@@ -97,26 +100,30 @@ def _statement(statement: Statement, style: Style) -> list[str]:
     marks = "".join(style.number(number) for number in statement.citations)
     # The marks are wrapped as plain text of the same length, so that colours do not count.
     plain = "".join(f"[{number}]" for number in statement.citations)
-    wrapped = _wrap(f"{one_line(statement.text)} {plain}", style, indent="  ")
+    wrapped = _wrap(f"{one_line(statement.said)} {plain}", style, indent="  ")
     return [*wrapped[:-1], wrapped[-1].removesuffix(plain) + marks, ""]
 
 
 def _footnote(citation: Citation, style: Style, *, with_quote: bool) -> list[str]:
     place = f"{one_line(citation.document)}, {_place(citation)}"
     lines = [
-        f"{style.number(citation.number)} {style.bold(described(citation))}",
-        f"    {style.dim(place)}",
+        f"{style.number(citation.number)} {style.bold(_named(citation))}",
+        *map(style.dim, _wrap(place, style, indent="    ")),
     ]
     if with_quote:
-        lines += _wrap(one_line(citation.quote), style, indent="    ")
+        lines += _wrap(one_line(citation.said), style, indent="    ")
     return [*lines, ""]
+
+
+def _named(citation: Citation) -> str:
+    """Title and publisher; the date is said with the place."""
+    return " · ".join(one_line(part) for part in (citation.title, citation.publisher) if part)
 
 
 def _place(citation: Citation) -> str:
     """Where in its document a quotation stands."""
-    page = citation.page_label or citation.page
-    on_page = "" if page is None else f"page {one_line(str(page))}, "
-    return f"{on_page}characters {citation.start} to {citation.end}"
+    characters = f"characters {citation.start} to {citation.end}"
+    return f"{one_line(citation.place)}, {characters}" if citation.place else characters
 
 
 def matches(found: Sequence[Match], style: Style, most: int | None = None) -> str:
@@ -136,7 +143,7 @@ def matches(found: Sequence[Match], style: Style, most: int | None = None) -> st
     for match in shown:
         by_document.setdefault(match.citation.document, []).append(match)
     for document, places in by_document.items():
-        lines += [style.bold(described(places[0].citation)), style.dim(one_line(document))]
+        lines += [style.bold(_named(places[0].citation)), style.dim(one_line(document))]
         lines += [line for match in places for line in _match(match, style)]
         lines += [""]
     if more := len(found) - len(shown):
@@ -156,15 +163,22 @@ def _in_its_sentence(match: Match, style: Style) -> list[str]:
     before += " " if match.before[-1:].isspace() else ""
     after = f" {after}" if match.after[:1].isspace() else after
     if match.match == "exact":
-        inside: list[_Painted] = [(one_line(match.citation.quote), style.bold)]
+        inside: list[_Painted] = [(one_line(match.said), style.bold)]
     else:
         inside = _woven(match.differences, style)
-    text = f"{before}»{' '.join(part for part, _ in inside)}«{after}"
-    lines = _wrap(text, style, indent="    ")
-    # Wrapped as plain text, so that colours do not count; letters stay in their order.
-    parts = [(before, style.dim), ("»", style.bold), *inside, ("«", style.bold), (after, style.dim)]
-    paints = iter([paint for part, paint in parts for _ in part.replace(" ", "")])
-    return ["    " + " ".join(_paint(w, paints) for w in line.split()) for line in lines]
+    parts: list[_Painted] = [(before, style.dim), ("»", style.bold)]
+    for number, (said, paint) in enumerate(inside):
+        parts.append((f" {said}" if number else said, paint))
+    parts += [("«", style.bold), (after, style.dim)]
+    return _painted(parts, style, indent="    ")
+
+
+def _painted(parts: Sequence[_Painted], style: Style, indent: str) -> list[str]:
+    """Parts that follow one another, wrapped as plain text, so that colours do not count."""
+    lines = _wrap("".join(part for part, _ in parts), style, indent)
+    # Letters stay in their order.
+    paints = iter([paint for part, paint in parts for _ in "".join(part.split())])
+    return [indent + " ".join(_paint(w, paints) for w in line.split()) for line in lines]
 
 
 def _woven(differences: Sequence[Difference], style: Style) -> list[_Painted]:
@@ -186,25 +200,72 @@ def _paint(word: str, paints: Iterator[Callable[[str], str]]) -> str:
 
 
 def surroundings(citation: Citation, document: Document, style: Style) -> str:
-    """A quotation marked in what stands before and after it; ``»`` and ``«`` where no colour is."""
-    heading, place, _ = _footnote(citation, style, with_quote=False)
-    start = max(0, citation.start - _SURROUNDINGS)
-    end = citation.end + _SURROUNDINGS
-    before, after = document.text[start : citation.start], document.text[citation.end : end]
-    # A word cut in half at either edge is left out.
-    before = before.partition(" ")[2] if start else before
-    after = after.rpartition(" ")[0] if end < len(document.text) else after
-    opening, closing = ("", "") if style.colour else ("»", "«")
-    quote = f"{opening}{one_line(citation.quote)}{closing}"
-    lines = [heading, place, ""]
-    lines += _wrap(f"… {one_line(before)}" if start else one_line(before), style, indent="    ")
-    lines += [style.bold(line) for line in _wrap(quote, style, indent="    ")]
-    lines += _wrap(
-        f"{one_line(after)} …" if end < len(document.text) else one_line(after),
-        style,
-        indent="    ",
-    )
+    """A quotation, between ``»`` and ``«``, in what stands before and after it, block by block."""
+    mark = Span(citation.start, citation.end)
+    within = _near(document.text, mark)
+    shown = list(_blocks(outline(document, mark, within)))
+    marked = [number for number, block in enumerate(shown) if block.node.marked]
+    *lines, _ = _footnote(citation, style, with_quote=False)
+    for number, (node, lead, depth) in enumerate(shown):
+        above = shown[number - 1].node.kind if number else ""
+        lines += [] if node.kind == above in ("item", "row") else [""]
+        parts = [(lead, style.dim), *_runs(node, style, marked[0] == number, marked[-1] == number)]
+        if number == 0 and within.start:
+            parts.insert(0, ("… ", style.dim))
+        if number == len(shown) - 1 and within.end < len(document.text):
+            parts.append((" …", style.dim))
+        lines += _painted(parts, style, indent="    " + "  " * depth)
     return "\n".join(lines)
+
+
+def _near(text: str, mark: Span) -> Span:
+    """A quotation with some characters on either side; no word is cut in half."""
+    start, end = max(0, mark.start - _SURROUNDINGS), min(mark.end + _SURROUNDINGS, len(text))
+    if start:
+        start = min((text.find(" ", start, mark.start) + 1) or mark.start, mark.start)
+    if end < len(text):
+        end = max(text.rfind(" ", mark.end, end), mark.end)
+    return Span(start, end)
+
+
+class _Block(NamedTuple):
+    """A block, what it is headed with, and inside how many lists and quotations it stands."""
+
+    node: Node
+    lead: str
+    depth: int
+
+
+def _blocks(node: Node, depth: int = -1) -> Iterator[_Block]:
+    """The blocks in a container or a document that hold something to be shown."""
+    hidden = ""
+    for child in node.children:
+        if isinstance(child, Run):
+            hidden = child.text
+        elif isinstance(child, Node) and child.kind in CONTAINERS:
+            yield from _blocks(child, depth + (child.kind in ("list", "quotation")))
+        elif isinstance(child, Node) and child.text.strip():
+            lead = f"{marker(hidden, child)} " if child.kind == "item" else ""
+            yield _Block(child, lead, max(depth, 0))
+
+
+def _runs(block: Node, style: Style, opens: bool, closes: bool) -> list[_Painted]:
+    """What a block says, cells apart; the mark ``opens`` or ``closes`` in it."""
+    plain = style.bold if block.kind == "heading" else style.dim if block.kind in UNREAD else str
+    parts: list[_Painted] = []
+    marked: list[int] = []
+    for child in block.children:
+        if isinstance(child, Node) and child.kind == "cell" and parts:
+            parts.append((" | ", style.dim))
+        for run in child.runs() if isinstance(child, Node) else [child]:
+            if isinstance(run, Run) and run.shown:
+                marked += [len(parts)] if run.marked else []
+                parts.append((one_run(run.text), style.bold if run.marked else plain))
+    if closes:
+        parts.insert(marked[-1] + 1, ("«", style.bold))
+    if opens:
+        parts.insert(marked[0], ("»", style.bold))
+    return parts
 
 
 def receipt(receipt: Receipt, style: Style) -> str:
@@ -243,12 +304,21 @@ def documents(documents: Sequence[Listed], style: Style) -> str:
     """A line for each document; or what to do where there is none."""
     if not documents:
         return "No documents are indexed; footnoted index PATH adds some."
-    width = max((len(one_line(document.id)) for document in documents), default=0)
+    width = max(len(one_line(document.id)) for document in documents)
     return "\n".join(
         f"{style.bold(one_line(document.id).ljust(width))}  {described(document)}"
-        f"{style.dim(', ' + counted(document.characters, 'character'))}"
+        f"{style.dim(', ' + _size(document))}"
         for document in documents
     )
+
+
+def _size(document: Listed) -> str:
+    parts = (
+        one_line(document.language or ""),
+        counted(document.pages, "page") if document.pages else "",
+        counted(document.characters, "character"),
+    )
+    return ", ".join(filter(None, parts))
 
 
 def _wrap(text: str, style: Style, indent: str) -> list[str]:

@@ -66,6 +66,11 @@ Index = Annotated[
     Path,
     typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
 ]
+# Of a command below another, which takes it, too.
+OwnIndex = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Embedder = Annotated[
     str | None,
@@ -473,7 +478,7 @@ def serve(
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
 def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Json = False) -> None:
-    """List what is indexed, or remove some of it."""
+    """List, show or remove what is indexed."""
     if context.invoked_subcommand:
         context.obj = index
         return
@@ -487,14 +492,60 @@ def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Jso
         print(terminal.documents(found, _style()))
 
 
+@documents_cli.command("show", epilog="Example: footnoted documents show report.pdf > report.txt")
+def show(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="ID", help="An id, as documents lists it.")],
+    spans: Annotated[
+        bool,
+        typer.Option("--spans", help="Print what stands where, a JSON object a line, instead."),
+    ] = False,
+    index: OwnIndex = None,
+) -> None:
+    """Print the text of a document.
+
+    Citations count in it. Redirected to a file, it is that text in UTF-8, byte for byte.
+    """
+    from footnoted.qa.escape import lines_for_terminal
+
+    with _existing(index or context.obj or DEFAULT_INDEX) as library:
+        found = library.document(document)
+        if found is None:
+            raise _unknown(document, [one.id for one in library.listing()])
+    if spans:
+        for span in _spans(found):
+            print(json.dumps(span, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        print(lines_for_terminal(found.text))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(found.text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+
+
+def _spans(document: Document) -> Iterator[dict[str, int | str]]:
+    """What stands where, in the order of places; of what begins together, the outer first."""
+    pages = [(*page[:2], "page", page.label or str(page.number)) for page in document.pages]
+    for one in sorted([*pages, *document.annotations], key=lambda one: (one[0], -one[1])):
+        yield dict(zip(("start", "end", "kind", "value"), one, strict=True))
+
+
+def _unknown(name: str, ids: Sequence[str]) -> UnusableInput:
+    from rapidfuzz import fuzz, process, utils
+
+    near = process.extract(name, ids, scorer=fuzz.WRatio, processor=utils.default_process, limit=3)
+    names = ", ".join(repr(found) for found, _, _ in near)
+    closest = f"the closest: {names}" if names else "there is none"
+    return UnusableInput(
+        f"there is no document {name!r}; {closest}; footnoted documents lists those there are"
+    )
+
+
 @documents_cli.command("remove", epilog="Example: footnoted documents remove old-report.txt")
 def remove(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids, as documents lists them.")],
-    index: Annotated[
-        Path | None,
-        typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
-    ] = None,
+    index: OwnIndex = None,
 ) -> None:
     """Take documents out of the index.
 

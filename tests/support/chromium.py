@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from footnoted.corpus.types import Document
+from footnoted.corpus.types import Document, Span
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
@@ -43,6 +43,56 @@ EVIL_TEXT = (
     + "\tTabbed   and   spaced.\r\n\r\nA lone CR\rand \u202eright to left\u202c.\r\n"
 )
 
+# What hostile text must not become stands in every kind of block; the harbour is nowhere else.
+HARBOUR_ID = "harbour.md"
+HARBOUR_TEXT = """\
+---
+title: Harbour rules <script>window.pwned=20</script>
+date: 2024-03-12
+---
+
+# Harbour rules
+
+The *harbour master* is called [Orla <svg onload=pwned()>](https://example.org) and
+may be found on the quay.
+
+Boats moor at **berths**
+alone.
+
+## Berths
+
+| Berth | Depth | Keeper |
+|-------|-------|--------|
+| North | 4 m |  |
+| **South** | 6 m | `<b onclick=window.pwned=22>` Sven |
+
+## Gear
+
+- ropes
+  1. long ones
+  2. short ones <script>window.pwned=23</script>
+- fenders
+
+> Nobody swims in the harbour.
+>
+> Nobody dives there.
+
+```python
+if window < "</code><script>window.pwned=24</script>":
+    moor()
+```
+
+Orla Vint: Who has moored a boat at the southern berth since Sunday?
+"""
+
+# More blocks than are shown at once.
+TIDES_ID = "tides.md"
+TIDES_TEXT = "# Tides\n\n| Day | Metres |\n|-----|--------|\n" + "".join(
+    f"| {day} | {day % 7} |\n" for day in range(1, 2001)
+)
+
+TEXT_SHOWN = "document.querySelector('#document-text').textContent"
+
 
 @dataclass(frozen=True)
 class Window:
@@ -67,6 +117,18 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".pending")).to_have_count(0)
 
 
+def look_up(page: Page, text: str, key: str = "Enter") -> None:
+    box = page.locator("#quotation textarea")
+    box.fill(text)
+    before = page.locator("#places").inner_html()
+    box.press(key)
+    page.wait_for_function(
+        "before => document.querySelector('#places').innerHTML !== before"
+        " && !document.querySelector('#places .pending')",
+        arg=before,
+    )
+
+
 def choose(page: Page, footnote: Any) -> None:
     """Choose a footnote and wait until its document is shown."""
     stamp = "document.querySelector('#source .source')?.dataset.stamp"
@@ -75,19 +137,36 @@ def choose(page: Page, footnote: Any) -> None:
     page.wait_for_function(f"before => {stamp} !== before", arg=before)
 
 
+def seen(document: Document, span: Span | None = None) -> str:
+    """What of a document is to be seen: what stands in a block and is no sign; of rows, cells."""
+    start, end = span or Span(0, len(document.text))
+    blocks = document.structure.blocks
+    rows = [Span(one.start, one.end) for one in blocks if one.kind == "row"]
+    cells = [one for one in document.annotations if one.kind == "cell"]
+    with_cells = {row for row in rows for one in cells if row.start <= one.start < row.end}
+    shown = [one for one in blocks if Span(one.start, one.end) not in with_cells]
+    at = {n for one in [*shown, *cells] for n in range(one.start, one.end)}
+    at -= {n for s in document.annotations if s.kind == "markup" for n in range(s.start, s.end)}
+    is_plain = not document.annotations
+    return "".join(document.text[n] for n in range(start, end) if is_plain or n in at)
+
+
 def assert_marked(page: Page, citation: dict[str, Any], documents: dict[str, Document]) -> None:
     """The marked text is the document's at the citation's offsets, in view, in its surroundings."""
-    text = documents[citation["document"]].text
+    document = documents[citation["document"]]
     start, end = citation["start"], citation["end"]
-    assert page.evaluate("document.querySelector('#quote').textContent") == text[start:end]
-    assert text[start:end] == citation["quote"]
-    assert page.evaluate("document.querySelector('#document-text').textContent") == text
+    assert document.text[start:end] == citation["quote"]
+    marked = (
+        "[...document.querySelectorAll('#document-text mark')].map(m => m.textContent).join('')"
+    )
+    assert page.evaluate(marked) == seen(document, Span(start, end)) != ""
+    assert page.evaluate(TEXT_SHOWN) == seen(document)
     before = page.evaluate(
         """(() => { const range = document.createRange();
         range.setStart(document.querySelector('#document-text'), 0);
         range.setEndBefore(document.querySelector('#quote'));
         return range.toString() })()"""
     )
-    assert before == text[:start]
+    assert before == seen(document, Span(0, start))
     expect(page.locator("#quote")).to_be_in_viewport()
     expect(page.locator("#source .place")).to_contain_text(f"characters {start} to {end}")

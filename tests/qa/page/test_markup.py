@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from footnoted.corpus.types import Document, Listed, Span
+from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
+from footnoted.corpus.types import Document, Listed
 from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.state import Target, Turn
@@ -28,6 +29,20 @@ from footnoted.qa.types import (
 )
 
 EVIL = "\"><script>pwned</script>'&amp; \r\n\rend"
+AROUND: list[Kind] = ["list", "table", "record", "quotation"]
+KINDS: list[tuple[Kind, str]] = [
+    *(("heading", "1"), ("paragraph", EVIL), ("item", EVIL), ("row", "header"), ("row", EVIL)),
+    *(("row", EVIL), ("turn", EVIL), ("code", EVIL), ("note", EVIL), ("running", EVIL)),
+    *(("boilerplate", EVIL), ("metadata", EVIL)),
+]
+
+
+def line(number: int) -> Span:
+    """Where one of several lines of evil stands."""
+    start = number * (len(EVIL) + 1)
+    return Span(start, start + len(EVIL))
+
+
 DOCUMENT = Document(EVIL, f"Before {EVIL}. {EVIL} after.\r\n", EVIL, EVIL, EVIL)
 CITATION = Citation.of(1, DOCUMENT, Span(3, 30))
 ANSWER = Answer(
@@ -43,6 +58,19 @@ ANSWER = Answer(
     models=Models(EVIL, EVIL),
     index=IndexState(EVIL, 1),
     seconds=Seconds(0.0, 1.0, 1.0),
+)
+ALL_KINDS = Document(
+    EVIL,
+    "\n".join([EVIL] * 12),
+    EVIL,
+    pages=(Page(0, 100, 1, EVIL), Page(100, 300, 2, EVIL)),
+    annotations=in_order(
+        [
+            *(Annotation(*line(n), kind, value) for n, (kind, value) in enumerate(KINDS)),
+            *(Annotation(0, line(8).end, kind, EVIL) for kind in AROUND),
+            *(Annotation(*line(n), "cell", EVIL) for n in (4, 5)),
+        ]
+    ),
 )
 DECLINED = replace(
     ANSWER, answered=False, answers=(), statements=(), citations=(), nearest=(CITATION,)
@@ -88,6 +116,8 @@ def everything() -> dict[str, str]:
         "welcome": markup.chat([], [EVIL]),
         "notice": markup.notice("error", EVIL),
         "source": markup.source(DOCUMENT, target),
+        "all kinds": markup.source(ALL_KINDS, Target(EVIL, 3, 400, ALL_KINDS.sha256, 1, "match")),
+        "portion": markup.source(ALL_KINDS, Target(EVIL, 3, 30, EVIL, 1, "match", block=5)),
         "changed": markup.source(DOCUMENT, replace(target, sha256=EVIL)),
         "missing": markup.missing(target),
         "documents": markup.documents([listed], focus=True),
@@ -112,12 +142,12 @@ def test_the_text_of_a_source_is_the_documents_to_the_character(start: int, end:
     assert Parsed(html, "text").text == DOCUMENT.text
     before, quote, _ = re.split(r'<mark id="quote" tabindex="-1">|</mark>', html)
     body = before[before.index('id="document-text"') :]
-    assert Parsed(f"<div {body}</div>").tags == ["div"]
+    assert Parsed(f"<div {body}</div></div>").tags == ["div", "div"]
     assert Parsed(f'<p class="it">{quote}</p>', "it").text == DOCUMENT.text[start:end]
 
 
 def test_a_place_outside_its_document_is_an_error() -> None:
-    with pytest.raises(ValueError, match="outside"):
+    with pytest.raises(ValueError, match="not inside"):
         markup.source(DOCUMENT, Target(EVIL, 3, 999, DOCUMENT.sha256, 1, "match"))
 
 
@@ -143,7 +173,8 @@ def shown(html: str) -> tuple[int, int]:
 def test_places_stand_in_their_sentences() -> None:
     document = Document("d", "The boat Maren is red.", "Boats")
     citation = Citation.of(1, document, Span(9, 14))
-    html = markup.places([Match(citation, "exact", 1.0, (), "The boat ", " is red.")])
+    same = Difference("same", "maren", "Maren")
+    html = markup.places([Match(citation, "exact", 1.0, (same,), "The boat ", " is red.")])
     assert ">The boat <mark>Maren</mark> is red.</blockquote>" in html
     assert "<details>" not in html
 
@@ -166,8 +197,17 @@ def test_every_document_shows_its_first_places() -> None:
 
 
 def test_a_conversation_comes_back_from_the_browser() -> None:
-    told = [Turn("a", ANSWER), Turn(EVIL, error=EVIL), Turn("c", DECLINED)]
-    assert state.turns(json.loads(json.dumps([turn.as_dict() for turn in told]))) == told
+    wide = Citation.of(1, DOCUMENT, Span(3, 60))
+    told = [
+        Turn("a", replace(ANSWER, citations=(wide,))),
+        Turn(EVIL, error=EVIL),
+        Turn("c", DECLINED),
+    ]
+    back = state.turns(json.loads(json.dumps([turn.as_dict() for turn in told])))
+    assert back == told
+    # Also what is not published of an answer.
+    (answer,) = (turn.answer for turn in back[:1])
+    assert answer and answer.citations[0].said == wide.said != wide.quote
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footnoted.corpus.types import Document, Listed
+from footnoted.corpus.formats.text_builder import TextBuilder
+from footnoted.corpus.types import Document, Listed, Span
 from footnoted.index.library import Library
 from footnoted.qa.escape import one_line
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
 from footnoted.qa.show.summary import summary
 from footnoted.qa.show.terminal import Style
-from footnoted.qa.types import Answer, Searched
+from footnoted.qa.types import Answer, Citation, Searched
 from support.answers import NOTHING
 
 
@@ -36,7 +37,7 @@ def test_every_statement_carries_its_numbers(answer: Answer) -> None:
 
 
 def test_short_answers_come_first(answer: Answer) -> None:
-    short = replace(answer.answers[0], text="Maren", citations=(1,))
+    short = replace(answer.answers[0], text="Maren", citations=(1,), rendered="")
     shown = terminal.answer(replace(answer, answers=(short,)), Style())
     assert shown.startswith("• Maren [1]\n\n")
     said = replace(short, text=answer.statements[0].text)
@@ -60,7 +61,8 @@ def test_colour_changes_nothing_but_the_colour(answer: Answer) -> None:
 
 
 def test_a_quotation_that_differs_from_its_statement_is_shown(answer: Answer) -> None:
-    statement = replace(answer.statements[0], text="In other words.", support="supported")
+    said = answer.statements[0]
+    statement = replace(said, text="In other words.", support="supported", rendered="")
     shown = terminal.answer(replace(answer, statements=(statement,)), Style())
     assert " ".join(answer.citations[0].quote.split()) in " ".join(shown.split())
 
@@ -84,10 +86,52 @@ def test_of_one_thing_is_told_in_the_singular() -> None:
 def test_a_page_is_named_as_it_is_printed(answer: Answer) -> None:
     citation = replace(answer.citations[0], page=9)
     shown = terminal.answer(replace(answer, citations=(citation,)), Style())
-    assert f"{citation.document}, page 9, characters" in shown
+    assert f"{citation.document}, p. 9, characters" in shown
     citation = replace(citation, page_label="vii")
     shown = terminal.answer(replace(answer, citations=(citation,)), Style())
-    assert f"{citation.document}, page vii, characters" in shown
+    assert f"{citation.document}, p. vii (sheet 9), characters" in shown
+
+
+def plans() -> Document:
+    builder = TextBuilder()
+    builder.page(2)
+    builder.block("heading", "Sizes", "1")
+    with builder.within("table"):
+        builder.row(["Plan", "Storage"], value="header")
+        builder.row(["Team", "200 GB"], ["Plan", "Storage"])
+    with builder.within("list"):
+        one = builder.block("item", "1. Wait.")
+        assert one
+        builder.annotate(Span(one.start, one.start + 3), "markup")
+        builder.block("item", "Ask.")
+    builder.block("paragraph", "Enough.")
+    about = {"pages": builder.pages, "annotations": builder.annotations}
+    return Document("plans.md", builder.text, "Plans", date="2024-03-12", **about)  # type: ignore[arg-type]
+
+
+def cited(document: Document, quote: str) -> Citation:
+    start = document.text.index(quote)
+    return Citation.of(1, document, Span(start, start + len(quote)))
+
+
+def test_a_citation_is_shown_as_it_is_read(answer: Answer) -> None:
+    citation = cited(plans(), "Team | 200 GB")
+    only = replace(answer, answers=(), statements=(), citations=(citation,))
+    shown = terminal.answer(only, Style())
+    assert "[1] Plans\n    plans.md, p. 2, “Sizes”, 12 March 2024, characters " in shown
+    assert "    Plan: Team; Storage: 200 GB\n" in shown
+
+
+def test_a_citation_is_opened_in_its_surroundings() -> None:
+    document = plans()
+    citation = cited(document, "Team | 200 GB\n\n1. Wait.\nAsk")
+    shown = terminal.surroundings(citation, document, Style())
+    assert shown.splitlines()[2:] == [
+        *("", "    Sizes", "", "    Plan | Storage", "    »Team | 200 GB"),
+        *("", "    1. Wait.", "    • Ask«.", "", "    Enough."),
+    ]
+    coloured = terminal.surroundings(citation, document, Style(colour=True))
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == shown and coloured != shown
 
 
 @given(st.text())
@@ -100,4 +144,5 @@ def test_no_text_steers_the_terminal(text: str) -> None:
 def test_documents_are_named_with_what_is_known() -> None:
     document = Document("a", "Text.", "Title", publisher="Press", date="2020")
     assert terminal.described(document) == "Title · Press · 2020"
+    assert terminal.described(replace(document, date="2020-02-03")).endswith("· 3 February 2020")
     assert terminal.described(replace(document, publisher=None, date=None)) == "Title"
