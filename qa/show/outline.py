@@ -21,6 +21,7 @@ from footnoted.qa.place import page_in_words
 _DEEPEST = 8
 
 _SIGNS_BEFORE_NAME = 8
+_WORD = re.compile(r"[^\W_]")
 
 CONTAINERS = "document", "list", "table", "record", "quotation"
 """The kinds of nodes that hold blocks."""
@@ -143,8 +144,14 @@ class _Walk:
     def _row(self, row: Node, end: int) -> None:
         while self._cells and self._cells[-1].end <= self._at:
             self._cells.pop()
+        cells = []
         while self._cells and self._cells[-1].start < end:
-            cell = self._cells.pop()
+            cells.append(self._cells.pop())
+        edges = [self._at, *(edge for cell in cells for edge in (cell.start, cell.end)), end]
+        between = zip(edges[::2], edges[1::2], strict=True)
+        if any(_WORD.search(self._text, a, b) for a, b in between):
+            return  # a line such as ``key: value``, of which the key is to be seen
+        for cell in cells:
             self._between(row, cell.start)
             self._stretch(self._node(row, "cell", cell.value), min(cell.end, end))
 

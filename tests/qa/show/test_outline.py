@@ -195,6 +195,18 @@ def test_items_are_headed_with_their_numbers(storage: Document) -> None:
     assert marker("\n", sign) == "b)"
 
 
+def test_a_row_that_says_more_than_its_cells_is_a_line() -> None:
+    annotations = in_order(
+        [
+            *(Annotation(0, 9, "row"), Annotation(6, 9, "cell", "From")),
+            *(Annotation(10, 15, "row"), Annotation(10, 11, "cell"), Annotation(14, 15, "cell")),
+        ]
+    )
+    root = outline(Document("d", "From: Ann\na | b", "", annotations=annotations))
+    assert root.text == "From: Annab"
+    assert kinds(root) == ["row", "row", "row/cell", "row/cell"]
+
+
 def test_pages_begin_before_the_list_that_begins_with_them() -> None:
     annotations = in_order(
         [
