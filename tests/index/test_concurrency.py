@@ -78,7 +78,7 @@ def _write(place: Path, embedder: Embedder) -> Iterator[None]:
             name, number = f"{chance.randrange(12)}.txt", chance.randrange(1000)
             (folder / name).write_text(
                 f"Boat {number} was seen at sea. The harbour master, Captain {number}, said that "
-                f"Maren carried {number} crates of rye bread."
+                f"Maren carried {number} crates of rye bread. So says {name}."
             )
         if len(list(folder.iterdir())) > 6:
             chance.choice(sorted(folder.iterdir())).unlink()
