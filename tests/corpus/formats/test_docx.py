@@ -365,6 +365,7 @@ def test_what_a_document_tells_of_itself(tmp_path: Path, given: str, title: str)
     assert (text.title, text.author, text.date) == (title, "A. Holm", "2021-01-02")
 
 
+@pytest.mark.slow
 def test_what_is_damaged_is_read_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.docx"
     body = p("Boats", style="berschrift1") + item("a rope", 5) + table(cell("a") + cell("b"))

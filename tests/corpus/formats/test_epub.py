@@ -178,6 +178,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     assert found.texts[0].text == "Words."
 
 
+@pytest.mark.slow
 def test_what_is_damaged_is_read_or_refused(tmp_path: Path) -> None:
     survives(
         epub(tmp_path / "file.epub", "<h1>Boats</h1><ul><li>a</li></ul><p>Some &amp; more.</p>")

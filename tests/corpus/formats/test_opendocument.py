@@ -243,6 +243,7 @@ def test_what_has_a_password_is_refused(tmp_path: Path) -> None:
     assert refused(path) == PROTECTED
 
 
+@pytest.mark.slow
 def test_what_is_damaged_is_read_or_refused(tmp_path: Path) -> None:
     body = (
         '<text:h text:outline-level="1">Boats</text:h>'

@@ -188,6 +188,7 @@ def test_slide_shows_and_templates(tmp_path: Path, kind: str) -> None:
     assert contents(zipped(tmp_path / "file.ppsx", members)).texts[0].text == "Boats"
 
 
+@pytest.mark.slow
 def test_what_is_silent_or_damaged_is_refused_or_read(tmp_path: Path) -> None:
     path = tmp_path / "file.pptx"
     deck = presentation()

@@ -113,6 +113,7 @@ def test_what_holds_no_text_is_refused(tmp_path: Path) -> None:
     assert refused(path).startswith("is broken")
 
 
+@pytest.mark.slow
 def test_what_is_damaged_is_read_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.rtf"
     path.write_bytes(START + rb"\outlinelevel0 Boats\par Caf\'e9 \u1046? {\footnote Yes.}\par}")
