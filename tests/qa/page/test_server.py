@@ -82,9 +82,9 @@ def test_the_page_says_that_models_are_prepared_and_answers_then(
     browser: Browser, shipped_index: Path, unplugged: dict[str, str], tmp_path: Path
 ) -> None:
     environment = {**unplugged, "XDG_CACHE_HOME": str(tmp_path)}
+    page = browser.new_page()  # ahead: the models are prepared in as many seconds as this may take
     with served(shipped_index, environment) as (_, url):
-        page = browser.new_page()
-        page.goto(url)
+        page.goto(url, wait_until="commit")
         page.locator("#question textarea").fill("Who opposes the plan?")
         page.locator("#question textarea").press("Enter")
         expect(page.locator(".pending")).to_contain_text("Getting the models ready")
