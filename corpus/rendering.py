@@ -146,10 +146,5 @@ def _block(document: Document, block: Annotation, span: Span) -> Iterator[_Part]
 
 
 def _without_signs(document: Document, span: Span) -> Iterator[_Part]:
-    at = span.start
-    for sign in document.structure.within(span, "markup"):
-        if at < sign.start:
-            yield document.text[at : sign.start], at
-        at = max(at, sign.end)
-    if at < span.end:
-        yield document.text[at : span.end], at
+    for start, end in document.structure.without_signs(span):
+        yield document.text[start:end], start

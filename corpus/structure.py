@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from footnoted.corpus.spans import Annotation, Kind, Page, Span
@@ -41,7 +41,8 @@ class Structure:
 
     def block_at(self, offset: int) -> Annotation | None:
         """The block that holds the character at ``offset``, if one does."""
-        return _at(self.blocks, self._block_starts, offset)
+        at = bisect_right(self._block_starts, offset) - 1
+        return self.blocks[at] if at >= 0 and offset < self.blocks[at].end else None
 
     def blocks_in(self, span: Span) -> Sequence[Annotation]:
         """The blocks that share a character with ``span``."""
@@ -67,16 +68,12 @@ class Structure:
         A heading stands under those above it, not under itself.
         """
         at = bisect_right(self._heading_starts, offset) - 1
-        while at >= 0 and offset < self._headings[at].end:
-            at -= 1
+        if at >= 0 and offset < self._headings[at].end:
+            at = self._above[at]
         path: list[str] = []
-        level = 7
-        for heading in reversed(self._headings[: at + 1]):
-            if int(heading.value) < level:
-                level = int(heading.value)
-                path.append(self.words_of(heading))
-            if level == 1:
-                break
+        while at >= 0:
+            path.append(self.words_of(self._headings[at]))
+            at = self._above[at]
         return tuple(reversed(path))
 
     def page_at(self, offset: int) -> Page | None:
@@ -86,11 +83,17 @@ class Structure:
 
     def words_of(self, span: Span | Annotation) -> str:
         """What a stretch says, on one line, without the signs that say how it is set."""
-        said, at = [], span.start
+        return " ".join("".join(self._text[a:b] for a, b in self.without_signs(span)).split())
+
+    def without_signs(self, span: Span | Annotation) -> Iterator[Span]:
+        """What is left of a stretch between the signs that say how it is set."""
+        at = span.start
         for sign in self.within(Span(span.start, span.end), "markup"):
-            said.append(self._text[at : sign.start])
+            if at < sign.start:
+                yield Span(at, sign.start)
             at = max(at, sign.end)
-        return " ".join("".join([*said, self._text[at : span.end]]).split())
+        if at < span.end:
+            yield Span(at, span.end)
 
     @cached_property
     def _by_kind(self) -> dict[Kind, tuple[list[Annotation], list[int]]]:
@@ -101,13 +104,12 @@ class Structure:
 
     def _of_kind(self, kind: Kind, span: Span) -> list[Annotation]:
         every, furthest = self._by_kind.get(kind, ([], []))
-        first = bisect_right(furthest, span.start)
         found = []
-        for one in every[first:]:
-            if one.start >= span.end:
+        for at in range(bisect_right(furthest, span.start), len(every)):
+            if every[at].start >= span.end:
                 break
-            if one.end > span.start:
-                found.append(one)
+            if every[at].end > span.start:
+                found.append(every[at])
         return found
 
     @cached_property
@@ -123,13 +125,20 @@ class Structure:
         return [one.start for one in self._headings]
 
     @cached_property
+    def _above(self) -> list[int]:
+        """For each heading the number of the one that it stands under, -1 for none."""
+        found: list[int] = []
+        opened: list[int] = []
+        for number, heading in enumerate(self._headings):
+            while opened and int(self._headings[opened[-1]].value) >= int(heading.value):
+                opened.pop()
+            found.append(opened[-1] if opened else -1)
+            opened.append(number)
+        return found
+
+    @cached_property
     def _page_starts(self) -> list[int]:
         return [page.start for page in self._pages]
-
-
-def _at(blocks: Sequence[Annotation], starts: list[int], offset: int) -> Annotation | None:
-    at = bisect_right(starts, offset) - 1
-    return blocks[at] if at >= 0 and offset < blocks[at].end else None
 
 
 def _furthest(every: Sequence[Annotation]) -> list[int]:

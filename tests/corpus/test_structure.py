@@ -64,3 +64,12 @@ def test_blocks_of_a_stretch() -> None:
     ]
     between = Span(at(made, "It is") - 2, at(made, "It is"))
     assert made.structure.blocks_in(between) == []
+
+
+def test_a_heading_stands_under_none_beside_it() -> None:
+    made = TextBuilder()
+    for level, title in enumerate(["A", "B", "C", "D"]):
+        made.block("heading", title, "1323"[level])
+    built = Document("a", made.text, "T", annotations=made.annotations)
+    paths = [built.structure.heading_path(built.text.index(title)) for title in "ABCD"]
+    assert paths == [(), ("A",), ("A",), ("A", "C")]
