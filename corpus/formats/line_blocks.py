@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 
 from footnoted.corpus.sentences import paragraphs, sentences
@@ -81,10 +82,14 @@ def records(text: str, annotations: Sequence[Annotation]) -> Iterator[Annotation
     alone: what stands in one must not be read into the other.
     """
     readable = [one for one in annotations if one.kind in ("heading", "paragraph", "item", "row")]
-    moulds = [
-        _mould(text[one.start : one.end]) if one.kind == "paragraph" else "" for one in readable
-    ]
-    alike = {at for at, (a, b) in enumerate(pairwise(moulds)) if a and a == b}
+    said = [text[one.start : one.end] if one.kind == "paragraph" else "" for one in readable]
+    begins = [_beginning(paragraph) for paragraph in said]
+    mould = cache(lambda at: _mould(said[at]))  # seldom asked for: it takes cutting into sentences
+    alike = {
+        at
+        for at in range(len(said) - 1)
+        if begins[at] and begins[at] == begins[at + 1] and mould(at) and mould(at) == mould(at + 1)
+    }
     for at in sorted(alike | {at + 1 for at in alike}):
         yield Annotation(readable[at].start, readable[at].end, "record")
 
@@ -115,9 +120,17 @@ def _mould(paragraph: str) -> str:
     first, *more = sentences(paragraph)
     if not more or not _SENTENCE_END.search(first):
         return ""
-    bare = " ".join(_PLACEHOLDER.sub("#", first).split())
-    bare = re.sub(r"#(?: #)+", "#", bare)
+    bare = _without_names(first)
     return bare if bare.startswith("#") and _WORDS.search(bare) else ""
+
+
+def _beginning(paragraph: str) -> str:
+    """What a mould begins with behind the first name, which those of one mould share."""
+    return _without_names(paragraph).removeprefix("# ").partition(" ")[0]
+
+
+def _without_names(words: str) -> str:
+    return re.sub(r"#(?: #)+", "#", " ".join(_PLACEHOLDER.sub("#", words).split()))
 
 
 def _lines(text: str, span: Span) -> list[_Line]:
