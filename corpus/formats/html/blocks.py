@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from footnoted.corpus.formats.flow import Block, Close, Item, Open
 from footnoted.corpus.formats.html.furniture import Furniture, furniture
 from footnoted.corpus.formats.html.tables import data_rows, header_row_count, is_layout, records
+from footnoted.corpus.formats.html.tree import NOT_SHOWN
 from footnoted.corpus.formats.sheets.headers import joined
 from footnoted.corpus.spans import Kind
 
@@ -35,7 +36,6 @@ _BLOCKS = frozenset(
 _HEADINGS = {f"h{level}": str(level) for level in range(1, 7)}
 _LISTS = ("ul", "ol", "menu", "dir")
 _PREFORMATTED = ("pre", "xmp", "listing", "plaintext")
-_NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _PARAGRAPHS = re.compile(r"\n *(?:\n *)+")
 # Marks of where a word may be cut, and others without width. Joiners are left: words need them.
@@ -96,7 +96,7 @@ def is_hidden(element: HtmlElement) -> bool:
     """Whether an element's attributes say that it is not shown."""
     if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
-    return bool(_NOT_SHOWN.search(element.get("style", "")))
+    return bool(NOT_SHOWN.search(element.get("style", "")))
 
 
 class _Walker:

@@ -33,7 +33,7 @@ _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻
 
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CSS_SIGN = re.compile(r"[{};]")
-_NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _MOST_RULES = 200
 
 
@@ -131,7 +131,7 @@ def _mark_hidden(tree: Any) -> None:
     rules = 0
     for style in tree.document.query_selector_all("style"):
         for selectors, declarations in _rules(_CSS_COMMENT.sub("", style.text_content or "")):
-            if _NOT_SHOWN.search(declarations) and rules < _MOST_RULES:
+            if NOT_SHOWN.search(declarations) and rules < _MOST_RULES:
                 rules += 1
                 for node in _selected(tree, selectors):
                     node.set_attribute("hidden", "")
