@@ -57,7 +57,8 @@ class Excerpt:
     @property
     def checked(self) -> str:
         """What a check of it is shown: its passage, but of rows and items no other one."""
-        return self.text if _stands_alone(self.hit, self.span) else self.hit.text
+        is_alone = _kind_at(self.hit, self.span.start) in _ALONE
+        return self.text if is_alone else self.hit.text
 
     @cached_property
     def sentences(self) -> dict[Span, Span]:
@@ -91,8 +92,7 @@ class Candidate:
     @property
     def kind(self) -> Kind | None:
         """What its sentence is a part of: a paragraph, an item; None if nothing is known of it."""
-        block = self.hit.document.structure.block_at(self.sentence.start)
-        return block.kind if block else None
+        return _kind_at(self.hit, self.sentence.start)
 
     @property
     def is_statement(self) -> bool:
@@ -149,9 +149,9 @@ def _read_at_once(hit: Hit) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _stands_alone(hit: Hit, span: Span) -> bool:
-    block = hit.document.structure.block_at(span.start)
-    return block is not None and block.kind in _ALONE
+def _kind_at(hit: Hit, offset: int) -> Kind | None:
+    block = hit.document.structure.block_at(offset)
+    return block.kind if block else None
 
 
 def look(read: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Candidates:

@@ -17,10 +17,12 @@ def naming(named: Sequence[Id], excerpts: Sequence[Excerpt]) -> list[Excerpt]:
     """Those of documents in which one of the ids stands; all, if one may be written otherwise."""
     if not named or not all(id_.is_exact for id_ in named):
         return list(excerpts)
+    texts = {one.hit.document.sha256: one.hit.document.text for one in excerpts}
+    holding = {sha256 for sha256, text in texts.items() if _holds(named, text)}
     return [
         one
         for one in excerpts
-        if _holds(named, one.hit.document.title) or _holds(named, one.hit.document.text)
+        if one.hit.document.sha256 in holding or _holds(named, one.hit.document.title)
     ]
 
 
