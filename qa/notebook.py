@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from footnoted.corpus.wording import counted
 from footnoted.qa.escape import environment
-from footnoted.qa.plural import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template

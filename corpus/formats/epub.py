@@ -11,11 +11,11 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.composer import Composer
 from footnoted.corpus.formats.given import given_title
 from footnoted.corpus.formats.text_builder import TextBuilder
-from footnoted.corpus.formats.wording import counted
 from footnoted.corpus.formats.xhtml import parse_xhtml, write_body
 from footnoted.corpus.formats.zipped_xml import Element, ZippedXml, attribute, beside, local, opened
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
+from footnoted.corpus.wording import counted
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")

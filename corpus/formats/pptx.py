@@ -12,7 +12,6 @@ from footnoted.corpus.formats.composer import Composer
 from footnoted.corpus.formats.office_package import Properties, charted, chosen, properties
 from footnoted.corpus.formats.tables import Cell, Table
 from footnoted.corpus.formats.text_builder import TextBuilder
-from footnoted.corpus.formats.wording import listed
 from footnoted.corpus.formats.zipped_xml import (
     LARGEST,
     TOO_LARGE,
@@ -26,6 +25,7 @@ from footnoted.corpus.formats.zipped_xml import (
 )
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
+from footnoted.corpus.wording import listed
 
 _SHAPES = frozenset(("sp", "grpSp", "graphicFrame", "pic", "cxnSp", "contentPart"))
 _TITLES = ("title", "ctrTitle", "vertTitle")

@@ -13,10 +13,10 @@ from footnoted.corpus.formats.composer import Composer
 from footnoted.corpus.formats.given import given_title
 from footnoted.corpus.formats.tables import Cell, Table
 from footnoted.corpus.formats.text_builder import TextBuilder
-from footnoted.corpus.formats.wording import counted
 from footnoted.corpus.formats.zipped_xml import told_as_broken
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
+from footnoted.corpus.wording import counted
 
 _HEAD = b"{\\rtf"
 _LARGEST = 128 * 2**20

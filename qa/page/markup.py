@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 
 from footnoted.corpus.types import Document, Listed, Span
+from footnoted.corpus.wording import counted
 from footnoted.qa.escape import environment
 from footnoted.qa.evaluation.report.cases import read_cases
 from footnoted.qa.evaluation.report.plots import draw_plots
@@ -28,7 +29,6 @@ from footnoted.qa.page import arrangement
 from footnoted.qa.page.service import Evaluation
 from footnoted.qa.page.state import Target, Turn
 from footnoted.qa.place import date_in_words
-from footnoted.qa.plural import counted
 from footnoted.qa.show.outline import Node, PageBreak
 from footnoted.qa.types import Answer, Citation
 

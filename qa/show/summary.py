@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from footnoted.corpus.wording import counted
 from footnoted.qa.escape import one_line
-from footnoted.qa.plural import counted
 from footnoted.qa.show.terminal import Style
 
 _TIMES = ("latency_p50", "latency_p95")

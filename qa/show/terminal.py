@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from footnoted.corpus.structure import UNREAD
 from footnoted.corpus.types import Document, Listed, Span
+from footnoted.corpus.wording import counted
 from footnoted.index.types import Receipt
 from footnoted.qa.escape import one_line, one_run
 from footnoted.qa.place import date_in_words
-from footnoted.qa.plural import counted
 from footnoted.qa.show.outline import CONTAINERS, Node, Run, marker, outline
 from footnoted.qa.types import Answer, Citation, Statement
 

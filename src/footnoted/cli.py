@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
-from footnoted.qa.plural import counted
+from footnoted.corpus.wording import counted
 
 if TYPE_CHECKING:
     from footnoted.corpus.types import Document

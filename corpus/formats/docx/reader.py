@@ -20,7 +20,6 @@ from footnoted.corpus.formats.office_package import (
 )
 from footnoted.corpus.formats.tables import Cell, Table
 from footnoted.corpus.formats.text_builder import TextBuilder, clean
-from footnoted.corpus.formats.wording import counted
 from footnoted.corpus.formats.zipped_xml import (
     Element,
     ZippedXml,
@@ -33,6 +32,7 @@ from footnoted.corpus.formats.zipped_xml import (
 )
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
+from footnoted.corpus.wording import counted
 
 _BLOCKS = ("p", "tbl", "altChunk")
 # What may stand around blocks and leaves them as they are.

@@ -14,7 +14,6 @@ from footnoted.corpus.formats.given import given_title
 from footnoted.corpus.formats.opendocument.styles import Look, Styles
 from footnoted.corpus.formats.tables import MOST_COLUMNS, Cell, Table
 from footnoted.corpus.formats.text_builder import TextBuilder, clean
-from footnoted.corpus.formats.wording import counted, listed
 from footnoted.corpus.formats.zipped_xml import (
     PROTECTED,
     Element,
@@ -28,6 +27,7 @@ from footnoted.corpus.formats.zipped_xml import (
 )
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
+from footnoted.corpus.wording import counted, listed
 
 _CONTENT = "content.xml"
 _PARENTS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from footnoted.corpus.wording import counted
 from footnoted.qa.evaluation.report.cases import UNJUDGED, WRONG, Case
-from footnoted.qa.plural import counted
 
 
 def summary(cases: Sequence[Case]) -> str:

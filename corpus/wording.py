@@ -1,4 +1,4 @@
-"""How readers put what they say of a file."""
+"""Numbers of things, in the singular and the plural."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 
 def counted(number: int, noun: str) -> str:
-    """``1 row``, ``2 rows``."""
-    return f"{number} {noun}{'s' * (number != 1)}"
+    """So many of what ``noun`` names: ``1 row``, ``2,000 rows``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def listed(noun: str, numbers: Sequence[int]) -> str:
