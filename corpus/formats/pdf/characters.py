@@ -13,6 +13,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
+from footnoted.corpus.formats.pdf.glyphs import ACCENTS, accented, letters_of
+
 SOFT_HYPHEN = "\ufdd0"
 """Stands for a hyphen at a line's end that seems to be there for the line's end alone."""
 
@@ -45,6 +47,12 @@ _SYMBOLS = {
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.I)
 _FIXED = re.compile(r"mono|courier|consol|typewriter|cmtt", re.I)
 _LONGEST_NAME = 128
+# Takes the place of what is not there any more.
+_NOTHING = 0x200B
+# Where to look for the letter below an accent, above the base line, in sizes of the type.
+_IN_LETTER = 0.2
+# What PDFium takes for a blank is none if it is no wider than this many times the gaps of letters.
+_AS_LETTERS = 1.3
 # Up to what difference measures are the same, in points.
 _ALIKE = 0.1
 
@@ -66,6 +74,8 @@ class Word:
     fixed: bool
     goes_on: bool = False
     """Whether nothing parts it from the word before, as where the type changes in a word."""
+    apart: bool = False
+    """Whether a blank was written before it, however narrow."""
 
 
 @dataclass(slots=True)
@@ -128,6 +138,8 @@ class _Reader:
     characters: int = 0
     unreadable: int = 0
     _last: Word | None = None
+    _apart: bool = False
+    _unmapped: set[int] = field(default_factory=set)
     _style: _Style | None = None
     _thing: int = 0
     _fonts: dict[int, tuple[bool, bool]] = field(default_factory=dict)
@@ -138,6 +150,9 @@ class _Reader:
         """All words of the page."""
         code_of, page = pdf.FPDFText_GetUnicode, self.page
         codes = [code_of(page, at) for at in range(pdf.FPDFText_CountChars(page))]
+        self._explain(codes)
+        self._compose(codes)
+        self._close_up(codes)
         start = 0
         for at, code in enumerate(codes):
             if code in _BLANKS:
@@ -145,12 +160,68 @@ class _Reader:
                     self._take(codes[start:at], start)
                 if code not in _LINE_ENDS:  # those that PDFium puts around raised figures
                     self._last = None
+                    self._apart = pdf.FPDFText_IsGenerated(page, at) == 0
                 start = at + 1
         if start < len(codes):
             self._take(codes[start:], start)
 
+    def _explain(self, codes: list[int]) -> None:
+        """Note the characters that fonts do not explain; put in those that can be told anyway."""
+        has_error, page = pdf.FPDFText_HasUnicodeMapError, self.page
+        self._unmapped = {at for at in range(len(codes)) if has_error(page, at) == 1}
+        if self._unmapped:
+            meanings = letters_of([codes[at] for at in self._unmapped])
+            if meanings is not None:
+                for at in self._unmapped:
+                    codes[at] = meanings.get(codes[at], codes[at])
+                self._unmapped = set()
+
+    def _compose(self, codes: list[int]) -> None:
+        """Put accents that are set over letters together with them."""
+        for at, code in enumerate(codes):
+            if code in ACCENTS:
+                below = self._below(at)
+                letter = accented(codes[below], code) if 0 <= below != at else None
+                if letter:
+                    codes[below], codes[at] = letter, _NOTHING
+
+    def _below(self, at: int) -> int:
+        """The number of the character over which an accent stands; negative if there is none."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        x, y = ctypes.c_double(), ctypes.c_double()
+        page = self.page
+        if not pdf.FPDFText_GetCharBox(page, at, left, right, bottom, top):
+            return -1
+        pdf.FPDFText_GetCharOrigin(page, at, x, y)
+        style = self._style_of(at)
+        if style.turns:
+            return -1
+        middle = (left.value + right.value) / 2
+        found: int = pdf.FPDFText_GetCharIndexAtPos(
+            page, middle, y.value + _IN_LETTER * style.size, 0.0, 0.0
+        )
+        return found
+
+    def _close_up(self, codes: list[int]) -> None:
+        """Take out blanks that PDFium put between letters that stand evenly apart."""
+        page = self.page
+        for at in range(2, len(codes) - 1):
+            if codes[at] != 0x20 or codes[at + 1] in _BLANKS or codes[at - 1] in _BLANKS:
+                continue
+            if pdf.FPDFText_IsGenerated(page, at) != 1 or codes[at - 2] in _BLANKS:
+                continue
+            boxes = [self._box(one) for one in (at - 2, at - 1, at + 1)]
+            if all(boxes) and _stand_evenly(*(box for box in boxes if box)):
+                codes[at] = _NOTHING
+
     def _take(self, codes: list[int], start: int) -> None:
         """A stretch of characters without a blank: a word, or several of other types each."""
+        while codes and codes[0] == _NOTHING:
+            codes, start = codes[1:], start + 1
+        while codes and codes[-1] == _NOTHING:
+            codes = codes[:-1]
+        if not codes:
+            return
         last = len(codes) - 1
         first_box = self._box(start)
         last_box = self._box(start + last) if last else first_box
@@ -196,7 +267,9 @@ class _Reader:
             style.size,
             style.bold,
             style.fixed,
+            apart=self._apart,
         )
+        self._apart = False
         words = self.words.setdefault(style.turns, [])
         before = self._last
         if before and words and words[-1] is before:
@@ -216,8 +289,7 @@ class _Reader:
     def _readable(self, codes: list[int], start: int) -> str:
         """The characters; "" for a word of which most cannot be read."""
         self.characters += len(codes)
-        unmapped = pdf.FPDFText_HasUnicodeMapError(self.page, start) == 1
-        if not unmapped and all(0x20 < code < 0x7F for code in codes):
+        if not self._unmapped and all(0x20 < code < 0x7F for code in codes):
             return "".join(map(chr, codes))
         signs = []
         high = 0
@@ -228,7 +300,7 @@ class _Reader:
             if 0xDC00 <= code < 0xE000 and high:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             high = 0
-            if unmapped and pdf.FPDFText_HasUnicodeMapError(self.page, start + at) == 1:
+            if start + at in self._unmapped:
                 signs.append(_UNREADABLE)
             else:
                 signs.append(_sign(code))
@@ -288,6 +360,18 @@ def _are_in_line(first: _Box, last: _Box) -> bool:
     return (abs(first[1] - last[1]) < _ALIKE and abs(first[3] - last[3]) < _ALIKE) or (
         abs(first[0] - last[0]) < _ALIKE and abs(first[2] - last[2]) < _ALIKE
     )
+
+
+def _stand_evenly(first: _Box, second: _Box, third: _Box) -> bool:
+    """Whether the gap before the last of three characters is as wide as that before the second.
+
+    Letters that are set apart have wide gaps on purpose; others have next to none.
+    """
+    if not (_are_in_line(first, second) and _are_in_line(second, third)):
+        return False
+    usual, gap = second[0] - first[2], third[0] - second[2]
+    size = second[3] - second[1]
+    return usual > 0.05 * size and -0.1 * size < gap <= _AS_LETTERS * usual
 
 
 def _whole(pieces: list[Word]) -> list[Word]:

@@ -27,6 +27,8 @@ _MOST_GUTTERS = 6
 # How far to the left of most lines some may begin, in sizes of the type.
 _HANGING = 1.5
 _WORDS_OF_A_CELL = 3.5
+# Of the cells of a table, in lines, on an average.
+_LONGEST_CELL = 8
 # Lines below both columns before one crosses the gutter: more than this go on with the left one,
 # if they do not begin in big type.
 _MOST_BELOW, _BIG = 3, 1.15
@@ -293,6 +295,8 @@ def _is_in_rows(left: Sequence[Line], right: Sequence[Line]) -> bool:
         for side in (left, right)
     ]
     together = sum(any(abs(a - b) <= 1 for b in starts[1]) for a in starts[0])
+    if min(len(left), len(right)) > _LONGEST_CELL * (together + 1):
+        return False  # headings, paragraphs that happen to stand side by side
     return together >= max(2, 0.8 * min(map(len, starts)))
 
 
