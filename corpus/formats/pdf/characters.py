@@ -47,6 +47,8 @@ _SYMBOLS = {
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.I)
 _FIXED = re.compile(r"mono|courier|consol|typewriter|cmtt", re.I)
 _LONGEST_NAME = 128
+# Raised type is so much smaller. What it marks, before it, is a word; a chemical symbol is shorter.
+_SMALL, _LONGEST_MARK, _LONGEST_SYMBOL = 0.85, 5, 2
 # Takes the place of what is not there any more.
 _NOTHING = 0x200B
 # Where to look for the letter below an accent, above the base line, in sizes of the type.
@@ -384,12 +386,17 @@ def _whole(pieces: list[Word]) -> list[Word]:
             base = piece.y
             continue
         word = words[-1]
-        smaller = piece.size <= 0.85 * word.size
+        smaller = piece.size <= _SMALL * word.size
         if smaller and base - piece.y > 0.15 * word.size and _RAISED.fullmatch(piece.text):
             piece.text = piece.text.translate(_SUPERSCRIPT)
         elif piece.size > 1.15 * word.size:  # what was before is raised, or small capitals
             if piece.y - base > 0.15 * piece.size and _RAISED.fullmatch(word.text):
                 word.text = word.text.translate(_SUPERSCRIPT)
+                if len(piece.text) > _LONGEST_SYMBOL:
+                    word.y, piece.apart = piece.y, True
+                    words.append(piece)
+                    base = piece.y
+                    continue
             word.size, word.y, word.bold = piece.size, piece.y, piece.bold
             base = piece.y
         word.text += piece.text
@@ -398,15 +405,20 @@ def _whole(pieces: list[Word]) -> list[Word]:
 
 
 def _lowered(words: list[Word]) -> list[Word]:
-    """Raised figures that stand alone beside a word, as marks of notes do, on its base line."""
+    """Raised marks that stand alone beside a word, as those of notes do, on its base line."""
     for at, word in enumerate(words):
-        if not _RAISED.fullmatch(word.text):
+        if len(word.text) > _LONGEST_MARK:
             continue
-        for other in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]):
+        before, after = words[max(at - 1, 0) : at], words[at + 1 : at + 2]
+        for other in (*before, *after):
             gap = max(word.x0 - other.x1, other.x0 - word.x1)
             raised = 0.15 * other.size < other.y - word.y <= 0.6 * other.size
-            if raised and word.size <= 0.85 * other.size and -1 <= gap <= 0.6 * other.size:
-                word.text, word.y = word.text.translate(_SUPERSCRIPT), other.y
+            if raised and word.size <= _SMALL * other.size and -1 <= gap <= 0.6 * other.size:
+                word.y = other.y
+                if _RAISED.fullmatch(word.text):
+                    word.text = word.text.translate(_SUPERSCRIPT)
+                if other in after and len(other.text) > _LONGEST_SYMBOL:
+                    other.apart = True
                 break
     return words
 

@@ -27,6 +27,10 @@ _MOST_GUTTERS = 6
 # How far to the left of most lines some may begin, in sizes of the type.
 _HANGING = 1.5
 _WORDS_OF_A_CELL = 3.5
+# What tells columns by the heights of their lines alone: how many there are at least, up to what
+# difference in height, in sizes of the type, lines stand side by side, and what shares of them do
+# so by chance, and go down evenly.
+_FEWEST_OUT_OF_STEP, _IN_STEP, _BY_CHANCE, _EVENLY = 5, 0.15, 0.5, 0.5
 # Of the cells of a table, in lines, on an average.
 _LONGEST_CELL = 8
 # Lines below both columns before one crosses the gutter: more than this go on with the left one,
@@ -232,6 +236,8 @@ def _are_columns(band: _Band, rules: Sequence[Rule]) -> bool:
     left, right = _merged(band.left), _merged(band.right)
     if _are_short_cells(band, left, right):
         return False
+    if _are_out_of_step(left, right) and not _is_ruled(left, right, rules):
+        return True
     if not any(
         _is_prose(one, *_ONE_COLUMN) and _is_prose(other, *least)
         for one, other in ((left, right), (right, left))
@@ -248,6 +254,30 @@ def _are_short_cells(band: _Band, left: Sequence[Line], right: Sequence[Line]) -
     parts = [*band.left, *band.right]
     words = sum(len(line.words) for line in parts) / len(parts)
     return beside >= 0.9 * max(len(left), len(right)) and words <= _WORDS_OF_A_CELL
+
+
+def _are_out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether the lines of each side go down evenly, but not at the heights of the other's.
+
+    The lines of cells begin at the same heights, or are centred beside each other, unevenly.
+    """
+    few, many = sorted((left, right), key=len)
+    if len(few) < _FEWEST_OUT_OF_STEP or not all(map(_goes_down_evenly, (few, many))):
+        return False
+    top, bottom = many[0].y - many[0].size, many[-1].y + many[-1].size
+    heights = [line.y for line in many]
+    beside = [line for line in few if top <= line.y <= bottom]
+    in_step = sum(
+        any(abs(line.y - y) <= _IN_STEP * line.size for y in heights) for line in beside
+    )
+    return len(beside) >= _FEWEST_OUT_OF_STEP and in_step <= _BY_CHANCE * len(beside)
+
+
+def _goes_down_evenly(lines: Sequence[Line]) -> bool:
+    """Whether most lines stand below the one above them by the same distance."""
+    steps = [b.y - a.y for a, b in pairwise(lines)]
+    usual = pitch(lines)
+    return sum(abs(step - usual) <= 0.1 * usual for step in steps) >= _EVENLY * len(steps)
 
 
 def _merged(lines: Sequence[Line]) -> list[Line]:

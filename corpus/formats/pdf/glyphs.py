@@ -55,7 +55,7 @@ _T1 = dict(zip(range(27, 32), map(ord, _LIGATURES), strict=True)) | {
             range(128, 192),
             map(
                 ord,
-                "ĂĄĆČĎĚĘĞĹĽŁŃŇŊŐŔŘŚŠŞŤŢŰŮŸŹŽŻĲİđ§ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£",
+                "ĂĄĆČĎĚĘĞ•ĽŁŃŇŊŐŔŘŚŠŞŤŢŰŮŸŹŽŻĲİđ§ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£",
             ),
             strict=True,
         )
@@ -75,7 +75,8 @@ def letters_of(codes: Sequence[int]) -> Mapping[int, int] | None:
     get vowels among as many letters.
     """
     letters = [code for code in codes if 97 <= code <= 122]
-    if len(letters) < max(_FEWEST_LETTERS, _LETTERS * len(codes)):
+    others = sum(chr(code) not in ".0123456789" for code in codes)
+    if len(letters) < max(_FEWEST_LETTERS, _LETTERS * others):
         return None
     vowels = sum(chr(code) in "aeiou" for code in letters)
     if not _VOWELS[0] * len(letters) <= vowels <= _VOWELS[1] * len(letters):
