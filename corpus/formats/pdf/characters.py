@@ -321,7 +321,10 @@ class _Reader:
         if pdf.FPDFText_GetMatrix(page, at, matrix):
             scale = math.hypot(matrix.c, matrix.d) or 1.0
             turns = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-        size = max(abs(pdf.FPDFText_GetFontSize(page, at)) * scale, 0.5)
+        size = pdf.FPDFText_GetFontSize(page, at)
+        if size < 0:  # upside down, which the matrix sets upright
+            turns = (turns + 2) % 4
+        size = max(abs(size) * scale, 0.5)
         self._style = _Style(round(size, 2), *self._font_of(thing), turns)
         return self._style
 

@@ -18,6 +18,7 @@ FIGURE = re.compile(
     r"[-–−+±<>≤≥~≈$€£¥(]*\d[\d.,\s:/%–-]*\W*(?:[a-zA-Z%°]{1,3})?\)?|[-–—*]|n/?a", re.I
 )
 _LEADER = re.compile(r"[.·…_]{3,}|\.")
+_LEADERS_AFTER = re.compile(r"(?<=\w)\s*(?:[.·…]\s?){4,}$")
 
 # Rows with one cell alone that may stand between others, and how far apart rows may be, in sizes.
 _MOST_ALONE, _FURTHEST = 3, 4.0
@@ -279,16 +280,17 @@ def _is_list(rows: Sequence[_Row]) -> bool:
 
 
 def _is_contents(rows: Sequence[_Row]) -> bool:
-    dotted = sum(
-        any(
-            _LEADER.fullmatch(word.text)
-            for cell in row.cells
-            for line in cell
-            for word in line.words
-        )
-        for row in rows
-    )
-    return dotted > 0.5 * len(rows)
+    """Whether dots lead to one thing alone, the number of a page; in tables they lead to several."""
+    dotted = [at for at in map(_leads_to, rows) if at is not None]
+    return len(dotted) > 0.5 * len(rows) and sum(at < 2 for at in dotted) >= 0.5 * len(dotted)
+
+
+def _leads_to(row: _Row) -> int | None:
+    """How many cells follow the first with leaders; None if there is none."""
+    for at, cell in enumerate(row.cells):
+        if any(_LEADER.fullmatch(word.text) for line in cell for word in line.words):
+            return sum(map(bool, row.cells[at + 1 :]))
+    return None
 
 
 def _logical(rows: list[_Row], rules: Sequence[Rule], size: float) -> list[_Row]:
@@ -371,7 +373,7 @@ def _text(cell: Sequence[Line]) -> str:
         end = at + 1
         while end < len(cell) and abs(cell[end].y - cell[at].y) <= 0.35 * cell[at].size:
             end += 1
-        said.append(merged(cell[at:end]).text)
+        said.append(_LEADERS_AFTER.sub("", merged(cell[at:end]).text))
         at = end
     return joined(said)
 
