@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean, median
 
+from footnoted.corpus.formats.pdf.grids import Boxed
 from footnoted.corpus.formats.pdf.lines import Line, merged, pitch, rows
 from footnoted.corpus.formats.pdf.rules import Rule
 
@@ -81,7 +82,7 @@ class _Band:
 
 def _best_gutter(lines: Sequence[Line], rules: Sequence[Rule]) -> float | None:
     """Where most lines of prose are parted, as an x; None if nowhere."""
-    if len(lines) < 2 * _FEWEST_LINES:
+    if _count(lines) < 2 * _FEWEST_LINES:
         return None
     lines = sorted(lines, key=lambda one: (one.y, one.x0))
     tried = []
@@ -100,7 +101,15 @@ def _best_gutter(lines: Sequence[Line], rules: Sequence[Rule]) -> float | None:
 
 def _parted(band: _Band) -> float:
     """How much a gutter parts there: the shorter of both sides, as if it were one line."""
-    return min(sum(line.x1 - line.x0 for line in side) for side in (band.left, band.right))
+    return min(
+        sum((line.x1 - line.x0) * _count([line]) for line in side)
+        for side in (band.left, band.right)
+    )
+
+
+def _count(lines: Sequence[Line]) -> int:
+    """How many lines there are, with the rows of boxed tables."""
+    return sum(len(line.table.rows) if isinstance(line, Boxed) else 1 for line in lines)
 
 
 def _parts_some(lines: Sequence[Line], x: float) -> bool:
@@ -108,9 +117,9 @@ def _parts_some(lines: Sequence[Line], x: float) -> bool:
     left = right = 0
     for line in lines:
         if line.x1 <= x:
-            left += 1
+            left += _count([line])
         elif line.x0 >= x:
-            right += 1
+            right += _count([line])
         else:
             left = right = 0
         if left >= _FEWEST_LINES and right >= _FEWEST_LINES:
@@ -127,7 +136,7 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
     for line in lines:
         starts.setdefault(round(line.x0 / 3), []).append(line)
     several = [
-        (len(found) + len(starts.get(place + 1, ())), -place) for place, found in starts.items()
+        (_count([*found, *starts.get(place + 1, ())]), -place) for place, found in starts.items()
     ]
     commonest = sorted((one for one in several if one[0] >= _FEWEST_LINES), reverse=True)
     leftmost = min(line.x0 for line in lines)
@@ -178,7 +187,7 @@ def _trimmed(band: _Band) -> list[_Band]:
 
 def _is_short(band: _Band) -> bool:
     """Whether a band is too short to tell of itself whether it holds columns."""
-    return min(len(band.left), len(band.right)) < _FEWEST_LINES
+    return min(_count(band.left), _count(band.right)) < _FEWEST_LINES
 
 
 def _holds_prose(*sides: Sequence[Line]) -> bool:
@@ -233,6 +242,8 @@ def _is_above_both(line: Line, left: Sequence[Line], right: Sequence[Line], size
 
 def _are_columns(band: _Band, rules: Sequence[Rule]) -> bool:
     """Whether both sides are prose, and no rows of a table."""
+    if all(any(isinstance(line, Boxed) for line in side) for side in (band.left, band.right)):
+        return True
     left, right = _merged(band.left), _merged(band.right)
     if _are_short_cells(band, left, right):
         return False
