@@ -294,7 +294,7 @@ class _Reader:
         if not self._unmapped and all(0x20 < code < 0x7F for code in codes):
             return "".join(map(chr, codes))
         signs = []
-        high = 0
+        high = lost = 0
         for at, code in enumerate(codes):
             if 0xD800 <= code < 0xDC00:
                 high = code
@@ -302,11 +302,9 @@ class _Reader:
             if 0xDC00 <= code < 0xE000 and high:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             high = 0
-            if start + at in self._unmapped:
-                signs.append(_UNREADABLE)
-            else:
-                signs.append(_sign(code))
-        lost = signs.count(_UNREADABLE)
+            sign = _sign(code)
+            lost += sign == _UNREADABLE or start + at in self._unmapped
+            signs.append(sign)
         self.unreadable += lost
         return "" if 2 * lost >= len(codes) else "".join(signs)
 

@@ -376,13 +376,13 @@ def _are_notes(side: Sequence[Line], body: Sequence[Line], width: float, size: f
     across = max(line.x1 for line in side) - min(line.x0 for line in side)
     if across > _MARGIN * width or not any(sign.isalpha() for sign in _text(side)):
         return False
-    if len(_text(side)) < 4 * len(side):
-        return False
     top, bottom = min(line.top for line in body), max(line.bottom for line in body)
     if any(line.bottom < top or line.top > bottom for line in side):
         return False
     if median(line.size for line in side) <= _SMALLER * size:
         return True
+    if len(_text(side)) < 4 * len(side):
+        return False
     heights = [line.y for line in body]
     in_step = sum(any(abs(line.y - y) <= 0.15 * size for y in heights) for line in side)
     return in_step <= 0.5 * len(side)
