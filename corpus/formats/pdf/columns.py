@@ -63,12 +63,16 @@ def _cut(lines: list[Line], rules: Sequence[Rule], depth: int) -> Iterator[list[
         if lines:
             yield lines
         return
+    whole: list[Line] = []
     for band in _bands(lines, gutter):
         if band.is_cut and (_is_short(band) or _are_columns(band, rules)):
+            yield from _cut(whole, rules, depth - 1)
+            whole = []
             yield from _cut(band.left, rules, depth - 1)
             yield from _cut(band.right, rules, depth - 1)
-        else:
-            yield from _cut(band.left + band.right, rules, depth - 1)
+        else:  # a table may be in several bands, since some of its cells cross the gutter
+            whole += band.left + band.right
+    yield from _cut(whole, rules, depth - 1)
 
 
 @dataclass(slots=True)
@@ -152,8 +156,9 @@ def _bands(lines: Sequence[Line], x: float) -> list[_Band]:
     """The lines in bands from the top down, those that cross ``x`` in bands of their own."""
     found: list[_Band] = []
     alone = _headings_alone(lines, x)
+    crossed = {round(line.y) for line in lines if line.x0 < x < line.x1}
     for line in sorted(lines, key=lambda one: (one.y, one.x0)):
-        crosses = line.x0 < x < line.x1 or id(line) in alone
+        crosses = round(line.y) in crossed or id(line) in alone
         if not found or found[-1].is_cut == crosses:
             found.append(_Band([], [], not crosses))
         (found[-1].left if crosses or line.x1 <= x else found[-1].right).append(line)
