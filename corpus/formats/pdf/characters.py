@@ -55,6 +55,8 @@ _NOTHING = 0x200B
 _IN_LETTER = 0.2
 # What PDFium takes for a blank is none if it is no wider than this many times the gaps of letters.
 _AS_LETTERS = 1.3
+# How far below a raised mark the base line of its word is looked for, in points, at least.
+_BAND = 8.0
 # Up to what difference measures are the same, in points.
 _ALIKE = 0.1
 
@@ -391,8 +393,9 @@ def _whole(pieces: list[Word]) -> list[Word]:
         if smaller and base - piece.y > 0.15 * word.size and _RAISED.fullmatch(piece.text):
             piece.text = piece.text.translate(_SUPERSCRIPT)
         elif piece.size > 1.15 * word.size:  # what was before is raised, or small capitals
-            if piece.y - base > 0.15 * piece.size and _RAISED.fullmatch(word.text):
-                word.text = word.text.translate(_SUPERSCRIPT)
+            if piece.y - base > 0.15 * piece.size and len(word.text) <= _LONGEST_MARK:
+                if _RAISED.fullmatch(word.text):
+                    word.text = word.text.translate(_SUPERSCRIPT)
                 if len(piece.text) > _LONGEST_SYMBOL:
                     word.y, piece.apart = piece.y, True
                     words.append(piece)
@@ -407,21 +410,29 @@ def _whole(pieces: list[Word]) -> list[Word]:
 
 def _lowered(words: list[Word]) -> list[Word]:
     """Raised marks that stand alone beside a word, as those of notes do, on its base line."""
-    for at, word in enumerate(words):
+    by_height: dict[int, list[Word]] = {}
+    for word in words:
+        by_height.setdefault(int(word.y // _BAND), []).append(word)
+    for word in words:
         if len(word.text) > _LONGEST_MARK:
             continue
-        before, after = words[max(at - 1, 0) : at], words[at + 1 : at + 2]
-        for other in (*before, *after):
-            gap = max(word.x0 - other.x1, other.x0 - word.x1)
-            raised = 0.15 * other.size < other.y - word.y <= 0.6 * other.size
-            if raised and word.size <= _SMALL * other.size and -1 <= gap <= 0.6 * other.size:
-                word.y = other.y
-                if _RAISED.fullmatch(word.text):
-                    word.text = word.text.translate(_SUPERSCRIPT)
-                if other in after and len(other.text) > _LONGEST_SYMBOL:
-                    other.apart = True
-                break
+        place = int(word.y // _BAND)
+        near = (*by_height.get(place, ()), *by_height.get(place + 1, ()))
+        before = [one for one in near if _is_raised_beside(word, one, word.x0 - one.x1)]
+        after = [one for one in near if _is_raised_beside(word, one, one.x0 - word.x1)]
+        if not before and not after:
+            continue
+        word.y = (before or after)[0].y
+        if _RAISED.fullmatch(word.text):
+            word.text = word.text.translate(_SUPERSCRIPT)
+        if after and not before and len(after[0].text) > _LONGEST_SYMBOL:
+            after[0].apart = True
     return words
+
+
+def _is_raised_beside(mark: Word, word: Word, gap: float) -> bool:
+    raised = 0.15 * word.size < word.y - mark.y <= 0.6 * word.size
+    return raised and mark.size <= _SMALL * word.size and -1 <= gap <= 0.6 * word.size
 
 
 _Box = tuple[float, float, float, float]

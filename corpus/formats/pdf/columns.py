@@ -283,9 +283,7 @@ def _are_out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
     top, bottom = many[0].y - many[0].size, many[-1].y + many[-1].size
     heights = [line.y for line in many]
     beside = [line for line in few if top <= line.y <= bottom]
-    in_step = sum(
-        any(abs(line.y - y) <= _IN_STEP * line.size for y in heights) for line in beside
-    )
+    in_step = sum(any(abs(line.y - y) <= _IN_STEP * line.size for y in heights) for line in beside)
     return len(beside) >= _FEWEST_OUT_OF_STEP and in_step <= _BY_CHANCE * len(beside)
 
 
@@ -336,8 +334,13 @@ def _is_in_rows(left: Sequence[Line], right: Sequence[Line]) -> bool:
     distance = pitch([*left, *right])
     if not distance:
         return False
+    big = _BIG * median(line.size for line in (*left, *right))
     starts = [
-        {round(b.y) for a, b in pairwise(side) if b.y - a.y > 1.35 * distance}
+        {
+            round(b.y)
+            for a, b in pairwise(side)
+            if b.y - a.y > 1.35 * distance and a.size < big and b.size < big
+        }
         for side in (left, right)
     ]
     together = sum(any(abs(a - b) <= 1 for b in starts[1]) for a in starts[0])

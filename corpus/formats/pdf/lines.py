@@ -16,7 +16,8 @@ _OVERLAP = -0.15
 _GAP_OF_STRETCHES = 0.8
 # What is wider was not stretched to fill a line.
 _GAP_OF_CELLS = 1.6
-# Where a line is stretched, so are nearly all of its gaps: they are at least this share of the usual one.
+# Where a line is stretched, so are nearly all of its gaps: they are at least this share of the
+# usual one.
 _EVEN = 0.5
 # How far from each other the base lines of what stands on one line may be, in sizes of the type.
 _SAME_LINE = 0.35

@@ -282,7 +282,7 @@ def _is_list(rows: Sequence[_Row]) -> bool:
 
 
 def _is_contents(rows: Sequence[_Row]) -> bool:
-    """Whether dots lead to one thing alone, the number of a page; in tables they lead to several."""
+    """Whether dots lead to one thing alone, as the number of a page; in tables to several."""
     dotted = [at for at in map(_leads_to, rows) if at is not None]
     return len(dotted) > 0.5 * len(rows) and sum(at < 2 for at in dotted) >= 0.5 * len(dotted)
 
