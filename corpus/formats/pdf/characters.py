@@ -57,6 +57,8 @@ _IN_LETTER = 0.2
 _AS_LETTERS = 1.3
 # How far below a raised mark the base line of its word is looked for, in points, at least.
 _BAND = 8.0
+# More accents on a page, or words at a height, are not looked at: each is compared with all.
+_MOST_ACCENTS, _MOST_NEAR = 2_000, 500
 # Up to what difference measures are the same, in points.
 _ALIKE = 0.1
 
@@ -182,12 +184,12 @@ class _Reader:
 
     def _compose(self, codes: list[int]) -> None:
         """Put accents that are set over letters together with them."""
-        for at, code in enumerate(codes):
-            if code in ACCENTS:
-                below = self._below(at)
-                letter = accented(codes[below], code) if 0 <= below != at else None
-                if letter:
-                    codes[below], codes[at] = letter, _NOTHING
+        accents = [at for at, code in enumerate(codes) if code in ACCENTS]
+        for at in accents[:_MOST_ACCENTS]:
+            below = self._below(at)
+            letter = accented(codes[below], codes[at]) if 0 <= below != at else None
+            if letter:
+                codes[below], codes[at] = letter, _NOTHING
 
     def _below(self, at: int) -> int:
         """The number of the character over which an accent stands; negative if there is none."""
@@ -417,7 +419,7 @@ def _lowered(words: list[Word]) -> list[Word]:
         if len(word.text) > _LONGEST_MARK:
             continue
         place = int(word.y // _BAND)
-        near = (*by_height.get(place, ()), *by_height.get(place + 1, ()))
+        near = (*by_height.get(place, ()), *by_height.get(place + 1, ()))[:_MOST_NEAR]
         before = [one for one in near if _is_raised_beside(word, one, word.x0 - one.x1)]
         after = [one for one in near if _is_raised_beside(word, one, one.x0 - word.x1)]
         if not before and not after:

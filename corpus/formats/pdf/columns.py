@@ -6,6 +6,7 @@ both sides, as a table, is left whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,7 +25,7 @@ _ONE_COLUMN, _SEVERAL_COLUMNS = (12.0, 0.55), (20.0, 0.3)
 _NARROWEST, _RUN_ON = 8.0, 0.15
 # How wide a margin may be as a share of the text beside it, and its type in relation to it.
 _MARGIN, _SMALLER = 0.35, 0.92
-_MOST_GUTTERS = 6
+_MOST_GUTTERS = 10
 # How far to the left of most lines some may begin, in sizes of the type.
 _HANGING = 1.5
 _WORDS_OF_A_CELL = 3.5
@@ -32,6 +33,8 @@ _WORDS_OF_A_CELL = 3.5
 # difference in height, in sizes of the type, lines stand side by side, and what shares of them do
 # so by chance, and go down evenly.
 _FEWEST_OUT_OF_STEP, _IN_STEP, _BY_CHANCE, _EVENLY = 5, 0.15, 0.5, 0.5
+# How many lines each of two columns has that are told by being alike, and of how many that is seen.
+_FEWEST_OF_TWINS, _MOST_OF_TWINS = 8, 200
 # Of the cells of a table, in lines, on an average.
 _LONGEST_CELL = 8
 # Lines below both columns before one crosses the gutter: more than this go on with the left one,
@@ -252,8 +255,8 @@ def _are_columns(band: _Band, rules: Sequence[Rule]) -> bool:
     left, right = _merged(band.left), _merged(band.right)
     if _are_short_cells(band, left, right):
         return False
-    if _are_out_of_step(left, right) and not _is_ruled(left, right, rules):
-        return True
+    if _are_out_of_step(left, right) or _are_twins(left, right):
+        return not _is_ruled(left, right, rules)
     if not any(
         _is_prose(one, *_ONE_COLUMN) and _is_prose(other, *least)
         for one, other in ((left, right), (right, left))
@@ -285,6 +288,22 @@ def _are_out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
     beside = [line for line in few if top <= line.y <= bottom]
     in_step = sum(any(abs(line.y - y) <= _IN_STEP * line.size for y in heights) for line in beside)
     return len(beside) >= _FEWEST_OUT_OF_STEP and in_step <= _BY_CHANCE * len(beside)
+
+
+def _are_twins(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether both sides are as wide and have the same indents, several: as those of an index."""
+    if min(len(left), len(right)) < _FEWEST_OF_TWINS:
+        return False
+    widths = [max(line.x1 for line in s) - min(line.x0 for line in s) for s in (left, right)]
+    if abs(widths[0] - widths[1]) > 0.05 * max(widths):
+        return False
+    indents = [
+        Counter(round((line.x0 - min(one.x0 for one in side)) / 2) for line in side[:_MOST_OF_TWINS])
+        for side in (left, right)
+    ]
+    shared = [place for place in indents[0] if min(one[place] for one in indents) >= _FEWEST_LINES]
+    told = sum(one[place] for place in shared for one in indents)
+    return len(shared) > 1 and told >= 0.8 * sum(one.total() for one in indents)
 
 
 def _goes_down_evenly(lines: Sequence[Line]) -> bool:
