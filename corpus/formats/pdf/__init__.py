@@ -35,7 +35,7 @@ class Pdf:
 
     @cached_property
     def version(self) -> str:
-        return f"1 pypdfium2 {version('pypdfium2')}"
+        return f"2 pypdfium2 {version('pypdfium2')}"
 
     def recognises(self, file: Peek) -> bool:
         head = file.head[:_FIRST_BYTES]

@@ -146,6 +146,7 @@ class _Reader:
     _last: Word | None = None
     _apart: bool = False
     _unmapped: set[int] = field(default_factory=set)
+    _written: set[int] = field(default_factory=set)
     _style: _Style | None = None
     _thing: int = 0
     _fonts: dict[int, tuple[bool, bool]] = field(default_factory=dict)
@@ -166,7 +167,7 @@ class _Reader:
                     self._take(codes[start:at], start)
                 if code not in _LINE_ENDS:  # those that PDFium puts around raised figures
                     self._last = None
-                    self._apart = pdf.FPDFText_IsGenerated(page, at) == 0
+                    self._apart = at in self._written
                 start = at + 1
         if start < len(codes):
             self._take(codes[start:], start)
@@ -174,8 +175,13 @@ class _Reader:
     def _explain(self, codes: list[int]) -> None:
         """Note the characters that fonts do not explain; put in those that can be told anyway."""
         has_error, page = pdf.FPDFText_HasUnicodeMapError, self.page
-        self._unmapped = {at for at in range(len(codes)) if has_error(page, at) == 1}
-        if self._unmapped:
+        begun = (
+            at
+            for at, code in enumerate(codes)
+            if (code < 0x20 and code not in _LINE_ENDS) or not at or codes[at - 1] in _BLANKS
+        )
+        if any(has_error(page, at) == 1 for at in begun):
+            self._unmapped = {at for at in range(len(codes)) if has_error(page, at) == 1}
             meanings = letters_of([codes[at] for at in self._unmapped])
             if meanings is not None:
                 for at in self._unmapped:
@@ -209,14 +215,23 @@ class _Reader:
         return found
 
     def _close_up(self, codes: list[int]) -> None:
-        """Take out blanks that PDFium put between letters that stand evenly apart."""
-        page = self.page
-        for at in range(2, len(codes) - 1):
-            if codes[at] != 0x20 or codes[at + 1] in _BLANKS or codes[at - 1] in _BLANKS:
+        """Take out blanks that PDFium put between letters that stand evenly apart.
+
+        Where most blanks are PDFium's, nothing tells those from others.
+        """
+        is_generated, page = pdf.FPDFText_IsGenerated, self.page
+        blanks = [at for at, code in enumerate(codes) if code == 0x20]
+        generated = [at for at in blanks if is_generated(page, at) == 1]
+        self._written = {*blanks}.difference(generated)
+        if 2 * len(generated) > len(blanks):
+            return
+        for at in generated:
+            around = (at - 2, at - 1, at + 1)
+            if around[0] < 0 or around[2] >= len(codes):
                 continue
-            if pdf.FPDFText_IsGenerated(page, at) != 1 or codes[at - 2] in _BLANKS:
+            if any(codes[one] in _BLANKS for one in around):
                 continue
-            boxes = [self._box(one) for one in (at - 2, at - 1, at + 1)]
+            boxes = [self._box(one) for one in around]
             if all(boxes) and _stand_evenly(*(box for box in boxes if box)):
                 codes[at] = _NOTHING
 
@@ -415,10 +430,12 @@ def _lowered(words: list[Word]) -> list[Word]:
     by_height: dict[int, list[Word]] = {}
     for word in words:
         by_height.setdefault(int(word.y // _BAND), []).append(word)
+    largest = {place: max(one.size for one in band) for place, band in by_height.items()}
     for word in words:
-        if len(word.text) > _LONGEST_MARK:
-            continue
         place = int(word.y // _BAND)
+        size = max(largest[place], largest.get(place + 1, 0.0))
+        if len(word.text) > _LONGEST_MARK or word.size > _SMALL * size:
+            continue
         near = (*by_height.get(place, ()), *by_height.get(place + 1, ()))[:_MOST_NEAR]
         before = [one for one in near if _is_raised_beside(word, one, word.x0 - one.x1)]
         after = [one for one in near if _is_raised_beside(word, one, one.x0 - word.x1)]

@@ -202,3 +202,17 @@ def test_short_notes_in_small_type_stand_in_the_margin(tmp_path: Path) -> None:
     text = text_of(tmp_path, draw)
     assert said(text, "paragraph") == [(PROSE, "")]
     assert said(text, "note") == [("1-O", "")]
+
+
+def test_an_index_is_read_column_after_column(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        for x, name in ((72, "Pier"), (300, "Quay")):
+            for at in range(30):
+                inner = at % 3
+                entry = f"built in {1900 + at}" if inner else f"{name} {at}, of stone, {at}"
+                to.line(x + (14 if inner else 0), 100 + 14 * at, entry, 9)
+            to.line(x + 120, 100 + 14 * 28, "see the list, 8", 9)
+
+    text = text_of(tmp_path, draw)
+    assert not said(text, "row")
+    assert in_order(text.text, "Pier 0", "built in 1901", "Pier 27", "Quay 0", "Quay 27")
