@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -413,7 +414,7 @@ def _whole(pieces: list[Word]) -> list[Word]:
             if piece.y - base > 0.15 * piece.size and len(word.text) <= _LONGEST_MARK:
                 if _RAISED.fullmatch(word.text):
                     word.text = word.text.translate(_SUPERSCRIPT)
-                if len(piece.text) > _LONGEST_SYMBOL:
+                if len(piece.text) > _LONGEST_SYMBOL or _begins_line(words):
                     word.y, piece.apart = piece.y, True
                     words.append(piece)
                     base = piece.y
@@ -423,6 +424,14 @@ def _whole(pieces: list[Word]) -> list[Word]:
         word.text += piece.text
         word.x1 = max(word.x1, piece.x1)
     return words
+
+
+def _begins_line(words: Sequence[Word]) -> bool:
+    """Whether no word stands on the same line before the last one."""
+    if len(words) < 2:
+        return True
+    before, word = words[-2:]
+    return abs(before.y - word.y) > before.size or before.x1 > word.x0
 
 
 def _lowered(words: list[Word]) -> list[Word]:
@@ -444,7 +453,7 @@ def _lowered(words: list[Word]) -> list[Word]:
         word.y = (before or after)[0].y
         if _RAISED.fullmatch(word.text):
             word.text = word.text.translate(_SUPERSCRIPT)
-        if after and not before and len(after[0].text) > _LONGEST_SYMBOL:
+        if not before:
             after[0].apart = True
     return words
 

@@ -33,8 +33,8 @@ _WORDS_OF_A_CELL = 3.5
 # difference in height, in sizes of the type, lines stand side by side, and what shares of them do
 # so by chance, and go down evenly.
 _FEWEST_OUT_OF_STEP, _IN_STEP, _BY_CHANCE, _EVENLY = 5, 0.15, 0.5, 0.5
-# How many lines each of two columns has that are told by being alike, and of how many that is seen.
-_FEWEST_OF_TWINS, _MOST_OF_TWINS = 8, 200
+# How many lines each of two columns has at least that are told by being alike.
+_FEWEST_OF_TWINS = 8
 # Of the cells of a table, in lines, on an average.
 _LONGEST_CELL = 8
 # Lines below both columns before one crosses the gutter: more than this go on with the left one,
@@ -297,10 +297,10 @@ def _are_twins(left: Sequence[Line], right: Sequence[Line]) -> bool:
     widths = [max(line.x1 for line in s) - min(line.x0 for line in s) for s in (left, right)]
     if abs(widths[0] - widths[1]) > 0.05 * max(widths):
         return False
-    indents = [
-        Counter(round((line.x0 - min(one.x0 for one in side)) / 2) for line in side[:_MOST_OF_TWINS])
-        for side in (left, right)
-    ]
+    indents = []
+    for side in (left, right):
+        edge = min(line.x0 for line in side)
+        indents.append(Counter(round((line.x0 - edge) / 2) for line in side))
     shared = [place for place in indents[0] if min(one[place] for one in indents) >= _FEWEST_LINES]
     told = sum(one[place] for place in shared for one in indents)
     return len(shared) > 1 and told >= 0.8 * sum(one.total() for one in indents)

@@ -100,12 +100,12 @@ def test_marks_of_notes_are_no_part_of_words(tmp_path: Path) -> None:
         to.line(end + 4, 100, " to the harbour.")
         to.lines(72, 140, PROSE, 450)
         to.line(72, 757, "3", 5)
-        to.line(74.6, 760, "Except in the year of the flood.", 8)
+        to.line(74.6, 760, "In the year of the flood it did not.", 8)
 
     text = text_of(tmp_path, draw)
     first = said(text, "paragraph")[0][0]
     assert first == "The dredger came every spring³ to the harbour."
-    assert said(text, "note") == [("³ Except in the year of the flood.", "")]
+    assert said(text, "note") == [("³ In the year of the flood it did not.", "")]
     assert said(text, "markup") == [("³", "")]
     document = Document("id", text.text, "", annotations=text.annotations)
     block = document.structure.blocks[0]
@@ -124,6 +124,16 @@ def test_powers_are_no_marks_of_notes(tmp_path: Path) -> None:
     text = text_of(tmp_path, draw)
     assert text.text.startswith("The basin has 300 m²")
     assert said(text, "markup") == []
+
+
+def test_symbols_keep_their_raised_figures(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        to.line(72, 100, "They measured ")
+        end = 72 + pdfmetrics.stringWidth("They measured ", "Times-Roman", 11)
+        to.line(end, 96, "14", 7)
+        to.line(end + 7, 100, "C there.")
+
+    assert text_of(tmp_path, draw).text == "They measured ¹⁴C there."
 
 
 def test_raised_letters_stand_before_their_line(tmp_path: Path) -> None:
