@@ -142,7 +142,7 @@ def test_narrow_gutters_part_cells(tmp_path: Path) -> None:
                 (60, name),
                 (200, "27.083.460"),
                 (262, "09/10/2013"),
-                (325, "EFECTIVO"),
+                (317, "EFECTIVO"),
                 (440, "$ 10.000,00"),
             ):
                 to.line(x, 100 + 12 * at, cell, 9, "Helvetica")
