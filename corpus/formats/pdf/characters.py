@@ -326,7 +326,7 @@ class _Reader:
             lost += sign == _UNREADABLE or start + at in self._unmapped
             signs.append(sign)
         self.unreadable += lost
-        return "" if 2 * lost >= len(codes) else "".join(signs)
+        return "" if 2 * lost > len(codes) else "".join(signs)
 
     def _style_of(self, at: int) -> _Style:
         matrix, page = self._matrix, self.page
