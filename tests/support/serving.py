@@ -23,9 +23,11 @@ def serving(index: Path, environment: Mapping[str, str]) -> Iterator[str]:
         env=environment,
     )
     assert server.stdout is not None
-    line = server.stdout.readline()
-    assert line.startswith("Footnoted is at http://127.0.0.1:"), line
-    yield line.split()[3]
-    server.terminate()
+    try:
+        line = server.stdout.readline()
+        assert line.startswith("Footnoted is at http://127.0.0.1:"), line
+        yield line.split()[3]
+    finally:
+        server.terminate()
     _, complaints = server.communicate(timeout=20)
     assert "Traceback" not in complaints and "called " not in complaints
