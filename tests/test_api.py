@@ -102,7 +102,7 @@ def test_the_face_is_what_is_listed() -> None:
         _ = footnoted.ask  # type: ignore[attr-defined]
     methods = {name for name in vars(footnoted.Library) if not name.startswith("_")}
     assert methods == {
-        *("ask", "lookup", "evaluate", "documents", "add", "remove", "close", "folder")
+        *("ask", "lookup", "evaluate", "documents", "files", "add", "remove", "close", "folder")
     }
 
 

@@ -18,7 +18,7 @@ def add(service: Service, tab: gr.Tab) -> gr.HTML:
     with gr.Row(elem_id="files-row", elem_classes="entry"):
         words = gr.Textbox(
             label="Find files",
-            placeholder="Find by name, format, language or warning",
+            placeholder="Name, format, language or warning",
             lines=1,
             max_lines=1,
             container=False,
