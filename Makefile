@@ -8,7 +8,7 @@ BIN := .venv/bin
 REACHED := fact_recall=0.94 abstention_accuracy=0.92 wrong_answer_rate=0.04 \
            citation_precision=0.82 citation_recall=0.94 hit@5=1
 
-.PHONY: chat test quick check graph quality wheel install clean
+.PHONY: chat test quick check picture graph quality wheel install clean
 
 chat: install ## the browser app over the shipped documents
 	$(BIN)/footnoted serve
@@ -28,6 +28,9 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --package footnoted
 	$(BIN)/mypy app.py tests benchmarks
+
+picture: install ## docs/page.png, of the page as it is
+	PYTHONPATH=tests $(BIN)/python tests/qa/page/picture.py
 
 graph: ## the rooms of the package and what they import
 	$(PYTHON) tests/support/imports.py

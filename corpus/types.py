@@ -54,11 +54,16 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a file holds, and what whoever gave it should know of how it was read."""
+    """All that a file holds, and what whoever gave it should know of how it was read.
+
+    ``lost`` are those of the ``warnings`` that tell of a part of the file which was to be read and
+    could not be: it may hold an answer. The others are merely noted.
+    """
 
     texts: tuple[Extracted, ...]
     warnings: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

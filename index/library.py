@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +41,7 @@ from footnoted.index.types import (
     Filter,
     Hit,
     Manifest,
+    Origin,
     Receipt,
     Retrieved,
 )
@@ -219,10 +220,34 @@ class Library:
         with self._open() as store:
             return store.listing()
 
-    def files(self) -> list[FileReceipt]:
-        """What came of each file when it was read last, in the order of the paths."""
+    def files(self, *, unreadable: bool = False, most: int = -1) -> list[FileReceipt]:
+        """What came of each file when it was read last, in the order of the paths.
+
+        ``unreadable``: of those alone that ``coverage`` counts as such. ``most``: of the first of
+        them; of all, where it is negative.
+        """
         with self._open() as store:
-            return [stored.receipt for stored in store.files()]
+            return [one.receipt for one in store.files(unreadable=unreadable, most=most)]
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Where a document comes from; None where nothing is known of its file."""
+        with self._open() as store:
+            return store.origin(document_id)
+
+    def origins(self) -> dict[str, Origin]:
+        """The same of all documents, by id."""
+        with self._open() as store:
+            return store.origins()
+
+    def held(self, paths: Sequence[str]) -> dict[str, str]:
+        """The document of each of these files, or the first of several, by path."""
+        with self._open() as store:
+            return store.held(paths)
+
+    def languages(self) -> dict[str, int]:
+        """The number of documents in each language, by its code, as far as it is known."""
+        with self._open() as store:
+            return store.languages()
 
     def document(self, document_id: str) -> Document | None:
         with self._open() as store:
@@ -264,10 +289,12 @@ class Library:
                 for row, (passage, document) in held.items()
             }
             best = convex([(of_meaning, cosines), (of_words, words)])[:limit]
-            # Counting takes longer than searching where there is much to count.
-            coverage, manifest = self.kept(Library.coverage), self._store.manifest()
+            # Counting takes longer than searching where there is much to count. That a file cannot
+            # be read changes no document, and so nothing of what is kept.
+            coverage = replace(self.kept(Library.coverage), unreadable=self._store.unreadable())
+            manifest, languages = self._store.manifest(), self.kept(Library.languages)
         hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
-        return Retrieved(tuple(hits), coverage, manifest)
+        return Retrieved(tuple(hits), coverage, manifest, languages)
 
     def search(self, question: str, limit: int) -> list[Hit]:
         """The hits of ``retrieve``."""

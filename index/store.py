@@ -24,7 +24,7 @@ from footnoted.corpus.types import Annotation, Document, Listed, Page, Passage, 
 from footnoted.index.database import Database
 from footnoted.index.protocols import Rows, Vectors
 from footnoted.index.sources import check_name
-from footnoted.index.types import Coverage, FileReceipt, Manifest, StoredFile
+from footnoted.index.types import Coverage, FileReceipt, Manifest, Origin, StoredFile
 
 FORMAT = 3
 FILE = "index.sqlite"
@@ -185,11 +185,76 @@ class Store:
         counts = [self._database.row(f"SELECT count(*) FROM {table}")[0] for table in tables]
         return Coverage(*counts)
 
-    def files(self) -> list[StoredFile]:
-        """Every file that was read, or could not be, in the order of the paths."""
-        rows = self._database.rows("SELECT source, receipt, told FROM files ORDER BY path")
+    def unreadable(self) -> int:
+        """How many files were not read, or not as a whole."""
+        return int(self._database.row("SELECT count(*) FROM files WHERE unreadable")[0])
+
+    def languages(self) -> dict[str, int]:
+        """The number of documents in each language, as far as it is known."""
+        return dict(
+            self._database.rows(
+                "SELECT language, count(*) FROM documents WHERE language IS NOT NULL"
+                " GROUP BY language ORDER BY count(*) DESC, language"
+            )
+        )
+
+    def files(self, *, unreadable: bool = False, most: int = -1) -> list[StoredFile]:
+        """Every file that was read, or could not be, in the order of the paths.
+
+        ``unreadable``: those alone that were not read, or not as a whole. ``most``: the first of
+        them; all, where it is negative.
+        """
+        rows = self._database.rows(
+            "SELECT source, told, receipt, unreadable FROM files"
+            f"{' WHERE unreadable' if unreadable else ''} ORDER BY path LIMIT ?",
+            [most],
+        )
         with self._decoding("what was said of its files"):
-            return [StoredFile(source, _receipt(told_of), told) for source, told_of, told in rows]
+            return [StoredFile(source, _receipt(*of), told) for source, told, *of in rows]
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Where a document comes from; None where nothing is known of its file."""
+        row = self._database.row(
+            "SELECT f.receipt, f.unreadable FROM documents d"
+            " JOIN files f ON f.source = d.source AND f.path = d.path WHERE d.id = ?",
+            [document_id],
+        )
+        if row is None:
+            return None
+        with self._decoding("what was said of its files"):
+            file = _receipt(*row)
+        copies, after = (
+            [path for (path,) in self._database.rows(_LIKE_IT.format(how), [file.path])]
+            for how in ("same_as", "near")
+        )
+        return _origin(file, copies, after)
+
+    def origins(self) -> dict[str, Origin]:
+        """The same of all documents, by id."""
+        files = {(file.source, file.receipt.path): file.receipt for file in self.files()}
+        copies: dict[str, list[str]] = {}
+        after: dict[str, list[str]] = {}
+        for one in files.values():
+            if one.same_as:
+                copies.setdefault(one.same_as, []).append(one.path)
+            if one.near:
+                after.setdefault(one.near, []).append(one.path)
+        origin_of = {
+            at: _origin(file, copies.get(file.path, ()), after.get(file.path, ()))
+            for at, file in files.items()
+        }
+        rows = self._database.rows("SELECT id, source, path FROM documents")
+        return {id_: origin_of[at] for id_, *place in rows if (at := tuple(place)) in origin_of}
+
+    def held(self, paths: Sequence[str]) -> dict[str, str]:
+        """The document of each of these files, or the first of several, by path."""
+        return dict(
+            self._database.rows(
+                "SELECT path, min(id) FROM documents"
+                " WHERE path IN (SELECT value FROM json_each(?)) GROUP BY path",
+                [json.dumps(list(paths))],
+            )
+        )
 
     def sketches(self) -> dict[str, bytes]:
         """What tells of each document whether another is nearly the same, by id."""
@@ -444,6 +509,7 @@ class Store:
         return row[0] if row else None
 
 
+_LIKE_IT = "SELECT path FROM files WHERE json_extract(receipt, '$.{}') = ? ORDER BY path"
 _ABOUT = "title, publisher, date, author, language, reader"
 _STORED = f"id, text, path, source, sha256, pages, annotations, {_ABOUT}"
 
@@ -460,10 +526,18 @@ def make_folder(folder: Path) -> None:
         raise UnusableInput(f"cannot make an index in {folder}: {error.strerror}") from None
 
 
-def _receipt(stored: str) -> FileReceipt:
+def _receipt(stored: str, unreadable: int) -> FileReceipt:
     fields = json.loads(stored)
-    several = {name: tuple(fields[name]) for name in ("warnings", "languages")}
+    if "lost" not in fields:
+        # Written before warnings told whether something was lost: then, any of these may.
+        fields["lost"] = fields["warnings"] if unreadable and not fields["failure"] else ()
+    several = {name: tuple(fields[name]) for name in ("warnings", "languages", "lost")}
     return FileReceipt(**(fields | several))
+
+
+def _origin(file: FileReceipt, copies: Iterable[str], after: Iterable[str]) -> Origin:
+    near = (file.near, *after) if file.near else tuple(after)
+    return Origin(file, tuple(copies), near)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -76,7 +76,9 @@ class Pipeline:
             statements=composed.statements,
             citations=composed.citations,
             nearest=composed.nearest,
-            coverage=Searched(held.documents, held.passages, len(found.hits), held.unreadable),
+            coverage=Searched(
+                held.documents, held.passages, len(found.hits), held.unreadable, found.languages
+            ),
             models=Models(manifest.embedder_name, self._reader.name, self._writer.name),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),

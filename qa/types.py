@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -142,12 +142,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How much there was, and how much of it was read for this answer."""
+    """How much there was, and how much of it was read for this answer.
+
+    ``unreadable`` counts files that were not read, or not as a whole, and so may hold an answer:
+    ``Library.files(unreadable=True)`` lists them. ``languages`` says how many documents are in
+    which, by the code, as far as it is known; it is not published.
+    """
 
     documents: int
     passages: int
     passages_read: int
     unreadable: int
+    languages: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +238,4 @@ class Answer:
 
 def _published(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """What a face alone needs is no part of the answer object."""
-    return {name: value for name, value in fields if name != "rendered"}
+    return {name: value for name, value in fields if name not in ("rendered", "languages")}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +23,7 @@ from footnoted.index.embedding import (
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from support.embedder import HashedEmbedder
+from support.serving import serving
 
 # No test asserts a time; a machine may be busy.
 settings.register_profile("any machine", deadline=None)
@@ -202,21 +201,8 @@ def served_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def url(served_index: Path, unplugged: dict[str, str]) -> Iterator[str]:
     """The address of a server in a process of its own, unplugged, started as a user starts it."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "footnoted", "serve", "--port", "0", "--index", str(served_index)],
-        cwd=Path(__file__).parent.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=unplugged,
-    )
-    assert server.stdout is not None
-    line = server.stdout.readline()
-    assert line.startswith("Footnoted is at http://127.0.0.1:"), line
-    yield line.split()[3]
-    server.terminate()
-    _, complaints = server.communicate(timeout=20)
-    assert "Traceback" not in complaints and "called " not in complaints
+    with serving(served_index, unplugged) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -69,8 +69,8 @@ def _read_book(archive: ZippedXml) -> Contents:
         date=(dated[0] if dated else date) or None,
         annotations=builder.annotations,
     )
-    warnings = (f"{counted(missing, 'chapter')} missing in the file",) if missing else ()
-    return Contents((text,), warnings)
+    lost = (f"{counted(missing, 'chapter')} missing in the file",) if missing else ()
+    return Contents((text,), lost, lost=lost)
 
 
 def _package(archive: ZippedXml) -> str:

@@ -109,16 +109,15 @@ def _contents(source: str) -> Contents:
         date=max(dates, default=None),
         annotations=builder.annotations,
     )
-    return Contents((extracted,), tuple(_warnings(marked, groups)))
+    lost = () if marked.is_whole else ("ends in the middle; what is left was read",)
+    return Contents((extracted,), (*_left_out(groups), *lost), lost=lost)
 
 
-def _warnings(marked: _Marked, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _left_out(groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
     if groups[_DELETED]:
         yield f"{counted(len(groups[_DELETED]), 'tracked deletion')} left out"
     if groups[_HIDDEN]:
         yield f"hidden text left out in {counted(len(groups[_HIDDEN]), 'place')}"
-    if not marked.is_whole:
-        yield "ends in the middle; what is left was read"
 
 
 @dataclass(slots=True)

@@ -80,6 +80,13 @@ def test_a_declined_question_is_shown_with_the_nearest_passages() -> None:
     assert "Nearest" not in replace(DECLINED, nearest=())._repr_html_()
 
 
+def test_a_declined_question_says_what_is_not_in_english() -> None:
+    coverage = replace(DECLINED.coverage, documents=3, languages={"de": 1})
+    shown = Shown(replace(DECLINED, coverage=coverage)._repr_html_()).line
+    assert "1 of 3 documents is not in English (German); English alone is read well." in shown
+    assert "English" not in DECLINED._repr_html_()
+
+
 def test_what_is_not_known_leaves_no_trace() -> None:
     citation = replace(ANSWER.citations[0], publisher=None, page=3, page_label="iii")
     coverage = replace(ANSWER.coverage, unreadable=2)

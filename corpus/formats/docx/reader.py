@@ -100,15 +100,18 @@ class _Document:
             date=told.date,
             annotations=self._builder.annotations,
         )
-        return Contents((text,), tuple(self._warnings()))
+        lost = tuple(self._lost())
+        return Contents((text,), (*self._left_out(), *lost), lost=lost)
 
-    def _warnings(self) -> Iterator[str]:
+    def _left_out(self) -> Iterator[str]:
         if self._spoken.deletions:
             yield f"{counted(self._spoken.deletions, 'tracked deletion')} left out"
         if self._spoken.hidden:
             yield f"hidden text left out in {counted(self._spoken.hidden, 'place')}"
         if self._spoken.symbols:
             yield f"{counted(self._spoken.symbols, 'sign')} of fonts of signs left out"
+
+    def _lost(self) -> Iterator[str]:
         if self._unread:
             yield f"{counted(self._unread, 'embedded document')} left unread"
 

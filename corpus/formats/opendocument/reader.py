@@ -124,7 +124,8 @@ class _Document:
         self._running(common, "footer")
         if not self._builder.length:
             raise UnusableInput("holds no text")
-        return Contents((self._extracted(),), tuple(self._warnings()))
+        lost = tuple(self._lost())
+        return Contents((self._extracted(),), (*self._left_out(), *lost), lost=lost)
 
     def _extracted(self) -> Extracted:
         root = self._archive.tree("meta.xml")
@@ -141,11 +142,13 @@ class _Document:
             annotations=self._builder.annotations,
         )
 
-    def _warnings(self) -> Iterator[str]:
+    def _left_out(self) -> Iterator[str]:
         if self._deletions:
             yield f"{counted(self._deletions, 'tracked deletion')} left out"
         if self._hidden:
             yield f"hidden text left out in {counted(self._hidden, 'place')}"
+
+    def _lost(self) -> Iterator[str]:
         if self._silent:
             hold = "hold" if len(self._silent) > 1 else "holds"
             yield f"{listed('slide', self._silent)} {hold} no text"

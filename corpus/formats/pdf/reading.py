@@ -106,7 +106,8 @@ def _contents(document: pdfium.PdfDocument, recognise: Recogniser | None) -> Con
         pages=builder.pages,
         annotations=builder.annotations,
     )
-    return Contents((extracted,), found.warnings(), _attachments(document))
+    warnings = found.warnings()
+    return Contents((extracted,), warnings, _attachments(document), lost=warnings)
 
 
 @dataclass
@@ -118,7 +119,7 @@ class _Findings:
     unreadable: list[tuple[int, float]] = field(default_factory=list)
 
     def warnings(self) -> tuple[str, ...]:
-        """For users, one line each."""
+        """For users, one line each: each tells of text that could not be read."""
         said = []
         if self.without_text:
             verb = "holds" if len(self.without_text) == 1 else "hold"

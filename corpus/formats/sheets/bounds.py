@@ -9,6 +9,7 @@ import re
 import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
@@ -37,10 +38,35 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment\s")
 
 
-def bounded(data: bytes) -> tuple[BinaryIO, tuple[str, ...]]:
+@dataclass
+class Unread:
+    """What a workbook holds that is not read, how many of each."""
+
+    unsaved: int = 0
+    errors: int = 0
+    comments: int = 0
+    left_out: int = 0
+
+    def noted(self) -> Iterator[str]:
+        """For users, a line each: what there was nothing to read of."""
+        if self.errors:
+            yield f"{_many(self.errors, 'cell')} with an error for a value left out"
+
+    def lost(self) -> Iterator[str]:
+        """The same of what may hold an answer."""
+        if self.unsaved:
+            saved = "save it again in a spreadsheet program to have them"
+            yield f"{_many(self.unsaved, 'formula')} without saved values left out; {saved}"
+        if self.comments:
+            yield f"{_many(self.comments, 'comment')} on cells left out"
+        if self.left_out:
+            yield f"{_many(self.left_out, 'sheet')} with cells too far apart left out"
+
+
+def bounded(data: bytes) -> tuple[BinaryIO, Unread]:
     """A workbook in a zip archive, with cells that stand far apart moved together.
 
-    Only empty rows and columns are lost by it. The warnings tell of what stands in no cell.
+    Only empty rows and columns are lost by it, and what else it says stands in no cell.
 
     Raises:
         UnusableInput: it is broken, or too large.
@@ -48,22 +74,22 @@ def bounded(data: bytes) -> tuple[BinaryIO, tuple[str, ...]]:
     with told_as_broken("spreadsheet"), zipfile.ZipFile(BytesIO(data)) as archive:
         if sum(one.file_size for one in archive.infolist()) > LARGEST:
             raise UnusableInput(TOO_LARGE)
-        changed, warnings = _changed(archive)
-        return _copy(archive, changed) if changed else BytesIO(data), warnings
+        changed, unread = _changed(archive)
+        return _copy(archive, changed) if changed else BytesIO(data), unread
 
 
-def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The members that must be other than they are, and the warnings."""
+def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], Unread]:
+    """The members that must be other than they are, and what is not read of them."""
     changed: dict[str, bytes] = {}
-    unsaved = errors = comments = left_out = 0
+    unread = Unread()
     for name in archive.namelist():
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
             data = archive.read(name)
-            unsaved += len(_UNSAVED.findall(data))
-            errors += len(_ERROR.findall(data))
+            unread.unsaved += len(_UNSAVED.findall(data))
+            unread.errors += len(_ERROR.findall(data))
             together = _moved_together(data)
             if together is None:
-                left_out += 1
+                unread.left_out += 1
                 together = _DATA.sub(b"", data)
             if together is not data:
                 changed[name] = together
@@ -73,20 +99,8 @@ def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], tuple[str, ...
             if fewer != data:
                 changed[name] = fewer
         elif re.fullmatch(r"xl/(?:comments|threadedComments)[^/]*\.xml", name):
-            comments += len(_COMMENT.findall(archive.read(name)))
-    return changed, tuple(_warnings(unsaved, errors, comments, left_out))
-
-
-def _warnings(unsaved: int, errors: int, comments: int, left_out: int) -> Iterator[str]:
-    if unsaved:
-        saved = "save it again in a spreadsheet program to have them"
-        yield f"{_many(unsaved, 'formula')} without saved values left out; {saved}"
-    if errors:
-        yield f"{_many(errors, 'cell')} with an error for a value left out"
-    if comments:
-        yield f"{_many(comments, 'comment')} on cells left out"
-    if left_out:
-        yield f"{_many(left_out, 'sheet')} with cells too far apart left out"
+            unread.comments += len(_COMMENT.findall(archive.read(name)))
+    return changed, unread
 
 
 def _many(number: int, what: str) -> str:

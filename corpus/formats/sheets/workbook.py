@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.detection import OLE
-from footnoted.corpus.formats.sheets.bounds import bounded
+from footnoted.corpus.formats.sheets.bounds import Unread, bounded
 from footnoted.corpus.formats.sheets.headers import write_rows
 from footnoted.corpus.formats.text_builder import TextBuilder, one_line
 from footnoted.corpus.formats.zipped_xml import PROTECTED
@@ -38,25 +38,26 @@ class Workbook:
         return file.mimetype.startswith(_OPENDOCUMENT) or bool(file.members & _NAMES)
 
     def read(self, path: Path, password: str | None = None) -> Contents:
-        file, warnings = _opened(path)
+        file, unread = _opened(path)
+        lost, noted = tuple(unread.lost()), tuple(unread.noted())
         builder = TextBuilder()
         for name, rows, is_hidden in _sheets(file):
             if any(map(any, rows)):
                 builder.block("heading", name, "1")
                 write_rows(builder, rows)
                 if is_hidden:
-                    warnings += (f"the hidden sheet {one_line(name)} is read, too",)
+                    noted += (f"the hidden sheet {one_line(name)} is read, too",)
         if not builder.length:
-            raise UnusableInput("; ".join(["holds no text", *warnings]))
+            raise UnusableInput("; ".join(["holds no text", *lost, *noted]))
         extracted = Extracted(builder.text, annotations=builder.annotations)
-        return Contents((extracted,), warnings)
+        return Contents((extracted,), (*lost, *noted), lost=lost)
 
 
-def _opened(path: Path) -> tuple[BinaryIO, tuple[str, ...]]:
+def _opened(path: Path) -> tuple[BinaryIO, Unread]:
     data = path.read_bytes()
     if not data.startswith(OLE):
         return bounded(data)
-    return BytesIO(data), ()
+    return BytesIO(data), Unread()
 
 
 def _sheets(file: BinaryIO) -> Iterator[tuple[str, list[list[str]], bool]]:

@@ -174,7 +174,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         kept = {one: archive.read(one) for one in archive.namelist() if "c 1" not in one}
     found = contents(zipped(path, kept))
-    assert found.warnings == ("1 chapter missing in the file",)
+    assert found.lost == found.warnings == ("1 chapter missing in the file",)
     assert found.texts[0].text == "Words."
 
 

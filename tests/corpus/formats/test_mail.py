@@ -164,6 +164,7 @@ def test_attachments_are_documents_of_their_own(tmp_path: Path) -> None:
     left_out, unread = file.warnings
     assert left_out == "1 attached picture or recording left out"
     assert unread.startswith("attachment old.xyz: no reader for .xyz files")
+    assert file.lost == (unread,)
 
 
 def test_attachments_in_attachments_are_read_but_not_for_ever(tmp_path: Path) -> None:
@@ -176,6 +177,7 @@ def test_attachments_in_attachments_are_read_but_not_for_ever(tmp_path: Path) ->
     (file,) = read(tmp_path / "m.eml")
     assert [one.title for one in file.documents] == ["5", "4", "3", "2"]
     assert file.warnings[-1].endswith("1 attachments inside attachments left out")
+    assert file.lost == file.warnings[-1:]
 
 
 def test_each_message_of_many_is_a_text(tmp_path: Path) -> None:

@@ -200,6 +200,7 @@ def test_notes_shapes_and_what_is_left_out(tmp_path: Path) -> None:
         "1 tracked deletion left out",
         "hidden text left out in 1 place",
     )
+    assert found.lost == ()
 
 
 def test_slides_are_pages(tmp_path: Path) -> None:
@@ -227,7 +228,7 @@ def test_slides_are_pages(tmp_path: Path) -> None:
         (1, "Boats\n\na rope\n\nSay Boats."),
         (3, "Sails\n\nRed.\n\nSay Sails."),
     ]
-    assert found.warnings == ("slide 2 holds no text",)
+    assert found.lost == found.warnings == ("slide 2 holds no text",)
 
 
 def test_what_has_a_password_is_refused(tmp_path: Path) -> None:

@@ -419,6 +419,7 @@ def test_pages_without_text_are_named(tmp_path: Path) -> None:
     scanned(tmp_path / "scan.pdf", 12, with_text=(1, 10))
     contents = read(tmp_path / "scan.pdf")
     assert contents.warnings == ("pages 2 to 9, 11 and 12 hold no text (scanned?)",)
+    assert contents.lost == contents.warnings
 
 
 def test_a_scan_is_refused_with_its_remedy(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ def test_slides_are_pages_with_headings_items_and_notes(tmp_path: Path) -> None:
         (3, "Fees"),
     ]
     assert found.warnings == ("slide 3 is hidden, and read too", "slide 4 holds no text")
+    assert found.lost == ("slide 4 holds no text",)
     assert text.title == "The harbour"  # not "PowerPoint Presentation", as the template says
 
 

@@ -97,12 +97,13 @@ def test_what_was_deleted_or_is_hidden_is_left_out_and_said(tmp_path: Path) -> N
         "1 tracked deletion left out",
         "hidden text left out in 2 places",
     )
+    assert found.lost == ()
 
 
 def test_what_ends_in_the_middle_is_said(tmp_path: Path) -> None:
     found = read(tmp_path, rb"Some words {\b and", end=b"")
     assert found.texts[0].text == "Some words and"
-    assert found.warnings == ("ends in the middle; what is left was read",)
+    assert found.lost == found.warnings == ("ends in the middle; what is left was read",)
 
 
 def test_what_holds_no_text_is_refused(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_formulas_without_values_are_told_of(tmp_path: Path) -> None:
     assert rows == ["Name | Sum", "Name: Anna | Sum: 2", "Name: Bert", "Name: Cora"]
     assert contents.warnings[0].startswith("1 formula without saved values left out")
     assert contents.warnings[1] == "1 cell with an error for a value left out"
+    assert contents.lost == contents.warnings[:1]
 
 
 def _rewrite(path: Path, name: str, old: bytes, new: bytes) -> None:
