@@ -36,6 +36,9 @@ _TEMPLATE = """
 {% if answer.understood != answer.question %}
 <p dir="auto"><small>Understood as: {{ answer.understood }}</small></p>
 {% endif %}
+{% if answer.read_as %}
+<p dir="auto"><small>Read as: {{ answer.read_as }}</small></p>
+{% endif %}
 {% if answer.answered %}
 {% if answer.short %}
 <ul>
@@ -51,9 +54,9 @@ _TEMPLATE = """
 {% endif %}
 {{ footnotes(answer.citations) }}
 {% else %}
-<p><strong>The documents do not answer this question.</strong></p>
+<p><strong>{{ answer.refusal }}</strong></p>
 {% if answer.nearest %}
-<p><small>Nearest passages, which are not answers:</small></p>
+<p><small>{{ answer.nearest_are }}:</small></p>
 {{ footnotes(answer.nearest) }}
 {% endif %}
 {% endif %}
