@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from footnoted.corpus.errors import (
     DamagedIndex,
@@ -23,7 +25,7 @@ from footnoted.corpus.errors import (
 )
 from footnoted.corpus.ids import Id, figures
 from footnoted.corpus.types import Document, Listed, Passage
-from footnoted.corpus.words import content_words
+from footnoted.corpus.words import content_words, stem, words
 from footnoted.index import derived
 from footnoted.index.database import explained
 from footnoted.index.dense import DenseIndex
@@ -50,6 +52,9 @@ from footnoted.index.update import update as update_documents
 from footnoted.index.writer import writing
 
 _Made = TypeVar("_Made")
+
+# Passages in which a word is looked for that is written almost like another.
+_LOOKED_AT = 20
 
 
 class Library:
@@ -307,6 +312,25 @@ class Library:
         """
         with self._current() as current:
             return _rarity(current.lexical, word)
+
+    def alike(self, word: str, distance: int) -> list[str]:
+        """The words as written that are at most so many letters from ``word``, or their stems from
+        its own, nearest first."""
+        with self._current() as current:
+            held = self._held(current.lexical.alike(word, distance, _LOOKED_AT))
+        found = Counter(
+            (one.text, one.stem)
+            for passage, document in held.values()
+            for one in words(document.text[passage.start : passage.end])
+        )
+        lower, own = word.lower(), stem(word)
+        near = {
+            (away, -times, text)
+            for (text, of_text), times in found.items()
+            if (away := min(OSA.distance(text.lower(), lower), OSA.distance(of_text, own)))
+            <= distance
+        }
+        return [text for _, _, text in sorted(near)]
 
     def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
         """The passages that share words with ``text``, best first; loads no model."""

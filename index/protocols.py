@@ -98,6 +98,12 @@ class WordSearch(Protocol):
         None where more than ``most`` passages do, or where what is given is not one word.
         """
 
+    def alike(self, word: str, distance: int) -> list[str]:
+        """The words as written in passages that are at most so many letters from ``word``.
+
+        The nearest come first, and of those the most frequent in what was looked at.
+        """
+
     def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
         """The passages that share words with ``text``, best first."""
 

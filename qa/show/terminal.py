@@ -71,16 +71,18 @@ def answer(answer: Answer, style: Style, listing: str = LISTING) -> str:
     lines = []
     if answer.understood != answer.question:
         lines += [style.dim(f"Understood as: {one_line(answer.understood)}"), ""]
+    if answer.corrected:
+        lines += [style.dim(f"Read as: {one_line(answer.read_as)}"), ""]
     if answer.answered:
         lines += [*_short_answers(answer, style), *_statements(answer, style)]
         footnotes = answer.citations
     else:
-        lines += [style.bold("The documents do not answer this question."), ""]
+        lines += [style.bold(answer.refusal), ""]
         if other := not_in_english(answer.coverage.languages, answer.coverage.documents):
             lines += [*_wrap(other, style, indent=""), ""]
         footnotes = answer.nearest
         if footnotes:
-            lines += ["Nearest passages, which are not answers:", ""]
+            lines += [f"{answer.nearest_are}:", ""]
     quoted = {statement.text for statement in answer.statements}
     for citation in footnotes:
         lines += _footnote(citation, style, with_quote=citation.quote not in quoted)

@@ -75,7 +75,7 @@ def test_an_answer_is_shown_with_its_footnotes() -> None:
 
 def test_a_declined_question_is_shown_with_the_nearest_passages() -> None:
     shown = Shown(DECLINED._repr_html_()).line
-    assert "The documents do not answer this question. Nearest passages, which are not" in shown
+    assert "The documents do not answer this question. Nearest passages, not answers:" in shown
     assert shown.count("Harbour · The Port harbour.txt, 1 May 2021,") == 2
     assert "Nearest" not in replace(DECLINED, nearest=())._repr_html_()
 
