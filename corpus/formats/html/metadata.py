@@ -35,8 +35,9 @@ _PARTED = re.compile(r"\s+[|–—·:»›«>/-]+\s+|\s*[|»]\s*")
 # A sign that links a heading to itself.
 _PERMALINK = re.compile(r"\s*[¶#§🔗]\s*$")
 _BY = re.compile(r"^(?:written\s+by|by|von|par|por|di|door|av|af)\b[\s:]*", re.I)
-_ADDRESS = re.compile(r"https?:|www\.|[@{}]|\.(?:com|org|net|de|fr)\b", re.I)
+_ADDRESS = re.compile(r"https?:|www\.|[@{}]|\w\.[a-z]{2,4}$", re.I)
 _RIGHTS = re.compile(r"^(?:copyright\b|©|\(c\))", re.I)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_NAME = 120
 _MOST_SCRIPTS, _DEEPEST = 20, 4
 
@@ -193,8 +194,7 @@ def _is_of(words: str, site: str) -> bool:
 
 
 def _is_site(name: str) -> bool:
-    is_name = any(len(one) > 1 for one in tokens(name))
-    return is_name and len(name) <= _LONGEST_NAME and not _RIGHTS.match(name)
+    return bool(_LETTERS.search(name)) and len(name) <= _LONGEST_NAME and not _RIGHTS.match(name)
 
 
 def _author(
