@@ -41,6 +41,8 @@ _LONGEST_LINE = 100_000
 _LONGEST_LABEL = 40
 # Prose is seldom set in narrower lines; lists of words are.
 _WRAPPED = 40
+# What stands before more.
+_OPEN = re.compile(r"(?:,|\b(?:the|an?|of|and|or|to|in|for|with|by))\s*\Z")
 
 
 def paragraphs(text: str) -> list[str]:
@@ -92,7 +94,8 @@ def joined_lines(paragraph: str) -> list[str]:
         # A wrapping writer would have put the next word on the line above, had there been room,
         # but some leave more of it than others.
         full = length + 1 + len(first_word) > width
-        runs_on = first_word[:1].islower() and width >= _WRAPPED and 2 * length >= width
+        is_open = first_word[:1].islower() or _OPEN.search(above)
+        runs_on = is_open and width >= _WRAPPED and 2 * length >= width
         if blocks and (full or runs_on or not first_word):
             blocks[-1] += line
         else:

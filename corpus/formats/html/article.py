@@ -26,6 +26,8 @@ _KEEPS = 0.4
 _SHORTEST = 200
 _MOSTLY = 0.9
 _LINKS = 0.8
+# What nearly every site asks of those who come, and hardly any article tells of.
+_COOKIES = re.compile(r"\bcookies?\b|sīkdat|クッキー", re.I)
 
 
 def mark_boilerplate(root: HtmlElement, page: Flow, title: str) -> None:
@@ -37,9 +39,19 @@ def mark_boilerplate(root: HtmlElement, page: Flow, title: str) -> None:
         kept = _of_writer([article.has(block) for block in blocks], levels, sizes)
         if _is_article(blocks, sizes, levels, kept):
             of_site = _outside(page.containers, blocks, sizes, levels, kept)
+            consent = (
+                not is_kept and _asks_for_consent(block, title)
+                for block, is_kept in zip(blocks, kept, strict=True)
+            )
+            of_site = [one or other for one, other in zip(of_site, consent, strict=True)]
             break
     else:
-        of_site = [bool(level & (Furniture.BESIDE | Furniture.SURE)) for level in levels]
+        of_site = [
+            bool(level & (Furniture.BESIDE | Furniture.SURE))
+            or (bool(level & Furniture.NAMED) and _is_link(block))
+            or _asks_for_consent(block, title)
+            for block, level in zip(blocks, levels, strict=True)
+        ]
         if all(of_site):
             return
     _with_headings(blocks, of_site)
@@ -177,6 +189,10 @@ def _place(
 
 def _is_link(block: Block) -> bool:
     return block.kind != "row" and block.linked >= _LINKS * len(block.says)
+
+
+def _asks_for_consent(block: Block, title: str) -> bool:
+    return bool(_COOKIES.search(block.says)) and not _COOKIES.search(title)
 
 
 def _with_headings(blocks: Sequence[Block], of_site: list[bool]) -> None:
