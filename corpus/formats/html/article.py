@@ -34,22 +34,19 @@ def mark_boilerplate(root: HtmlElement, page: Flow, title: str) -> None:
     """Make the blocks that belong to the site ``boilerplate``; ``title`` is that of the page."""
     blocks = page.blocks
     sizes = [len(block.says) for block in blocks]
-    levels = _levels(page.containers, sizes, _of_title(blocks, title))
+    of_title = _of_title(blocks, title)
+    levels = _levels(page.containers, sizes, of_title)
+    if not _COOKIES.search(title):
+        levels = [level | _consent(blocks[at], at < of_title) for at, level in enumerate(levels)]
     for article in map(_Words, articles(root)):
         kept = _of_writer([article.has(block) for block in blocks], levels, sizes)
         if _is_article(blocks, sizes, levels, kept):
             of_site = _outside(page.containers, blocks, sizes, levels, kept)
-            consent = (
-                not is_kept and _asks_for_consent(block, title)
-                for block, is_kept in zip(blocks, kept, strict=True)
-            )
-            of_site = [one or other for one, other in zip(of_site, consent, strict=True)]
             break
     else:
         of_site = [
             bool(level & (Furniture.BESIDE | Furniture.SURE))
             or (bool(level & Furniture.NAMED) and _is_link(block))
-            or _asks_for_consent(block, title)
             for block, level in zip(blocks, levels, strict=True)
         ]
         if all(of_site):
@@ -191,8 +188,11 @@ def _is_link(block: Block) -> bool:
     return block.kind != "row" and block.linked >= _LINKS * len(block.says)
 
 
-def _asks_for_consent(block: Block, title: str) -> bool:
-    return bool(_COOKIES.search(block.says)) and not _COOKIES.search(title)
+def _consent(block: Block, is_above: bool) -> Furniture:
+    """What tells of cookies is the site's, surely if it stands above the title."""
+    if not _COOKIES.search(block.says):
+        return Furniture.NONE
+    return Furniture.SURE if is_above else Furniture.NAMED | Furniture.BESIDE
 
 
 def _with_headings(blocks: Sequence[Block], of_site: list[bool]) -> None:

@@ -21,6 +21,7 @@ _WROTE = re.compile(
 )
 _LONGEST_ATTRIBUTION = 300
 _MOST_LINES = 4
+_LONGEST_HEAD = 6
 # After the verb at most a name and an address follow: "schrieb Anna Berg <…>:".
 _LONGEST_AFTER = 100
 _ADDRESS = re.compile(r"[^\s<>@()\[\]]+@[^\s<>@()\[\]]+")
@@ -215,13 +216,14 @@ def _quoted_from(items: Sequence[Item], at: int) -> str | None:
     is_ruled = bool(_RULED.match(lines[0]))
     if is_ruled and len(lines) == 1:
         lines = lines + _lines_of(items, at + 1)
-    others = 0
-    for number, line in enumerate(lines[:6]):
+    head = lines[:_LONGEST_HEAD]
+    others = [bool(_OTHER_LINE.match(line)) for line in head]
+    for number, line in enumerate(head):
         named = _FROM_LINE.match(line)
-        has_others = number == 0 and any(map(_OTHER_LINE.match, lines[1:5]))
-        if named and (is_ruled or has_others or (others == number and others > 1)):
+        # Two headers are a message's if this is the first; if others are, it takes three.
+        is_head = all(others[:number]) and sum(others) >= (2 if number else 1)
+        if named and (is_ruled or is_head):
             return _name(named[1]) or named[1].strip()
-        others += bool(_OTHER_LINE.match(line))
     return "" if is_ruled else None
 
 
