@@ -45,7 +45,7 @@ def mark_boilerplate(root: HtmlElement, page: Flow, title: str) -> None:
             break
     else:
         of_site = [
-            bool(level & (Furniture.BESIDE | Furniture.SURE))
+            bool(level & (Furniture.BESIDE | Furniture.SURE | Furniture.READERS))
             or (bool(level & Furniture.NAMED) and _is_link(block))
             for block, level in zip(blocks, levels, strict=True)
         ]
