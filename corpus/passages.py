@@ -205,8 +205,8 @@ def _unwrapped(document: Document, block: Span, rendering: Rendering) -> str:
         for paragraph in paragraphs(document.text[block.start : block.end])
         for lines in joined_lines(paragraph)
     )
-    at = block.start
-    return "".join(flat[one.source - at :][: one.length] for one in rendering.pieces)
+    starts = ((one.source - block.start, one.length) for one in rendering.pieces)
+    return "".join(flat[start : start + length] for start, length in starts)
 
 
 def _with_signs(document: Document, block: Span, sentence: Span) -> Span:

@@ -31,7 +31,8 @@ _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(.*?\r?\n)??\1[ \t]*(?:\r?\n
 _LINE_END = re.compile(r"\r\n?|\n")
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _HTML_HEADING = re.compile(
-    r"<h(?P<level>[1-6])\b[^<>]*>(?P<words>.*?)</h(?P=level)\s*>", re.DOTALL | re.IGNORECASE
+    r"<h(?P<level>[1-6])\b[^<>]*>(?P<words>(?:(?!<h[1-6]\b).)*?)</h(?P=level)\s*>",
+    re.DOTALL | re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]")
 _BAR = re.compile(r"(?<!\\)\|")
