@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -9,8 +10,8 @@ from itertools import accumulate, groupby, pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
-from footnoted.corpus.rendering import render, render_alone
-from footnoted.corpus.sentences import paragraphs, sentences, spans
+from footnoted.corpus.rendering import Rendering, render, render_alone
+from footnoted.corpus.sentences import joined_lines, paragraphs, sentences, spans
 from footnoted.corpus.spans import Annotation, Span
 from footnoted.corpus.structure import HEADER, UNREAD, Structure
 from footnoted.corpus.types import Document, Passage
@@ -20,6 +21,7 @@ _LETTERS_PER_TOKEN = 8
 
 # Signs of Markdown that end what they set apart, as "](address)" does a link.
 _CLOSING = "*_`~]"
+_LINE_END = re.compile(r"[\r\n]")
 
 Cut = Callable[[str], Sequence[str]]
 
@@ -183,10 +185,28 @@ def _sentences(document: Document, block: Span, cuts: Sequence[int]) -> list[Spa
     if kind in ("row", "heading"):
         pieces = [text]
     else:
-        pieces = text.splitlines(keepends=True) if kind == "code" else sentences(text)
+        pieces = (
+            text.splitlines(keepends=True)
+            if kind == "code"
+            else sentences(_unwrapped(document, block, rendering))
+        )
     said = (rendering.source(piece) for piece in spans(pieces))
     whole = (_with_signs(document, block, span) for span in said if span)
     return [part for span in whole for part in _divided(document.text, span, cuts)]
+
+
+def _unwrapped(document: Document, block: Span, rendering: Rendering) -> str:
+    """What a block says, on one line where lines were only wrapped, as wide as they are written.
+
+    Without the signs between them, as the addresses of links, they look shorter than they are.
+    """
+    flat = "".join(
+        _LINE_END.sub(" ", lines.rstrip()) + lines[len(lines.rstrip()) :]
+        for paragraph in paragraphs(document.text[block.start : block.end])
+        for lines in joined_lines(paragraph)
+    )
+    starts = ((one.source - block.start, one.length) for one in rendering.pieces)
+    return "".join(flat[start : start + length] for start, length in starts)
 
 
 def _with_signs(document: Document, block: Span, sentence: Span) -> Span:

@@ -19,7 +19,7 @@ TEXTS = {
         "7e44b2251ee3897fa0ee8a20aca8c7df8411afbd7b2d41c5fb137d87a8e863b1",
     ),
     "marked.md": (
-        "Markdown 1",
+        "Markdown 2",
         "1809ced0cf568b6fe0c3398858deab64196b630ce88abe0ae79043c0c13d9420",
     ),
     "plain.txt": (
@@ -55,7 +55,7 @@ TEXTS = {
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "letter.eml": (
-        "EML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "EML 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "open.ods": (
@@ -63,7 +63,7 @@ TEXTS = {
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
     "page.html": (
-        "HTML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "HTML 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "sheet.xlsx": (
@@ -73,15 +73,15 @@ TEXTS = {
     "table.csv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
     "table.tsv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
     "letters.mbox": (
-        "MBOX 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "MBOX 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "letter.msg": (
-        "Outlook MSG 1 resiliparse 2.0.1 trafilatura 2.3.1 python-oxmsg 0.0.2",
+        "Outlook MSG 2 resiliparse 2.0.1 trafilatura 2.3.1 python-oxmsg 0.0.2",
         "98cfc2a8d9a7ca1bcc7a6d6bf0e8e435d90257c71a89aedba375fcb7fd7bf69b",
     ),
     "saved.mhtml": (
-        "MHTML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "MHTML 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
 }
