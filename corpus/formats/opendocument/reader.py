@@ -35,7 +35,7 @@ _PARENTS = (
     ("body", "text"),
     ("body", "presentation"),
 )
-_STYLES = ("style", "list-style")
+_STYLES = ("style", "list-style", "outline-style")
 _INDEXES = frozenset(
     "table-of-content alphabetical-index illustration-index table-index object-index"
     " user-index".split()
@@ -67,7 +67,7 @@ class OpenDocument:
 
     @property
     def version(self) -> str:
-        return f"1 lxml {version('lxml')}"
+        return f"2 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         kind = file.mimetype.removeprefix("application/vnd.oasis.opendocument.")
@@ -111,7 +111,7 @@ class _Document:
 
     def contents(self) -> Contents:
         common = self._archive.tree("styles.xml")
-        for one in common.iter("{*}style", "{*}list-style") if common is not None else ():
+        for one in common.iter(*(f"{{*}}{name}" for name in _STYLES)) if common is not None else ():
             self._styles.add(one)
         self._running(common, "header")
         wanted = (*_LEAVES, *_AROUND, *_STYLES)
@@ -172,7 +172,7 @@ class _Document:
     def _write(self, block: Element) -> None:
         name = local(block)
         if name in ("p", "h"):
-            self._write_paragraph(block)
+            self._write_paragraph(block, self._paragraph(block))
         elif name == "list":
             self._write_list(block)
         elif name == "table":
@@ -188,13 +188,19 @@ class _Document:
             for line in self._lines(child(block, "index-body")):
                 self._composer.block("boilerplate", line)
 
-    def _write_paragraph(self, element: Element) -> None:
-        read = self._paragraph(element)
+    def _write_paragraph(
+        self, element: Element, read: _Paragraph, number: str | None = None
+    ) -> None:
+        """``number`` is that of the item of a list in which it stands, if it stands in one."""
         style = attribute(element, "style-name") or ""
         if self._styles.is_title(style):
             self._composer.heading(read.text, 1)
         elif local(element) == "h":
-            self._composer.heading(read.text, _number(element, "outline-level", 9))
+            level = _number(element, "outline-level", 9)
+            is_counted = read.text.strip() and attribute(element, "is-list-header") is None
+            if number is None and is_counted:
+                number = self._styles.next_heading(style, level - 1)
+            self._composer.heading(f"{number or ''} {read.text}", level)
         elif self._styles.is_quoted(style):
             with self._composer.within("quotation"):
                 self._composer.paragraph(read.text)
@@ -219,15 +225,17 @@ class _Document:
             for block in walk(item, self._below) if local(item) else ():
                 if local(block) == "list":
                     self._write_list(block, depth + 1, style)
-                elif local(block) == "p":
+                elif local(block) in ("p", "h"):
                     read = self._paragraph(block)
+                    number = ""
                     if is_first and read.text.strip():
                         number = self._styles.next_of(style, depth, attribute(item, "start-value"))
                         is_first = False
+                    if local(block) == "h":
+                        self._write_paragraph(block, read, number)
                     else:
-                        number = ""
-                    self._composer.item(read.text, depth, number, str(self._lists))
-                    self._write_hanging(read)
+                        self._composer.item(read.text, depth, number, str(self._lists))
+                        self._write_hanging(read)
                 else:
                     self._write(block)
 
