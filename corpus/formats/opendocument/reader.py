@@ -19,6 +19,7 @@ from footnoted.corpus.formats.zipped_xml import (
     Element,
     ZippedXml,
     attribute,
+    beside,
     child,
     children,
     local,
@@ -46,6 +47,8 @@ _SHAPES = frozenset(
     " caption g text-box".split()
 )
 _LEAVES = frozenset(("p", "h", "list", "table", "page", "tracked-changes", *_INDEXES))
+# A file in the archive that holds a chart, a table or a formula.
+_OBJECT = "object"
 _AROUND = frozenset(("section", "numbered-paragraph", "bibliography", "index-body", "a", *_SHAPES))
 _SKIPPED = frozenset(
     "note annotation ruby-text hidden-text tracked-changes script title desc".split()
@@ -54,6 +57,9 @@ _RUNNING = frozenset("header header-left header-first footer footer-left footer-
 # What programs put on slides by themselves.
 _NUMBERS = ("page-number", "date-time")
 _SIGNS = {"s": " ", "tab": "\t", "line-break": "\n"}
+# Of formulas in MathML: what holds signs, and what stands between the two parts of others.
+_SPOKEN = ("mi", "mn", "mo", "mtext")
+_FORMULA = {"mfrac": "/", "msup": "^"}
 _SPACE = re.compile(r"[\t\n\r ]+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_ROWS = 100  # that one row may stand for
@@ -182,6 +188,8 @@ class _Document:
                 self._write_hanging(read)
         elif name == "page":
             self._write_slide(block)
+        elif name == _OBJECT:
+            self._write_object(block)
         elif name == "tracked-changes":
             self._deletions += sum(1 for _ in block.iter("{*}deletion"))
         elif name in _INDEXES:
@@ -254,6 +262,20 @@ class _Document:
         self._composer.finish()
         if self._builder.length == before:
             self._silent.append(self._slides)
+
+    def _write_object(self, element: Element) -> None:
+        member = beside(_CONTENT, attribute(element, "href") or "")
+        root = self._archive.tree(f"{member}/{_CONTENT}")
+        if root is None:
+            return
+        if local(root) == "math":
+            self._composer.paragraph(_formula(root))
+        for chart in root.iter("{*}chart"):
+            self._composer.paragraph(" ".join(self._lines(child(chart, "title"))))
+            for label in chart.iter("{*}list"):  # says once more what its cell says
+                label.clear()
+        for table in root.iter("{*}table"):
+            self._composer.table(self._table(table, []))
 
     def _lines(self, element: Element | None) -> list[str]:
         """The paragraphs inside an element that hold words."""
@@ -336,6 +358,17 @@ class _Document:
             tables,
         )
         return [cell] * min(_number(element, "number-columns-repeated", 1), MOST_COLUMNS)
+
+
+def _formula(root: Element) -> str:
+    """A formula of MathML on one line."""
+    parts = []
+    for one in root.iter():
+        around = one.getparent()
+        sign = _FORMULA.get(local(around), "") if around is not None else ""
+        parts.append(sign if sign and one is around[1] else "")
+        parts.append(one.text or "" if local(one) in _SPOKEN else "")
+    return "".join(parts)
 
 
 def _number(element: Element, name: str, otherwise: int) -> int:

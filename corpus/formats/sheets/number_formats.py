@@ -74,6 +74,12 @@ def shown_number(value: float, code: str) -> str | None:
     return (sign if re.search("[1-9]", said) else "") + said if said else None
 
 
+def is_of_dates(code: str) -> bool:
+    """Whether a format shows numbers as days."""
+    said = (found.group() for found in _TOKEN.finditer(code) if found.lastgroup == "date")
+    return any(sign in "ymdYMD" for sign in said)
+
+
 def _chosen(value: float, sections: Sequence[_Section | None]) -> tuple[_Section | None, str]:
     """The section for a number, and the sign that stands in front of what it shows."""
     sign = "-" if value < 0 else ""
