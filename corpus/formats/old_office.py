@@ -54,7 +54,7 @@ class OldOffice:
 
     @property
     def version(self) -> str:
-        return f"2, then {self.new.version}"
+        return f"1, then {self.new.version}"
 
     def recognises(self, file: Peek) -> bool:
         return self.stream in file.members

@@ -14,12 +14,13 @@ import olefile
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.detection import OLE
+from footnoted.corpus.formats.office_package import part_of_kind, relations
 from footnoted.corpus.formats.sheets.bounds import bounded
 from footnoted.corpus.formats.sheets.cell_formats import Codes, of_old_workbook
 from footnoted.corpus.formats.sheets.headers import write_rows
 from footnoted.corpus.formats.sheets.number_formats import shown_number
 from footnoted.corpus.formats.text_builder import TextBuilder, one_line
-from footnoted.corpus.formats.zipped_xml import PROTECTED
+from footnoted.corpus.formats.zipped_xml import PROTECTED, Element, attribute, opened
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
@@ -47,16 +48,45 @@ class Workbook:
         is_old = data.startswith(OLE)
         file, warnings = (BytesIO(data), ()) if is_old else bounded(data)
         builder = TextBuilder()
+        boxes = {} if is_old else _boxes(path)
         for name, rows, is_hidden in _sheets(file, _codes(file) if is_old else ()):
-            if any(map(any, rows)):
+            said = list(filter(str.strip, boxes.get(name, ())))
+            if said or any(map(any, rows)):
                 builder.block("heading", name, "1")
                 write_rows(builder, rows)
+                for text in said:
+                    builder.block("paragraph", text)
                 if is_hidden:
                     warnings += (f"the hidden sheet {one_line(name)} is read, too",)
         if not builder.length:
             raise UnusableInput("; ".join(["holds no text", *warnings]))
         extracted = Extracted(builder.text, annotations=builder.annotations)
         return Contents((extracted,), warnings)
+
+
+def _boxes(path: Path) -> dict[str, list[str]]:
+    """By the names of sheets what their boxes of text say; none of what is broken or no ``.xlsx``.
+
+    No cell is lost by what is wrong with a drawing: whoever reads the cells tells what is broken.
+    """
+    found = {}
+    try:
+        with opened(path, "spreadsheet") as archive:
+            main = part_of_kind(relations(archive), "officeDocument")
+            related = relations(archive, main)
+            root = archive.tree(main)
+            for sheet in root.iter("{*}sheet") if root is not None else ():
+                part = related[attribute(sheet, "id") or ""].part
+                drawing = archive.tree(part_of_kind(relations(archive, part), "drawing"))
+                bodies = drawing.iter("{*}txBody") if drawing is not None else ()
+                found[sheet.get("name", "")] = ["\n".join(_lines(one)) for one in bodies]
+    except UnusableInput:
+        pass
+    return found
+
+
+def _lines(body: Element) -> Iterator[str]:
+    return ("".join(one.text or "" for one in line.iter("{*}t")) for line in body.iter("{*}p"))
 
 
 def _codes(file: BinaryIO) -> Sequence[Codes]:
@@ -131,8 +161,10 @@ def shown(value: Any, code: str = "") -> str:
     """A value as people write it: dates as ``YYYY-MM-DD``, numbers by the code of their format."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float) and code and (said := shown_number(value, code)):
+        return said
     if isinstance(value, float):
-        return (shown_number(value, code) if code else None) or _number(value)
+        return _number(value)
     if isinstance(value, dt.datetime):
         if value.time() == dt.time():
             return value.date().isoformat()
