@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from footnoted.corpus.formats.given import given_title
-from footnoted.corpus.formats.sheets.number_formats import is_of_dates, shown_number
+from footnoted.corpus.formats.number_formats import is_of_dates, shown_number
 from footnoted.corpus.formats.zipped_xml import (
     Element,
     ZippedXml,

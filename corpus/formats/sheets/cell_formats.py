@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from footnoted.corpus.formats.sheets.number_formats import BUILT_IN, shown_number
+from footnoted.corpus.formats.number_formats import BUILT_IN, shown_number
 from footnoted.corpus.formats.zipped_xml import attribute, child, children, parse_xml
 
 _TYPE = re.compile(rb'\st="([^"]*)"')

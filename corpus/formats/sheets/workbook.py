@@ -14,11 +14,11 @@ import olefile
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.detection import OLE
+from footnoted.corpus.formats.number_formats import shown_number
 from footnoted.corpus.formats.office_package import part_of_kind, relations
 from footnoted.corpus.formats.sheets.bounds import bounded
 from footnoted.corpus.formats.sheets.cell_formats import Codes, of_old_workbook
 from footnoted.corpus.formats.sheets.headers import write_rows
-from footnoted.corpus.formats.sheets.number_formats import shown_number
 from footnoted.corpus.formats.text_builder import TextBuilder, one_line
 from footnoted.corpus.formats.zipped_xml import PROTECTED, Element, attribute, opened
 from footnoted.corpus.protocols import Peek

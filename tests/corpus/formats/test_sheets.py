@@ -11,9 +11,9 @@ import xlsxwriter
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of
+from footnoted.corpus.formats.number_formats import shown_number
 from footnoted.corpus.formats.sheets.delimited import Delimited
 from footnoted.corpus.formats.sheets.headers import tables
-from footnoted.corpus.formats.sheets.number_formats import shown_number
 from footnoted.corpus.formats.sheets.workbook import Workbook, shown
 from footnoted.corpus.types import Contents
 from support.compound import compound_file
