@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from footnoted.corpus.types import Contents
 
 # Less than any file may take that is read, so that LibreOffice is ended together with its children.
 _SECONDS = 45
+# Beside LibreOffice waits who ends all of its group once nothing holds the other end of the pipe:
+# so it ends with whoever started it, however that ended.
+_TOGETHER = 'exec 3<&0; { read -r _ <&3; kill -9 0; } & exec "$@" </dev/null 3<&-'
 # In a profile of its own: no macro runs, and what a document links to is asked of a proxy at a port
 # of this machine at which nobody listens.
 _SETTINGS = {
@@ -84,7 +88,7 @@ def _convert(office: str, source: Path, ending: str, folder: Path) -> None:
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
     command = [
-        office,
+        *("/bin/sh", "-c", _TOGETHER, "sh", office),
         f"-env:UserInstallation={profile.as_uri()}",
         *("--headless", "--norestore", "--convert-to", ending.removeprefix(".")),
         *("--outdir", str(folder), str(source)),
@@ -92,7 +96,7 @@ def _convert(office: str, source: Path, ending: str, folder: Path) -> None:
     # A session of its own, for the program starts others that have to end with it.
     with subprocess.Popen(  # noqa: S603
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -104,7 +108,7 @@ def _convert(office: str, source: Path, ending: str, folder: Path) -> None:
                 f"is not converted by LibreOffice within {_SECONDS} seconds; save it as {ending}"
             ) from None
         finally:
-            if process.poll() is None:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
 

@@ -45,7 +45,7 @@ class Pptx:
 
     @property
     def version(self) -> str:
-        return f"1 python-pptx {version('python-pptx')}"
+        return f"2 python-pptx {version('python-pptx')}"
 
     def recognises(self, file: Peek) -> bool:
         return "ppt/presentation.xml" in file.members

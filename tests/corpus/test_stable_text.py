@@ -27,23 +27,23 @@ TEXTS = {
         "cdb61bd871e0c8bc038423a49b956a3e8b444e41c98039b1da03b6fbab9127b6",
     ),
     "book.epub": (
-        "EPUB 1 lxml 6.1.3",
+        "EPUB 2 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "open.odp": (
-        "OpenDocument 1 lxml 6.1.3",
+        "OpenDocument 2 lxml 6.1.3",
         "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
     ),
     "open.odt": (
-        "OpenDocument 1 lxml 6.1.3",
+        "OpenDocument 2 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "rich.rtf": (
-        "RTF 1 striprtf 0.0.35",
+        "RTF 2 striprtf 0.0.35",
         "696ff6ce00bd9db563506fcc3a15c6d7b7c6283066633e55969769d114f56438",
     ),
     "slides.pptx": (
-        "PowerPoint 1 python-pptx 1.0.2",
+        "PowerPoint 2 python-pptx 1.0.2",
         "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
     ),
     "text.pdf": (
@@ -51,7 +51,7 @@ TEXTS = {
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "word.docx": (
-        "Word 1 lxml 6.1.3",
+        "Word 2 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "letter.eml": (
@@ -59,7 +59,7 @@ TEXTS = {
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "open.ods": (
-        "Excel or OpenDocument spreadsheet 1 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
     "page.html": (
@@ -67,11 +67,11 @@ TEXTS = {
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "sheet.xlsx": (
-        "Excel or OpenDocument spreadsheet 1 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
-    "table.csv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
-    "table.tsv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.csv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.tsv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
     "letters.mbox": (
         "MBOX 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",

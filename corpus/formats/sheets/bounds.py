@@ -14,6 +14,11 @@ from io import BytesIO
 from typing import BinaryIO
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.formats.sheets.cell_formats import (
+    codes_of,
+    of_opendocument,
+    with_shown_numbers,
+)
 from footnoted.corpus.formats.zipped_xml import LARGEST, TOO_LARGE, told_as_broken
 
 # Laid out, a cell takes 32 bytes.
@@ -22,9 +27,9 @@ _MOST_CELLS = 10_000_000
 _FEW_CELLS = 1_000_000
 _MOST_REPEATED = 1000
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'(<(?:\w+:)?row\s(?:[^>]*?\s)?r=")([0-9]{1,7})(?=")')
-_PLACE = re.compile(rb'(<(?:\w+:)?c\s(?:[^>]*?\s)?r=")([A-Z]{1,3})([0-9]{1,7})(?=")')
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,6})([0-9]{1,9})"')
+_ROW = re.compile(rb'(<(?:\w+:)?row\s(?:[^>]*?\s)?r=")([0-9]{1,9})(?=")')
+_PLACE = re.compile(rb'(<(?:\w+:)?c\s(?:[^>]*?\s)?r=")([A-Z]{1,6})([0-9]{1,9})(?=")')
 _MERGED = re.compile(rb"<((?:\w+:)?mergeCells)\b.*?</\1>", re.DOTALL)
 _DATA = re.compile(rb"<((?:\w+:)?sheetData)\b.*?</\1>", re.DOTALL)
 _REPEATED = re.compile(rb'(number-(?:columns|rows)-repeated=")([0-9]+)(?=")')
@@ -66,7 +71,8 @@ class Unread:
 def bounded(data: bytes) -> tuple[BinaryIO, Unread]:
     """A workbook in a zip archive, with cells that stand far apart moved together.
 
-    Only empty rows and columns are lost by it, and what else it says stands in no cell.
+    Only empty rows and columns are lost by it, and what else it says stands in no cell; numbers are
+    told as they are shown.
 
     Raises:
         UnusableInput: it is broken, or too large.
@@ -82,6 +88,8 @@ def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], Unread]:
     """The members that must be other than they are, and what is not read of them."""
     changed: dict[str, bytes] = {}
     unread = Unread()
+    has_styles = "xl/styles.xml" in archive.namelist()
+    codes = codes_of(archive.read("xl/styles.xml")) if has_styles else {}
     for name in archive.namelist():
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
             data = archive.read(name)
@@ -91,13 +99,13 @@ def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], Unread]:
             if together is None:
                 unread.left_out += 1
                 together = _DATA.sub(b"", data)
+            together = with_shown_numbers(together, codes)
             if together is not data:
                 changed[name] = together
         elif name == "content.xml":
             data = archive.read(name)
             fewer = _INDENTED.sub(rb"\1", _REPEATED.sub(_at_most(_MOST_REPEATED), data))
-            if fewer != data:
-                changed[name] = fewer
+            changed[name] = of_opendocument(fewer)
         elif re.fullmatch(r"xl/(?:comments|threadedComments)[^/]*\.xml", name):
             unread.comments += len(_COMMENT.findall(archive.read(name)))
     return changed, unread
