@@ -411,14 +411,13 @@ def test_a_checker_is_trained_resumed_and_loaded(
     caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    data = written(tmp_path, BOATS[:3])  # each step of a network of this size takes seconds
+    data = written(tmp_path, BOATS[:2])  # each step of a network of this size takes seconds
     monkeypatch.setattr(train_checker, "_TOKENS", 100)
-    whole, half = tmp_path / "whole", tmp_path / "half"
+    half = tmp_path / "half"
     caplog.set_level("INFO", logger="footnoted")
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "0.5"]) == 0
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "1"]) == 0
     assert "resumed after step" in caplog.text
-    assert train_checker.main([str(data), "--out", str(whole), "--epochs", "1"]) == 0
     assert {file.name for file in half.iterdir()} >= {
         "adapter_config.json", "adapter_model.safetensors", "head.safetensors", TOKENIZER,
     }  # fmt: skip
@@ -427,7 +426,7 @@ def test_a_checker_is_trained_resumed_and_loaded(
     claims = [Claim("It was built in 1901.", "When was it built?", "1901")]
     assert np.isfinite(LanguageModelChecker(half).logits(claims)).all()
     further = str(tmp_path / "further")
-    begun = ["--out", further, "--epochs", "1", "--start", str(half)]
+    begun = ["--out", further, "--epochs", "0.5", "--start", str(half)]
     assert train_checker.main([str(data), *begun]) == 0
     assert (
         np.abs(
