@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from footnoted.corpus.files import read
+from footnoted.corpus.files import SourceFile
 from footnoted.corpus.reading import readers
-from support.fuzzing import readable_files
+from support.fuzzing import read_each
 from support.small_files import small_files
 
 # A reader that makes another text of a file says so by another version of itself; then, and only
@@ -87,22 +85,22 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SourceFile]:
+    return read_each(tmp_path_factory.mktemp("small"))
+
+
 @pytest.mark.parametrize("name", sorted(small_files()))
-def test_a_text_stays_what_it_was(name: str, tmp_path: Path) -> None:
-    if name not in readable_files(tmp_path):
+def test_a_text_stays_what_it_was(name: str, files: dict[str, SourceFile]) -> None:
+    if name not in files:
         pytest.skip("there is no reader for it")
-    (tmp_path / name).write_bytes(small_files()[name])
-    (file,) = read(tmp_path / name)
+    file = files[name]
     assert file.failure is None and not file.warnings
     (document,) = file.documents
     assert (file.reader, document.sha256) == TEXTS.get(name), document.text
 
 
-def test_there_is_a_file_of_each_format(tmp_path: Path) -> None:
-    read_by = set()
-    for name, data in readable_files(tmp_path).items():
-        (tmp_path / name).write_bytes(data)
-        (file,) = read(tmp_path / name)
-        read_by.add(file.reader)
+def test_there_is_a_file_of_each_format(files: dict[str, SourceFile]) -> None:
+    read_by = {file.reader for file in files.values()}
     # What another program makes new first is read by the readers of the new files.
     assert read_by == {one for one in readers() if ", then " not in one}

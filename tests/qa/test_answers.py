@@ -45,9 +45,12 @@ def assert_true(citation: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["id"])
-def test_every_citation_proves_itself(pipeline: Pipeline, question: dict[str, Any]) -> None:
-    answer = pipeline.ask(question["question"], question.get("history", [])).as_dict()
-    assert json.loads(json.dumps(answer, allow_nan=False)) == json.loads(json.dumps(answer))
+def test_every_citation_proves_itself(
+    sample_result: dict[str, Any], question: dict[str, Any]
+) -> None:
+    records = {record["id"]: record for record in sample_result["questions"]}
+    answer = records[question["id"]]["answer"]
+    assert answer["question"] == question["question"]
     for citation in (*answer["citations"], *answer["nearest"]):
         assert_true(citation)
     numbers = [citation["number"] for citation in answer["citations"]]
@@ -83,6 +86,7 @@ def test_what_is_shown_first_and_what_after_it(pipeline: Pipeline) -> None:
 
 def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
     answer = pipeline.ask("Who opposes the plan?").as_dict()
+    assert json.loads(json.dumps(answer, allow_nan=False)) == answer
     assert list(answer) == [
         "format",
         "question",
