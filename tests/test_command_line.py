@@ -418,6 +418,7 @@ def test_what_nobody_foresaw_is_one_line_unless_asked_for(
         footnoted.cli.main(["documents", "--index", str(shipped_index)])
 
 
+@pytest.mark.models
 def test_a_model_that_is_nowhere_is_not_waited_for(
     run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
 ) -> None:
