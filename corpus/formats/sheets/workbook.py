@@ -71,9 +71,8 @@ def _sheets(file: BinaryIO) -> Iterator[tuple[str, list[list[str]], bool]]:
         workbook: CalamineWorkbook = CalamineWorkbook.from_filelike(file)
         for about in workbook.sheets_metadata:
             if about.typ == SheetTypeEnum.WorkSheet:
-                sheet = workbook.get_sheet_by_name(about.name)
-                is_hidden = about.visible != SheetVisibleEnum.Visible
-                yield about.name, list(_rows(sheet)), is_hidden
+                rows = list(_rows(workbook.get_sheet_by_name(about.name)))
+                yield about.name, rows, about.visible != SheetVisibleEnum.Visible
     except PasswordError:
         raise UnusableInput(PROTECTED) from None
     except (UnusableInput, GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
