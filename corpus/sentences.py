@@ -24,8 +24,8 @@ _WHITE_SPACE = re.compile(r"\s")
 # The segmenter takes these for quotation marks and looks for their partners: "<5 ppm", '3" wide'.
 _NO_QUOTATION_MARK = re.compile(r"[<>]|(?<=\d)[\"']")
 _ENDING = tuple(".,;:!?…)]}")
-_WORD_BEFORE = re.compile(r"(?<!\w)(\w+(?:\.\w+)*)\.\s*$")
-_DAY_BEFORE = re.compile(r"(?<![\w.,])(?:[12]?\d|3[01])\.\s*$")
+_WORD_BEFORE = re.compile(r"(?<!\w)(\w+(?:\.\w+)*)\.$")
+_DAY_BEFORE = re.compile(r"(?<![\w.,])(?:[12]?\d|3[01])\.$")
 _MONTH = re.compile(
     r"(?:Jan|Feb|March|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{3,})?\b"
 )
@@ -138,10 +138,16 @@ def _is_end(text: str, start: int, end: int) -> bool:
         return False
     if len(before) <= _LONGEST_LABEL and len(before.split()) <= 2 and ids(before):
         return False  # the label of a clause: "Section 4.2(b). The customer pays."
-    if _DAY_BEFORE.search(before) and _MONTH.match(after):
+    if not before.rstrip().endswith("."):
+        return True
+    last = before.split()[-1]
+    if _DAY_BEFORE.search(last) and _MONTH.match(after):
         return False
-    word = _WORD_BEFORE.search(before)
-    return word is None or not _goes_on(word[1].lower(), after, alone=not before[: word.start()])
+    word = _WORD_BEFORE.search(last)
+    if word is None:
+        return True
+    alone = word.start() == 0 and before.rstrip() == last
+    return not _goes_on(word[1].lower(), after, alone)
 
 
 def _goes_on(abbreviation: str, after: str, alone: bool) -> bool:

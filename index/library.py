@@ -55,6 +55,8 @@ _Made = TypeVar("_Made")
 
 # Passages in which a word is looked for that is written almost like another.
 _LOOKED_AT = 20
+# In characters of their texts: a hundred long reports.
+_RECENT = 16_000_000
 
 
 class Library:
@@ -256,8 +258,7 @@ class Library:
 
     def document(self, document_id: str) -> Document | None:
         with self._open() as store:
-            stored = store.document(document_id)
-            return stored.document if stored else None
+            return self.kept(_Recent).document(store, document_id)
 
     def retrieve(
         self,
@@ -367,10 +368,11 @@ class Library:
         """The passages in these rows, in this order, each with its document."""
         passages = self._store.passages(rows)
         ids = {passage.document for passage in passages.values()}
-        documents = {id_: stored for id_ in ids if (stored := self._store.document(id_))}
+        recent = self.kept(_Recent)
+        documents = {id_: found for id_ in ids if (found := recent.document(self._store, id_))}
         if len(passages) < len(rows) or len(documents) < len(ids):
             raise DamagedIndex.of(self.folder, "passages are gone from it")
-        return {row: (passages[row], documents[passages[row].document].document) for row in rows}
+        return {row: (passages[row], documents[passages[row].document]) for row in rows}
 
     def kept(self, make: Callable[[Library], _Made]) -> _Made:
         """What ``make`` makes of this library; it is made again only when the index has changed."""
@@ -454,6 +456,31 @@ class Library:
     def _change(self) -> Iterator[Store]:
         with explained(self.folder), writing(self.folder), self._open() as store:
             yield store
+
+
+class _Recent:
+    """The documents that were asked for last, proved and with what is known of their structure.
+
+    To read a long one anew for each question would take longer than to find its passages.
+    """
+
+    def __init__(self, _: Library) -> None:
+        self._documents: dict[str, Document] = {}
+        self._characters = 0
+
+    def document(self, store: Store, document_id: str) -> Document | None:
+        document = self._documents.pop(document_id, None)
+        if document is None:
+            stored = store.document(document_id)
+            if stored is None:
+                return None
+            document = stored.document
+            self._characters += len(document.text)
+        self._documents[document_id] = document  # as the last
+        while self._characters > _RECENT and len(self._documents) > 1:
+            oldest = next(iter(self._documents))
+            self._characters -= len(self._documents.pop(oldest).text)
+        return document
 
 
 def _proposed(

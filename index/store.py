@@ -14,19 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.corpus.rendering import searched
-from footnoted.corpus.types import Annotation, Document, Listed, Page, Passage, Span
+from footnoted.corpus.types import Annotations, Document, Listed, Page, Passage, Span
 from footnoted.index.database import Database
 from footnoted.index.protocols import Rows, Vectors
 from footnoted.index.sources import check_name
 from footnoted.index.types import Coverage, FileReceipt, Manifest, Origin, StoredFile
 
-FORMAT = 3
+FORMAT = 4
 FILE = "index.sqlite"
 
 _SCHEMA = """
@@ -36,7 +36,7 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
     publisher TEXT, date TEXT, author TEXT, language TEXT, reader TEXT NOT NULL,
     characters INTEGER NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL,
-    pages TEXT NOT NULL, annotations TEXT NOT NULL, sketch BLOB NOT NULL
+    pages TEXT NOT NULL, annotations BLOB NOT NULL, sketch BLOB NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -52,6 +52,9 @@ CREATE TABLE files (
     unreadable INTEGER NOT NULL, PRIMARY KEY (source, path)
 );
 """
+
+
+_Value = TypeVar("_Value")
 
 
 class Entry(NamedTuple):
@@ -297,7 +300,7 @@ class Store:
         except (ValueError, TypeError, KeyError) as error:
             raise DamagedIndex.of(self.folder, f"{what} cannot be read ({error!r})") from None
 
-    def _stored(self, row: tuple[str, ...]) -> StoredDocument:
+    def _stored(self, row: tuple[Any, ...]) -> StoredDocument:
         """A document, proved to be what was stored: a disk may change a letter unnoticed."""
         document_id, text, path, source, sha256, pages, annotations, *about = row
         title, publisher, date, author, language, reader = about
@@ -312,7 +315,7 @@ class Store:
                 language,
                 reader,
                 tuple(Page(*page) for page in json.loads(pages)),
-                tuple(Annotation(*one) for one in json.loads(annotations)),
+                Annotations.decoded(annotations),
             )
         if document.sha256 != sha256:
             raise DamagedIndex.of(self.folder, f"the text of {document_id} has changed in it")
@@ -368,20 +371,24 @@ class Store:
     def passage_texts(self, rows: Rows) -> Iterator[str]:
         """The texts of passages, each under its document's title, in the order of ``rows``."""
         at: StoredDocument | None = None
-        for some in _portions(rows):
-            found = self.passages(some)
+        for some in _portions(rows.tolist()):
+            found = self._database.rows(
+                f'SELECT row, document, start, "end" FROM passages WHERE row IN ({_marks(some)})',
+                some,
+            )
+            places = {row: (document, Span(start, end)) for row, document, start, end in found}
             for row in some:
-                passage = found[row]
-                if at is None or at.document.id != passage.document:
-                    at = self.document(passage.document)
+                document_id, span = places[row]
+                if at is None or at.document.id != document_id:
+                    at = self.document(document_id)
                     if at is None:
-                        raise DamagedIndex.of(self.folder, f"{passage.document} has no text")
-                yield searched(at.document, Span(passage.start, passage.end))
+                        raise DamagedIndex.of(self.folder, f"{document_id} has no text")
+                yield searched(at.document, span)
 
     def vectors(self, rows: Rows) -> Iterator[Vectors]:
         """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
         dimension = self.manifest().dimension
-        for some in _portions(rows):
+        for some in _portions(rows.tolist()):
             found = dict(
                 self._database.rows(
                     "SELECT p.row, e.vector FROM passages p JOIN embeddings e"
@@ -395,11 +402,13 @@ class Store:
 
     def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
         """Which of these embeddings are stored."""
-        found = set()
-        for key in keys:
-            if self._database.row("SELECT 1 FROM embeddings WHERE key = ?", [key]):
-                found.add(key)
-        return found
+        return {
+            found
+            for some in _portions(list(keys))
+            for (found,) in self._database.rows(
+                f"SELECT key FROM embeddings WHERE key IN ({_marks(some)})", some
+            )
+        }
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -434,7 +443,7 @@ class Store:
         d = document
         values = [
             *(d.id, d.text, stored.path, stored.source, d.sha256),
-            *(json.dumps(d.pages), json.dumps(d.annotations)),
+            *(json.dumps(d.pages), Annotations.of(d.annotations).encoded()),
             *(d.title, d.publisher, d.date, d.author, d.language, d.reader, len(d.text)),
             sketch,
         ]
@@ -544,7 +553,7 @@ def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _portions(rows: Rows) -> Iterator[list[int]]:
-    """Rows, so many at a time that SQLite takes them in one query."""
-    for start in range(0, len(rows), 1000):
-        yield rows[start : start + 1000].tolist()
+def _portions(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """So many at a time that SQLite takes them in one query."""
+    for start in range(0, len(values), 1000):
+        yield values[start : start + 1000]

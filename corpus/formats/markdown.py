@@ -22,7 +22,7 @@ from footnoted.corpus.formats.line_blocks import blocks, introduces, records
 from footnoted.corpus.formats.markdown_inline import kept, parser
 from footnoted.corpus.formats.plain import HEAD, LONGEST_TITLE, first_line
 from footnoted.corpus.protocols import Peek
-from footnoted.corpus.spans import Annotation, Kind, Span, in_order
+from footnoted.corpus.spans import Annotation, Annotations, Kind, Span, in_order
 from footnoted.corpus.structure import HEADER
 from footnoted.corpus.types import Contents, Extracted
 
@@ -129,7 +129,7 @@ def _plain(inline: Sequence[Token]) -> Iterator[str]:
 # -- what stands where ----------------------------------------------------------------------------
 
 
-def _annotations(text: str, below: int, tokens: Sequence[Token]) -> tuple[Annotation, ...]:
+def _annotations(text: str, below: int, tokens: Sequence[Token]) -> Annotations:
     walk = _Walk(text, below)
     if text[:below].strip():
         end = len(text[:below].rstrip())

@@ -117,15 +117,21 @@ def _many(number: int, what: str) -> str:
 
 def _moved_together(data: bytes) -> bytes | None:
     """A sheet without most of its empty rows and columns; None if even so it is too large."""
-    places = [(column_number(m[1]), int(m[2])) for m in _CELL.finditer(data)]
-    if not places:
+    named: set[bytes] = set()
+    numbered: set[bytes] = set()
+    cells = 0
+    for cell in _CELL.finditer(data):
+        named.add(cell[1])
+        numbered.add(cell[2])
+        cells += 1
+    if not cells:
         return data
-    columns, rows = (sorted(set(numbers)) for numbers in zip(*places, strict=True))
+    columns, rows = sorted(map(column_number, named)), sorted(set(map(int, numbered)))
     area = (columns[-1] - columns[0] + 1) * (rows[-1] - rows[0] + 1)
-    if area <= max(_FEW_CELLS, 4 * len(places)):
+    if area <= max(_FEW_CELLS, 4 * cells):
         return data
     columns, rows = _closer(columns), _closer(rows)
-    if len(columns) * len(rows) > max(_MOST_CELLS, 4 * len(places)):
+    if len(columns) * len(rows) > max(_MOST_CELLS, 4 * cells):
         return None
 
     def row(found: re.Match[bytes]) -> bytes:
