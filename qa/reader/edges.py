@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from footnoted.corpus.abbreviations import AT_ENDS, BEFORE_NAMES
 from footnoted.corpus.types import Span
@@ -30,12 +31,18 @@ def whole(text: str, span: Span) -> Span:
     Words that are joined loosely, such as "Oslo-based" and "2019-2023", are several.
     """
     start, end = span
-    for word in written_words(text):
+    for word in _words(text):
         if word.start() < span.start < word.end() and not _is_loose(word, span.start):
             start = word.start()
         if word.start() < span.end < word.end() and not _is_loose(word, span.end):
             end = word.end()
     return _balanced(text, Span(start, max(_at_full_stop(text, end), span.start + 1)))
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[re.Match[str], ...]:
+    """Those of a sentence, in which many spans are found."""
+    return tuple(written_words(text))
 
 
 def _is_loose(word: re.Match[str], at: int) -> bool:
