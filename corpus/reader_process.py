@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from footnoted.corpus.reading import Reply, attempt
@@ -79,6 +80,8 @@ class ReaderProcess:
     def __init__(self) -> None:
         self._left = FILES
         self._has_begun = False
+        # What is left in it of a file whose reading was ended goes with the process.
+        self._folder = TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True)
         # Nothing is ever written into it: the child hears when the end that is here is gone.
         end, self._line = os.pipe()
         self._process = subprocess.Popen(  # noqa: S603 (this interpreter, this module)
@@ -88,6 +91,7 @@ class ReaderProcess:
             stderr=None if os.environ.get(_DEBUG) else subprocess.DEVNULL,
             bufsize=0,
             cwd="/",  # names in documents lead to nothing that lies beside the user
+            env={**os.environ, "TMPDIR": self._folder.name},
             process_group=0,  # an interrupt at the terminal is the parent's to deal with
             pass_fds=(end,),
         )
@@ -132,6 +136,7 @@ class ReaderProcess:
             assert pipe
             pipe.close()
         os.close(self._line)
+        self._folder.cleanup()
 
     def _begin(self) -> None:
         """Wait until the child has imported what it needs, which is no file's fault."""
@@ -220,10 +225,11 @@ def _answers_alone() -> Any:
 def _end_with(line: int) -> None:
     """Let the system end this process when the other end of ``line`` is closed.
 
-    The signal is deadly even within a library that never gives Python a turn again.
+    The signal is deadly even within a library that never gives Python a turn again. It goes to the
+    whole process group: to the programs that readers start, too.
     """
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(line, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
     other_end = select.poll()
     other_end.register(line, select.POLLHUP)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,13 +88,12 @@ def _convert(office: str, source: Path, ending: str, folder: Path) -> None:
         *("--headless", "--norestore", "--convert-to", ending.removeprefix(".")),
         *("--outdir", str(folder), str(source)),
     ]
-    # A session of its own, for the program starts others that have to end with it.
+    # In the group of this process, so that it ends with it.
     with subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     ) as process:
         try:
             process.wait(_SECONDS)
@@ -105,7 +103,17 @@ def _convert(office: str, source: Path, ending: str, folder: Path) -> None:
             ) from None
         finally:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+                _end(process.pid)
+
+
+def _end(process: int) -> None:
+    """Kill a program and those that it has started."""
+    import psutil
+
+    first = psutil.Process(process)
+    for one in (first, *first.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
 
 
 def _settings() -> str:
