@@ -9,8 +9,10 @@ from itertools import pairwise
 
 from footnoted.corpus.formats.pdf.characters import Word
 
-# In sizes of the type: what parts two words, and what parts two stretches of words, as cells.
-_GAP_OF_WORDS = 0.12
+GAP_OF_WORDS = 0.12
+"""What parts two words, in sizes of the type."""
+
+# In sizes of the type: what parts two stretches of words, as cells.
 _GAP_OF_STRETCHES = 0.8
 # What is wider was not stretched to fill a line.
 _GAP_OF_CELLS = 1.6
@@ -74,7 +76,7 @@ class Line:
         for word in self.words:
             if before is not None:
                 gap = max(word.x0 - before.x1, before.x0 - word.x1)
-                if gap > _GAP_OF_WORDS * min(word.size, before.size):
+                if gap > GAP_OF_WORDS * min(word.size, before.size):
                     said.append(" ")
             said.append(word.text)
             before = word

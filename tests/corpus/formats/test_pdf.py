@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of
 from footnoted.corpus.formats.pdf import Pdf
-from footnoted.corpus.formats.pdf.characters import Word
+from footnoted.corpus.formats.pdf.recognition import Recognised
 from footnoted.corpus.types import Contents, Extracted
 from support.extracted import check, said
 
@@ -72,8 +72,18 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return found
 
 
+class NoRecogniser:
+    """That of those who have installed none."""
+
+    version = ""
+    remedy = "install one"
+
+    def recognise(self, image: NDArray[np.uint8], dots_per_inch: int) -> Recognised:
+        raise AssertionError("nobody can have seen it")
+
+
 def read(path: Path, password: str | None = None) -> Contents:
-    contents = Pdf().read(path, password)
+    contents = Pdf(NoRecogniser()).read(path, password)
     for one in contents.texts:
         check(one)
     return contents
@@ -480,28 +490,15 @@ def _image() -> object:
 def test_pages_without_text_are_named(tmp_path: Path) -> None:
     scanned(tmp_path / "scan.pdf", 12, with_text=(1, 10))
     contents = read(tmp_path / "scan.pdf")
-    assert contents.warnings == ("pages 2 to 9, 11 and 12 hold no text (scanned?)",)
+    assert contents.warnings == (
+        "pages 2 to 9, 11 and 12 hold no text (scanned?); to have them recognised: install one",
+    )
 
 
 def test_a_scan_is_refused_with_its_remedy(tmp_path: Path) -> None:
     scanned(tmp_path / "scan.pdf", 2)
-    with pytest.raises(UnusableInput, match=r"no text on any page.*OCR"):
+    with pytest.raises(UnusableInput, match=r"no text on any page.*recognised: install one"):
         read(tmp_path / "scan.pdf")
-
-
-def test_images_of_pages_can_be_recognised(tmp_path: Path) -> None:
-    scanned(tmp_path / "scan.pdf", 1)
-
-    def recognise(image: NDArray[np.uint8]) -> list[Word]:
-        assert image.ndim == 3 and image.shape[0] > image.shape[1] > 1000
-        return [
-            Word("Read", 300, 400, 500, 40, False, False),
-            Word("it.", 420, 480, 500, 40, False, False),
-        ]
-
-    (text,) = Pdf(recognise).read(tmp_path / "scan.pdf").texts
-    check(text)
-    assert text.text == "Read it."
 
 
 def test_a_password_is_asked_for_and_used(tmp_path: Path) -> None:
@@ -559,7 +556,7 @@ def test_fonts_that_do_not_say_what_they_show_are_reported(tmp_path: Path) -> No
     path.write_bytes(
         simple_pdf(b"BT /F1 12 Tf 72 700 Td (\\001\\002\\003\\004 \\005\\006) Tj ET", NAMELESS)
     )
-    with pytest.raises(UnusableInput, match=r"no text that can be read.*OCR"):
+    with pytest.raises(UnusableInput, match=r"no text that can be read.*recognised: install one"):
         read(path)
 
 
