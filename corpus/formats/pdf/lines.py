@@ -9,10 +9,8 @@ from itertools import pairwise
 
 from footnoted.corpus.formats.pdf.characters import Word
 
-GAP_OF_WORDS = 0.12
-"""What parts two words, in sizes of the type."""
-
-# In sizes of the type: what parts two stretches of words, as cells.
+# In sizes of the type: what parts two words, and what parts two stretches of words, as cells.
+_GAP_OF_WORDS = 0.12
 _GAP_OF_STRETCHES = 0.8
 # What is wider was not stretched to fill a line.
 _GAP_OF_CELLS = 1.6
@@ -76,7 +74,7 @@ class Line:
         for word in self.words:
             if before is not None:
                 gap = max(word.x0 - before.x1, before.x0 - word.x1)
-                if gap > GAP_OF_WORDS * min(word.size, before.size):
+                if gap > _GAP_OF_WORDS * min(word.size, before.size):
                     said.append(" ")
             said.append(word.text)
             before = word

@@ -103,8 +103,8 @@ class Recognition:
             return f"of such a file no more than {self._most} pages are recognised: split it"
         return f"to have them recognised: {self.recogniser.remedy}"
 
-    def warnings(self) -> list[str]:
-        """For users, one line each."""
+    def noted(self) -> list[str]:
+        """What users should know of what was recognised, one line each."""
         said = []
         reader = self.recogniser.version
         if self._sure:
@@ -121,6 +121,11 @@ class Recognition:
             )
         if self._empty:
             said.append(f"{reader} finds no text on {ranged('page', self._empty)}")
+        return said
+
+    def lost(self) -> list[str]:
+        """What could not be read, one line each."""
+        said = []
         for reason in dict.fromkeys(self._failed.values()):
             pages = [page for page, why in self._failed.items() if why == reason]
             said.append(f"{ranged('page', pages)} cannot be read: {reason}")

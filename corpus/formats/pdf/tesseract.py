@@ -33,6 +33,8 @@ _DOUBTFUL = 0.7
 
 # Of type, in relation to the height of a small letter: what is called its size, and a capital.
 _SIZE, _CAPITAL = 2.0, 1.4
+# In sizes of the type, what parts words beyond doubt.
+_BETWEEN_WORDS = 0.15
 # Types whose measured heights differ by less are one.
 _ALIKE = 0.12
 
@@ -242,7 +244,6 @@ def _box(title: str) -> tuple[float, float, float, float]:
 def _placed(paragraphs: list[list[_Line]]) -> Iterator[Word]:
     """Words on the base lines and in the sizes of their lines, as if the page were straight."""
     from footnoted.corpus.formats.pdf.characters import SOFT_HYPHEN, Word
-    from footnoted.corpus.formats.pdf.lines import GAP_OF_WORDS
 
     sizes = _sizes(paragraphs)
     for lines, size in zip(paragraphs, sizes, strict=True):
@@ -252,7 +253,7 @@ def _placed(paragraphs: list[list[_Line]]) -> Iterator[Word]:
                 if then - right > size and _BROKEN.fullmatch(text[-2:]):
                     text = text[:-1] + SOFT_HYPHEN
                 # What was told apart stays apart.
-                right = min(right, then - 1.1 * GAP_OF_WORDS * size)
+                right = min(right, then - _BETWEEN_WORDS * size)
                 yield Word(text, left, right, line.base, size, bold=False, fixed=False)
 
 
