@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats.pdf.blocks import Block, blocks
 from footnoted.corpus.formats.pdf.characters import Word, Writing, writing
 from footnoted.corpus.formats.pdf.columns import columns
@@ -26,6 +26,7 @@ from footnoted.corpus.formats.pdf.grids import grids
 from footnoted.corpus.formats.pdf.lines import Line, close, merged, rows, stretches
 from footnoted.corpus.formats.pdf.recognition import Recogniser, Recognition
 from footnoted.corpus.formats.pdf.rules import drawn, with_bullets
+from footnoted.corpus.formats.protected_office import ASK, WRONG
 from footnoted.corpus.formats.text_builder import clean
 from footnoted.corpus.types import Attachment, Contents, Extracted
 from footnoted.corpus.wording import ranged
@@ -78,8 +79,8 @@ def _opened(path: Path, password: str | None) -> pdfium.PdfDocument:
     if pdf.FPDF_GetLastError() != pdf.FPDF_ERR_PASSWORD:
         raise UnusableInput("is broken: it is not a PDF, or a part of it is missing")
     if password is None:
-        raise UnusableInput("is protected by a password; give it with --password")
-    raise UnusableInput("is protected by another password than the one that --password gives")
+        raise Protected(ASK)
+    raise Protected(WRONG)
 
 
 def contents_of(document: pdfium.PdfDocument, recognition: Recognition) -> Contents:
@@ -121,12 +122,16 @@ class _Findings:
 
     def warnings(self) -> tuple[str, ...]:
         """For users, one line each."""
+        return *self.recognition.noted(), *self.lost()
+
+    def lost(self) -> tuple[str, ...]:
+        """Those of the warnings that tell of text that could not be read."""
         said = []
         if self.without_text:
             verb = "holds" if len(self.without_text) == 1 else "hold"
             pages = ranged("page", self.without_text)
             said.append(f"{pages} {verb} no text (scanned?); {self.recognition.remedy}")
-        said += self.recognition.warnings()
+        said += self.recognition.lost()
         if self.broken:
             said.append(f"{ranged('page', sorted(self.broken))} cannot be read: broken")
         worst = [(page, share) for page, share in self.unreadable if share >= _WORTH_SAYING]
@@ -143,7 +148,7 @@ class _Findings:
         """Why there is no text at all, and what can be done."""
         if len(self.broken) == pages:
             return "is broken: none of its pages can be read"
-        seen = [f"; {line}" for line in self.recognition.warnings()]
+        seen = [f"; {line}" for line in (*self.recognition.noted(), *self.recognition.lost())]
         if self.unreadable:
             why = "holds no text that can be read: its fonts do not say which characters they show"
         elif seen:

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats.detection import OLE
 from footnoted.corpus.formats.sheets.bounds import bounded
 from footnoted.corpus.formats.sheets.headers import write_rows
@@ -75,7 +75,7 @@ def _sheets(file: BinaryIO) -> Iterator[tuple[str, list[list[str]], bool]]:
                 is_hidden = about.visible != SheetVisibleEnum.Visible
                 yield about.name, list(_rows(sheet)), is_hidden
     except PasswordError:
-        raise UnusableInput(PROTECTED) from None
+        raise Protected(PROTECTED) from None
     except (UnusableInput, GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # its parser, in Rust, panics past Exception
