@@ -8,18 +8,27 @@ BIN := .venv/bin
 REACHED := fact_recall=0.94 abstention_accuracy=0.92 wrong_answer_rate=0.04 \
            citation_precision=0.82 citation_recall=0.94 hit@5=1
 
-.PHONY: chat test quick check graph quality wheel install clean
+# In the order in which they are collected, which begins with what takes longest.
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+# What was compiled is kept, though images of containers say otherwise: tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: chat test suite quick check picture graph quality wheel install clean
 
 chat: install ## the browser app over the shipped documents
 	$(BIN)/footnoted serve
 
-test: install check ## everything that CI runs
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
-	$(MAKE) quality
+# Two at a time: what checks types computes on one core alone.
+test: install ## everything that CI runs
+	$(MAKE) --jobs 2 check suite quality
+
+suite: install
+	$(PYTEST)
 
 # Left out before they are imported are modules that need torch, which takes seconds by itself.
 quick: install ## in under a minute, for each save: no browser, no networks that read, no kills
-	$(BIN)/pytest --numprocesses 2 --dist loadfile \
+	$(PYTEST) \
 	    -m 'not (browser or crash or models or slow or wheel)' \
 	    --ignore tests/qa/checker --ignore tests/qa/training --ignore tests/qa/reader/test_network.py
 
@@ -28,6 +37,9 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --package footnoted
 	$(BIN)/mypy app.py tests benchmarks
+
+picture: install ## docs/page.png, of the page as it is
+	PYTHONPATH=tests $(BIN)/python tests/qa/page/picture.py
 
 graph: ## the rooms of the package and what they import
 	$(PYTHON) tests/support/imports.py

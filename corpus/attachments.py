@@ -39,13 +39,19 @@ class Opened:
 
     files: list[Attached] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    """Those of the warnings that tell of what could not be read."""
+
+    def lose(self, warning: str) -> None:
+        self.warnings.append(warning)
+        self.lost.append(warning)
 
 
 def opened(attachments: Sequence[Attachment], inside: str, read: Read, depth: int = 1) -> Opened:
     """All that a file of the id ``inside`` holds, and what that holds in turn."""
     found = Opened()
     if attachments and depth > _DEEPEST:
-        found.warnings.append(f"{len(attachments)} attachments inside attachments left out")
+        found.lose(f"{len(attachments)} attachments inside attachments left out")
     elif attachments:
         with TemporaryDirectory() as folder:
             names: set[str] = set()
@@ -60,13 +66,15 @@ def opened(attachments: Sequence[Attachment], inside: str, read: Read, depth: in
 def _open(found: Opened, path: Path, name: str, place: str, read: Read, depth: int) -> None:
     reply = read(path, path.stat().st_size)
     if reply.contents is None:
-        found.warnings.append(f"attachment {name}: {reply.failure}")
+        found.lose(f"attachment {name}: {reply.failure}")
         return
     found.files.append(Attached(place, name, reply.contents, reply.reader))
     inner = opened(reply.contents.attachments, place, read, depth + 1)
     found.files.extend(inner.files)
     said = [*reply.contents.warnings, *inner.warnings]
     found.warnings.extend(f"attachment {name}: {one}" for one in said)
+    lost = [*reply.contents.lost, *inner.lost]
+    found.lost.extend(f"attachment {name}: {one}" for one in lost)
 
 
 def _safe(name: str, taken: set[str]) -> str:

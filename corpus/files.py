@@ -50,6 +50,8 @@ class SourceFile:
     path: Path
     documents: tuple[Document, ...] = ()
     warnings: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Those of the warnings that tell of a part of it which could not be read."""
     failure: str | None = None
     unopened: bool = False
     """Whether it failed because it cannot be opened now, so that nobody knows what it holds."""
@@ -277,7 +279,8 @@ def _source_file(found: Found, reply: Reply, read: Read) -> SourceFile:
     documents = tuple(one for file in (own, *inside.files) for one in _documents(file, found.about))
     told = what_is_told(found.about, [document.id for document in documents])
     warnings = (*contents.warnings, *inside.warnings)
-    return SourceFile(found.path, documents, warnings, reader=reply.reader, told=told)
+    lost = (*contents.lost, *inside.lost)
+    return SourceFile(found.path, documents, warnings, lost, reader=reply.reader, told=told)
 
 
 def _documents(file: Attached, about: About) -> Iterator[Document]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from footnoted.corpus.written import HYPHENS, written_words
 
-_TELLING = re.compile(r"\d|\w[+#]")
+_TELLING = re.compile(r"[\d+#](?:(?<=\d)|(?<=\w[+#]))")
 _PART = re.compile(r"\d+|[^\W\d_]+|(?<=\w)[+#]+")
 _JOINTS = rf"{HYPHENS}./_:(\\"
 
@@ -65,10 +66,18 @@ class Id:
 
 def figures(text: str) -> list[Id]:
     """All words with a figure in them that have several parts, and names such as "C++"."""
-    telling = " ".join(run for run in text.split() if _TELLING.search(run))
-    found = (word.group() for word in written_words(telling))
+    found = (word.group() for word in written_words(" ".join(_telling_runs(text))))
     several = (_parts(word) for word in found if len(word) <= _LONGEST)
     return [Id(parts) for parts in several if len(parts) > 1 and _tells_apart(parts)]
+
+
+def _telling_runs(text: str) -> Iterator[str]:
+    """What stands between two white spaces and may hold a figure or such a name."""
+    text = f" {' '.join(text.split())} "
+    end = 0
+    while found := _TELLING.search(text, end):
+        start, end = text.rindex(" ", 0, found.start()) + 1, text.index(" ", found.start())
+        yield text[start:end]
 
 
 def ids(text: str) -> list[Id]:

@@ -29,8 +29,11 @@ def language(text: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for code in identifier.labels if len(code) == 2])
+    # It is read by rows; chosen by languages, it lies by columns.
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)
     return identifier

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, groupby, pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
-from footnoted.corpus.rendering import render, render_alone
-from footnoted.corpus.sentences import paragraphs, sentences, spans
+from footnoted.corpus.rendering import Rendering, render, render_alone
+from footnoted.corpus.sentences import joined_lines, paragraphs, sentences, spans
 from footnoted.corpus.spans import Annotation, Span
 from footnoted.corpus.structure import HEADER, UNREAD, Structure
 from footnoted.corpus.types import Document, Passage
@@ -20,6 +21,7 @@ _LETTERS_PER_TOKEN = 8
 
 # Signs of Markdown that end what they set apart, as "](address)" does a link.
 _CLOSING = "*_`~]"
+_LINE_END = re.compile(r"[\r\n]")
 
 Cut = Callable[[str], Sequence[str]]
 
@@ -46,6 +48,7 @@ class PassageSplitter(TextSplitter):
 
         self.count = count
         self.most = max_tokens
+        self._sentences = cache(sentences)
 
         super().__init__(
             chunk_size=max_tokens, chunk_overlap=0, length_function=count, strip_whitespace=False
@@ -65,7 +68,22 @@ class PassageSplitter(TextSplitter):
 
     def fill(self, pieces: Sequence[str]) -> list[str]:
         """Passages of whole ``pieces``, which are consecutive; those too long are cut."""
-        return self._fill(pieces, (sentences, self._words.split_text))
+        return self._fill(pieces, (self.sentences, self._words.split_text))
+
+    def sentences(self, text: str) -> list[str]:
+        """The sentences of ``text``, each with the white space that follows it.
+
+        Of a long block they are asked for twice: where it is cut, and for what is in each passage.
+        """
+        said = text.rstrip()
+        if not said:
+            return [text]
+        *others, last = self._sentences(said)
+        return [*others, last + text[len(said) :]]
+
+    def forget(self) -> None:
+        """Of a document that is done, nothing is asked again."""
+        self._sentences.cache_clear()
 
     def _fill(self, pieces: Sequence[str], finer: Sequence[Cut]) -> list[str]:
         passages: list[str] = []
@@ -88,9 +106,10 @@ def split(document: Document, splitter: PassageSplitter) -> list[Passage]:
     stands in one only at the head of the text, or where nothing stands below it. A sentence too
     long for one passage is divided where the passage ends.
     """
+    splitter.forget()
     if not document.structure.blocks:
         whole = Span(0, len(document.text))
-        return _cut(document, whole, splitter.split_text(document.text), [whole])
+        return _cut(document, whole, splitter.split_text(document.text), [whole], splitter)
     return [
         passage
         for group in _groups(document.structure)
@@ -117,7 +136,9 @@ def _groups(structure: Structure) -> Iterator[list[Annotation]]:
                 yield [heading]  # nothing stands below it
             heading = block
         else:
-            group = [*group, block] if group or number != 1 or not heading else [heading, block]
+            if heading and not group and number == 1:
+                group.append(heading)
+            group.append(block)
             held = holder
     if group:
         yield group
@@ -135,7 +156,8 @@ def _passages_of(
     else:
         edges = [*(block.start for block in group), whole.end]
         pieces = splitter.fill([document.text[a:b] for a, b in pairwise(edges)])
-    return _cut(document, whole, pieces, [Span(block.start, block.end) for block in group])
+    blocks = [Span(block.start, block.end) for block in group]
+    return _cut(document, whole, pieces, blocks, splitter)
 
 
 def _rows_together(
@@ -161,12 +183,16 @@ def _rows_together(
 
 
 def _cut(
-    document: Document, whole: Span, pieces: Sequence[str], blocks: Sequence[Span]
+    document: Document,
+    whole: Span,
+    pieces: Sequence[str],
+    blocks: Sequence[Span],
+    splitter: PassageSplitter,
 ) -> list[Passage]:
     """``pieces``, which together are what stands in ``whole``, as passages of whole sentences."""
     edges = _edges(pieces, whole.start)
     assert edges[-1] == whole.end, "a splitter must lose nothing"
-    found = [sentence for block in blocks for sentence in _sentences(document, block, edges)]
+    found = [one for block in blocks for one in _sentences(document, block, edges, splitter)]
     passages = []
     for _, group in groupby(found, key=lambda piece: bisect_right(edges, piece.start)):
         inside = tuple(group)
@@ -174,7 +200,9 @@ def _cut(
     return passages
 
 
-def _sentences(document: Document, block: Span, cuts: Sequence[int]) -> list[Span]:
+def _sentences(
+    document: Document, block: Span, cuts: Sequence[int], splitter: PassageSplitter
+) -> list[Span]:
     """The sentences of a block, none of which crosses one of the ``cuts``."""
     found = document.structure.block_at(block.start)
     kind = found.kind if found else None
@@ -183,10 +211,28 @@ def _sentences(document: Document, block: Span, cuts: Sequence[int]) -> list[Spa
     if kind in ("row", "heading"):
         pieces = [text]
     else:
-        pieces = text.splitlines(keepends=True) if kind == "code" else sentences(text)
+        pieces = (
+            text.splitlines(keepends=True)
+            if kind == "code"
+            else splitter.sentences(_unwrapped(document, block, rendering))
+        )
     said = (rendering.source(piece) for piece in spans(pieces))
     whole = (_with_signs(document, block, span) for span in said if span)
     return [part for span in whole for part in _divided(document.text, span, cuts)]
+
+
+def _unwrapped(document: Document, block: Span, rendering: Rendering) -> str:
+    """What a block says, on one line where lines were only wrapped, as wide as they are written.
+
+    Without the signs between them, as the addresses of links, they look shorter than they are.
+    """
+    flat = "".join(
+        _LINE_END.sub(" ", lines.rstrip()) + lines[len(lines.rstrip()) :]
+        for paragraph in paragraphs(document.text[block.start : block.end])
+        for lines in joined_lines(paragraph)
+    )
+    starts = ((one.source - block.start, one.length) for one in rendering.pieces)
+    return "".join(flat[start : start + length] for start, length in starts)
 
 
 def _with_signs(document: Document, block: Span, sentence: Span) -> Span:

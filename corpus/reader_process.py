@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from footnoted.corpus.reading import Reply, attempt
+from footnoted.corpus.spans import Annotations
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -295,6 +296,8 @@ def _encoded(reply: Reply) -> bytes:
 
 
 def _as_json(value: Any) -> Any:
+    if isinstance(value, Annotations):
+        value = value.encoded()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     return {one.name: getattr(value, one.name) for one in fields(value)}

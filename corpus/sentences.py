@@ -7,7 +7,7 @@ whose lengths add up to the text's, so every offset is a sum of lengths.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from sentencex import segment
@@ -24,8 +24,8 @@ _WHITE_SPACE = re.compile(r"\s")
 # The segmenter takes these for quotation marks and looks for their partners: "<5 ppm", '3" wide'.
 _NO_QUOTATION_MARK = re.compile(r"[<>]|(?<=\d)[\"']")
 _ENDING = tuple(".,;:!?…)]}")
-_WORD_BEFORE = re.compile(r"(?<!\w)(\w+(?:\.\w+)*)\.\s*$")
-_DAY_BEFORE = re.compile(r"(?<![\w.,])(?:[12]?\d|3[01])\.\s*$")
+_WORD_BEFORE = re.compile(r"(?<!\w)(\w+(?:\.\w+)*)\.$")
+_DAY_BEFORE = re.compile(r"(?<![\w.,])(?:[12]?\d|3[01])\.$")
 _MONTH = re.compile(
     r"(?:Jan|Feb|March|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{3,})?\b"
 )
@@ -39,6 +39,10 @@ _MARK = re.compile(
 # Segmentation looks at all of its input at once; a "line" beyond this is data, not prose.
 _LONGEST_LINE = 100_000
 _LONGEST_LABEL = 40
+# Prose is seldom set in narrower lines; lists of words are.
+_WRAPPED = 40
+# What stands before more.
+_OPEN = re.compile(r"(?:,|\b(?:the|an?|of|and|or|to|in|for|with|by))\s*\Z")
 
 
 def paragraphs(text: str) -> list[str]:
@@ -81,19 +85,30 @@ def _cut_after(separator: re.Pattern[str], text: str) -> list[str]:
 def joined_lines(paragraph: str) -> list[str]:
     """Join the lines of wrapped prose; keep apart lines that were ended before they were full."""
     lines = _cut_after(_LINE, paragraph)
-    width = max((len(line.rstrip()) for line in lines), default=0)
+    width = _width(lines)
     blocks: list[str] = []
     above = ""
     for line in lines:
         first_word = line.split(maxsplit=1)[0] if line.strip() else ""
-        # A wrapping writer would have put the next word on the line above, had there been room.
-        full = len(above.rstrip()) + 1 + len(first_word) > width
-        if blocks and (full or not first_word):
+        length = len(above.rstrip())
+        # A wrapping writer would have put the next word on the line above, had there been room,
+        # but some leave more of it than others.
+        full = length + 1 + len(first_word) > width
+        is_open = first_word[:1].islower() or _OPEN.search(above)
+        runs_on = is_open and width >= _WRAPPED and 2 * length >= width
+        if blocks and (full or runs_on or not first_word):
             blocks[-1] += line
         else:
             blocks.append(line)
         above = line if first_word else above
     return blocks
+
+
+def _width(lines: Sequence[str]) -> int:
+    """How wide a writer sets these lines; one that is mostly one long word does not tell."""
+    widths = [(len(line.rstrip()), max(map(len, line.split()), default=0)) for line in lines]
+    prose = [width for width, longest in widths if 2 * longest <= width]
+    return max(prose or (width for width, _ in widths), default=0)
 
 
 def _segment(block: str) -> list[str]:
@@ -123,10 +138,16 @@ def _is_end(text: str, start: int, end: int) -> bool:
         return False
     if len(before) <= _LONGEST_LABEL and len(before.split()) <= 2 and ids(before):
         return False  # the label of a clause: "Section 4.2(b). The customer pays."
-    if _DAY_BEFORE.search(before) and _MONTH.match(after):
+    if not before.rstrip().endswith("."):
+        return True
+    last = before.split()[-1]
+    if _DAY_BEFORE.search(last) and _MONTH.match(after):
         return False
-    word = _WORD_BEFORE.search(before)
-    return word is None or not _goes_on(word[1].lower(), after, alone=not before[: word.start()])
+    word = _WORD_BEFORE.search(last)
+    if word is None:
+        return True
+    alone = word.start() == 0 and before.rstrip() == last
+    return not _goes_on(word[1].lower(), after, alone)
 
 
 def _goes_on(abbreviation: str, after: str, alone: bool) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 
-from footnoted.corpus.spans import Annotation, Kind, Page, Span
+from footnoted.corpus.spans import Annotation, Annotations, Kind, Page, Span
 
 UNREAD: frozenset[Kind] = frozenset(("running", "boilerplate", "metadata"))
 """What stays in the text and is neither searched nor quoted in answers."""
@@ -32,30 +34,34 @@ class Structure:
     ) -> None:
         self._text = text
         self._pages = pages
-        self.annotations = annotations
+        self._annotations = Annotations.of(annotations)
+        self._by_kind: dict[Kind, tuple[Annotations, array[int]]] = {}
+        self._paths: dict[int, tuple[str, ...]] = {}
 
     @cached_property
-    def blocks(self) -> Sequence[Annotation]:
+    def blocks(self) -> Annotations:
         """All blocks, in their order."""
-        return [one for one in self.annotations if one.kind in BLOCKS]
+        return self._annotations.of_kinds(BLOCKS)
 
     def block_at(self, offset: int) -> Annotation | None:
         """The block that holds the character at ``offset``, if one does."""
-        at = bisect_right(self._block_starts, offset) - 1
+        at = bisect_right(self.blocks.starts, offset) - 1
         return self.blocks[at] if at >= 0 and offset < self.blocks[at].end else None
 
     def blocks_in(self, span: Span) -> Sequence[Annotation]:
         """The blocks that share a character with ``span``."""
-        first = bisect_right(self._block_starts, span.start) - 1
+        first = bisect_right(self.blocks.starts, span.start) - 1
         if first < 0 or self.blocks[first].end <= span.start:
             first += 1
-        last = bisect_right(self._block_starts, span.end - 1)
+        last = bisect_right(self.blocks.starts, span.end - 1)
         return self.blocks[first:last]
 
     def within(self, span: Span, *kinds: Kind) -> list[Annotation]:
         """The annotations of these kinds that share a character with ``span``."""
-        found = (one for kind in kinds for one in self._of_kind(kind, span))
-        return sorted(found, key=lambda one: (one.start, -one.end))
+        found = [one for kind in kinds for one in self._of_kind(kind, span)]
+        if len(kinds) > 1:
+            found.sort(key=lambda one: (one.start, -one.end))
+        return found
 
     def around(self, offset: int, kind: Kind) -> Annotation | None:
         """The innermost annotation of this kind that holds the character at ``offset``."""
@@ -67,14 +73,18 @@ class Structure:
 
         A heading stands under those above it, not under itself.
         """
-        at = bisect_right(self._heading_starts, offset) - 1
-        if at >= 0 and offset < self._headings[at].end:
+        at = bisect_right(self._headings.starts, offset) - 1
+        if at >= 0 and offset < self._headings.ends[at]:
             at = self._above[at]
-        path: list[str] = []
-        while at >= 0:
-            path.append(self.words_of(self._headings[at]))
-            at = self._above[at]
-        return tuple(reversed(path))
+        if at not in self._paths:
+            self._paths[at] = tuple(reversed([*self._up_from(at)]))
+        return self._paths[at]
+
+    def _up_from(self, number: int) -> Iterator[str]:
+        """The titles of a heading and of those that it stands under."""
+        while number >= 0:
+            yield self.words_of(self._headings[number])
+            number = self._above[number]
 
     def page_at(self, offset: int) -> Page | None:
         """The page on which the character at ``offset`` stands, if the text has pages."""
@@ -95,34 +105,27 @@ class Structure:
         if at < span.end:
             yield Span(at, span.end)
 
-    @cached_property
-    def _by_kind(self) -> dict[Kind, tuple[list[Annotation], list[int]]]:
-        found: dict[Kind, list[Annotation]] = {}
-        for one in self.annotations:
-            found.setdefault(one.kind, []).append(one)
-        return {kind: (every, _furthest(every)) for kind, every in found.items()}
-
     def _of_kind(self, kind: Kind, span: Span) -> list[Annotation]:
-        every, furthest = self._by_kind.get(kind, ([], []))
-        found = []
-        for at in range(bisect_right(furthest, span.start), len(every)):
-            if every[at].start >= span.end:
-                break
-            if every[at].end > span.start:
-                found.append(every[at])
-        return found
+        every, furthest = self._all_of(kind)
+        if not every:
+            return []
+        first = bisect_right(furthest, span.start)
+        last = bisect_left(every.starts, span.end, first)
+        return [one for one in every[first:last] if one.end > span.start]
+
+    def _all_of(self, kind: Kind) -> tuple[Annotations, array[int]]:
+        """The annotations of a kind, and up to where each and all before it reach.
+
+        The latter rises, so that it can be bisected.
+        """
+        if kind not in self._by_kind:
+            every = self._annotations.of_kinds((kind,))
+            self._by_kind[kind] = every, array("I", accumulate(every.ends, max))
+        return self._by_kind[kind]
 
     @cached_property
-    def _block_starts(self) -> list[int]:
-        return [one.start for one in self.blocks]
-
-    @cached_property
-    def _headings(self) -> list[Annotation]:
-        return [one for one in self.blocks if one.kind == "heading"]
-
-    @cached_property
-    def _heading_starts(self) -> list[int]:
-        return [one.start for one in self._headings]
+    def _headings(self) -> Annotations:
+        return self._all_of("heading")[0]
 
     @cached_property
     def _above(self) -> list[int]:
@@ -139,12 +142,3 @@ class Structure:
     @cached_property
     def _page_starts(self) -> list[int]:
         return [page.start for page in self._pages]
-
-
-def _furthest(every: Sequence[Annotation]) -> list[int]:
-    """Up to where each and all before it reach: rising, so that it can be bisected."""
-    reached, found = 0, []
-    for one in every:
-        reached = max(reached, one.end)
-        found.append(reached)
-    return found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from footnoted.corpus.spans import Annotation, Kind, Page, Span
+from footnoted.corpus.spans import Annotation, Annotations, Kind, Page, Span
 from footnoted.corpus.structure import Structure
 
 __all__ = [
     "Annotation",
+    "Annotations",
     "Attachment",
     "Contents",
     "Document",
@@ -41,7 +43,7 @@ class Extracted:
     author: str | None = None
     date: str | None = None
     pages: tuple[Page, ...] = field(default=(), repr=False)
-    annotations: tuple[Annotation, ...] = field(default=(), repr=False)
+    annotations: Annotations = field(default_factory=Annotations, repr=False)
     part: str | None = None
 
 
@@ -54,11 +56,16 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a file holds, and what whoever gave it should know of how it was read."""
+    """All that a file holds, and what whoever gave it should know of how it was read.
+
+    ``lost`` are those of the ``warnings`` that tell of a part of the file which was to be read and
+    could not be: it may hold an answer. The others are merely noted.
+    """
 
     texts: tuple[Extracted, ...]
     warnings: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ class Document:
     language: str | None = None
     reader: str = ""
     pages: tuple[Page, ...] = field(default=(), repr=False)
-    annotations: tuple[Annotation, ...] = field(default=(), repr=False)
+    annotations: Sequence[Annotation] = field(default=(), repr=False)
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -121,6 +121,17 @@ class LexicalIndex:
         query = tantivy.Query.term_query(self._schema, _TEXT, stems[0], "basic")
         return [row for row, _ in self._found(query, max(1, self.frequency(word)))]
 
+    def alike(self, word: str, distance: int, limit: int) -> list[int]:
+        """Rows that hold a word whose stem is at most so many letters from that of ``word``.
+
+        Two neighbours that changed places are one letter (Damerau, Communications of the ACM 1964).
+        """
+        stems = self._analyzer.analyze(word)
+        if len(stems) != 1:
+            return []
+        query = tantivy.Query.fuzzy_term_query(self._schema, _TEXT, stems[0], distance)
+        return [row for row, _ in self._found(query, limit)]
+
     def search(
         self,
         question: str,

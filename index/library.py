@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from footnoted.corpus.errors import (
     DamagedIndex,
@@ -23,7 +25,7 @@ from footnoted.corpus.errors import (
 )
 from footnoted.corpus.ids import Id, figures
 from footnoted.corpus.types import Document, Listed, Passage
-from footnoted.corpus.words import content_words
+from footnoted.corpus.words import content_words, stem, words
 from footnoted.index import derived
 from footnoted.index.database import explained
 from footnoted.index.dense import DenseIndex
@@ -41,6 +43,7 @@ from footnoted.index.types import (
     Filter,
     Hit,
     Manifest,
+    Origin,
     Receipt,
     Retrieved,
 )
@@ -49,6 +52,11 @@ from footnoted.index.update import update as update_documents
 from footnoted.index.writer import writing
 
 _Made = TypeVar("_Made")
+
+# Passages in which a word is looked for that is written almost like another.
+_LOOKED_AT = 20
+# In characters of their texts: a hundred long reports.
+_RECENT = 16_000_000
 
 
 class Library:
@@ -220,15 +228,38 @@ class Library:
         with self._open() as store:
             return store.listing()
 
-    def files(self) -> list[FileReceipt]:
-        """What came of each file when it was read last, in the order of the paths."""
+    def files(self, *, unreadable: bool = False, most: int = -1) -> list[FileReceipt]:
+        """What came of each file when it was read last, in the order of the paths.
+
+        ``unreadable``: of those alone that ``coverage`` counts as such. ``most``: of the first of
+        them; of all, where it is negative.
+        """
         with self._open() as store:
-            return [stored.receipt for stored in store.files()]
+            return [one.receipt for one in store.files(unreadable=unreadable, most=most)]
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Where a document comes from; None where nothing is known of its file."""
+        with self._open() as store:
+            return store.origin(document_id)
+
+    def origins(self) -> dict[str, Origin]:
+        """The same of all documents, by id."""
+        with self._open() as store:
+            return store.origins()
+
+    def held(self, paths: Sequence[str]) -> dict[str, str]:
+        """The document of each of these files, or the first of several, by path."""
+        with self._open() as store:
+            return store.held(paths)
+
+    def languages(self) -> dict[str, int]:
+        """The number of documents in each language, by its code, as far as it is known."""
+        with self._open() as store:
+            return store.languages()
 
     def document(self, document_id: str) -> Document | None:
         with self._open() as store:
-            stored = store.document(document_id)
-            return stored.document if stored else None
+            return self.kept(_Recent).document(store, document_id)
 
     def retrieve(
         self,
@@ -265,10 +296,12 @@ class Library:
                 for row, (passage, document) in held.items()
             }
             best = convex([(of_meaning, cosines), (of_words, words)])[:limit]
-            # Counting takes longer than searching where there is much to count.
-            coverage, manifest = self.kept(Library.coverage), self._store.manifest()
+            # Counting takes longer than searching where there is much to count. That a file cannot
+            # be read changes no document, and so nothing of what is kept.
+            coverage = replace(self.kept(Library.coverage), unreadable=self._store.unreadable())
+            manifest, languages = self._store.manifest(), self.kept(Library.languages)
         hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
-        return Retrieved(tuple(hits), coverage, manifest)
+        return Retrieved(tuple(hits), coverage, manifest, languages)
 
     def search(self, question: str, limit: int) -> list[Hit]:
         """The hits of ``retrieve``."""
@@ -281,6 +314,25 @@ class Library:
         """
         with self._current() as current:
             return _rarity(current.lexical, word)
+
+    def alike(self, word: str, distance: int) -> list[str]:
+        """The words as written that are at most so many letters from ``word``, or their stems from
+        its own, nearest first."""
+        with self._current() as current:
+            held = self._held(current.lexical.alike(word, distance, _LOOKED_AT))
+        found = Counter(
+            (one.text, one.stem)
+            for passage, document in held.values()
+            for one in words(document.text[passage.start : passage.end])
+        )
+        lower, own = word.lower(), stem(word)
+        near = {
+            (away, -times, text)
+            for (text, of_text), times in found.items()
+            if (away := min(OSA.distance(text.lower(), lower), OSA.distance(of_text, own)))
+            <= distance
+        }
+        return [text for _, _, text in sorted(near)]
 
     def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
         """The passages that share words with ``text``, best first; loads no model."""
@@ -317,10 +369,11 @@ class Library:
         """The passages in these rows, in this order, each with its document."""
         passages = self._store.passages(rows)
         ids = {passage.document for passage in passages.values()}
-        documents = {id_: stored for id_ in ids if (stored := self._store.document(id_))}
+        recent = self.kept(_Recent)
+        documents = {id_: found for id_ in ids if (found := recent.document(self._store, id_))}
         if len(passages) < len(rows) or len(documents) < len(ids):
             raise DamagedIndex.of(self.folder, "passages are gone from it")
-        return {row: (passages[row], documents[passages[row].document].document) for row in rows}
+        return {row: (passages[row], documents[passages[row].document]) for row in rows}
 
     def kept(self, make: Callable[[Library], _Made]) -> _Made:
         """What ``make`` makes of this library; it is made again only when the index has changed."""
@@ -426,6 +479,31 @@ class Library:
     def _change(self) -> Iterator[Store]:
         with explained(self.folder), writing(self.folder), self._open() as store:
             yield store
+
+
+class _Recent:
+    """The documents that were asked for last, proved and with what is known of their structure.
+
+    To read a long one anew for each question would take longer than to find its passages.
+    """
+
+    def __init__(self, _: Library) -> None:
+        self._documents: dict[str, Document] = {}
+        self._characters = 0
+
+    def document(self, store: Store, document_id: str) -> Document | None:
+        document = self._documents.pop(document_id, None)
+        if document is None:
+            stored = store.document(document_id)
+            if stored is None:
+                return None
+            document = stored.document
+            self._characters += len(document.text)
+        self._documents[document_id] = document  # as the last
+        while self._characters > _RECENT and len(self._documents) > 1:
+            oldest = next(iter(self._documents))
+            self._characters -= len(self._documents.pop(oldest).text)
+        return document
 
 
 def _proposed(

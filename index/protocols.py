@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.index.options import SearchOptions
-from footnoted.index.types import Coverage, Filter, Manifest, Retrieved
+from footnoted.index.types import Coverage, FileReceipt, Filter, Manifest, Origin, Retrieved
 
 Vectors = NDArray[np.float32]
 """Rows are texts: shape (n, dimension), each row of length 1."""
@@ -98,6 +98,12 @@ class WordSearch(Protocol):
         None where more than ``most`` passages do, or where what is given is not one word.
         """
 
+    def alike(self, word: str, distance: int) -> list[str]:
+        """The words as written in passages that are at most so many letters from ``word``.
+
+        The nearest come first, and of those the most frequent in what was looked at.
+        """
+
     def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
         """The passages that share words with ``text``, best first."""
 
@@ -135,7 +141,27 @@ class Passages(Protocol):
         """
 
 
-class Searchable(Passages, WordSearch, Protocol):
+class Receipts(Protocol):
+    """What came of the files that documents were read from."""
+
+    def files(self, *, unreadable: bool = False, most: int = -1) -> list[FileReceipt]:
+        """What came of each file, in the order of the paths.
+
+        ``unreadable``: of those alone that were not read, or not as a whole. ``most``: of the first
+        of them; of all, where it is negative.
+        """
+
+    def sources(self) -> list[Path]:
+        """The folders and files that were named."""
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Where a document comes from; None where nothing is known of its file."""
+
+    def held(self, paths: Sequence[str]) -> dict[str, str]:
+        """The document of each of these files, or the first of several, by path."""
+
+
+class Searchable(Passages, WordSearch, Receipts, Protocol):
     """What answers and look-ups stand on."""
 
     @property

@@ -14,19 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.corpus.rendering import searched
-from footnoted.corpus.types import Annotation, Document, Listed, Page, Passage, Span
+from footnoted.corpus.types import Annotations, Document, Listed, Page, Passage, Span
 from footnoted.index.database import Database
 from footnoted.index.protocols import Rows, Vectors
 from footnoted.index.sources import check_name
-from footnoted.index.types import Coverage, FileReceipt, Manifest, StoredFile
+from footnoted.index.types import Coverage, FileReceipt, Manifest, Origin, StoredFile
 
-FORMAT = 3
+FORMAT = 4
 FILE = "index.sqlite"
 
 _SCHEMA = """
@@ -36,7 +36,7 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
     publisher TEXT, date TEXT, author TEXT, language TEXT, reader TEXT NOT NULL,
     characters INTEGER NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL,
-    pages TEXT NOT NULL, annotations TEXT NOT NULL, sketch BLOB NOT NULL
+    pages TEXT NOT NULL, annotations BLOB NOT NULL, sketch BLOB NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -52,6 +52,9 @@ CREATE TABLE files (
     unreadable INTEGER NOT NULL, PRIMARY KEY (source, path)
 );
 """
+
+
+_Value = TypeVar("_Value")
 
 
 class Entry(NamedTuple):
@@ -185,11 +188,76 @@ class Store:
         counts = [self._database.row(f"SELECT count(*) FROM {table}")[0] for table in tables]
         return Coverage(*counts)
 
-    def files(self) -> list[StoredFile]:
-        """Every file that was read, or could not be, in the order of the paths."""
-        rows = self._database.rows("SELECT source, receipt, told FROM files ORDER BY path")
+    def unreadable(self) -> int:
+        """How many files were not read, or not as a whole."""
+        return int(self._database.row("SELECT count(*) FROM files WHERE unreadable")[0])
+
+    def languages(self) -> dict[str, int]:
+        """The number of documents in each language, as far as it is known."""
+        return dict(
+            self._database.rows(
+                "SELECT language, count(*) FROM documents WHERE language IS NOT NULL"
+                " GROUP BY language ORDER BY count(*) DESC, language"
+            )
+        )
+
+    def files(self, *, unreadable: bool = False, most: int = -1) -> list[StoredFile]:
+        """Every file that was read, or could not be, in the order of the paths.
+
+        ``unreadable``: those alone that were not read, or not as a whole. ``most``: the first of
+        them; all, where it is negative.
+        """
+        rows = self._database.rows(
+            "SELECT source, told, receipt, unreadable FROM files"
+            f"{' WHERE unreadable' if unreadable else ''} ORDER BY path LIMIT ?",
+            [most],
+        )
         with self._decoding("what was said of its files"):
-            return [StoredFile(source, _receipt(told_of), told) for source, told_of, told in rows]
+            return [StoredFile(source, _receipt(*of), told) for source, told, *of in rows]
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Where a document comes from; None where nothing is known of its file."""
+        row = self._database.row(
+            "SELECT f.receipt, f.unreadable FROM documents d"
+            " JOIN files f ON f.source = d.source AND f.path = d.path WHERE d.id = ?",
+            [document_id],
+        )
+        if row is None:
+            return None
+        with self._decoding("what was said of its files"):
+            file = _receipt(*row)
+        copies, after = (
+            [path for (path,) in self._database.rows(_LIKE_IT.format(how), [file.path])]
+            for how in ("same_as", "near")
+        )
+        return _origin(file, copies, after)
+
+    def origins(self) -> dict[str, Origin]:
+        """The same of all documents, by id."""
+        files = {(file.source, file.receipt.path): file.receipt for file in self.files()}
+        copies: dict[str, list[str]] = {}
+        after: dict[str, list[str]] = {}
+        for one in files.values():
+            if one.same_as:
+                copies.setdefault(one.same_as, []).append(one.path)
+            if one.near:
+                after.setdefault(one.near, []).append(one.path)
+        origin_of = {
+            at: _origin(file, copies.get(file.path, ()), after.get(file.path, ()))
+            for at, file in files.items()
+        }
+        rows = self._database.rows("SELECT id, source, path FROM documents")
+        return {id_: origin_of[at] for id_, *place in rows if (at := tuple(place)) in origin_of}
+
+    def held(self, paths: Sequence[str]) -> dict[str, str]:
+        """The document of each of these files, or the first of several, by path."""
+        return dict(
+            self._database.rows(
+                "SELECT path, min(id) FROM documents"
+                " WHERE path IN (SELECT value FROM json_each(?)) GROUP BY path",
+                [json.dumps(list(paths))],
+            )
+        )
 
     def sketches(self) -> dict[str, bytes]:
         """What tells of each document whether another is nearly the same, by id."""
@@ -232,7 +300,7 @@ class Store:
         except (ValueError, TypeError, KeyError) as error:
             raise DamagedIndex.of(self.folder, f"{what} cannot be read ({error!r})") from None
 
-    def _stored(self, row: tuple[str, ...]) -> StoredDocument:
+    def _stored(self, row: tuple[Any, ...]) -> StoredDocument:
         """A document, proved to be what was stored: a disk may change a letter unnoticed."""
         document_id, text, path, source, sha256, pages, annotations, *about = row
         title, publisher, date, author, language, reader = about
@@ -247,7 +315,7 @@ class Store:
                 language,
                 reader,
                 tuple(Page(*page) for page in json.loads(pages)),
-                tuple(Annotation(*one) for one in json.loads(annotations)),
+                Annotations.decoded(annotations),
             )
         if document.sha256 != sha256:
             raise DamagedIndex.of(self.folder, f"the text of {document_id} has changed in it")
@@ -303,20 +371,24 @@ class Store:
     def passage_texts(self, rows: Rows) -> Iterator[str]:
         """The texts of passages, each under its document's title, in the order of ``rows``."""
         at: StoredDocument | None = None
-        for some in _portions(rows):
-            found = self.passages(some)
+        for some in _portions(rows.tolist()):
+            found = self._database.rows(
+                f'SELECT row, document, start, "end" FROM passages WHERE row IN ({_marks(some)})',
+                some,
+            )
+            places = {row: (document, Span(start, end)) for row, document, start, end in found}
             for row in some:
-                passage = found[row]
-                if at is None or at.document.id != passage.document:
-                    at = self.document(passage.document)
+                document_id, span = places[row]
+                if at is None or at.document.id != document_id:
+                    at = self.document(document_id)
                     if at is None:
-                        raise DamagedIndex.of(self.folder, f"{passage.document} has no text")
-                yield searched(at.document, Span(passage.start, passage.end))
+                        raise DamagedIndex.of(self.folder, f"{document_id} has no text")
+                yield searched(at.document, span)
 
     def vectors(self, rows: Rows) -> Iterator[Vectors]:
         """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
         dimension = self.manifest().dimension
-        for some in _portions(rows):
+        for some in _portions(rows.tolist()):
             found = dict(
                 self._database.rows(
                     "SELECT p.row, e.vector FROM passages p JOIN embeddings e"
@@ -330,11 +402,13 @@ class Store:
 
     def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
         """Which of these embeddings are stored."""
-        found = set()
-        for key in keys:
-            if self._database.row("SELECT 1 FROM embeddings WHERE key = ?", [key]):
-                found.add(key)
-        return found
+        return {
+            found
+            for some in _portions(list(keys))
+            for (found,) in self._database.rows(
+                f"SELECT key FROM embeddings WHERE key IN ({_marks(some)})", some
+            )
+        }
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -369,7 +443,7 @@ class Store:
         d = document
         values = [
             *(d.id, d.text, stored.path, stored.source, d.sha256),
-            *(json.dumps(d.pages), json.dumps(d.annotations)),
+            *(json.dumps(d.pages), Annotations.of(d.annotations).encoded()),
             *(d.title, d.publisher, d.date, d.author, d.language, d.reader, len(d.text)),
             sketch,
         ]
@@ -444,6 +518,7 @@ class Store:
         return row[0] if row else None
 
 
+_LIKE_IT = "SELECT path FROM files WHERE json_extract(receipt, '$.{}') = ? ORDER BY path"
 _ABOUT = "title, publisher, date, author, language, reader"
 _STORED = f"id, text, path, source, sha256, pages, annotations, {_ABOUT}"
 
@@ -460,17 +535,25 @@ def make_folder(folder: Path) -> None:
         raise UnusableInput(f"cannot make an index in {folder}: {error.strerror}") from None
 
 
-def _receipt(stored: str) -> FileReceipt:
+def _receipt(stored: str, unreadable: int) -> FileReceipt:
     fields = json.loads(stored)
-    several = {name: tuple(fields[name]) for name in ("warnings", "languages")}
+    if "lost" not in fields:
+        # Written before warnings told whether something was lost: then, any of these may.
+        fields["lost"] = fields["warnings"] if unreadable and not fields["failure"] else ()
+    several = {name: tuple(fields[name]) for name in ("warnings", "languages", "lost")}
     return FileReceipt(**(fields | several))
+
+
+def _origin(file: FileReceipt, copies: Iterable[str], after: Iterable[str]) -> Origin:
+    near = (file.near, *after) if file.near else tuple(after)
+    return Origin(file, tuple(copies), near)
 
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _portions(rows: Rows) -> Iterator[list[int]]:
-    """Rows, so many at a time that SQLite takes them in one query."""
-    for start in range(0, len(rows), 1000):
-        yield rows[start : start + 1000].tolist()
+def _portions(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """So many at a time that SQLite takes them in one query."""
+    for start in range(0, len(values), 1000):
+        yield values[start : start + 1000]

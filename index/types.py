@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from footnoted.corpus.rendering import Rendering, render
 from footnoted.corpus.types import Document, Passage, Span
 
-# By these words, readers of formats tell of a part of a file that could not be read.
-_UNREAD = re.compile(
-    r"\b(cannot|could not) be read\b|\bleft unread\b|\bpages? .*\bholds? no text\b"
-)
+State = Literal["read", "read with warnings", "partly read", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +77,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The passages found for a question, best first, and the state of the index that held them."""
+    """The passages found for a question, best first, and the state of the index that held them.
+
+    ``languages`` says of how many documents it is known that they are in which, by the code.
+    """
 
     hits: tuple[Hit, ...]
     coverage: Coverage
     manifest: Manifest
+    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,39 @@ class FileReceipt:
     """The path of a file with the same bytes, which holds the document of both."""
     near: str | None = None
     """The path of a file before it that has most of its sentences, and about as many."""
+    lost: tuple[str, ...] = ()
+    """Those of the warnings that tell of a part of it which could not be read."""
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether it, or a part of it, could not be read."""
-        return bool(self.failure or any(map(_UNREAD.search, self.warnings)))
+        """Whether it, or a part of it, could not be read: it may hold an answer."""
+        return bool(self.failure or self.lost)
+
+    @property
+    def state(self) -> State:
+        """How much of it was read."""
+        if self.failure:
+            return "failed"
+        if self.lost:
+            return "partly read"
+        return "read with warnings" if self.warnings else "read"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The receipt as ``footnoted documents --files --json`` prints it."""
+        return {"state": self.state, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document comes from: the file that holds it, and what there is of others like it.
+
+    ``copies`` are the paths of files with the same bytes, ``near`` those of files that are nearly
+    the same.
+    """
+
+    file: FileReceipt
+    copies: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -410,6 +410,7 @@ def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[StoredFile]:
                 languages=tuple(sorted({d.language for d in file.documents if d.language})),
                 same_as=file.same_as,
                 near=before.receipt.near if before else None,
+                lost=file.lost,
             )
         yield StoredFile(source, receipt, file.told)
         left.pop(path, None)
@@ -419,7 +420,7 @@ def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[StoredFile]:
 
 def _pages(documents: Sequence[Document]) -> int | None:
     """How many pages there are, where there are any."""
-    return sum(len({page.number for page in d.pages}) for d in documents) or None
+    return sum(max((page.number for page in d.pages), default=0) for d in documents) or None
 
 
 def _change(

@@ -24,14 +24,14 @@ class Quoting:
 
 
 def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
-    """Quote every finding, or decline and show the nearest passages.
+    """Quote every finding, or decline and show what may answer, or the nearest passages.
 
     Sentences come in the order of the findings. The same words found in several places are said
     once, and the same thing in other words is one answer, with a citation for each place.
     """
     findings = reading.findings
     if not findings:
-        return Composition(False, reading.confidence, nearest=_nearest(hits))
+        return _declined(reading, hits)
     places = dict.fromkeys((f.document.id, f.sentence) for f in findings)
     documents = {f.document.id: f.document for f in findings}
     number_of = {place: number for number, place in enumerate(places, start=1)}
@@ -56,7 +56,19 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
         Statement(group[0].text, "verbatim", (numbers := cited(group)), rendered[numbers[0]])
         for group in _same_words(findings)
     )
-    return Composition(True, reading.confidence, answers, statements, citations)
+    return Composition("answered", reading.confidence, answers, statements, citations)
+
+
+def _declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
+    places = {(f.document.id, f.sentence): f.document for f in reading.doubtful}
+    if not places:
+        return Composition("not found", reading.confidence, nearest=_nearest(hits))
+    likeliest = list(places.items())[:_NEAREST]
+    nearest = (
+        _cite(number, document, span)
+        for number, ((_, span), document) in enumerate(likeliest, start=1)
+    )
+    return Composition("uncertain", reading.confidence, nearest=tuple(nearest))
 
 
 def _cite(number: int, document: Document, span: Span) -> Citation:

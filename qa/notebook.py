@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from footnoted.corpus.wording import counted
 from footnoted.qa.escape import environment
+from footnoted.qa.receipts import not_in_english
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -36,6 +37,9 @@ _TEMPLATE = """
 {% if answer.understood != answer.question %}
 <p dir="auto"><small>Understood as: {{ answer.understood }}</small></p>
 {% endif %}
+{% if answer.read_as %}
+<p dir="auto"><small>Read as: {{ answer.read_as }}</small></p>
+{% endif %}
 {% if answer.answered %}
 {% if answer.short %}
 <ul>
@@ -51,9 +55,12 @@ _TEMPLATE = """
 {% endif %}
 {{ footnotes(answer.citations) }}
 {% else %}
-<p><strong>The documents do not answer this question.</strong></p>
+<p><strong>{{ answer.refusal }}</strong></p>
+{% if answer.coverage.languages | not_in_english(answer.coverage.documents) %}
+<p><small>{{ answer.coverage.languages | not_in_english(answer.coverage.documents) }}</small></p>
+{% endif %}
 {% if answer.nearest %}
-<p><small>Nearest passages, which are not answers:</small></p>
+<p><small>{{ answer.nearest_are }}:</small></p>
 {{ footnotes(answer.nearest) }}
 {% endif %}
 {% endif %}
@@ -74,5 +81,5 @@ def html(answer: object) -> str:
 @cache
 def _template() -> Template:
     made = environment()
-    made.filters["counted"] = counted
+    made.filters |= {"counted": counted, "not_in_english": not_in_english}
     return made.from_string(_TEMPLATE.lstrip())

@@ -10,12 +10,14 @@ from footnoted.corpus.errors import FootnotedError, NoDocuments, UnusableInput
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
+from footnoted.index.types import Hit
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
-from footnoted.qa.protocols import Reader, Rewriter, Writer
+from footnoted.qa.protocols import Composition, Reader, Rewriter, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
+from footnoted.qa.spelling import corrected, misspelt
 from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
 
 log = logging.getLogger(__name__)
@@ -58,13 +60,14 @@ class Pipeline:
         started = perf_counter()
         check_questions(question, history)
         understood = self._rewrite(question, history)
-        asked = AskedFor.of(understood, stands_alone(understood))
-        found = self.library.retrieve(understood, self._passages, options=self._search)
+        words = misspelt(understood, self.library)
+        asked = AskedFor.of(corrected(understood, words), stands_alone(understood))
+        found = self.library.retrieve(asked.text, self._passages, options=self._search)
         if not found.coverage.passages:
             raise NoDocuments.of(self.library.folder)
         retrieved = perf_counter()
-        reading = self._reader.read(asked, found.hits)
-        composed = self._writer.write(asked, reading, found.hits)
+        hits = () if asked.small_talk else found.hits
+        composed = self._compose(asked, hits)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
         return Answer(
@@ -76,11 +79,20 @@ class Pipeline:
             statements=composed.statements,
             citations=composed.citations,
             nearest=composed.nearest,
-            coverage=Searched(held.documents, held.passages, len(found.hits), held.unreadable),
+            coverage=Searched(
+                held.documents, held.passages, len(hits), held.unreadable, found.languages
+            ),
             models=Models(manifest.embedder_name, self._reader.name, self._writer.name),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
+            outcome=composed.outcome,
+            corrected=words,
         )
+
+    def _compose(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
+        if asked.small_talk:
+            return Composition("not a question", 1.0)
+        return self._writer.write(asked, self._reader.read(asked, hits), hits)
 
     def warm_up(self) -> None:
         """Load the models now rather than with the first question."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
+from footnoted.qa.types import Citation, Finding, Outcome, ShortAnswer, Statement
 
 
 class Rewriter(Protocol):
@@ -26,11 +26,13 @@ class Reading:
     """What answers a question, most certain first; no findings means that nothing does.
 
     ``confidence`` is the calibrated probability that the answer is right or, without findings, that
-    the passages hold none.
+    the passages hold none. ``doubtful``, without findings, is what was found and is not sure enough
+    to be said.
     """
 
     findings: tuple[Finding, ...]
     confidence: float
+    doubtful: tuple[Finding, ...] = ()
 
 
 class Reader(Protocol):
@@ -67,12 +69,16 @@ class Checker(Protocol):
 class Composition:
     """The parts of an answer that follow from its findings."""
 
-    answered: bool
+    outcome: Outcome
     confidence: float
     answers: tuple[ShortAnswer, ...] = ()
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return self.outcome == "answered"
 
 
 class Writer(Protocol):

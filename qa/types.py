@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from footnoted.corpus.rendering import render_alone
 from footnoted.corpus.types import Document, Span
 from footnoted.qa.place import date_in_words, page_in_words
 
 FORMAT = 2
+
+Outcome = Literal["answered", "uncertain", "otherwise", "not found", "not a question"]
+"""What became of a question. ``uncertain``: something was found, not surely enough to be said;
+``otherwise``: the documents say something else of what was asked."""
+
+SAID_OF: dict[Outcome, str] = {
+    "uncertain": "The documents may answer this question, but not surely enough to say so.",
+    "otherwise": "The documents say otherwise.",
+    "not found": "The documents do not answer this question.",
+    "not a question": "This answers questions about the documents. Ask one of them.",
+}
+"""What a person is told where nothing is answered."""
+
+SAID_OF_NEAREST: dict[Outcome, str] = {
+    "uncertain": "What may answer it",
+    "otherwise": "What they say instead",
+    "not found": "Nearest passages, not answers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +160,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How much there was, and how much of it was read for this answer."""
+    """How much there was, and how much of it was read for this answer.
+
+    ``unreadable`` counts files that were not read, or not as a whole, and so may hold an answer:
+    ``Library.files(unreadable=True)`` lists them. ``languages`` says how many documents are in
+    which, by the code, as far as it is known; it is not published.
+    """
 
     documents: int
     passages: int
     passages_read: int
     unreadable: int
+    languages: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +205,10 @@ class Answer:
     """The answer to one question, or the statement that the documents do not hold one.
 
     ``confidence`` is the probability that the answer is right, or, where ``answered`` is false,
-    that the documents do not answer. Then there are no statements, and ``nearest`` holds the
-    closest passages.
+    that the documents do not answer. Then there are no statements, and ``nearest`` holds what may
+    answer where the ``outcome`` is uncertain, what is said instead where it is otherwise, and the
+    closest passages elsewhere. An object that was saved without an outcome has the one that follows
+    from ``answered``. ``corrected`` are misspelt words, and what each was read as.
     """
 
     question: str
@@ -197,6 +223,27 @@ class Answer:
     models: Models
     index: IndexState
     seconds: Seconds
+    outcome: Outcome | None = None
+    corrected: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.outcome is None:
+            object.__setattr__(self, "outcome", "answered" if self.answered else "not found")
+
+    @property
+    def refusal(self) -> str:
+        """What a person is told instead of an answer; empty where there is one."""
+        return SAID_OF.get(self.outcome or "not found", "")
+
+    @property
+    def read_as(self) -> str:
+        """What a person is told of misspelt words; empty where there are none."""
+        return ", ".join(f"“{meant}” for “{typed}”" for typed, meant in self.corrected.items())
+
+    @property
+    def nearest_are(self) -> str:
+        """What a person is told of ``nearest``."""
+        return SAID_OF_NEAREST.get(self.outcome or "not found", "")
 
     @property
     def short(self) -> tuple[ShortAnswer, ...]:
@@ -232,4 +279,4 @@ class Answer:
 
 def _published(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """What a face alone needs is no part of the answer object."""
-    return {name: value for name, value in fields if name != "rendered"}
+    return {name: value for name, value in fields if name not in ("rendered", "languages")}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from platformdirs import user_cache_path
 
@@ -24,7 +24,11 @@ from footnoted.index.embedding import (
 )
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
+from footnoted.qa import readers
+from footnoted.qa.protocols import Reader
+from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from support.embedder import HashedEmbedder
+from support.serving import serving
 
 # No test asserts a time; a machine may be busy.
 settings.register_profile("any machine", deadline=None)
@@ -52,11 +56,40 @@ def pytest_itemcollected(item: pytest.Item) -> None:
             item.add_marker(mark)
 
 
+# Files with what takes longest are begun first, and those with none of it fill up the end.
+_LONGEST_FIRST = ("wheel", "crash", "slow", "browser", "models")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {item.path: len(_LONGEST_FIRST) for item in items}
+    for item in items:
+        for rank, mark in enumerate(_LONGEST_FIRST):
+            if item.get_closest_marker(mark):
+                ranks[item.path] = min(rank, ranks[item.path])
+    items.sort(key=lambda item: ranks[item.path])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_caches() -> None:
     """What tests compile is not put into the user's cache, but kept for the next time: networks are
     found by the hashes of their weights, and checked."""
     os.environ["XDG_CACHE_HOME"] = str(user_cache_path("footnoted-tests", appauthor=False))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_once(own_caches: None) -> Iterator[None]:
+    """The shipped networks are compiled once a process, and shared, as the threads of a server
+    share them: most of what a small test took was to compile them again."""
+    load = readers.load_reader
+    ours = cache(load)
+
+    def load_reader(name: str, options: ReadingOptions = MEASURED) -> Reader:
+        return (ours if name == readers.DEFAULT_READER else load)(name, options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(EMBEDDERS, DEFAULT_EMBEDDER, cache(EMBEDDERS[DEFAULT_EMBEDDER]))
+        patch.setattr(readers, "load_reader", load_reader)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -122,17 +155,51 @@ def tiny_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def read_once(loaded_once: None) -> Iterator[None]:
+    """The check's language model is read from its file once, which takes many seconds: each network
+    that is made of it gets weights of its own."""
+    import gguf
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    from footnoted.qa.checker import torch_network
+
+    load_base = cache(torch_network.load_base)
+
+    def loaded(number_type: torch.dtype) -> tuple[Any, Any]:
+        read, tokenizer = load_base(torch.float32)
+        made: Any = AutoModelForCausalLM
+        model = made.from_config(read.config, dtype=number_type)
+        model.load_state_dict(read.state_dict())
+        return model.eval(), tokenizer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gguf, "GGUFReader", cache(gguf.GGUFReader))
+        patch.setattr(torch_network, "load_base", loaded)
+        yield
+
+
+@pytest.fixture(scope="session")
 def shipped_documents() -> dict[str, Document]:
     return {document.id: document for file in read(SHIPPED) for document in file.documents}
 
 
 @pytest.fixture(scope="session")
-def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def for_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what is made once, whichever of the processes that test is first to need it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def shipped_index(for_all_workers: Path) -> Path:
     """The folder of an index over the shipped documents; tests leave it as it is."""
-    folder = tmp_path_factory.mktemp("shipped") / "index"
-    library = Library.create(folder)
-    library.update([SHIPPED])
-    library.close()
+    folder = for_all_workers / "shipped"
+    with FileLock(for_all_workers / "shipped.lock"):
+        if not folder.exists():
+            library = Library.create(folder)
+            library.update([SHIPPED])
+            library.close()
     return folder
 
 
@@ -144,13 +211,19 @@ def shipped(shipped_index: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def sample_result(shipped: Library) -> dict[str, Any]:
+def sample_result(shipped: Library, for_all_workers: Path) -> dict[str, Any]:
     """What came of the shipped questions, asked once; tests leave it as it is."""
     from footnoted.qa.evaluation.questions import read as read_questions
+    from footnoted.qa.evaluation.results import read_result, save
     from footnoted.qa.evaluation.run import evaluate
     from footnoted.qa.pipeline import Pipeline
 
-    return evaluate(Pipeline(shipped), read_questions(SHIPPED_QUESTIONS).questions)
+    file = for_all_workers / "sample.json"
+    with FileLock(for_all_workers / "sample.lock"):
+        if not file.exists():
+            questions = read_questions(SHIPPED_QUESTIONS).questions
+            save(evaluate(Pipeline(shipped), questions), file)
+    return read_result(file)
 
 
 @pytest.fixture
@@ -202,21 +275,8 @@ def served_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def url(served_index: Path, unplugged: dict[str, str]) -> Iterator[str]:
     """The address of a server in a process of its own, unplugged, started as a user starts it."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "footnoted", "serve", "--port", "0", "--index", str(served_index)],
-        cwd=Path(__file__).parent.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=unplugged,
-    )
-    assert server.stdout is not None
-    line = server.stdout.readline()
-    assert line.startswith("Footnoted is at http://127.0.0.1:"), line
-    yield line.split()[3]
-    server.terminate()
-    _, complaints = server.communicate(timeout=20)
-    assert "Traceback" not in complaints and "called " not in complaints
+    with serving(served_index, unplugged) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

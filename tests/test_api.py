@@ -21,6 +21,7 @@ from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.protocols import Reading
 from support.answers import NOTHING
+from support.varied import BROKEN, HOSTILE, REPORT_ID, write_varied
 
 ROOT = Path(__file__).parent.parent
 # What a reader of the README types into a notebook.
@@ -101,7 +102,7 @@ def test_the_face_is_what_is_listed() -> None:
         _ = footnoted.ask  # type: ignore[attr-defined]
     methods = {name for name in vars(footnoted.Library) if not name.startswith("_")}
     assert methods == {
-        *("ask", "lookup", "evaluate", "documents", "add", "remove", "close", "folder")
+        *("ask", "lookup", "evaluate", "documents", "files", "add", "remove", "close", "folder")
     }
 
 
@@ -180,6 +181,18 @@ def test_documents_are_indexed_in_the_cache_and_embedded_once(
     with footnoted.open(folder / "boats.txt", embedder=counting) as library:
         assert library.folder != place
         assert [document.id for document in library.documents()] == ["boats.txt"]
+
+
+def test_files_that_could_not_be_read_are_listed(
+    cache: Path, tmp_path: Path, counting: Counting
+) -> None:
+    varied = write_varied(tmp_path / "varied")
+    with footnoted.open(varied, embedder=counting) as library:
+        assert len(library.files()) == 8
+        unreadable = {Path(file.path).name: file for file in library.files(unreadable=True)}
+    assert list(unreadable) == [HOSTILE, REPORT_ID, BROKEN]
+    assert unreadable[REPORT_ID].lost == ("page 2 cannot be read: broken",)
+    assert str(unreadable[BROKEN].failure).startswith("is broken")
 
 
 def test_what_is_opened_holds_what_was_named_and_nothing_else(

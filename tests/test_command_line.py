@@ -19,6 +19,7 @@ import footnoted.cli
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
 from footnoted.corpus.types import Annotation, Document, Page
 from footnoted.index.library import Library
+from support.varied import BROKEN, COPY, HOSTILE, MINUTES_ID, REPORT_ID, write_varied
 
 ROOT = Path(__file__).parent.parent
 
@@ -137,7 +138,7 @@ def test_declining_for_people(run: Run, shipped_index: Path) -> None:
     ran = run("ask", "What is the population of Kigali?", "--index", shipped_index)
     assert ran.code == 0
     assert "The documents do not answer this question." in ran.out
-    assert "Nearest passages, which are not answers:" in ran.out
+    assert "Nearest passages, not answers:" in ran.out
 
 
 @pytest.mark.models
@@ -175,6 +176,53 @@ def test_documents(run: Run, folder: Path) -> None:
     removed = run("documents", "remove", "sub/bread.md", "sub/bread.md").out
     assert removed == "removed 1 document; its file is untouched\n"
     refused(run("documents", "remove", "boats.txt"), "there is no document 'boats.txt'")
+
+
+def test_files_are_listed_with_what_came_of_them(run: Run, tmp_path: Path, hashed: object) -> None:
+    varied = write_varied(tmp_path / "varied")
+    assert "hafen.txt: 175 characters, 1 passage, in German" in run("index", varied).out
+    every = run("documents", "--files").out
+    assert (
+        every.splitlines()[-1] == "8 files: 4 read, 1 read with warnings, 1 partly read, 2 failed"
+    )
+    assert f"{varied / MINUTES_ID}: same as {varied / COPY}" in every
+    unreadable = run("documents", "--unreadable")
+    assert unreadable.out.splitlines()[-1] == "3 files: 1 partly read, 2 failed"
+    told = run("documents", "--unreadable", "--json").json
+    assert [(Path(one["path"]).name, one["state"]) for one in told] == [
+        *((HOSTILE, "failed"), (REPORT_ID, "partly read"), (BROKEN, "failed"))
+    ]
+    assert told[1]["lost"] == ["page 2 cannot be read: broken"]
+    assert run("documents", "--files", "--json").json[1] == told[1]
+    listed = run("documents").out
+    assert "\n    also at " in listed and "\n    nearly the same as " in listed
+    assert "3 pages, 59 characters" in listed and "1 warning\n" in listed
+    assert f"\n    {varied / BROKEN}: is broken" in listed
+    (report,) = [one for one in run("documents", "--json").json if one["id"] == REPORT_ID]
+    assert report["path"] == str(varied / REPORT_ID) and report["warnings"] == told[1]["lost"]
+
+
+def test_the_count_of_unreadable_files_names_its_list(run: Run, tmp_path: Path) -> None:
+    run("index", write_varied(tmp_path / "varied"), "--index", "my index")
+    asked = run("ask", "Who owns the airport of Reykjavik?", "--index", "my index").out
+    assert "1 of 5 documents is not in English (German)" in asked
+    last = asked.splitlines()[-1]
+    assert last.endswith("footnoted documents --unreadable --index 'my index' lists it")
+
+
+def test_on_a_terminal_a_document_has_its_receipt_above_it(
+    run: Run, folder: Path, hashed: object
+) -> None:
+    run("index", folder)
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "footnoted", "documents", "show", "boats.txt"]
+    subprocess.run(command, stdout=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode().replace("\r\n", "\n")
+    os.close(ours)
+    receipt, blank, text = shown.split("\n", 2)
+    assert f"{folder / 'boats.txt'}, plain text, 73 characters, 73 bytes" in receipt
+    assert not blank and text == (folder / "boats.txt").read_text() + "\n"
 
 
 def test_a_document_is_shown_as_it_is_cited(run: Run, tmp_path: Path, hashed: object) -> None:
@@ -370,6 +418,7 @@ def test_what_nobody_foresaw_is_one_line_unless_asked_for(
         footnoted.cli.main(["documents", "--index", str(shipped_index)])
 
 
+@pytest.mark.models
 def test_a_model_that_is_nowhere_is_not_waited_for(
     run: Run, monkeypatch: pytest.MonkeyPatch, shipped_index: Path
 ) -> None:

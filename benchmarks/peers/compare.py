@@ -32,6 +32,7 @@ sys.path.append(str(Path(__file__).parents[1]))  # where the benchmarks' shared 
 
 import machine
 import texts
+from environments import environment
 from question_sets import circumstances, put_between, table
 
 HERE = Path(__file__).parent
@@ -93,7 +94,9 @@ _Made = TypeVar("_Made")
 
 def main() -> None:
     options = _options()
-    pythons = {name: environment(PEERS[name], options.environments) for name in options.peers}
+    pythons = {
+        name: environment(requirements(name), options.environments) for name in options.peers
+    }
     pythons = {FOOTNOTED: Path(sys.executable), **pythons}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -126,19 +129,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def environment(name: str, folder: Path) -> Path:
-    """The Python of a virtual environment with what a peer requires, made if need be."""
-    requirements = HERE / "requirements" / f"{name}.txt"
-    place = folder / name
-    python, installed = place / "bin" / "python", place / "installed.txt"
-    wanted = requirements.read_text(encoding="utf-8")
-    if not installed.exists() or installed.read_text(encoding="utf-8") != wanted:
-        print(f"making an environment for {name}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(requirements)]
-        subprocess.run(install, check=True)
-        installed.write_text(wanted, encoding="utf-8")
-    return python
+def requirements(name: str) -> Path:
+    return HERE / "requirements" / f"{PEERS[name]}.txt"
 
 
 def apart(work: Callable[_Given, _Made], *arguments: _Given.args, **named: _Given.kwargs) -> _Made:

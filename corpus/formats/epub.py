@@ -10,6 +10,7 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.composer import Composer
 from footnoted.corpus.formats.given import given_title
+from footnoted.corpus.formats.plain import LONGEST_TITLE
 from footnoted.corpus.formats.text_builder import TextBuilder
 from footnoted.corpus.formats.xhtml import parse_xhtml, write_body
 from footnoted.corpus.formats.zipped_xml import Element, ZippedXml, attribute, beside, local, opened
@@ -19,6 +20,7 @@ from footnoted.corpus.wording import counted
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
+_MOSTLY = 0.7  # beside the links stand numbers and dots
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -30,7 +32,7 @@ class Epub:
 
     @property
     def version(self) -> str:
-        return f"1 lxml {version('lxml')}"
+        return f"2 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         return file.mimetype == "application/epub+zip" or _CONTAINER in file.members
@@ -51,10 +53,13 @@ def _read_book(archive: ZippedXml) -> Contents:
     builder = TextBuilder()
     composer = Composer(builder)
     missing = 0
+    contents = _contents(root, package)
     for chapter in chapters:
         if chapter not in archive:
             missing += 1
-        elif (body := parse_xhtml(archive.read(chapter))) is not None:
+        elif (body := parse_xhtml(archive.read(chapter))) is not None and (
+            chapter not in contents or _is_more_than_links(body)
+        ):
             write_body(body, composer)
     if not builder.length:
         raise UnusableInput("holds no text; are its pages pictures?")
@@ -69,8 +74,8 @@ def _read_book(archive: ZippedXml) -> Contents:
         date=(dated[0] if dated else date) or None,
         annotations=builder.annotations,
     )
-    warnings = (f"{counted(missing, 'chapter')} missing in the file",) if missing else ()
-    return Contents((text,), warnings)
+    lost = (f"{counted(missing, 'chapter')} missing in the file",) if missing else ()
+    return Contents((text,), lost, lost=lost)
 
 
 def _package(archive: ZippedXml) -> str:
@@ -82,20 +87,37 @@ def _package(archive: ZippedXml) -> str:
 
 
 def _chapters(root: Element, package: str) -> Iterator[str]:
-    """The members that hold text, each once, in the order of reading; tables of contents not."""
+    """The members that hold text, each once, in the order of reading."""
     items = {one.get("id", ""): one for one in root.iter("{*}item")}
-    contents = {
-        beside(package, one.get("href", ""))
-        for one in root.iter("{*}reference")
-        if one.get("type") == "toc"
-    }
+    read: set[str] = set()
     for reference in root.iter("{*}itemref"):
-        item = items.pop(reference.get("idref", ""), None)
+        item = items.get(reference.get("idref", ""))
         if item is None or "nav" in item.get("properties", "").split():
             continue
         member = beside(package, item.get("href", ""))
-        if item.get("media-type", "") in _PAGES and member not in contents:
+        if item.get("media-type", "") in _PAGES and member not in read:
+            read.add(member)
             yield member
+
+
+def _contents(root: Element, package: str) -> set[str]:
+    """The members that the book calls its table of contents."""
+    found = (one for one in root.iter("{*}reference") if one.get("type") == "toc")
+    return {beside(package, one.get("href", "")) for one in found}
+
+
+def _is_more_than_links(body: Element) -> bool:
+    """Whether anything is left of a table of contents, from which its lines are taken."""
+    for one in [*body.iter("{*}ul", "{*}ol", "{*}p", "{*}td")]:
+        linked = sum(_length(link) for link in one.iter("{*}a"))
+        if linked > _MOSTLY * _length(one):
+            one.clear(keep_tail=True)
+    return _length(body) > LONGEST_TITLE
+
+
+def _length(element: Element) -> int:
+    """Of its text, without white space."""
+    return sum(len("".join(text.split())) for text in element.itertext())
 
 
 def _locked(archive: ZippedXml) -> set[str]:

@@ -319,6 +319,8 @@ def _table(lines: Sequence[_Line]) -> list[Annotation] | None:
     if len(lines) < 2:
         return None
     for sign in _SEPARATORS:
+        if not all(sign in line.text for line in lines):
+            continue
         cells = [list(_cells(line, sign)) for line in lines]
         if len({len(row) for row in cells}) == 1 and _is_tabular(lines, cells, sign):
             return list(_rows(lines, cells))

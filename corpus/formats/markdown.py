@@ -22,7 +22,7 @@ from footnoted.corpus.formats.line_blocks import blocks, introduces, records
 from footnoted.corpus.formats.markdown_inline import kept, parser
 from footnoted.corpus.formats.plain import HEAD, LONGEST_TITLE, first_line
 from footnoted.corpus.protocols import Peek
-from footnoted.corpus.spans import Annotation, Kind, Span, in_order
+from footnoted.corpus.spans import Annotation, Annotations, Kind, Span, in_order
 from footnoted.corpus.structure import HEADER
 from footnoted.corpus.types import Contents, Extracted
 
@@ -30,6 +30,10 @@ from footnoted.corpus.types import Contents, Extracted
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(.*?\r?\n)??\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LINE_END = re.compile(r"\r\n?|\n")
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_HTML_HEADING = re.compile(
+    r"<h(?P<level>[1-6])\b[^<>]*>(?P<words>(?:(?!<h[1-6]\b).)*?)</h(?P=level)\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]")
 _BAR = re.compile(r"(?<!\\)\|")
 _REFERENCE = re.compile(r"\s*\[[^\]^][^\]]*\]:\s")
@@ -41,7 +45,7 @@ class Markdown:
 
     name = "Markdown"
     endings = (".md", ".markdown")
-    version = "1"
+    version = "2"
 
     def recognises(self, file: Peek) -> bool:
         return False
@@ -102,6 +106,9 @@ def _headline(tokens: Sequence[Token]) -> str:
     for before, token in pairwise(tokens):
         if before.map and before.map[0] > HEAD:
             break
+        heading = _HTML_HEADING.search(before.content) if before.type == "html_block" else None
+        if heading and (title := " ".join(_TAG.sub(" ", heading["words"]).split())):
+            return title
         if before.type in ("heading_open", "paragraph_open") and before.level == 0:
             text = "".join(_plain(token.children or ()))
             if before.type == "heading_open" and text.strip():
@@ -122,7 +129,7 @@ def _plain(inline: Sequence[Token]) -> Iterator[str]:
 # -- what stands where ----------------------------------------------------------------------------
 
 
-def _annotations(text: str, below: int, tokens: Sequence[Token]) -> tuple[Annotation, ...]:
+def _annotations(text: str, below: int, tokens: Sequence[Token]) -> Annotations:
     walk = _Walk(text, below)
     if text[:below].strip():
         end = len(text[:below].rstrip())
@@ -278,12 +285,24 @@ class _Walk:
         if not token.map:
             return
         self._read.update(range(*token.map))
-        span = self._stretch(*token.map)
+        at, end = self._stretch(*token.map)
+        for heading in _HTML_HEADING.finditer(self.text, at, end):
+            self._tagged(Span(at, heading.start()), "paragraph")
+            self._tagged(Span(*heading.span("words")), "heading", heading["level"])
+            at = heading.end()
+        self._tagged(Span(at, end), "paragraph")
+
+    def _tagged(self, span: Span, kind: Kind, value: str = "") -> None:
+        """Annotate HTML, if it says anything, and its tags."""
+        span = _trimmed(self.text, span)
         said = self.text[slice(*span)]
-        signs = [Span(span.start + m.start(), span.start + m.end()) for m in _TAG.finditer(said)]
         if _WORD.search(_TAG.sub(" ", said)):
-            self.found.append(Annotation(*span, "paragraph"))
-            self.found += [Annotation(*sign, "markup") for sign in signs]
+            self.found.append(Annotation(*span, kind, value))
+            tags = (
+                Span(span.start + a, span.start + b)
+                for a, b in map(re.Match.span, _TAG.finditer(said))
+            )
+            self.found += [Annotation(*tag, "markup") for tag in tags]
 
     def left_over(self) -> Iterator[Annotation]:
         """Lines that say something although the parser passes over them: notes without a mark."""

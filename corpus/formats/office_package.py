@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import NamedTuple
 
 from footnoted.corpus.formats.given import given_title
+from footnoted.corpus.formats.number_formats import is_of_dates, shown_number
 from footnoted.corpus.formats.zipped_xml import (
     Element,
     ZippedXml,
@@ -16,6 +18,7 @@ from footnoted.corpus.formats.zipped_xml import (
 )
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_FIRST_DAY = dt.datetime(1899, 12, 30)
 
 
 class Properties(NamedTuple):
@@ -118,9 +121,11 @@ def _points(element: Element | None) -> dict[int, str]:
 
 
 def _shown(number: str, code: str) -> str:
-    """A number without the noise of its binary form."""
+    """A number as its format shows it, a date as ``YYYY-MM-DD``."""
     try:
         value = float(number)
-    except ValueError:
+        if is_of_dates(code):
+            return (_FIRST_DAY + dt.timedelta(value)).date().isoformat()
+    except (ValueError, OverflowError):
         return number
-    return f"{value * 100:.15g}%" if code.endswith("%") else f"{value:.15g}"
+    return shown_number(value, code) or f"{value:.15g}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from footnoted.corpus.formats.encoding import read_text
 from footnoted.corpus.formats.line_blocks import blocks, broken_words, records
 from footnoted.corpus.protocols import Peek
-from footnoted.corpus.sentences import sentences, spans
-from footnoted.corpus.spans import Annotation, Span, in_order
+from footnoted.corpus.sentences import paragraphs, sentences, spans
+from footnoted.corpus.spans import Annotation, Annotations, Span, in_order
 from footnoted.corpus.types import Contents, Extracted
 
 LONGEST_TITLE = 120
@@ -42,7 +44,7 @@ class PlainText:
         return Contents((Extracted(text, title, annotations=annotations),), warnings)
 
 
-def structure(text: str, title: str) -> tuple[Annotation, ...]:
+def structure(text: str, title: str) -> Annotations:
     """What the lines of ``text`` are; the line of its title is a heading above all others."""
     found = list(blocks(text, Span(0, len(text))))
     found += [*records(text, found), *broken_words(text, found)]
@@ -89,5 +91,15 @@ def first_line(text: str) -> str:
     below = text[start + len(line) :]
     if below[:1].islower():
         return ""
-    runs_on = any(one.start < end < one.end for one in spans(sentences(text)))
-    return "" if runs_on and len(title) >= _WRAPPED else title
+    return "" if len(title) >= _WRAPPED and _runs_on(text, end) else title
+
+
+def _runs_on(text: str, at: int) -> bool:
+    """Whether a sentence goes on where the character ``at`` stands."""
+    pieces = paragraphs(text)
+    edges = list(accumulate(map(len, pieces), initial=0))
+    number = bisect_right(edges, at) - 1
+    if number == len(pieces):
+        return False
+    found = spans(sentences(pieces[number]), edges[number])
+    return any(one.start < at < one.end for one in found)

@@ -45,7 +45,7 @@ class Pptx:
 
     @property
     def version(self) -> str:
-        return f"1 python-pptx {version('python-pptx')}"
+        return f"2 python-pptx {version('python-pptx')}"
 
     def recognises(self, file: Peek) -> bool:
         return "ppt/presentation.xml" in file.members
@@ -95,7 +95,8 @@ class _Presentation:
             pages=self._builder.pages,
             annotations=self._builder.annotations,
         )
-        return Contents((text,), tuple(_warnings(hidden, silent)))
+        lost = tuple(_without_text(silent))
+        return Contents((text,), (*_read_though_hidden(hidden), *lost), lost=lost)
 
     def _write_slide(self, slide: Any) -> None:
         for alternatives in list(slide._element.iter("{*}AlternateContent")):
@@ -147,9 +148,12 @@ class _Presentation:
         self._composer.table(Table(rows, 1 if table.first_row else 0))
 
 
-def _warnings(hidden: list[int], silent: list[int]) -> Iterator[str]:
+def _read_though_hidden(hidden: list[int]) -> Iterator[str]:
     if hidden:
         yield f"{listed('slide', hidden)} {'are' if len(hidden) > 1 else 'is'} hidden, and read too"
+
+
+def _without_text(silent: list[int]) -> Iterator[str]:
     if silent:
         yield f"{listed('slide', silent)} {'hold' if len(silent) > 1 else 'holds'} no text"
 

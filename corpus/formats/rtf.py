@@ -26,19 +26,20 @@ _TOKEN = re.compile(
 )
 
 # Marks are characters of the private use area, which striprtf passes on like any others.
-_CELL, _ROW, _IN_ROW, _LINE, _NOTED, _END = map(chr, range(0xE000, 0xE006))
+_CELL, _ROW, _IN_ROW, _LINE, _NOTED, _BOXED, _END = map(chr, range(0xE000, 0xE007))
 _LEVELS = range(0xE010, 0xE01A)
 """The outline levels of paragraphs, the last for what is no heading."""
 _DEPTHS = range(0xE020, 0xE029)
 """The levels of items."""
-_GROUPS = range(0xE030, 0xE037)
-_NOTE, _RUNNING, _NUMBER, _DELETED, _HIDDEN, _TITLE, _AUTHOR = map(chr, _GROUPS)
+_GROUPS = range(0xE030, 0xE038)
+_NOTE, _BOX, _RUNNING, _NUMBER, _DELETED, _HIDDEN, _TITLE, _AUTHOR = map(chr, _GROUPS)
 _OURS = range(0xE000, 0xE100)
 _BEGINS = {
     **dict.fromkeys(("footnote", "annotation"), _NOTE),
     **dict.fromkeys(("header", "headerl", "headerr", "headerf"), _RUNNING),
     **dict.fromkeys(("footer", "footerl", "footerr", "footerf"), _RUNNING),
     **dict.fromkeys(("listtext", "pntext"), _NUMBER),
+    "shptxt": _BOX,
     "title": _TITLE,
     "author": _AUTHOR,
 }
@@ -55,9 +56,13 @@ _SKIPPED = frozenset(
     "pict objdata fldinst datafield themedata colorschememapping datastore latentstyles"
     " nonesttables".split()
 )
+# Groups of which striprtf would leave out all: what a file tells of itself, and boxes of text.
+_ENTERED = frozenset(("info", "shp", "shpgrp", "shpinst"))
+# How files other than those of Windows spell letters beyond ASCII.
+_ENCODINGS = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 _BEYOND_ASCII = re.compile("[\x80-\xff]")
 _GROUP = re.compile(f"([{_NOTE}-{_AUTHOR}{_END}])")
-_PLACE = re.compile(f"([\n{_CELL}-{_NOTED}{chr(_LEVELS[0])}-{chr(_DEPTHS[-1])}])")
+_PLACE = re.compile(f"([\n{_CELL}-{_BOXED}{chr(_LEVELS[0])}-{chr(_DEPTHS[-1])}])")
 _NUMBERED = re.compile(f"\\s*{_NUMBER}([^{_END}]*){_END}")
 _WRITTEN = re.compile(r"\\(?:revtim|creatim)\s*\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 
@@ -70,7 +75,7 @@ class Rtf:
 
     @property
     def version(self) -> str:
-        return f"1 striprtf {version('striprtf')}"
+        return f"2 striprtf {version('striprtf')}"
 
     def recognises(self, file: Peek) -> bool:
         return file.head.startswith(_HEAD)
@@ -98,7 +103,7 @@ def _contents(source: str) -> Contents:
     composer = Composer(builder)
     for running in dict.fromkeys(groups[_RUNNING]):
         builder.block("running", running)
-    _write(text, groups[_NOTE], composer)
+    _write(text, groups[_NOTE], groups[_BOX], composer)
     if not builder.length:
         raise UnusableInput("holds no text")
     dates = (f"{year}-{month:0>2}-{day:0>2}" for year, month, day in _WRITTEN.findall(source))
@@ -109,16 +114,15 @@ def _contents(source: str) -> Contents:
         date=max(dates, default=None),
         annotations=builder.annotations,
     )
-    return Contents((extracted,), tuple(_warnings(marked, groups)))
+    lost = () if marked.is_whole else ("ends in the middle; what is left was read",)
+    return Contents((extracted,), (*_left_out(groups), *lost), lost=lost)
 
 
-def _warnings(marked: _Marked, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _left_out(groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
     if groups[_DELETED]:
         yield f"{counted(len(groups[_DELETED]), 'tracked deletion')} left out"
     if groups[_HIDDEN]:
         yield f"hidden text left out in {counted(len(groups[_HIDDEN]), 'place')}"
-    if not marked.is_whole:
-        yield "ends in the middle; what is left was read"
 
 
 @dataclass(slots=True)
@@ -127,12 +131,13 @@ class _Marked:
 
     source: str
     is_whole: bool = False
+    _encoding: str = ""
     _open: list[list[str]] = field(default_factory=lambda: [[]])
     """The marks that end with each of the groups around the present place."""
 
     def pieces(self) -> Iterator[str]:
         """The source without pictures and instructions, and marks where they belong."""
-        at, star, skipped_from = 0, "", 0
+        at, star, skipped_from, is_first = 0, "", 0, False
         while found := _TOKEN.match(self.source, at):
             at = found.end()
             word, number, sign = found["word"], found["number"], found[0]
@@ -145,17 +150,22 @@ class _Marked:
             elif skipped_from:
                 continue
             elif sign == "\\*":
-                star = sign
+                star = sign * is_first  # elsewhere it is a slip, and says nothing of the group
                 continue
             elif word in _SKIPPED:
                 skipped_from = len(self._open)
             elif word in _BEGINS:
                 yield self._begin(_BEGINS[word])
+            elif word in _ENTERED:
+                pass
             elif word:
                 yield star + self._on_word(word, number)
+            elif self._encoding and sign[:2] == "\\'":
+                yield _mark(bytes.fromhex(sign[2:]).decode(self._encoding))
             else:
                 yield star + _BEYOND_ASCII.sub(_as_code, sign)
             star = ""
+            is_first = sign == "{" or (is_first and sign.isspace())
         self.is_whole = len(self._open) == 1
 
     def _on_brace(self, brace: str) -> str:
@@ -176,8 +186,8 @@ class _Marked:
             return _mark(chr(_LEVELS[value]))
         if word == "ilvl" and 0 <= value < len(_DEPTHS):
             return _mark(chr(_DEPTHS[value]))
-        if word == "info":  # striprtf would leave out all of it
-            return ""
+        if word in _ENCODINGS:
+            self._encoding = _ENCODINGS[word]
         if word in _SIGNS:
             return _mark(_SIGNS[word])
         if word == "u" and value % 0x10000 in _OURS:
@@ -210,7 +220,7 @@ def _as_code(byte: re.Match[str]) -> str:
 def _taken_apart(plain: str) -> tuple[str, Mapping[str, Sequence[str]]]:
     """The running text, and by their marks the groups that are no part of it.
 
-    A note leaves a mark in the text; the number of an item stays in it, between marks.
+    A note or a box leaves a mark in the text; the number of an item stays in it, between marks.
     """
     groups: dict[str, list[str]] = {chr(mark): [] for mark in _GROUPS}
     open_: list[tuple[str, list[str]]] = [("", [])]
@@ -227,7 +237,7 @@ def _taken_apart(plain: str) -> tuple[str, Mapping[str, Sequence[str]]]:
                 around.append(f"{_NUMBER}{' '.join(_PLACE.sub(' ', text).split())}{_END}")
             elif _PLACE.sub("", text).strip():
                 groups[mark].append(_PLACE.sub("\n", text).strip())
-                around.append(_NOTED * (mark == _NOTE))
+                around.append({_NOTE: _NOTED, _BOX: _BOXED}.get(mark, ""))
     return "".join(part for _, parts in open_ for part in parts), groups
 
 
@@ -274,10 +284,10 @@ class _Paragraphs:
             self.rows = []
 
 
-def _write(text: str, notes: Sequence[str], composer: Composer) -> None:
-    """Write a text with marks, and each note below the paragraph in which it is marked."""
-    waiting = iter(notes)
-    noted = 0
+def _write(text: str, notes: Sequence[str], boxes: Sequence[str], composer: Composer) -> None:
+    """Write a text with marks, and each note or box below the paragraph in which it is marked."""
+    noted, boxed = iter(notes), iter(boxes)
+    hanging_notes, hanging_boxes = list[str](), list[str]()
     state = _Paragraphs(composer)
     for piece in _PLACE.split(text):
         code = ord(piece) if len(piece) == 1 else 0
@@ -288,7 +298,9 @@ def _write(text: str, notes: Sequence[str], composer: Composer) -> None:
         elif piece == _IN_ROW:
             state.in_row = True
         elif piece == _NOTED:
-            noted += 1
+            hanging_notes.append(next(noted))
+        elif piece == _BOXED:
+            hanging_boxes.append(next(boxed))
         elif code in _LEVELS:
             state.level = (code - _LEVELS[0] + 1) % len(_LEVELS)
             state.in_row = False
@@ -296,18 +308,24 @@ def _write(text: str, notes: Sequence[str], composer: Composer) -> None:
             state.depth = code - _DEPTHS[0]
         elif piece == "\n" and not state.in_row and not state.cells:
             state.end_paragraph()
-            for _ in range(noted):
-                composer.note(next(waiting))
-            noted = 0
+            _write_hanging(hanging_notes, hanging_boxes, composer)
         else:
             state.words += "\n" if piece == _LINE else piece
     state.end_paragraph()
     if state.cells:
         state.end_row()
     state.end_table()
-    for note in waiting:
-        composer.note(note)
+    _write_hanging([*hanging_notes, *noted], [*hanging_boxes, *boxed], composer)
     composer.finish()
+
+
+def _write_hanging(notes: list[str], boxes: list[str], composer: Composer) -> None:
+    for note in notes:
+        composer.note(note)
+    for line in "\n".join(boxes).split("\n"):
+        composer.paragraph(line)
+    notes.clear()
+    boxes.clear()
 
 
 def _without_marks(words: str) -> str:

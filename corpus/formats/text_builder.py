@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
+from footnoted.corpus.spans import AnnotationBuilder, Annotations, Kind, Page, Span
 
 BETWEEN_CELLS = " | "
 
@@ -27,7 +27,7 @@ class TextBuilder:
 
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
-    _annotations: list[Annotation] = field(default_factory=list)
+    _annotations: AnnotationBuilder = field(default_factory=AnnotationBuilder)
     _pages: list[Page] = field(default_factory=list)
     _page: tuple[int, str] | None = None
     _open: list[Kind] = field(default_factory=list)
@@ -44,9 +44,9 @@ class TextBuilder:
         return self._length
 
     @property
-    def annotations(self) -> tuple[Annotation, ...]:
+    def annotations(self) -> Annotations:
         """In the order of their places, of those that begin together the outer first."""
-        return in_order(self._annotations)
+        return self._annotations.in_order()
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -63,7 +63,7 @@ class TextBuilder:
         if not text:
             return None
         span = self._append(kind, text)
-        self._annotations.append(Annotation(*span, kind, value))
+        self._annotations.append(*span, kind, value)
         return span
 
     def over_pages(
@@ -89,7 +89,7 @@ class TextBuilder:
             self._put_on_page(start)
             span = Span(span.start, self._length)
         if span:
-            self._annotations.append(Annotation(*span, kind, value))
+            self._annotations.append(*span, kind, value)
         return span
 
     def row(
@@ -104,12 +104,12 @@ class TextBuilder:
             return None
         line = BETWEEN_CELLS.join(flat)
         span = self._append("row", line.strip())
-        self._annotations.append(Annotation(*span, "row", value))
+        self._annotations.append(*span, "row", value)
         at = span.start - (len(line) - len(line.lstrip()))
         for number, cell in enumerate(flat):
             if cell:
                 header = one_line(headers[number]) if number < len(headers) else ""
-                self._annotations.append(Annotation(at, at + len(cell), "cell", header))
+                self._annotations.append(at, at + len(cell), "cell", header)
             at += len(cell) + len(BETWEEN_CELLS)
         return span
 
@@ -124,11 +124,11 @@ class TextBuilder:
             return None
         said = [_after(header) + cell for header, cell in named]
         span = self._append("row", BETWEEN_CELLS.join(said))
-        self._annotations.append(Annotation(*span, "row"))
+        self._annotations.append(*span, "row")
         at = span.start
         for (header, cell), one in zip(named, said, strict=True):
             end = at + len(one)
-            self._annotations.append(Annotation(end - len(cell), end, "cell", header))
+            self._annotations.append(end - len(cell), end, "cell", header)
             at = end + len(BETWEEN_CELLS)
         return span
 
@@ -139,6 +139,7 @@ class TextBuilder:
         It begins with its first block; where none follows, there is no such thing.
         """
         first, before = len(self._parts), self._length
+        number = self._annotations.reserve(kind, value)
         self._open.append(kind)
         self._last = None
         try:
@@ -149,11 +150,13 @@ class TextBuilder:
             if len(self._parts) > first:
                 # The first part is what keeps it apart from what stands above.
                 start = before + len(self._parts[first])
-                self._annotations.append(Annotation(start, self._length, kind, value))
+                self._annotations.place(number, start, self._length)
+            else:
+                self._annotations.withdraw(number)
 
     def annotate(self, span: Span, kind: Kind, value: str = "") -> None:
         """Say more of a stretch that was appended."""
-        self._annotations.append(Annotation(*span, kind, value))
+        self._annotations.append(*span, kind, value)
 
     def _append(self, kind: Kind, text: str) -> Span:
         together = kind == self._last and kind in ("item", "row", "turn")

@@ -11,6 +11,7 @@ from footnoted.qa.english.question_kind import (
     asks_for_a_statement,
     asks_for_several,
     asks_who_or_which,
+    is_small_talk,
 )
 from footnoted.qa.english.stance import COURSES, OPPOSING, SUPPORTING, stance
 
@@ -29,6 +30,7 @@ class AskedFor:
       stands beside them. ``figures``: its other numbers. Each as written, in order.
     - ``ids``: the words that name a thing by figures: "ERR-4042", "4.2(b)".
     - ``stands_alone``: whether it is understood without a question before it.
+    - ``small_talk``: whether nothing is asked: "Hello!".
     """
 
     text: str
@@ -43,6 +45,7 @@ class AskedFor:
     dates: tuple[str, ...]
     ids: tuple[Id, ...]
     stands_alone: bool
+    small_talk: bool
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
@@ -68,6 +71,7 @@ class AskedFor:
             dates=tuple(question[start:end] for start, end in dates),
             ids=tuple(ids(question)),
             stands_alone=stands_alone,
+            small_talk=is_small_talk(question),
         )
 
     def agreement(self, sentence: str) -> int:

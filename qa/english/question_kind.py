@@ -42,6 +42,25 @@ _SEVERAL = re.compile(
     re.I,
 )
 
+_GREETING = (
+    r"(?:hi|hello|hey|thanks?|thank you|cheers|ok(?:ay)?|good(?:bye| morning| afternoon| evening"
+    r"| night)?|bye|great|nice|cool|perfect|sorry|wow|please|yes|no|well done|test(?:ing)?|lol)"
+)
+_PHATIC = r"(?:there|you|everyone|so|very|much|a lot|again|for|your|the|that|this|it|all|help|is)"
+_ABOUT_US = (
+    r"(?:who|what) are you|what(?: can|(?: exactly)? do) you do|what (?:can|should) i ask(?: you)?"
+    r"|how (?:are you(?: doing)?|does (?:this|it) work|do (?:i|you) (?:use this|work))"
+    r"|(?:can|could|will) you help(?: me)?|help(?: me)?"
+)
+_SMALL_TALK = re.compile(
+    rf"(?:{_GREETING}(?:[\s,.!]+(?:{_GREETING}|{_PHATIC}))*|{_ABOUT_US})[\s.!?]*", re.I
+)
+
+
+def is_small_talk(question: str) -> bool:
+    """Whether nothing is asked of documents: "Hello!", "Thanks a lot", "What can you do?"."""
+    return _SMALL_TALK.fullmatch(question.strip()) is not None
+
 
 def asks_for_a_statement(question: str) -> bool:
     """Whether the answer is a sentence, not a part of one: why, how, yes or no, what X says."""

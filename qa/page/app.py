@@ -1,4 +1,4 @@
-"""Footnoted in the browser: three tabs beside a source panel, and the API that scripts call.
+"""Footnoted in the browser: tabs beside a source panel, and the API that scripts call.
 
 The page is a Gradio app whose larger parts are ``gr.HTML``: Python writes the markup
 (``qa.page.markup``), and a click comes back as an ordinary Gradio event that carries its own
@@ -19,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 
 from footnoted.corpus.files import SHIPPED
-from footnoted.qa.page import asking, evaluating, looking_up, markup, server, showing
+from footnoted.qa.page import asking, evaluating, listing, looking_up, markup, server, showing
 from footnoted.qa.page.callers import ANYONE
 from footnoted.qa.page.components import asset
 from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
@@ -51,9 +51,11 @@ def build_page(service: Service) -> gr.Blocks:
                     chat, clear = asking.add(service, examples, page)
                 with gr.Tab("Look up", elem_id="tab-look-up"):
                     places = looking_up.add(service)
+                with gr.Tab("Files", elem_id="tab-files") as tab:
+                    files = listing.add(service, tab)
                 with gr.Tab("Evaluate", elem_id="tab-evaluate"):
                     evaluating.add(service)
-            showing.add(service, page, [chat, places], clear)
+            showing.add(service, page, [chat, places, files], clear)
         expose(service)
     return page
 

@@ -42,6 +42,11 @@ def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.
         button = gr.Button("Ask", variant="primary", elem_id="ask")
         clear = gr.Button("Clear", elem_id="clear")
 
+    def shown(turns: Sequence[Turn], request: gr.Request) -> str:
+        may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in turns)
+        unread = service.unreadable(calling(request), markup.UNREAD + 1) if may_miss else ()
+        return markup.chat(turns, examples, unread)
+
     def converse(
         typed: str, told: list[dict[str, Any]], event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
@@ -50,24 +55,23 @@ def add(service: Service, examples: Sequence[str], page: gr.Blocks) -> tuple[gr.
         chosen = state.chosen(event._data)
         asked = (chosen or state.text(typed)).strip()
         if not asked:
-            yield markup.chat(before, examples), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield shown(before, request), gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         # Only the buttons are locked: a locked text box would lose the focus and a draft.
         emptied = gr.skip() if chosen else ""
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
         waiting = [*before, Turn(asked, loading=service.is_warming_up)]
-        pending = markup.chat(waiting, examples)
-        yield pending, gr.skip(), emptied, busy, busy
+        yield shown(waiting, request), gr.skip(), emptied, busy, busy
         after = [*before, _answer(service, calling(request), asked, before)]
         kept = [turn.as_dict() for turn in after]
-        yield markup.chat(after, examples), kept, gr.skip(), free, free
+        yield shown(after, request), kept, gr.skip(), free, free
 
     def forget() -> tuple[str, list[Any]]:
         return markup.chat([], examples), []
 
-    def recall(told: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    def recall(told: list[dict[str, Any]], request: gr.Request) -> tuple[str, list[dict[str, Any]]]:
         try:
-            return markup.chat(state.turns(told), examples), told
+            return shown(state.turns(told), request), told
         except state.Unreadable:  # kept by another version of the page
             return forget()
 

@@ -26,7 +26,8 @@ element.addEventListener("click", (event) => {
   } else if (button.dataset.ask !== undefined) {
     trigger("submit", { question: button.dataset.ask });
     focusQuestion();
-  } else if (button.dataset.copy !== undefined) copyAnswer(button);
+  } else if (button.dataset.files !== undefined) footnoted.files();
+  else if (button.dataset.copy !== undefined) copyAnswer(button);
 });
 
 watch("value", () => {

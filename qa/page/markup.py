@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader
 
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.corpus.wording import counted
+from footnoted.index.types import Origin
 from footnoted.qa.escape import environment
 from footnoted.qa.evaluation.report.cases import read_cases
 from footnoted.qa.evaluation.report.plots import draw_plots
@@ -26,14 +27,19 @@ from footnoted.qa.evaluation.report.tables import metric_rows
 from footnoted.qa.evaluation.report.wording import percent, summary
 from footnoted.qa.lookup.lookup import Match
 from footnoted.qa.page import arrangement
-from footnoted.qa.page.service import Evaluation
+from footnoted.qa.page.filing import FILES
+from footnoted.qa.page.service import Evaluation, Files, ListedFile
 from footnoted.qa.page.state import Target, Turn
 from footnoted.qa.place import date_in_words
+from footnoted.qa.receipts import about_document, about_file, language, not_in_english
 from footnoted.qa.show.outline import Node, PageBreak
 from footnoted.qa.types import Answer, Citation
 
 LISTED = 300
 """Documents shown in the list; a browser chokes on a hundred thousand buttons."""
+
+UNREAD = 5
+"""Files shown under an answer that were not read as a whole."""
 
 PLACES = 10
 """Places of a look-up shown at first, over all documents; but ``PLACES_OF_EACH`` at least."""
@@ -71,9 +77,19 @@ def notice(kind: str, text: str) -> str:
 # -- the chat ------------------------------------------------------------------------------------
 
 
-def chat(turns: Sequence[Turn], examples: Iterable[str]) -> str:
-    """Questions, answers with their footnotes, what was declined; ``examples`` where none is."""
-    return _render("chat.html", turns=turns, examples=list(examples), support=_SUPPORT)
+def chat(turns: Sequence[Turn], examples: Iterable[str], unread: Sequence[ListedFile] = ()) -> str:
+    """Questions, answers with their footnotes, what was declined; ``examples`` where none is.
+
+    ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
+    """
+    return _render(
+        "chat.html",
+        turns=turns,
+        examples=list(examples),
+        support=_SUPPORT,
+        unread_files=unread,
+        most=UNREAD,
+    )
 
 
 def _saved(answer: Answer) -> str:
@@ -89,8 +105,10 @@ def _in_words(confidence: float) -> str:
 # -- the source ----------------------------------------------------------------------------------
 
 
-def source(document: Document, target: Target) -> str:
+def source(document: Document, target: Target, origin: Origin | None = None) -> str:
     """The document; the quotation that ``target`` may name is marked by its offsets alone.
+
+    ``origin`` tells how it was read.
 
     Raises:
         ValueError: the offsets lie outside the document.
@@ -108,7 +126,22 @@ def source(document: Document, target: Target) -> str:
         citation=citation,
         shown=shown,
         opened_as=_OPENED_AS,
+        about=about_document(document, origin),
+        facts=list(_facts(document, origin)),
+        file=origin.file if origin else None,
     )
+
+
+def _facts(document: Document, origin: Origin | None) -> Iterator[tuple[str, Sequence[str]]]:
+    """What is known of how a document was read, each with its name."""
+    if origin:
+        yield "File", [origin.file.path]
+        yield "The same at", origin.copies
+        yield "Nearly the same", origin.near
+    yield "Read as", [document.reader]
+    yield "Language", [language(document.language)] if document.language else []
+    yield "Author", [document.author] if document.author else []
+    yield "Date", [date_in_words(document.date)] if document.date else []
 
 
 def documents(listed: Sequence[Listed], focus: bool) -> str:
@@ -128,6 +161,14 @@ def missing(target: Target) -> str:
 
 def _panel(template: str, **values: Any) -> str:
     return _render(template, stamp=time.monotonic_ns(), **values)
+
+
+# -- the files -----------------------------------------------------------------------------------
+
+
+def files(files: Files) -> str:
+    """A portion of the files of an index, each with what came of it."""
+    return _render("files.html", files=files, size=FILES)
 
 
 # -- a look-up -----------------------------------------------------------------------------------
@@ -236,6 +277,7 @@ def _environment() -> Environment:
     made = environment()
     made.loader = PackageLoader("footnoted.qa.page")
     made.filters |= {
+        "about_file": about_file,
         "by_number": _by_number,
         "counted": counted,
         "date": date_in_words,
@@ -245,6 +287,7 @@ def _environment() -> Environment:
         "how": _how,
         "in_words": _in_words,
         "items": arrangement.items,
+        "not_in_english": not_in_english,
         "parts": arrangement.parts,
         "percent": percent,
         "saved": _saved,

@@ -22,8 +22,18 @@ window.footnoted = (() => {
     target?.focus({ preventScroll: true });
   };
 
+  // The Files tab, with those that were not read as a whole.
+  const files = async () => {
+    document.getElementById("tab-files-button").click();
+    await new Promise(requestAnimationFrame); // until its panel is shown
+    const choice = document.querySelector("#which-files input[value=unreadable]");
+    choice?.click();
+    choice?.focus();
+  };
+
   return {
     back,
+    files,
     open(button, trigger) {
       mark(button);
       const { document: id, start, end, sha256, number, kind } = button.dataset;

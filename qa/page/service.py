@@ -14,11 +14,14 @@ from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.protocols import Progress, Searchable, silent
+from footnoted.index.types import FileReceipt, Origin
 from footnoted.qa.evaluation.questions import read, refuse_foreign
 from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Question
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.page.callers import Caller
+from footnoted.qa.page.filing import FILES, Naming, Which, matching
+from footnoted.qa.receipts import summed_up
 from footnoted.qa.types import Answer
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,27 @@ class Evaluation:
     questions: tuple[Question, ...]
     warnings: tuple[str, ...]
     result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file as the page shows it, and the id of the document that it opens, if it holds any."""
+
+    receipt: FileReceipt
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A portion of the files that were asked for: from number ``first`` of ``found`` on.
+
+    ``summary`` is of all of these.
+    """
+
+    shown: Sequence[ListedFile]
+    first: int
+    found: int
+    summary: str
 
 
 class Served(Answering, Protocol):
@@ -85,6 +109,35 @@ class Service:
 
     def document(self, caller: Caller, document_id: str) -> Document | None:
         return self._pipeline.document(document_id)
+
+    def origin(self, caller: Caller, document_id: str) -> Origin | None:
+        """Where a document comes from, its files named as the page names them."""
+        library = self._pipeline.library
+        origin = library.origin(document_id)
+        return origin and Naming(library.sources()).of_origin(origin)
+
+    def files(self, caller: Caller, which: Which = "all", words: str = "", first: int = 0) -> Files:
+        """The files of the index, those with trouble first, from number ``first`` on.
+
+        Of those ``which`` are asked for, the ones that all of the ``words`` tell of.
+        """
+        library = self._pipeline.library
+        name = Naming(library.sources())
+        every = library.files(unreadable=which == "unreadable")
+        found = matching(every, which, words, name)
+        first = max(min(first, len(found) - 1), 0)
+        shown = self._listed(found[first : first + FILES], name)
+        return Files(shown, first, len(found), summed_up(found))
+
+    def unreadable(self, caller: Caller, most: int) -> list[ListedFile]:
+        """The first of the files that were not read, or not as a whole."""
+        library = self._pipeline.library
+        found = library.files(unreadable=True, most=most)
+        return self._listed(found, Naming(library.sources()))
+
+    def _listed(self, files: Sequence[FileReceipt], name: Naming) -> list[ListedFile]:
+        held = self._pipeline.library.held([file.same_as or file.path for file in files])
+        return [ListedFile(name.of_file(one), held.get(one.same_as or one.path)) for one in files]
 
     def ask(self, caller: Caller, question: str, history: Sequence[str]) -> Answer:
         """Answer a question.

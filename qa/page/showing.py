@@ -21,7 +21,9 @@ def add(service: Service, page: gr.Blocks, openers: Sequence[gr.HTML], clear: gr
         target = state.target(event._data)
         document = service.document(calling(request), target.document)
         try:
-            return markup.source(document, target) if document else markup.missing(target)
+            if document is None:
+                return markup.missing(target)
+            return markup.source(document, target, service.origin(calling(request), document.id))
         except ValueError as error:  # no button of ours
             raise state.Unreadable(str(error)) from None
 

@@ -100,6 +100,18 @@ def chosen(data: Any) -> str | None:
     return None if question is None else text(question)
 
 
+def first(data: Any) -> int:
+    """The number of the file that a list is to begin with; 0, unless a button names another.
+
+    Raises:
+        Unreadable: it is no number.
+    """
+    number = data.get("first", 0) if isinstance(data, dict) else 0
+    if type(number) is not int:  # a bool is one, too
+        raise Unreadable(f"a number is needed, not {type(number).__name__}")
+    return number
+
+
 def text(value: Any) -> str:
     """What was typed, or is to be shown.
 

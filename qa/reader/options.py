@@ -18,6 +18,8 @@ class ReadingOptions:
     (benchmarks/README.md, "Tried")."""
     least_chance: float = 0.15
     """Beside an answer that is hardly likely itself, others need to be as likely as this."""
+    least_doubtful: float = 0.3
+    """What is less likely to be answered is declined without a candidate."""
     most_answers: int = 20
     """A list of more would no longer be read."""
     most_further: int = 8

@@ -72,9 +72,10 @@ class SpanReader:
         if not found.spans:
             return Reading((), 1.0)
         judged = self._judge(asked, found.spans)
-        if judged.answerable < judged.by.threshold:
-            return Reading((), 1 - judged.answerable)
         said = answers(asked, found.spans, judged.chances, judged.by.shares, self._options)
+        if judged.answerable < judged.by.threshold:
+            doubtful = said if judged.answerable >= self._options.least_doubtful else ()
+            return Reading((), 1 - judged.answerable, doubtful)
         also = beside(said, further(asked, found.sentences, self._options))
         return Reading((*said, *also), judged.held)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from footnoted.corpus.structure import UNREAD
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.corpus.wording import counted
-from footnoted.index.types import Receipt
+from footnoted.index.types import FileReceipt, Origin, Receipt
 from footnoted.qa.escape import one_line, one_run
 from footnoted.qa.place import date_in_words
+from footnoted.qa.receipts import (
+    about_document,
+    about_file,
+    in_other_languages,
+    not_in_english,
+    summed_up,
+)
 from footnoted.qa.show.outline import CONTAINERS, Node, Run, marker, outline
 from footnoted.qa.types import Answer, Citation, Statement
 
@@ -23,6 +30,9 @@ if TYPE_CHECKING:
 
 PLACES_SHOWN = 10
 """How many places a look-up shows where nobody asks for all of them."""
+
+LISTING = "footnoted documents --unreadable"
+"""The command that lists the files which were not read, or not as a whole."""
 
 # Characters shown before and after a quotation that is opened.
 _SURROUNDINGS = 400
@@ -53,19 +63,26 @@ def described(document: Document | Listed) -> str:
     return " · ".join(one_line(part) for part in parts if part)
 
 
-def answer(answer: Answer, style: Style) -> str:
-    """An answer with its footnotes, or the nearest passages where there is none."""
+def answer(answer: Answer, style: Style, listing: str = LISTING) -> str:
+    """An answer with its footnotes, or the nearest passages where there is none.
+
+    ``listing`` is the command that lists the files which were not read.
+    """
     lines = []
     if answer.understood != answer.question:
         lines += [style.dim(f"Understood as: {one_line(answer.understood)}"), ""]
+    if answer.corrected:
+        lines += [style.dim(f"Read as: {one_line(answer.read_as)}"), ""]
     if answer.answered:
         lines += [*_short_answers(answer, style), *_statements(answer, style)]
         footnotes = answer.citations
     else:
-        lines += [style.bold("The documents do not answer this question."), ""]
+        lines += [style.bold(answer.refusal), ""]
+        if other := not_in_english(answer.coverage.languages, answer.coverage.documents):
+            lines += [*_wrap(other, style, indent=""), ""]
         footnotes = answer.nearest
         if footnotes:
-            lines += ["Nearest passages, which are not answers:", ""]
+            lines += [f"{answer.nearest_are}:", ""]
     quoted = {statement.text for statement in answer.statements}
     for citation in footnotes:
         lines += _footnote(citation, style, with_quote=citation.quote not in quoted)
@@ -78,6 +95,8 @@ def answer(answer: Answer, style: Style) -> str:
             f"{passed_over if searched.unreadable else ''}; confidence {answer.confidence:.2f}"
         )
     ]
+    if searched.unreadable:
+        lines += [style.dim(f"what is unreadable may hold an answer; {listing} lists it")]
     return "\n".join(lines)
 
 
@@ -283,13 +302,18 @@ def receipt(receipt: Receipt, style: Style) -> str:
         else:
             many = f"{counted(file.documents, 'document')}, " if file.documents != 1 else ""
             pages = f"{counted(file.pages, 'page')}, " if file.pages else ""
+            spoken = in_other_languages(file.languages)
             lines.append(
                 f"{file.change:<10} {name}: {many}{pages}{counted(file.characters, 'character')}, "
-                f"{counted(file.passages, 'passage')}"
+                f"{counted(file.passages, 'passage')}{f', {spoken}' if spoken else ''}"
             )
         lines += [f"           warning: {one_line(warning)}" for warning in file.warnings]
         if file.near:
             lines.append(f"           nearly the same as {one_line(file.near)}")
+    if others := sum(bool(in_other_languages(file.languages)) for file in receipt.files):
+        lines.append(
+            f"{counted(others, 'file')} not, or not only, in English, which alone is read well"
+        )
     lines += [one_line(note) for note in receipt.notes]
     held = receipt.coverage
     lines.append(
@@ -300,25 +324,63 @@ def receipt(receipt: Receipt, style: Style) -> str:
     return "\n".join(lines)
 
 
-def documents(documents: Sequence[Listed], style: Style) -> str:
-    """A line for each document; or what to do where there is none."""
+def documents(
+    documents: Sequence[Listed],
+    origins: Mapping[str, Origin],
+    unreadable: Sequence[FileReceipt],
+    style: Style,
+) -> Iterator[str]:
+    """A line for each document with what is like it below, and the files that could not be read.
+
+    Where there is no document, what to do. ``origins`` are by the documents' ids.
+    """
     if not documents:
-        return "No documents are indexed; footnoted index PATH adds some."
-    width = max(len(one_line(document.id)) for document in documents)
-    return "\n".join(
-        f"{style.bold(one_line(document.id).ljust(width))}  {described(document)}"
-        f"{style.dim(', ' + _size(document))}"
-        for document in documents
-    )
+        yield "No documents are indexed; footnoted index PATH adds some."
+    width = max((len(one_line(document.id)) for document in documents), default=0)
+    for document in documents:
+        origin = origins.get(document.id)
+        about = one_line(", ".join(about_document(document, origin)))
+        name = style.bold(one_line(document.id).ljust(width))
+        yield f"{name}  {described(document)}{style.dim(', ' + about)}"
+        yield from (f"    {style.dim(line)}" for line in _others_like(origin))
+    failed = [file for file in unreadable if file.failure]
+    if failed:
+        yield ""
+        yield f"{counted(len(failed), 'file')} could not be read:"
+        yield from (f"    {one_line(file.path)}: {one_line(file.failure or '')}" for file in failed)
+    if partly := len(unreadable) - len(failed):
+        yield ""
+        yield f"{counted(partly, 'file')} partly read; {LISTING} says what is missing"
 
 
-def _size(document: Listed) -> str:
-    parts = (
-        one_line(document.language or ""),
-        counted(document.pages, "page") if document.pages else "",
-        counted(document.characters, "character"),
-    )
-    return ", ".join(filter(None, parts))
+def _others_like(origin: Origin | None) -> Iterator[str]:
+    if origin:
+        yield from (f"also at {one_line(path)}" for path in origin.copies)
+        yield from (f"nearly the same as {one_line(path)}" for path in origin.near)
+
+
+def origin(document: Document, origin: Origin | None) -> str:
+    """Where a document comes from, and how it was read, on one line."""
+    parts = [*about_document(document, origin), *_others_like(origin)]
+    return one_line(", ".join([*([origin.file.path] if origin else []), *parts]))
+
+
+def files(files: Sequence[FileReceipt], style: Style) -> Iterator[str]:
+    """A line for each file with its state, and below it what there is to be said of it."""
+    width = max((len(file.state) for file in files), default=0)
+    for file in files:
+        state = file.state.ljust(width)
+        name = one_line(file.path)
+        said = (
+            file.failure
+            or (f"same as {file.same_as}" if file.same_as else "")
+            or ", ".join(about_file(file))
+        )
+        yield f"{style.bold(state) if file.is_unreadable else state}  {name}: {one_line(said)}"
+        near = [f"nearly the same as {file.near}"] if file.near else []
+        for more in (*file.warnings, *near):
+            yield f"{' ' * width}  {style.dim(one_line(more))}"
+    yield summed_up(files)
 
 
 def _wrap(text: str, style: Style, indent: str) -> list[str]:

@@ -119,6 +119,8 @@ def _structure(answer: Answer) -> Iterator[Problem]:
         numbers = [citation.number for citation in cited]
         if numbers != list(range(1, len(numbers) + 1)):
             yield Problem(where, (INCONSISTENT,), f"its {what}s are not numbered 1, 2, 3 …")
+    if answer.answered != (answer.outcome == "answered"):
+        yield Problem(where, (INCONSISTENT,), f"answered goes not with {answer.outcome}")
     if answer.answered and not (answer.statements and answer.citations):
         yield Problem(where, (INCONSISTENT,), "answered, without a statement and a citation")
     if not answer.answered and (answer.answers or answer.statements or answer.citations):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from footnoted.index.library import Library as Index
     from footnoted.index.protocols import Embedder
-    from footnoted.index.types import Receipt
+    from footnoted.index.types import FileReceipt, Receipt
     from footnoted.qa.lookup.lookup import Match
     from footnoted.qa.protocols import Reader
     from footnoted.qa.verify.verification import Problem
@@ -110,6 +110,18 @@ class Library:
     def documents(self) -> list[Document]:
         """Every document, in the order of the ids."""
         return self._index.documents()
+
+    def files(self, *, unreadable: bool = False) -> list[FileReceipt]:
+        """What came of each file when it was read last, in the order of the paths.
+
+        ``unreadable``: of those alone that an answer's ``coverage.unreadable`` counts, which were
+        not read, or not as a whole.
+
+        >>> for file in library.files(unreadable=True):
+        ...     print(file.path, file.failure or file.lost)
+        reports/scan.pdf ('pages 3 and 7 hold no text (scanned?); …',)
+        """
+        return self._index.files(unreadable=unreadable)
 
     def add(self, paths: PathLike | Iterable[PathLike], *, password: str | None = None) -> Receipt:
         """Add or update files and folders; documents that left such a folder leave the index.

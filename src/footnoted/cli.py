@@ -13,7 +13,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from footnoted.corpus.wording import counted
 if TYPE_CHECKING:
     from footnoted.corpus.types import Document
     from footnoted.index.library import Library
-    from footnoted.index.types import Receipt
+    from footnoted.index.types import Origin, Receipt
     from footnoted.qa.show.terminal import Style
 
 log = logging.getLogger(__name__)
@@ -235,7 +235,12 @@ def ask(
         if as_json:
             _print_json(answer.as_dict())
         else:
-            print(terminal.answer(answer, _style()))
+            print(terminal.answer(answer, _style(), _of_index(terminal.LISTING, index)))
+
+
+def _of_index(command: str, index: Path) -> str:
+    """A command as it is given for this index."""
+    return command if index == DEFAULT_INDEX else f"{command} --index {shlex.quote(str(index))}"
 
 
 @cli.command(epilog='Example: footnoted lookup "a responsible or sustainable solution"')
@@ -497,7 +502,18 @@ def serve(
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
-def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Json = False) -> None:
+def documents(
+    context: typer.Context,
+    files: Annotated[
+        bool, typer.Option("--files", help="List every file, and what came of it.")
+    ] = False,
+    unreadable: Annotated[
+        bool,
+        typer.Option("--unreadable", help="List the files that were not read, or only in part."),
+    ] = False,
+    index: Index = DEFAULT_INDEX,
+    as_json: Json = False,
+) -> None:
     """List, show or remove what is indexed."""
     if context.invoked_subcommand:
         context.obj = index
@@ -505,11 +521,28 @@ def documents(context: typer.Context, index: Index = DEFAULT_INDEX, as_json: Jso
     from footnoted.qa.show import terminal
 
     with _existing(index) as library:
-        found = library.listing()
-    if as_json:
-        _print_json([document.as_dict() for document in found])
-    else:
-        print(terminal.documents(found, _style()))
+        if files or unreadable:
+            receipts = library.files(unreadable=unreadable)
+            if as_json:
+                _print_json([file.as_dict() for file in receipts])
+            else:
+                _print_lines(terminal.files(receipts, _style()))
+            return
+        found, origins = library.listing(), library.origins()
+        if as_json:
+            _print_json([one.as_dict() | _where_from(origins.get(one.id)) for one in found])
+        else:
+            failed = library.files(unreadable=True)
+            _print_lines(terminal.documents(found, origins, failed, _style()))
+
+
+def _where_from(origin: Origin | None) -> dict[str, Any]:
+    """Of a document's file, what lists of documents tell."""
+    if origin is None:
+        return {"path": None, "size": None, "warnings": [], "copies": [], "near": []}
+    file, copies, near = origin.file, list(origin.copies), list(origin.near)
+    about = {"path": file.path, "size": file.size, "warnings": list(file.warnings)}
+    return {**about, "copies": copies, "near": near}
 
 
 @documents_cli.command("show", epilog="Example: footnoted documents show report.pdf > report.txt")
@@ -524,18 +557,22 @@ def show(
 ) -> None:
     """Print the text of a document.
 
-    Citations count in it. Redirected to a file, it is that text in UTF-8, byte for byte.
+    Citations count in it. Redirected to a file, it is that text in UTF-8, byte for byte; on a
+    terminal, a line above it says how it was read.
     """
     from footnoted.qa.escape import lines_for_terminal
+    from footnoted.qa.show import terminal
 
     with _existing(index or context.obj or DEFAULT_INDEX) as library:
         found = library.document(document)
         if found is None:
             raise _unknown(document, [one.id for one in library.listing()])
+        origin = library.origin(document)
     if spans:
         for span in _spans(found):
             print(json.dumps(span, ensure_ascii=False))
     elif sys.stdout.isatty():
+        print(f"{_style().dim(terminal.origin(found, origin))}\n")
         print(lines_for_terminal(found.text))
     else:
         sys.stdout.flush()
@@ -779,6 +816,10 @@ def _style() -> Style:
 
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return Style(colour=colour, width=min(shutil.get_terminal_size().columns, 100))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _print_json(value: object) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from footnoted.corpus.formats.plain import first_line, structure
 from footnoted.corpus.passages import PassageSplitter, split
+from footnoted.corpus.spans import Annotation, in_order
 from footnoted.corpus.types import Document
 from footnoted.index.protocols import Embedder
 from support.texts import HOSTILE
@@ -55,6 +56,19 @@ def test_whole_paragraphs_where_they_fit() -> None:
     passages = split(Document("d", text, "D"), PassageSplitter(words, 8))
     found = [text[passage.start : passage.end] for passage in passages]
     assert found == ["One two three.", "Four five six. Seven eight.", "Nine ten."]
+
+
+def test_lines_are_as_wide_as_they_are_written() -> None:
+    text = (
+        "See the [list of ferries](https://boats.example.org/of/ferries)\nIna Holm made for us.\n"
+    )
+    sign = re.search(r"\]\(.*\)", text)
+    assert sign
+    signs = [Annotation(8, 9, "markup"), Annotation(*sign.span(), "markup")]
+    annotations = in_order([Annotation(0, len(text.rstrip()), "paragraph"), *signs])
+    document = Document("d", text, "D", annotations=annotations)
+    (passage,) = split(document, PassageSplitter(words, 90))
+    assert [text[a:b] for a, b in passage.sentences] == [text.rstrip()]
 
 
 @pytest.mark.slow

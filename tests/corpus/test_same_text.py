@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from footnoted.corpus.files import read
+from footnoted.corpus.files import SourceFile
 from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.types import Document
+from support.fuzzing import read_each
 from support.small_files import small_files
 
 FIRST = "The harbour has forty boats; the oldest is called Maren."
@@ -18,17 +17,20 @@ SHORT = {"corpus.jsonl", "slides.pptx", "open.odp"}  # without the second senten
 ON_PAGES = {"text.pdf", "slides.pptx", "open.odp"}
 
 
-def document_of(tmp_path: Path, name: str) -> Document:
-    (tmp_path / name).write_bytes(small_files()[name])
-    (file,) = read(tmp_path / name)
-    assert file.failure is None
-    (document,) = file.documents
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SourceFile]:
+    return read_each(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture
+def document(files: dict[str, SourceFile], name: str) -> Document:
+    assert files[name].failure is None
+    (document,) = files[name].documents
     return document
 
 
 @pytest.mark.parametrize("name", sorted(small_files()))
-def test_sentences_are_the_same_in_every_format(name: str, tmp_path: Path) -> None:
-    document = document_of(tmp_path, name)
+def test_sentences_are_the_same_in_every_format(name: str, document: Document) -> None:
     splitter = PassageSplitter(lambda text: len(text.split()), 100)
     said = [
         document.text[start:end]
@@ -44,7 +46,6 @@ def test_sentences_are_the_same_in_every_format(name: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", sorted(small_files()))
-def test_pages_where_a_format_has_them(name: str, tmp_path: Path) -> None:
-    document = document_of(tmp_path, name)
+def test_pages_where_a_format_has_them(name: str, document: Document) -> None:
     page = document.structure.page_at(document.text.index(FIRST))
     assert (page is not None and page.number == 1) == (name in ON_PAGES)

@@ -104,3 +104,28 @@ def test_nothing_inside_a_sentence_ends_it(sentence: str) -> None:
 )
 def test_what_ends_a_sentence_does(text: str, count: int) -> None:
     assert len(cut(text)) == count
+
+
+def test_prose_runs_on_in_small_letters_and_after_commas() -> None:
+    ragged = (
+        "The licence shall mean the terms and conditions for use,\n"
+        "Reproduction, and distribution, as they are set out in the sections of this\n"
+        "document. It ends where the contributor leaves\n"
+        "or is made to leave."
+    )
+    assert [" ".join(one.split()) for one in cut(ragged)] == [
+        "The licence shall mean the terms and conditions for use, Reproduction, and distribution, "
+        "as they are set out in the sections of this document.",
+        "It ends where the contributor leaves or is made to leave.",
+    ]
+    assert len(cut("red apples of autumn\npears\nplums")) == 2
+
+
+def test_a_long_address_does_not_make_lines_short() -> None:
+    text = (
+        "What is known of the ferry stands in the book by\n"
+        "Ina Holm, who lived there, and in a page of the\n"
+        "https://archive.example.org/boats/of/the/alm/1901/1950/ferries-and-bridges.html\n"
+        "Museum of Oberdorf."
+    )
+    assert len(cut(text)) == 1

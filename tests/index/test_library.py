@@ -428,3 +428,38 @@ def _wait_for_writer(index: Path, process: multiprocessing.process.BaseProcess) 
     lock.unlink(missing_ok=True)
     while process.is_alive() and not lock.exists():
         time.sleep(0.02)
+
+
+# -- what was asked for last ---------------------------------------------------------------------
+
+
+def test_a_document_is_read_once_between_two_changes(library: Library, folder: Path) -> None:
+    library.update([folder])
+    before = library.document("boats.txt")
+    (hit, *_) = library.search("Maren", 5)
+    assert before is not None and hit.document is before
+    (folder / "new.txt").write_text("Freja is a boat, too.")
+    library.update([folder])
+    after = library.document("boats.txt")
+    assert after == before and after is not before
+    assert library.document("nowhere.txt") is None
+
+
+def test_those_asked_for_long_ago_make_room(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.update([folder])
+    boats, bread = library.document("boats.txt"), library.document("sub/bread.md")
+    assert library.document("boats.txt") is boats and library.document("sub/bread.md") is bread
+    monkeypatch.setattr("footnoted.index.library._RECENT", 10)
+    assert library.document("boats.txt") is boats  # the last is kept, however long
+    assert library.document("sub/bread.md") is not bread
+
+
+def test_an_answer_of_before_a_change_is_not_given_after_it(library: Library, folder: Path) -> None:
+    library.update([folder])
+    library.search("Maren", 5)
+    (folder / "boats.txt").write_text("Maren was sold in spring.")
+    library.update([folder])
+    (hit, *_) = library.search("Maren", 5)
+    assert hit.document.text == "Maren was sold in spring."

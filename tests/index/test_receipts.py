@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,16 @@ from footnoted.corpus.reader_pool import ReaderPool, Result
 from footnoted.corpus.types import Contents
 from footnoted.index.library import Library
 from footnoted.index.types import FileReceipt, Receipt
+from support.varied import (
+    BROKEN,
+    COPY,
+    DRAFT,
+    HOSTILE,
+    MINUTES_ID,
+    OLD_ID,
+    REPORT_ID,
+    write_varied,
+)
 
 pytestmark = pytest.mark.usefixtures("hashed")
 
@@ -66,19 +78,81 @@ def test_a_receipt_says_what_was_read(library: Library, folder: Path) -> None:
     assert library.coverage().unreadable == 1
 
 
-@pytest.mark.parametrize(
-    ("warning", "unreadable"),
-    [
-        ("pages 3 and 7 hold no text", True),
-        ("page 2 holds no text", True),
-        ("page 4 cannot be read: broken", True),
-        ("1 embedded document left unread", True),
-        ("2 tracked deletions left out", False),
-        ("is not UTF-8; read as Windows-1252", False),
-    ],
-)
-def test_a_file_of_which_a_part_was_not_read_counts(warning: str, unreadable: bool) -> None:
-    assert FileReceipt("a", 1, 9, 3, 1, "added", (warning,)).is_unreadable == unreadable
+def test_a_file_of_which_a_part_was_not_read_counts(library: Library, tmp_path: Path) -> None:
+    """By what its reader says of it, not by how: the same words are lost once, and once noted."""
+    receipt = by_name(library.update([write_varied(tmp_path / "varied")]))
+    report, old, scan = receipt[REPORT_ID], receipt[OLD_ID], receipt[BROKEN]
+    assert report.lost == report.warnings == ("page 2 cannot be read: broken",)
+    assert old.warnings == ("is not UTF-8; read as Windows-1252",) and not old.lost
+    assert (report.state, old.state, scan.state) == ("partly read", "read with warnings", "failed")
+    assert [Path(f.path).name for f in library.files(unreadable=True)] == [
+        *(HOSTILE, REPORT_ID, BROKEN)
+    ]
+    assert [f.path for f in library.files(unreadable=True, most=1)] == [receipt[HOSTILE].path]
+    assert library.coverage().unreadable == 3
+    noted = FileReceipt("a", 1, 9, 3, 1, "added", report.warnings)
+    assert not noted.is_unreadable and noted.state == "read with warnings"
+
+
+def test_what_is_lost_in_an_attachment_is_lost(library: Library, tmp_path: Path) -> None:
+    varied = write_varied(tmp_path / "varied")
+    message = EmailMessage()
+    message["Subject"] = "Figures"
+    message.set_content("The figures are attached.")
+    report = (varied / REPORT_ID).read_bytes()
+    message.add_attachment(report, maintype="application", subtype="pdf", filename="a.pdf")
+    message.add_attachment(b"\0\1", maintype="application", subtype="xyz", filename="b.xyz")
+    mail = tmp_path / "letter.eml"
+    mail.write_bytes(bytes(message))
+    (letter,) = library.update([mail]).files
+    assert letter.lost == letter.warnings and letter.state == "partly read"
+    assert letter.lost[0] == "attachment a.pdf: page 2 cannot be read: broken"
+    assert letter.lost[1].startswith("attachment b.xyz: no reader for .xyz files")
+
+
+def test_an_index_opens_in_which_no_warning_says_what_was_lost(
+    library: Library, tmp_path: Path
+) -> None:
+    """Such as were made before: of files that counted as unreadable, any warning may tell of it."""
+    varied = write_varied(tmp_path / "varied")
+    library.update([varied])
+    library.close()
+    with sqlite3.connect(library.folder / "index.sqlite") as database:
+        database.execute("UPDATE files SET receipt = json_remove(receipt, '$.lost')")
+    database.close()
+    older = Library.open(library.folder)
+    receipt = by_name(older)
+    assert receipt[REPORT_ID].lost == receipt[REPORT_ID].warnings != ()
+    assert receipt[OLD_ID].warnings and not receipt[OLD_ID].lost and not receipt[BROKEN].lost
+    again = by_name(older.update([varied]))
+    assert again[REPORT_ID].change == "unchanged" and again[REPORT_ID].state == "partly read"
+    assert older.coverage().unreadable == 3
+    older.close()
+
+
+def test_an_answer_counts_what_failed_after_the_documents_were_read(
+    library: Library, folder: Path
+) -> None:
+    library.update([folder])
+    assert library.retrieve("Which boats?", 1).coverage.unreadable == 0
+    (folder / "empty.txt").touch()
+    library.update([folder])
+    assert library.retrieve("Which boats?", 1).coverage.unreadable == 1
+
+
+def test_a_document_knows_where_it_comes_from(library: Library, tmp_path: Path) -> None:
+    varied = write_varied(tmp_path / "varied")
+    library.update([varied])
+    origin = library.origin(COPY)  # the first of both in the order of their names
+    assert origin and origin.file.path == str(varied / COPY)
+    assert origin.copies == (str(varied / MINUTES_ID),)
+    assert origin.near == (str(varied / DRAFT),)
+    draft = library.origin(DRAFT)
+    assert draft and draft.near == (str(varied / COPY),) and not draft.copies
+    assert library.origins() == {id_: library.origin(id_) for id_ in ids(library)}
+    assert library.origin("nobody.txt") is None
+    assert library.held([origin.file.path, "nowhere"]) == {origin.file.path: COPY}
+    assert library.languages() == {"en": 4, "de": 1}
 
 
 # -- what has not changed --------------------------------------------------------------------------

@@ -75,9 +75,16 @@ def test_an_answer_is_shown_with_its_footnotes() -> None:
 
 def test_a_declined_question_is_shown_with_the_nearest_passages() -> None:
     shown = Shown(DECLINED._repr_html_()).line
-    assert "The documents do not answer this question. Nearest passages, which are not" in shown
+    assert "The documents do not answer this question. Nearest passages, not answers:" in shown
     assert shown.count("Harbour · The Port harbour.txt, 1 May 2021,") == 2
     assert "Nearest" not in replace(DECLINED, nearest=())._repr_html_()
+
+
+def test_a_declined_question_says_what_is_not_in_english() -> None:
+    coverage = replace(DECLINED.coverage, documents=3, languages={"de": 1})
+    shown = Shown(replace(DECLINED, coverage=coverage)._repr_html_()).line
+    assert "1 of 3 documents is not in English (German); English alone is read well." in shown
+    assert "English" not in DECLINED._repr_html_()
 
 
 def test_what_is_not_known_leaves_no_trace() -> None:

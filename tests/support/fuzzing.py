@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import SourceFile, find, read_found
 from footnoted.corpus.formats import format_of
 from support.imports import ROOT
 from support.small_files import small_files
@@ -98,6 +99,15 @@ def readable_files(folder: Path) -> dict[str, bytes]:
             path.unlink()
         found[name] = data
     return found
+
+
+def read_each(folder: Path) -> dict[str, SourceFile]:
+    """What comes of each small file, named by itself; a process reads many of them."""
+    paths = [folder / name for name in readable_files(folder)]
+    for path in paths:
+        path.write_bytes(small_files()[path.name])
+    files = read_found(found for path in paths for found in find(path))
+    return {file.path.name: file for file in files}
 
 
 def broken(data: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:

@@ -71,6 +71,11 @@ def started(do: Callable[[], object]) -> int:
     os._exit(1)
 
 
+def is_running(process: int) -> bool:
+    """Whether a fork goes on; one that does not is still to be waited for."""
+    return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+
 def ended(process: int) -> int:
     """Wait for a fork; its exit code, 1 if anything was raised."""
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import read
+from footnoted.corpus.files import find, read_found
 from footnoted.corpus.formats import format_of
 from footnoted.corpus.types import Contents
 from support.extracted import check
@@ -109,10 +109,13 @@ def survives(path: Path) -> None:
         for name in chance.choices(list(members), k=60):
             zipped(path, {**members, name: _changed(members[name], chance)})
             broken.append(path.read_bytes())
-    for one in broken:
-        path.write_bytes(one)
-        (file,) = read(path)
-        assert file.documents or file.failure
+    paths = [path.parent / f"broken-{number}" / path.name for number in range(len(broken))]
+    for made, one in zip(paths, broken, strict=True):
+        made.parent.mkdir()
+        made.write_bytes(one)
+    files = list(read_found(found for made in paths for found in find(made)))
+    assert [file.path for file in files] == paths
+    assert all(file.documents or file.failure for file in files)
 
 
 def _changed(data: bytes, chance: random.Random) -> bytes:

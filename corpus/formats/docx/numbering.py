@@ -25,6 +25,7 @@ class Numbering:
     def __init__(self, root: Element | None) -> None:
         self._levels: dict[str, dict[int, _Level]] = {}
         self._lists: dict[str, str] = {}
+        self._own: dict[str, dict[int, _Level]] = {}
         self._restarts: dict[str, dict[int, int]] = {}
         self._reached: dict[str, list[int | None]] = {}
         named: dict[str, str] = {}
@@ -44,7 +45,7 @@ class Numbering:
     def next_of(self, list_id: str, level: int) -> str:
         """The number of the next paragraph of a list; "" for a bullet or what cannot be told."""
         name = self._lists.get(list_id, "")
-        levels = self._levels.get(name, {})
+        levels = {**self._levels.get(name, {}), **self._own.get(list_id, {})}
         reached = self._reached.setdefault(name, [None] * _LEVELS)
         for at, first in self._restarts.pop(list_id, {}).items():
             reached[at] = first - 1
@@ -71,14 +72,16 @@ class Numbering:
         self._lists[list_id] = attribute(child(element, "abstractNumId"), "val") or ""
         restarts = self._restarts.setdefault(list_id, {})
         for one in element:
+            self._own.setdefault(list_id, {}).update(_levels(one))
             at, first = attribute(one, "ilvl") or "", attribute(child(one, "startOverride"), "val")
             if re.fullmatch("[0-8]", at) and re.fullmatch(r"\d{1,5}", first or "", re.ASCII):
                 restarts[int(at)] = int(first or 1)
 
 
-def _levels(abstract: Element) -> dict[int, _Level]:
+def _levels(element: Element) -> dict[int, _Level]:
+    """Those that stand in a definition of lists, or in what one list has in place of them."""
     found = {}
-    for one in abstract:
+    for one in element:
         at = attribute(one, "ilvl") or ""
         if local(one) == "lvl" and re.fullmatch("[0-8]", at):
             first = attribute(child(one, "start"), "val") or "1"

@@ -50,7 +50,7 @@ class Docx:
 
     @property
     def version(self) -> str:
-        return f"1 lxml {version('lxml')}"
+        return f"2 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         return any(name.startswith("word/document") for name in file.members)
@@ -100,15 +100,18 @@ class _Document:
             date=told.date,
             annotations=self._builder.annotations,
         )
-        return Contents((text,), tuple(self._warnings()))
+        lost = tuple(self._lost())
+        return Contents((text,), (*self._left_out(), *lost), lost=lost)
 
-    def _warnings(self) -> Iterator[str]:
+    def _left_out(self) -> Iterator[str]:
         if self._spoken.deletions:
             yield f"{counted(self._spoken.deletions, 'tracked deletion')} left out"
         if self._spoken.hidden:
             yield f"hidden text left out in {counted(self._spoken.hidden, 'place')}"
         if self._spoken.symbols:
             yield f"{counted(self._spoken.symbols, 'sign')} of fonts of signs left out"
+
+    def _lost(self) -> Iterator[str]:
         if self._unread:
             yield f"{counted(self._unread, 'embedded document')} left unread"
 
@@ -129,7 +132,7 @@ class _Document:
             style = self._styles.of_paragraph(properties)
             read = self._spoken.paragraph(block, style)
             text, self._carried = self._carried + read.text, ""
-            if child(properties, "rPr", "del") is not None:  # its end is deleted: it goes on
+            if _goes_on(properties):
                 self._carried = text
                 text = ""
             self._write_paragraph(text, style, read)
@@ -266,6 +269,12 @@ def _inside(element: Element, wanted: str) -> Iterator[Element]:
     """The rows of a table, or the cells of a row, also those in content controls and insertions."""
     found = walk(element, lambda name, one: () if name in ("tr", "tc", *_NO_BLOCKS) else one)
     return (one for one in found if local(one) == wanted)
+
+
+def _goes_on(properties: Element | None) -> bool:
+    """Whether the next paragraph is its rest: its end is deleted, or it is a large first letter."""
+    large = attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
+    return large or child(properties, "rPr", "del") is not None
 
 
 def _is_listed(style: Style) -> bool:

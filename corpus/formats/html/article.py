@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from footnoted.corpus.formats.flow import Block, without_empty
 from footnoted.corpus.formats.html.blocks import Container, Flow
+from footnoted.corpus.formats.html.extraction import articles
 from footnoted.corpus.formats.html.furniture import Furniture
 from footnoted.corpus.formats.text_builder import one_line
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-# Extraction compares every paragraph with others; beyond this, a page is a book or a table.
-_MOST_ELEMENTS = 20_000
-_LIBRARIES = ("trafilatura", "htmldate", "courlan", "justext", "readability")
-# Without a search of the text for dates, which finds those of other things; and no date is late.
-_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
 _TOGETHER = 4
@@ -35,63 +26,29 @@ _KEEPS = 0.4
 _SHORTEST = 200
 _MOSTLY = 0.9
 _LINKS = 0.8
+# What nearly every site asks of those who come, and hardly any article tells of.
+_COOKIES = re.compile(r"\bcookies?\b|sīkdat|クッキー", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a page tells of itself."""
-
-    title: str = ""
-    author: str | None = None
-    publisher: str | None = None
-    date: str | None = None
-
-
-def about(root: HtmlElement, blocks: Sequence[Block]) -> About:
-    """A page's title, author, site and date, as its head or its markup gives them."""
-    named = next(filter(None, (one_line(one.text_content()) for one in root.iter("title"))), "")
-    headings = [one.text for one in blocks if one.kind == "heading" and one.value == "1"]
-    if _is_large(root):
-        return About(_title(named, headings))
-    with _quietly():
-        from trafilatura.metadata import extract_metadata
-
-        try:
-            found = extract_metadata(deepcopy(root), date_config=_DATES)
-        except Exception:  # whatever it stumbles over, the page can be read without it
-            return About(_title(named, headings))
-    site = one_line(found.sitename or "")
-    if site:
-        named = re.sub(rf"\s+[|–—·:»-]\s+{re.escape(site)}$", "", named) or named
-    return About(
-        _title(named, [*headings, one_line(found.title or "")]),
-        one_line(found.author or "") or None,
-        site or None,
-        found.date or None,
-    )
-
-
-def _title(named: str, others: Sequence[str]) -> str:
-    """A page's title without the site's, which a heading of the page tells; ``named`` has both."""
-    whole = " ".join(_tokens(named))
-    for other in others:
-        words = " ".join(_tokens(other))
-        if words and f" {words} " in f" {whole} ":
-            return one_line(other)
-    return named or next(filter(None, map(one_line, others)), "")
-
-
-def mark_boilerplate(root: HtmlElement, page: Flow) -> None:
-    """Make the blocks that belong to the site ``boilerplate``."""
+def mark_boilerplate(root: HtmlElement, page: Flow, title: str) -> None:
+    """Make the blocks that belong to the site ``boilerplate``; ``title`` is that of the page."""
     blocks = page.blocks
     sizes = [len(block.says) for block in blocks]
-    levels = _levels(page.containers, sizes)
-    article = _article(root)
-    kept = [article.has(block) for block in blocks]
-    if _is_article(blocks, sizes, levels, kept):
-        of_site = _outside(page.containers, blocks, sizes, levels, kept)
+    of_title = _of_title(blocks, title)
+    levels = _levels(page.containers, sizes, of_title)
+    if not _COOKIES.search(title):
+        levels = [level | _consent(blocks[at], at < of_title) for at, level in enumerate(levels)]
+    for article in map(_Words, articles(root)):
+        kept = _of_writer([article.has(block) for block in blocks], levels, sizes)
+        if _is_article(blocks, sizes, levels, kept):
+            of_site = _outside(page.containers, blocks, sizes, levels, kept)
+            break
     else:
-        of_site = [bool(level & (Furniture.BESIDE | Furniture.SURE)) for level in levels]
+        of_site = [
+            bool(level & (Furniture.BESIDE | Furniture.SURE | Furniture.READERS))
+            or (bool(level & Furniture.NAMED) and _is_link(block))
+            for block, level in zip(blocks, levels, strict=True)
+        ]
         if all(of_site):
             return
     _with_headings(blocks, of_site)
@@ -105,65 +62,64 @@ class _Words:
     """The words of an extraction, to be found again."""
 
     def __init__(self, text: str) -> None:
-        tokens = _tokens(text)
-        self._runs = set(_runs(tokens))
-        self._lines = {tuple(_tokens(line)) for line in re.split(r"[\n|]", text)}
+        self._runs = set(_runs(tokens(text)))
+        self._lines = {tuple(tokens(line)) for line in re.split(r"[\n|]", text)}
 
     def has(self, block: Block) -> bool:
-        tokens = _tokens(block.says)
-        if len(tokens) < 2 * _TOGETHER:
-            found = tuple(tokens) in self._lines
-            cells = [tuple(_tokens(cell)) for cell in block.cells if cell]
+        words = tokens(block.says)
+        if len(words) < 2 * _TOGETHER:
+            found = tuple(words) in self._lines
+            cells = [tuple(tokens(cell)) for cell in block.cells if cell]
             return found or (bool(cells) and all(cell in self._lines for cell in cells))
-        runs = _runs(tokens)
+        runs = _runs(words)
         return sum(run in self._runs for run in runs) >= _ENOUGH * len(runs)
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """The words of a text, without what sets them apart or writes them large."""
     return _TOKEN.findall(text.casefold())
 
 
-def _runs(tokens: Sequence[str]) -> list[int]:
-    return [hash(tuple(tokens[at : at + _TOGETHER])) for at in range(len(tokens) - _TOGETHER + 1)]
+def _runs(words: Sequence[str]) -> list[int]:
+    return [hash(tuple(words[at : at + _TOGETHER])) for at in range(len(words) - _TOGETHER + 1)]
 
 
-def _article(root: HtmlElement) -> _Words:
-    if _is_large(root):
-        return _Words("")
-    with _quietly():
-        from trafilatura import bare_extraction
-
-        try:
-            found = bare_extraction(_copy(root), include_comments=False, include_tables=True)
-        except Exception:  # as above
-            found = None
-    text = found.text if found is not None and not isinstance(found, dict) else None
-    return _Words(text or "")
+def _of_title(blocks: Sequence[Block], title: str) -> int:
+    """The number of the heading that says what the page's title says, -1 if none does."""
+    words = set(tokens(title))
+    for at, block in enumerate(blocks):
+        if block.kind != "heading" or (block.value != "1" and one_line(block.text) != title):
+            continue
+        said = tokens(block.text)
+        if 2 * sum(word in words for word in said) > len(said):
+            return at
+    return -1
 
 
-def _copy(root: HtmlElement) -> HtmlElement:
-    """For the extraction, which changes its tree, and lays out all cells that a page claims."""
-    copy = deepcopy(root)
-    for cell in copy.iter("td", "th"):
-        for name in ("colspan", "rowspan"):
-            cell.attrib.pop(name, None)
-    return copy
+def _levels(containers: Sequence[Container], sizes: Sequence[int], title: int) -> list[Furniture]:
+    """Of each block, how surely what is around it is of the site.
 
-
-def _is_large(root: HtmlElement) -> bool:
-    return sum(1 for _ in zip(root.iter(), range(_MOST_ELEMENTS), strict=False)) == _MOST_ELEMENTS
-
-
-def _levels(containers: Sequence[Container], sizes: Sequence[int]) -> list[Furniture]:
-    """Of each block, how surely what is around it is of the site. Most of a page never is."""
+    Most of a page never is, and what holds its title is not for its name alone.
+    """
     until = [0, *accumulate(sizes)]
     levels = [Furniture.NONE] * len(sizes)
     for one in containers:
         size = until[one.end] - until[one.start]
-        if one.furniture and size <= until[-1] / 2:
+        holds_title = one.start <= title < one.end
+        furniture = one.furniture & ~Furniture.NAMED if holds_title else one.furniture
+        if furniture and size <= until[-1] / 2:
             for at in range(one.start, one.end):
-                levels[at] |= one.furniture
+                levels[at] |= furniture
     return levels
+
+
+def _of_writer(kept: list[bool], levels: Sequence[Furniture], sizes: Sequence[int]) -> list[bool]:
+    """What is kept without what readers say of it, unless it is hardly anything else."""
+    without = [
+        one and not level & Furniture.READERS for one, level in zip(kept, levels, strict=True)
+    ]
+    size = sum(size for size, is_kept in zip(sizes, without, strict=True) if is_kept)
+    return without if size >= _SHORTEST else kept
 
 
 def _is_article(
@@ -232,6 +188,13 @@ def _is_link(block: Block) -> bool:
     return block.kind != "row" and block.linked >= _LINKS * len(block.says)
 
 
+def _consent(block: Block, is_above: bool) -> Furniture:
+    """What tells of cookies is the site's, surely if it stands above the title."""
+    if not _COOKIES.search(block.says):
+        return Furniture.NONE
+    return Furniture.SURE if is_above else Furniture.NAMED | Furniture.BESIDE
+
+
 def _with_headings(blocks: Sequence[Block], of_site: list[bool]) -> None:
     """A heading is of the site where all below it is."""
     below: dict[int, bool] = {}
@@ -250,11 +213,3 @@ def _with_headings(blocks: Sequence[Block], of_site: list[bool]) -> None:
         below = {other: said for other, said in below.items() if other <= level}
         below[level] = whole and of_site[at] and below.get(level, True)
         rest = True
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """What the libraries have to say of a page is for those who make them."""
-    for name in _LIBRARIES:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    yield

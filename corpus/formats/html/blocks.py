@@ -41,6 +41,8 @@ _PARAGRAPHS = re.compile(r"\n *(?:\n *)+")
 # Marks of where a word may be cut, and others without width. Joiners are left: words need them.
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _CODE_LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?|brush|highlight-source)[-:]\s*([\w+#-]+)")
+# In the same page: what is linked so is part of it.
+_LEADS_TO_A_PLACE = re.compile(r"\s*#\s*\w")
 _ENDS_A_SENTENCE = re.compile(r"""[.!?。！？…]["'”’»)\]]*$""")
 
 
@@ -143,7 +145,9 @@ class _Walker:
         if tag == "q":
             frame.quotes = True
             self._say("“")
-        elif tag in ("a", "button"):
+        elif tag == "button" or (
+            tag == "a" and not _LEADS_TO_A_PLACE.match(element.get("href", ""))
+        ):
             frame.links = True
             self._links += 1
         return True

@@ -19,6 +19,8 @@ class Furniture(IntFlag):
     BESIDE = 2
     """By its place, it stands beside what the page says, though it may be part of it."""
     SURE = 4
+    READERS = 8
+    """Its classes say that readers of the page wrote it."""
 
 
 _ROLES = {
@@ -35,15 +37,18 @@ _ROLES = {
     "complementary": Furniture.BESIDE,
 }
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_CONSENT = frozenset("cookie cookies consent gdpr cookiebar cookiebanner ccpa".split())
-_SITE = frozenset(
-    """
-    nav navbar navigation breadcrumb breadcrumbs sidebar share sharing social newsletter subscribe
-    subscription signup popup modal overlay advert advertisement advertising ad ads sponsor
-    sponsored promo promotion teaser teasers related recommended recommendations recirculation
-    trending popular comment comments disqus respond pagination pager footer masthead toolbar skip
-    login search widget outbrain taboola upsell paywall tags taglist menu topbar
-    """.split()
+# Names are often written together, as in "cookiebar" and "commentlist": these are beginnings.
+_CONSENT = re.compile(r"(?:cookie|consent|gdpr|ccpa)")
+_READERS = re.compile(r"(?:comment(?!ar)|kommentar|comentario|commentaire|disqus|respond\b)")
+_SITE = re.compile(
+    r"""
+    navbar|navigation|breadcrumb|sidebar|sharing|social|newsletter|subscri|signup|popup|modal
+    |overlay|advert|anzeige|werbung|publicidad|sponsor|promo|teaser|related|relacionad|verwandt
+    |recommend|recirc|trending|popular|pagination|pager|footer|masthead|toolbar|login|search|widget
+    |outbrain|taboola|upsell|paywall|taglist|topbar
+    |(?:nav|share|ads?|skip|tags|menu)\b
+    """,
+    re.VERBOSE,
 )
 _HOLDS_AN_ARTICLE = ("article", "main", "section", "blockquote", "figure")
 
@@ -55,11 +60,14 @@ def furniture(element: HtmlElement) -> Furniture:
     if element.tag in ("nav", "search", "menu") and element.get("role") is None:
         return Furniture.NONE if element.tag == "menu" else Furniture.SURE
     words = _words(element)
-    if words & _CONSENT:
+    if any(map(_CONSENT.match, words)):
         return Furniture.SURE
-    role = _ROLES.get(element.get("role", "").lower(), Furniture.NONE)
-    named = Furniture.NAMED if words & _SITE else Furniture.NONE
-    return role | named | _by_place(element)
+    found = _ROLES.get(element.get("role", "").lower(), Furniture.NONE) | _by_place(element)
+    if any(map(_READERS.match, words)):
+        found |= Furniture.NAMED | Furniture.READERS
+    elif element.tag == "form" or any(map(_SITE.match, words)):
+        found |= Furniture.NAMED
+    return found
 
 
 def _by_place(element: HtmlElement) -> Furniture:

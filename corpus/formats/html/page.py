@@ -8,14 +8,15 @@ from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import flow
-from footnoted.corpus.formats.html.article import about, mark_boilerplate
+from footnoted.corpus.formats.html.article import mark_boilerplate
 from footnoted.corpus.formats.html.blocks import flow as flow_of
+from footnoted.corpus.formats.html.metadata import about
 from footnoted.corpus.formats.html.tree import parsed, to_text
 from footnoted.corpus.formats.text_builder import TextBuilder
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
-PAGE_VERSION = f"1 resiliparse {version('resiliparse')} trafilatura {version('trafilatura')}"
+PAGE_VERSION = f"2 resiliparse {version('resiliparse')} trafilatura {version('trafilatura')}"
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S
 )
@@ -47,10 +48,10 @@ def extracted(text: str) -> Extracted:
     page = flow_of(root)
     if not page.blocks:
         raise UnusableInput("holds no text")
-    mark_boilerplate(root, page)
+    told = about(root, page.blocks)
+    mark_boilerplate(root, page, told.title)
     builder = TextBuilder()
     flow.write(builder, page.items)
-    told = about(root, page.blocks)
     return Extracted(
         builder.text,
         told.title,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from footnoted.corpus.formats.sheets import headers
+from footnoted.corpus.formats.tables import Cell, Table, laid_out
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 _SETS_A_PAGE = ("table", "h1", "h2", "h3", "h4", "article", "section", "main", "nav", "form")
 # In what describes a term, these say that it is more than a line.
 _MORE_THAN_A_LINE = ("pre", "table", "ul", "ol", "dl", "blockquote", "h1", "h2", "h3", "h4")
-# Browsers know no wider cells.
-_WIDEST = 1000
-_MOST_CELLS = 300_000
+
+_LONGEST_NUMBER = 4
 
 
 class Row(NamedTuple):
@@ -48,10 +48,10 @@ def data_rows(table: HtmlElement, seen: Callable[[HtmlElement], str]) -> tuple[l
 
     ``seen`` gives the text of a cell.
     """
-    grid = _Grid()
     found: list[Row] = []
-    for row in _rows(table):
-        cells, spread = grid.row([(cell, seen(cell)) for cell in row])
+    rows = list(_rows(table))
+    laid = laid_out(Table([[_cell(cell, seen(cell)) for cell in row] for row in rows]))
+    for row, (cells, spread, _) in zip(rows, laid, strict=True):
         if any(cells):
             in_head = bool(row) and row[0].getparent().getparent().tag == "thead"
             is_header = bool(row) and (in_head or all(cell.tag == "th" for cell in row))
@@ -60,43 +60,6 @@ def data_rows(table: HtmlElement, seen: Callable[[HtmlElement], str]) -> tuple[l
         len(one.cells) == 2 and one.starts_with_header and not one.is_header for one in found
     )
     return found, is_record
-
-
-class _Grid:
-    """Lays cells out in columns, those of rows above that reach down first."""
-
-    def __init__(self) -> None:
-        self._many = 0
-        # By column: into how many further rows a cell reaches, what it says, and if it begins here.
-        self._reaching: dict[int, tuple[int, str, bool]] = {}
-
-    def row(self, given: Iterable[tuple[HtmlElement, str]]) -> tuple[list[str], list[str]]:
-        """The cells of a row, and its cells with those over several columns in each of them."""
-        cells: list[str] = []
-        spread: list[str] = []
-        for cell, text in given:
-            self._fill(cells, spread)
-            # A page may claim more cells than it has.
-            as_claimed = self._many < _MOST_CELLS
-            wide = _span(cell, "colspan") if as_claimed else 1
-            high = _span(cell, "rowspan") if as_claimed else 1
-            for further in range(wide):
-                if high > 1:
-                    self._reaching[len(cells)] = (high - 1, text, not further)
-                cells.append("" if further else text)
-                spread.append(text)
-            self._many += wide
-        self._fill(cells, spread)
-        return cells, spread
-
-    def _fill(self, cells: list[str], spread: list[str]) -> None:
-        while reaching := self._reaching.pop(len(cells), None):
-            further, text, begins = reaching
-            if further > 1 and self._many < _MOST_CELLS:
-                self._reaching[len(cells)] = (further - 1, text, begins)
-            cells.append(text if begins else "")
-            spread.append(text)
-            self._many += 1
 
 
 def header_row_count(rows: list[Row]) -> int:
@@ -148,6 +111,11 @@ def _rows(table: HtmlElement) -> Iterator[list[HtmlElement]]:
                 yield list(row.iterchildren("td", "th"))
 
 
+def _cell(cell: HtmlElement, text: str) -> Cell:
+    return Cell(text, _span(cell, "colspan"), _span(cell, "rowspan"))
+
+
 def _span(cell: HtmlElement, name: str) -> int:
     given = cell.get(name, "1").strip()
-    return min(int(given), _WIDEST) if given.isascii() and given.isdigit() and int(given) else 1
+    is_number = given.isascii() and given.isdigit() and len(given) <= _LONGEST_NUMBER
+    return max(1, int(given)) if is_number else 1

@@ -35,6 +35,7 @@ _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CSS_SIGN = re.compile(r"[{};]")
 NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _MOST_RULES = 200
+_ON_SCREENS = re.compile(r"\b(?:all|screen)\b", re.I)
 
 
 def to_text(data: bytes, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
@@ -129,12 +130,19 @@ def _attributes(node: Any) -> dict[str, str]:
 def _mark_hidden(tree: Any) -> None:
     """Mark what the page's own styles do not show."""
     rules = 0
-    for style in tree.document.query_selector_all("style"):
+    for style in filter(_is_applied, tree.document.query_selector_all("style")):
         for selectors, declarations in _rules(_CSS_COMMENT.sub("", style.text_content or "")):
             if NOT_SHOWN.search(declarations) and rules < _MOST_RULES:
                 rules += 1
                 for node in _selected(tree, selectors):
                     node.set_attribute("hidden", "")
+
+
+def _is_applied(style: Any) -> bool:
+    """Whether a style sheet is one, for screens, and not only where scripts do not run."""
+    kind, media = style.getattr("type") or "text/css", style.getattr("media") or "all"
+    is_read = kind.strip().lower() == "text/css" and bool(_ON_SCREENS.search(media))
+    return is_read and style.closest("noscript") is None
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:

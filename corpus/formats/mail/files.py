@@ -57,19 +57,22 @@ class Mbox:
     def read(self, path: Path, password: str | None = None) -> Contents:
         texts: list[Extracted] = []
         warnings: list[str] = []
+        lost: list[str] = []
         attached: list[Attachment] = []
         for number, data in enumerate(messages(path.read_bytes()), start=1):
             try:
                 contents = read_letter(message_of(data), str(number))
             except UnusableInput as error:
-                warnings.append(f"message {number} {error}")
+                lost.append(f"message {number} {error}")
+                warnings.append(lost[-1])
                 continue
             texts += contents.texts
             warnings += (f"message {number} {one}" for one in contents.warnings)
+            lost += (f"message {number} {one}" for one in contents.lost)
             attached += contents.attachments
         if not texts:
             raise UnusableInput("; ".join(warnings) or "holds no messages")
-        return Contents(tuple(texts), tuple(warnings), tuple(attached))
+        return Contents(tuple(texts), tuple(warnings), tuple(attached), tuple(lost))
 
 
 def messages(data: bytes) -> Iterator[bytes]:

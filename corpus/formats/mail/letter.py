@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from email.message import Message
+from typing import NamedTuple
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.encoding import decode
@@ -37,8 +38,8 @@ def read_letter(message: Message, part: str | None = None) -> Contents:
     """
     said = [(name, addresses(message, name)) for name in _HEADERS]
     parts = list(leaves(message))
-    body, warnings = _body(parts)
-    text = written(said, body)
+    body = _body(parts)
+    text = written(said, body.items)
     if text is None:
         raise UnusableInput("holds no text")
     attached, left_out = _attachments(parts)
@@ -50,7 +51,7 @@ def read_letter(message: Message, part: str | None = None) -> Contents:
         annotations=text.annotations,
         part=part,
     )
-    return Contents((kept,), warnings + left_out, attached)
+    return Contents((kept,), (*body.noted, *body.lost, *left_out), attached, tuple(body.lost))
 
 
 def written(headers: Iterable[tuple[str, str]], body: Sequence[Item]) -> TextBuilder | None:
@@ -68,10 +69,19 @@ def html_items(html: str) -> list[Item]:
     return flow(parsed(html)).items
 
 
-def _body(parts: Sequence[Part]) -> tuple[list[Item], tuple[str, ...]]:
+class _Said(NamedTuple):
+    """What a message or a part of it says, what is noted about it, and what could not be read."""
+
+    items: list[Item]
+    noted: Sequence[str] = ()
+    lost: Sequence[str] = ()
+
+
+def _body(parts: Sequence[Part]) -> _Said:
     """What a message says: of parts that say the same, the plain one."""
     items: list[Item] = []
-    warnings: tuple[str, ...] = ()
+    noted: dict[str, None] = {}
+    lost: dict[str, None] = {}
     done: set[int] = set()
     for part in parts:
         if (
@@ -83,12 +93,13 @@ def _body(parts: Sequence[Part]) -> tuple[list[Item], tuple[str, ...]]:
         if part.alternative >= 0:
             done.add(part.alternative)
             part = _plainest([one for one in parts if one.alternative == part.alternative])
-        said, damaged = _items(part)
-        items += said
-        warnings += tuple(one for one in damaged if one not in warnings)
+        said = _said(part)
+        items += said.items
+        noted |= dict.fromkeys(said.noted)
+        lost |= dict.fromkeys(said.lost)
     if any(part.content_type in _ENCRYPTED for part in parts):
-        warnings += ("is encrypted; what is sealed in it cannot be read",)
-    return items, warnings
+        lost["is encrypted; what is sealed in it cannot be read"] = None
+    return _Said(items, list(noted), list(lost))
 
 
 def _plainest(same: Sequence[Part]) -> Part:
@@ -102,22 +113,22 @@ def _plainest(same: Sequence[Part]) -> Part:
     if words > _EXCUSE:
         return plain
     shown = sum(
-        len(_WORD.findall(item.says)) for item in _items(page)[0] if isinstance(item, Block)
+        len(_WORD.findall(item.says)) for item in _said(page).items if isinstance(item, Block)
     )
     return page if shown > _MANY_TIMES * words else plain
 
 
-def _items(part: Part) -> tuple[list[Item], tuple[str, ...]]:
+def _said(part: Part) -> _Said:
     if not part.data.strip():
-        return [], ()
+        return _Said([])
     try:
         if part.content_type in _HTML:
-            text, warnings = to_text(part.data, part.charset)
-            return html_items(text), warnings
-        text, warnings = _text(part)
+            text, noted = to_text(part.data, part.charset)
+            return _Said(html_items(text), noted)
+        text, noted = _text(part)
     except UnusableInput as error:
-        return [], (f"a part of it {error}",)
-    return of_plain(text, part.is_flowed, part.joins_without_space), warnings
+        return _Said([], lost=[f"a part of it {error}"])
+    return _Said(of_plain(text, part.is_flowed, part.joins_without_space), noted)
 
 
 def _text(part: Part) -> tuple[str, tuple[str, ...]]:

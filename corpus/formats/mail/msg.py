@@ -77,7 +77,7 @@ def _contents(message: Message) -> Contents:
     text = written(said, _body(message))
     if text is None:
         raise UnusableInput("holds no text")
-    attached, warnings = _attachments(message)
+    attached, lost = _attachments(message)
     extracted = Extracted(
         text.text,
         one_line(message.subject),
@@ -85,7 +85,7 @@ def _contents(message: Message) -> Contents:
         date=sent.date().isoformat() if sent else None,
         annotations=text.annotations,
     )
-    return Contents((extracted,), warnings, attached)
+    return Contents((extracted,), lost, attached, lost)
 
 
 def _recipients(message: Message, kind: int, shown: int) -> str:

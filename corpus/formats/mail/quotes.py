@@ -13,20 +13,31 @@ _DEEPEST = 8
 # "On … wrote:" as programs put it above what is quoted.
 _WROTE = re.compile(
     r"(?<!\w)(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|kirjoitti"
-    r"|napisała|napisał\(a\)|napisał|pisze|napsala|napsal|írta|yazdı|пишет|написала|написал|пише"
-    r"|έγραψε|a scris)(?!\w)|写道|寫道|のメール|が書きました|作成",
+    r"|napisała|napisał\(a\)|napisał|pisze|napsala|napsal\(a\)|napsal|napísala|napísal|napisao"
+    r"|napisala|írta|yazdı|пишет|написала|написал|написав|написа|пише|έγραψε|a scris|va escriure"
+    r"|kirjutas|rakstīja|rašė|menulis|đã viết|כתב|כתבה|كتب|كتبت)(?!\w)"
+    r"|写道|寫道|のメール|が書きました|作成|작성|เขียนว่า",
     re.I,
 )
 _LONGEST_ATTRIBUTION = 300
+_MOST_LINES = 4
+_LONGEST_HEAD = 6
 # After the verb at most a name and an address follow: "schrieb Anna Berg <…>:".
 _LONGEST_AFTER = 100
 _ADDRESS = re.compile(r"[^\s<>@()\[\]]+@[^\s<>@()\[\]]+")
-_ADDRESS_IN_MARKS = re.compile(r"[<(\[]*(?:mailto:)?[^\s<>@()\[\]]+@[^\s<>@()\[\]]+[>)\]]*")
+_ADDRESS_IN_MARKS = re.compile(
+    r"<[^<>]*>|[<(\[]*(?:mailto:)?[^\s<>@()\[\]]+@[^\s<>@()\[\]]+[>)\]]*"
+)
 _BEFORE_NAME = re.compile(
     r".*\d\s*(?:Uhr|h|am|pm|[ap]\.m\.|GMT|UTC|CET|CEST|[+-]\d{4}|\([A-Z]+\))?\)?[\s,;:]*",
     re.I | re.S,
 )
-_LITTLE_WORDS = re.compile(r"^(?:on|am|um|le|el|il|em|op|den|von|by|de|da)\b[\s,]*", re.I)
+_LITTLE_WORDS = re.compile(
+    r"^(?:on|am|um|le|el|il|em|op|den|von|by|de|da|от|пользователь)\b[\s,]*", re.I
+)
+# Some programs put no verb: "26.06.2014, 14:41, "Ann Lee" <…>:".
+_WITHOUT_VERB = re.compile(r"\d{1,2}[:.]\d{2}.*<[^<>@\s]+@[^<>@\s]+>\s*[:：]$")
+_ON_BEHALF = re.compile(r"\bon behalf of\b.*", re.I | re.S)
 
 # "-----Original Message-----" and what else stands above a whole message that is quoted.
 _RULED = re.compile(
@@ -122,11 +133,15 @@ def with_writers(items: Sequence[Item]) -> list[Item]:
     found: list[Item] = []
     depth = 0
     is_quoting = False
-    writer = ""
+    writer = quoted = ""
     for at, item in enumerate(items):
         if isinstance(item, Open):
             depth += 1
             is_of_writer = item.kind == "quotation" and not item.value
+            writer = writer or _named_inside(items, at)
+            if depth == 1 and is_of_writer:
+                # Who answers in between goes on to quote the same.
+                writer = quoted = writer or quoted
             found.append(replace(item, value=writer) if is_of_writer else item)
         elif isinstance(item, Close):
             depth -= 1
@@ -140,10 +155,20 @@ def with_writers(items: Sequence[Item]) -> list[Item]:
         else:
             found.append(item)
         writer = attributed(item.text) if isinstance(item, Block) else ""
-        if writer and not depth and not is_quoting and not isinstance(_at(items, at + 1), Open):
+        if writer and not depth and not isinstance(_at(items, at + 1), Open):
+            found += [Close()] * is_quoting
             found.append(Open("quotation", writer))
             is_quoting = True
     return [*found, Close()] if is_quoting else found
+
+
+def _named_inside(items: Sequence[Item], at: int) -> str:
+    """The writer whom a quotation itself names at its head, as some programs put it."""
+    inside, below = _at(items, at + 1), _at(items, at + 2)
+    if not isinstance(inside, Block):
+        return ""
+    named = attributed(inside.text) if isinstance(below, Block) else ""
+    return named or _quoted_from(items, at + 1) or ""
 
 
 def _at(items: Sequence[Item], at: int) -> Item | None:
@@ -151,13 +176,22 @@ def _at(items: Sequence[Item], at: int) -> Item | None:
 
 
 def attributed(text: str) -> str:
-    """The writer whom "On …, … wrote:" names, "" if a text is nothing of the kind."""
+    """The writer whom "On …, … wrote:" names at the end of a text, "" if it does not."""
+    lines = text.splitlines()
+    ends = (" ".join(lines[-many:]) for many in range(1, _MOST_LINES))
+    dated = (one for one in ends if re.search(r"\d", _ADDRESS_IN_MARKS.sub("", one)))
+    return next(filter(None, map(_attributed, dated)), "") or _attributed(text)
+
+
+def _attributed(text: str) -> str:
     said = " ".join(text.split())
     if len(said) > _LONGEST_ATTRIBUTION or not said.endswith((":", "：")):
         return ""
     if not re.search(r"\d", said) and not _ADDRESS.search(said):
         return ""
     verb = next(iter(_WROTE.finditer(said)), None)
+    if verb is None and _WITHOUT_VERB.search(said):
+        return _name(said)
     if verb is None or len(said) - verb.end() > _LONGEST_AFTER:
         return ""
     # The name stands before "wrote", as in most languages, or after "schrieb".
@@ -166,7 +200,7 @@ def attributed(text: str) -> str:
 
 def _name(part: str) -> str:
     address = _ADDRESS.search(part)
-    plain = _BEFORE_NAME.sub("", _ADDRESS_IN_MARKS.sub(" ", part))
+    plain = _BEFORE_NAME.sub("", _ADDRESS_IN_MARKS.sub(" ", _ON_BEHALF.sub("", part)))
     name = _LITTLE_WORDS.sub("", plain.strip()).strip(" ,;:<>\"'“”()[]")
     if re.search(r"[^\W\d_]{2}", name) and len(name) <= _LONGEST_AFTER:
         return name
@@ -182,10 +216,13 @@ def _quoted_from(items: Sequence[Item], at: int) -> str | None:
     is_ruled = bool(_RULED.match(lines[0]))
     if is_ruled and len(lines) == 1:
         lines = lines + _lines_of(items, at + 1)
-    for number, line in enumerate(lines[:6]):
+    head = lines[:_LONGEST_HEAD]
+    others = [bool(_OTHER_LINE.match(line)) for line in head]
+    for number, line in enumerate(head):
         named = _FROM_LINE.match(line)
-        has_others = number == 0 and any(map(_OTHER_LINE.match, lines[1:5]))
-        if named and (is_ruled or has_others):
+        # Two headers are a message's if this is the first; if others are, it takes three.
+        is_head = all(others[:number]) and sum(others) >= (2 if number else 1)
+        if named and (is_ruled or is_head):
             return _name(named[1]) or named[1].strip()
     return "" if is_ruled else None
 

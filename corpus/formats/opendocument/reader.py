@@ -19,6 +19,7 @@ from footnoted.corpus.formats.zipped_xml import (
     Element,
     ZippedXml,
     attribute,
+    beside,
     child,
     children,
     local,
@@ -35,7 +36,7 @@ _PARENTS = (
     ("body", "text"),
     ("body", "presentation"),
 )
-_STYLES = ("style", "list-style")
+_STYLES = ("style", "list-style", "outline-style")
 _INDEXES = frozenset(
     "table-of-content alphabetical-index illustration-index table-index object-index"
     " user-index".split()
@@ -46,6 +47,8 @@ _SHAPES = frozenset(
     " caption g text-box".split()
 )
 _LEAVES = frozenset(("p", "h", "list", "table", "page", "tracked-changes", *_INDEXES))
+# A file in the archive that holds a chart, a table or a formula.
+_OBJECT = "object"
 _AROUND = frozenset(("section", "numbered-paragraph", "bibliography", "index-body", "a", *_SHAPES))
 _SKIPPED = frozenset(
     "note annotation ruby-text hidden-text tracked-changes script title desc".split()
@@ -54,6 +57,9 @@ _RUNNING = frozenset("header header-left header-first footer footer-left footer-
 # What programs put on slides by themselves.
 _NUMBERS = ("page-number", "date-time")
 _SIGNS = {"s": " ", "tab": "\t", "line-break": "\n"}
+# Of formulas in MathML: what holds signs, and what stands between the two parts of others.
+_SPOKEN = ("mi", "mn", "mo", "mtext")
+_FORMULA = {"mfrac": "/", "msup": "^"}
 _SPACE = re.compile(r"[\t\n\r ]+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_ROWS = 100  # that one row may stand for
@@ -67,7 +73,7 @@ class OpenDocument:
 
     @property
     def version(self) -> str:
-        return f"1 lxml {version('lxml')}"
+        return f"2 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         kind = file.mimetype.removeprefix("application/vnd.oasis.opendocument.")
@@ -111,7 +117,7 @@ class _Document:
 
     def contents(self) -> Contents:
         common = self._archive.tree("styles.xml")
-        for one in common.iter("{*}style", "{*}list-style") if common is not None else ():
+        for one in common.iter(*(f"{{*}}{name}" for name in _STYLES)) if common is not None else ():
             self._styles.add(one)
         self._running(common, "header")
         wanted = (*_LEAVES, *_AROUND, *_STYLES)
@@ -124,7 +130,8 @@ class _Document:
         self._running(common, "footer")
         if not self._builder.length:
             raise UnusableInput("holds no text")
-        return Contents((self._extracted(),), tuple(self._warnings()))
+        lost = tuple(self._lost())
+        return Contents((self._extracted(),), (*self._left_out(), *lost), lost=lost)
 
     def _extracted(self) -> Extracted:
         root = self._archive.tree("meta.xml")
@@ -141,11 +148,13 @@ class _Document:
             annotations=self._builder.annotations,
         )
 
-    def _warnings(self) -> Iterator[str]:
+    def _left_out(self) -> Iterator[str]:
         if self._deletions:
             yield f"{counted(self._deletions, 'tracked deletion')} left out"
         if self._hidden:
             yield f"hidden text left out in {counted(self._hidden, 'place')}"
+
+    def _lost(self) -> Iterator[str]:
         if self._silent:
             hold = "hold" if len(self._silent) > 1 else "holds"
             yield f"{listed('slide', self._silent)} {hold} no text"
@@ -172,7 +181,7 @@ class _Document:
     def _write(self, block: Element) -> None:
         name = local(block)
         if name in ("p", "h"):
-            self._write_paragraph(block)
+            self._write_paragraph(block, self._paragraph(block))
         elif name == "list":
             self._write_list(block)
         elif name == "table":
@@ -182,19 +191,27 @@ class _Document:
                 self._write_hanging(read)
         elif name == "page":
             self._write_slide(block)
+        elif name == _OBJECT:
+            self._write_object(block)
         elif name == "tracked-changes":
             self._deletions += sum(1 for _ in block.iter("{*}deletion"))
         elif name in _INDEXES:
             for line in self._lines(child(block, "index-body")):
                 self._composer.block("boilerplate", line)
 
-    def _write_paragraph(self, element: Element) -> None:
-        read = self._paragraph(element)
+    def _write_paragraph(
+        self, element: Element, read: _Paragraph, number: str | None = None
+    ) -> None:
+        """``number`` is that of the item of a list in which it stands, if it stands in one."""
         style = attribute(element, "style-name") or ""
         if self._styles.is_title(style):
             self._composer.heading(read.text, 1)
         elif local(element) == "h":
-            self._composer.heading(read.text, _number(element, "outline-level", 9))
+            level = _number(element, "outline-level", 9)
+            is_counted = read.text.strip() and attribute(element, "is-list-header") is None
+            if number is None and is_counted:
+                number = self._styles.next_heading(style, level - 1)
+            self._composer.heading(f"{number or ''} {read.text}", level)
         elif self._styles.is_quoted(style):
             with self._composer.within("quotation"):
                 self._composer.paragraph(read.text)
@@ -219,15 +236,17 @@ class _Document:
             for block in walk(item, self._below) if local(item) else ():
                 if local(block) == "list":
                     self._write_list(block, depth + 1, style)
-                elif local(block) == "p":
+                elif local(block) in ("p", "h"):
                     read = self._paragraph(block)
+                    number = ""
                     if is_first and read.text.strip():
                         number = self._styles.next_of(style, depth, attribute(item, "start-value"))
                         is_first = False
+                    if local(block) == "h":
+                        self._write_paragraph(block, read, number)
                     else:
-                        number = ""
-                    self._composer.item(read.text, depth, number, str(self._lists))
-                    self._write_hanging(read)
+                        self._composer.item(read.text, depth, number, str(self._lists))
+                        self._write_hanging(read)
                 else:
                     self._write(block)
 
@@ -246,6 +265,20 @@ class _Document:
         self._composer.finish()
         if self._builder.length == before:
             self._silent.append(self._slides)
+
+    def _write_object(self, element: Element) -> None:
+        member = beside(_CONTENT, attribute(element, "href") or "")
+        root = self._archive.tree(f"{member}/{_CONTENT}")
+        if root is None:
+            return
+        if local(root) == "math":
+            self._composer.paragraph(_formula(root))
+        for chart in root.iter("{*}chart"):
+            self._composer.paragraph(" ".join(self._lines(child(chart, "title"))))
+            for label in chart.iter("{*}list"):  # says once more what its cell says
+                label.clear()
+        for table in root.iter("{*}table"):
+            self._composer.table(self._table(table, []))
 
     def _lines(self, element: Element | None) -> list[str]:
         """The paragraphs inside an element that hold words."""
@@ -328,6 +361,17 @@ class _Document:
             tables,
         )
         return [cell] * min(_number(element, "number-columns-repeated", 1), MOST_COLUMNS)
+
+
+def _formula(root: Element) -> str:
+    """A formula of MathML on one line."""
+    parts = []
+    for one in root.iter():
+        around = one.getparent()
+        sign = _FORMULA.get(local(around), "") if around is not None else ""
+        parts.append(sign if sign and one is around[1] else "")
+        parts.append(one.text or "" if local(one) in _SPOKEN else "")
+    return "".join(parts)
 
 
 def _number(element: Element, name: str, otherwise: int) -> int:

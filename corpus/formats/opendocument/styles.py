@@ -16,6 +16,7 @@ _COUNTING = {
     "i": "lowerRoman",
     "I": "upperRoman",
 }
+_OUTLINE = "\0"  # no name of a style
 _QUOTED = ("Quotations", "Quote")
 
 
@@ -35,6 +36,8 @@ class Look:
     parent: str = ""
     bold: bool | None = None
     hidden: bool | None = None
+    lists: str | None = None
+    """The style of lists of its paragraphs, "" for none."""
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ class Styles:
     _reached: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, element: Element) -> None:
-        """Take up a ``style:style`` or ``text:list-style``; others mean nothing here."""
+        """Take up a style of words or paragraphs, of lists, or of how headings are numbered."""
         name = attribute(element, "name") or ""
         if local(element) == "style":
             text = child(element, "text-properties")
@@ -55,12 +58,14 @@ class Styles:
                 attribute(element, "parent-style-name") or "",
                 None if weight is None else weight in ("bold", "600", "700", "800", "900"),
                 None if display is None else display == "none",
+                attribute(element, "list-style-name"),
             )
-        elif local(element) == "list-style":
-            self._lists[name] = {
+        else:
+            is_outline = local(element) == "outline-style"
+            self._lists[_OUTLINE if is_outline else name] = {
                 _number(attribute(one, "level"), 1): _level(one)
                 for one in element
-                if local(one) == "list-level-style-number"
+                if local(one) in ("list-level-style-number", "outline-level-style")
             }
 
     def look(self, name: str, around: Look) -> Look:
@@ -109,6 +114,15 @@ class Styles:
             if at + 1 in levels and levels[at + 1].kind in COUNTED
         ]
         return f"{level.before}{'.'.join(shown)}{level.after}".strip()
+
+    def next_heading(self, name: str, depth: int) -> str:
+        """The number of a heading in a style, ``depth`` from 0; "" if it has none."""
+        seen = set[str]()
+        while name in self._looks and name not in seen and self._looks[name].lists is None:
+            seen.add(name)
+            name = self._looks[name].parent
+        is_without = name in self._looks and self._looks[name].lists == ""
+        return "" if is_without else self.next_of(_OUTLINE, depth, None)
 
     def _parent(self, name: str) -> str:
         return self._looks[name].parent if name in self._looks else ""

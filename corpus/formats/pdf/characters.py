@@ -7,11 +7,14 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
+
+from footnoted.corpus.formats.pdf.glyphs import ACCENTS, accented, letters_of
 
 SOFT_HYPHEN = "\ufdd0"
 """Stands for a hyphen at a line's end that seems to be there for the line's end alone."""
@@ -45,6 +48,18 @@ _SYMBOLS = {
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.I)
 _FIXED = re.compile(r"mono|courier|consol|typewriter|cmtt", re.I)
 _LONGEST_NAME = 128
+# Raised type is so much smaller. What it marks, before it, is a word; a chemical symbol is shorter.
+_SMALL, _LONGEST_MARK, _LONGEST_SYMBOL = 0.85, 5, 2
+# Takes the place of what is not there any more.
+_NOTHING = 0x200B
+# Where to look for the letter below an accent, above the base line, in sizes of the type.
+_IN_LETTER = 0.2
+# What PDFium takes for a blank is none if it is no wider than this many times the gaps of letters.
+_AS_LETTERS = 1.3
+# How far below a raised mark the base line of its word is looked for, in points, at least.
+_BAND = 8.0
+# More accents on a page, or words at a height, are not looked at: each is compared with all.
+_MOST_ACCENTS, _MOST_NEAR = 2_000, 500
 # Up to what difference measures are the same, in points.
 _ALIKE = 0.1
 
@@ -66,6 +81,8 @@ class Word:
     fixed: bool
     goes_on: bool = False
     """Whether nothing parts it from the word before, as where the type changes in a word."""
+    apart: bool = False
+    """Whether a blank was written before it, however narrow."""
 
 
 @dataclass(slots=True)
@@ -128,6 +145,9 @@ class _Reader:
     characters: int = 0
     unreadable: int = 0
     _last: Word | None = None
+    _apart: bool = False
+    _unmapped: set[int] = field(default_factory=set)
+    _written: set[int] = field(default_factory=set)
     _style: _Style | None = None
     _thing: int = 0
     _fonts: dict[int, tuple[bool, bool]] = field(default_factory=dict)
@@ -138,6 +158,9 @@ class _Reader:
         """All words of the page."""
         code_of, page = pdf.FPDFText_GetUnicode, self.page
         codes = [code_of(page, at) for at in range(pdf.FPDFText_CountChars(page))]
+        self._explain(codes)
+        self._compose(codes)
+        self._close_up(codes)
         start = 0
         for at, code in enumerate(codes):
             if code in _BLANKS:
@@ -145,12 +168,82 @@ class _Reader:
                     self._take(codes[start:at], start)
                 if code not in _LINE_ENDS:  # those that PDFium puts around raised figures
                     self._last = None
+                    self._apart = at in self._written
                 start = at + 1
         if start < len(codes):
             self._take(codes[start:], start)
 
+    def _explain(self, codes: list[int]) -> None:
+        """Note the characters that fonts do not explain; put in those that can be told anyway."""
+        has_error, page = pdf.FPDFText_HasUnicodeMapError, self.page
+        begun = (
+            at
+            for at, code in enumerate(codes)
+            if (code < 0x20 and code not in _LINE_ENDS) or not at or codes[at - 1] in _BLANKS
+        )
+        if any(has_error(page, at) == 1 for at in begun):
+            self._unmapped = {at for at in range(len(codes)) if has_error(page, at) == 1}
+            meanings = letters_of([codes[at] for at in self._unmapped])
+            if meanings is not None:
+                for at in self._unmapped:
+                    codes[at] = meanings.get(codes[at], codes[at])
+                self._unmapped = set()
+
+    def _compose(self, codes: list[int]) -> None:
+        """Put accents that are set over letters together with them."""
+        accents = [at for at, code in enumerate(codes) if code in ACCENTS]
+        for at in accents[:_MOST_ACCENTS]:
+            below = self._below(at)
+            letter = accented(codes[below], codes[at]) if 0 <= below != at else None
+            if letter:
+                codes[below], codes[at] = letter, _NOTHING
+
+    def _below(self, at: int) -> int:
+        """The number of the character over which an accent stands; negative if there is none."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        x, y = ctypes.c_double(), ctypes.c_double()
+        page = self.page
+        if not pdf.FPDFText_GetCharBox(page, at, left, right, bottom, top):
+            return -1
+        pdf.FPDFText_GetCharOrigin(page, at, x, y)
+        style = self._style_of(at)
+        if style.turns:
+            return -1
+        middle = (left.value + right.value) / 2
+        found: int = pdf.FPDFText_GetCharIndexAtPos(
+            page, middle, y.value + _IN_LETTER * style.size, 0.0, 0.0
+        )
+        return found
+
+    def _close_up(self, codes: list[int]) -> None:
+        """Take out blanks that PDFium put between letters that stand evenly apart.
+
+        Where most blanks are PDFium's, nothing tells those from others.
+        """
+        is_generated, page = pdf.FPDFText_IsGenerated, self.page
+        blanks = [at for at, code in enumerate(codes) if code == 0x20]
+        generated = [at for at in blanks if is_generated(page, at) == 1]
+        self._written = {*blanks}.difference(generated)
+        if 2 * len(generated) > len(blanks):
+            return
+        for at in generated:
+            around = (at - 2, at - 1, at + 1)
+            if around[0] < 0 or around[2] >= len(codes):
+                continue
+            if any(codes[one] in _BLANKS for one in around):
+                continue
+            boxes = [self._box(one) for one in around]
+            if all(boxes) and _stand_evenly(*(box for box in boxes if box)):
+                codes[at] = _NOTHING
+
     def _take(self, codes: list[int], start: int) -> None:
         """A stretch of characters without a blank: a word, or several of other types each."""
+        while codes and codes[0] == _NOTHING:
+            codes, start = codes[1:], start + 1
+        while codes and codes[-1] == _NOTHING:
+            codes = codes[:-1]
+        if not codes:
+            return
         last = len(codes) - 1
         first_box = self._box(start)
         last_box = self._box(start + last) if last else first_box
@@ -196,7 +289,9 @@ class _Reader:
             style.size,
             style.bold,
             style.fixed,
+            apart=self._apart,
         )
+        self._apart = False
         words = self.words.setdefault(style.turns, [])
         before = self._last
         if before and words and words[-1] is before:
@@ -216,11 +311,10 @@ class _Reader:
     def _readable(self, codes: list[int], start: int) -> str:
         """The characters; "" for a word of which most cannot be read."""
         self.characters += len(codes)
-        unmapped = pdf.FPDFText_HasUnicodeMapError(self.page, start) == 1
-        if not unmapped and all(0x20 < code < 0x7F for code in codes):
+        if not self._unmapped and all(0x20 < code < 0x7F for code in codes):
             return "".join(map(chr, codes))
         signs = []
-        high = 0
+        high = lost = 0
         for at, code in enumerate(codes):
             if 0xD800 <= code < 0xDC00:
                 high = code
@@ -228,13 +322,11 @@ class _Reader:
             if 0xDC00 <= code < 0xE000 and high:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             high = 0
-            if unmapped and pdf.FPDFText_HasUnicodeMapError(self.page, start + at) == 1:
-                signs.append(_UNREADABLE)
-            else:
-                signs.append(_sign(code))
-        lost = signs.count(_UNREADABLE)
+            sign = _sign(code)
+            lost += sign == _UNREADABLE or start + at in self._unmapped
+            signs.append(sign)
         self.unreadable += lost
-        return "" if 2 * lost >= len(codes) else "".join(signs)
+        return "" if 2 * lost > len(codes) else "".join(signs)
 
     def _style_of(self, at: int) -> _Style:
         matrix, page = self._matrix, self.page
@@ -247,7 +339,10 @@ class _Reader:
         if pdf.FPDFText_GetMatrix(page, at, matrix):
             scale = math.hypot(matrix.c, matrix.d) or 1.0
             turns = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-        size = max(abs(pdf.FPDFText_GetFontSize(page, at)) * scale, 0.5)
+        size = pdf.FPDFText_GetFontSize(page, at)
+        if size < 0:  # upside down, which the matrix sets upright
+            turns = (turns + 2) % 4
+        size = max(abs(size) * scale, 0.5)
         self._style = _Style(round(size, 2), *self._font_of(thing), turns)
         return self._style
 
@@ -290,6 +385,18 @@ def _are_in_line(first: _Box, last: _Box) -> bool:
     )
 
 
+def _stand_evenly(first: _Box, second: _Box, third: _Box) -> bool:
+    """Whether the gap before the last of three characters is as wide as that before the second.
+
+    Letters that are set apart have wide gaps on purpose; others have next to none.
+    """
+    if not (_are_in_line(first, second) and _are_in_line(second, third)):
+        return False
+    usual, gap = second[0] - first[2], third[0] - second[2]
+    size = second[3] - second[1]
+    return usual > 0.05 * size and -0.1 * size < gap <= _AS_LETTERS * usual
+
+
 def _whole(pieces: list[Word]) -> list[Word]:
     """Words whose type changes are one all the same; figures that are raised stay so."""
     words: list[Word] = []
@@ -300,12 +407,18 @@ def _whole(pieces: list[Word]) -> list[Word]:
             base = piece.y
             continue
         word = words[-1]
-        smaller = piece.size <= 0.85 * word.size
+        smaller = piece.size <= _SMALL * word.size
         if smaller and base - piece.y > 0.15 * word.size and _RAISED.fullmatch(piece.text):
             piece.text = piece.text.translate(_SUPERSCRIPT)
         elif piece.size > 1.15 * word.size:  # what was before is raised, or small capitals
-            if piece.y - base > 0.15 * piece.size and _RAISED.fullmatch(word.text):
-                word.text = word.text.translate(_SUPERSCRIPT)
+            if piece.y - base > 0.15 * piece.size and len(word.text) <= _LONGEST_MARK:
+                if _RAISED.fullmatch(word.text):
+                    word.text = word.text.translate(_SUPERSCRIPT)
+                if len(piece.text) > _LONGEST_SYMBOL or _begins_line(words):
+                    word.y, piece.apart = piece.y, True
+                    words.append(piece)
+                    base = piece.y
+                    continue
             word.size, word.y, word.bold = piece.size, piece.y, piece.bold
             base = piece.y
         word.text += piece.text
@@ -313,18 +426,41 @@ def _whole(pieces: list[Word]) -> list[Word]:
     return words
 
 
+def _begins_line(words: Sequence[Word]) -> bool:
+    """Whether no word stands on the same line before the last one."""
+    if len(words) < 2:
+        return True
+    before, word = words[-2:]
+    return abs(before.y - word.y) > before.size or before.x1 > word.x0
+
+
 def _lowered(words: list[Word]) -> list[Word]:
-    """Raised figures that stand alone beside a word, as marks of notes do, on its base line."""
-    for at, word in enumerate(words):
-        if not _RAISED.fullmatch(word.text):
+    """Raised marks that stand alone beside a word, as those of notes do, on its base line."""
+    by_height: dict[int, list[Word]] = {}
+    for word in words:
+        by_height.setdefault(int(word.y // _BAND), []).append(word)
+    largest = {place: max(one.size for one in band) for place, band in by_height.items()}
+    for word in words:
+        place = int(word.y // _BAND)
+        size = max(largest[place], largest.get(place + 1, 0.0))
+        if len(word.text) > _LONGEST_MARK or word.size > _SMALL * size:
             continue
-        for other in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]):
-            gap = max(word.x0 - other.x1, other.x0 - word.x1)
-            raised = 0.15 * other.size < other.y - word.y <= 0.6 * other.size
-            if raised and word.size <= 0.85 * other.size and -1 <= gap <= 0.6 * other.size:
-                word.text, word.y = word.text.translate(_SUPERSCRIPT), other.y
-                break
+        near = (*by_height.get(place, ()), *by_height.get(place + 1, ()))[:_MOST_NEAR]
+        before = [one for one in near if _is_raised_beside(word, one, word.x0 - one.x1)]
+        after = [one for one in near if _is_raised_beside(word, one, one.x0 - word.x1)]
+        if not before and not after:
+            continue
+        word.y = (before or after)[0].y
+        if _RAISED.fullmatch(word.text):
+            word.text = word.text.translate(_SUPERSCRIPT)
+        if not before:
+            after[0].apart = True
     return words
+
+
+def _is_raised_beside(mark: Word, word: Word, gap: float) -> bool:
+    raised = 0.15 * word.size < word.y - mark.y <= 0.6 * word.size
+    return raised and mark.size <= _SMALL * word.size and -1 <= gap <= 0.6 * word.size
 
 
 _Box = tuple[float, float, float, float]

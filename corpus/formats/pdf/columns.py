@@ -6,11 +6,13 @@ both sides, as a table, is left whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean, median
 
+from footnoted.corpus.formats.pdf.grids import Boxed
 from footnoted.corpus.formats.pdf.lines import Line, merged, pitch, rows
 from footnoted.corpus.formats.pdf.rules import Rule
 
@@ -23,10 +25,18 @@ _ONE_COLUMN, _SEVERAL_COLUMNS = (12.0, 0.55), (20.0, 0.3)
 _NARROWEST, _RUN_ON = 8.0, 0.15
 # How wide a margin may be as a share of the text beside it, and its type in relation to it.
 _MARGIN, _SMALLER = 0.35, 0.92
-_MOST_GUTTERS = 6
+_MOST_GUTTERS = 10
 # How far to the left of most lines some may begin, in sizes of the type.
 _HANGING = 1.5
 _WORDS_OF_A_CELL = 3.5
+# What tells columns by the heights of their lines alone: how many there are at least, up to what
+# difference in height, in sizes of the type, lines stand side by side, and what shares of them do
+# so by chance, and go down evenly.
+_FEWEST_OUT_OF_STEP, _IN_STEP, _BY_CHANCE, _EVENLY = 5, 0.15, 0.5, 0.5
+# How many lines each of two columns has at least that are told by being alike.
+_FEWEST_OF_TWINS = 8
+# Of the cells of a table, in lines, on an average.
+_LONGEST_CELL = 8
 # Lines below both columns before one crosses the gutter: more than this go on with the left one,
 # if they do not begin in big type.
 _MOST_BELOW, _BIG = 3, 1.15
@@ -56,12 +66,16 @@ def _cut(lines: list[Line], rules: Sequence[Rule], depth: int) -> Iterator[list[
         if lines:
             yield lines
         return
+    whole: list[Line] = []
     for band in _bands(lines, gutter):
         if band.is_cut and (_is_short(band) or _are_columns(band, rules)):
+            yield from _cut(whole, rules, depth - 1)
+            whole = []
             yield from _cut(band.left, rules, depth - 1)
             yield from _cut(band.right, rules, depth - 1)
-        else:
-            yield from _cut(band.left + band.right, rules, depth - 1)
+        else:  # a table may be in several bands, since some of its cells cross the gutter
+            whole += band.left + band.right
+    yield from _cut(whole, rules, depth - 1)
 
 
 @dataclass(slots=True)
@@ -75,7 +89,7 @@ class _Band:
 
 def _best_gutter(lines: Sequence[Line], rules: Sequence[Rule]) -> float | None:
     """Where most lines of prose are parted, as an x; None if nowhere."""
-    if len(lines) < 2 * _FEWEST_LINES:
+    if _count(lines) < 2 * _FEWEST_LINES:
         return None
     lines = sorted(lines, key=lambda one: (one.y, one.x0))
     tried = []
@@ -94,7 +108,15 @@ def _best_gutter(lines: Sequence[Line], rules: Sequence[Rule]) -> float | None:
 
 def _parted(band: _Band) -> float:
     """How much a gutter parts there: the shorter of both sides, as if it were one line."""
-    return min(sum(line.x1 - line.x0 for line in side) for side in (band.left, band.right))
+    return min(
+        sum((line.x1 - line.x0) * _count([line]) for line in side)
+        for side in (band.left, band.right)
+    )
+
+
+def _count(lines: Sequence[Line]) -> int:
+    """How many lines there are, with the rows of boxed tables."""
+    return sum(len(line.table.rows) if isinstance(line, Boxed) else 1 for line in lines)
 
 
 def _parts_some(lines: Sequence[Line], x: float) -> bool:
@@ -102,9 +124,9 @@ def _parts_some(lines: Sequence[Line], x: float) -> bool:
     left = right = 0
     for line in lines:
         if line.x1 <= x:
-            left += 1
+            left += _count([line])
         elif line.x0 >= x:
-            right += 1
+            right += _count([line])
         else:
             left = right = 0
         if left >= _FEWEST_LINES and right >= _FEWEST_LINES:
@@ -121,7 +143,7 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
     for line in lines:
         starts.setdefault(round(line.x0 / 3), []).append(line)
     several = [
-        (len(found) + len(starts.get(place + 1, ())), -place) for place, found in starts.items()
+        (_count([*found, *starts.get(place + 1, ())]), -place) for place, found in starts.items()
     ]
     commonest = sorted((one for one in several if one[0] >= _FEWEST_LINES), reverse=True)
     leftmost = min(line.x0 for line in lines)
@@ -137,8 +159,9 @@ def _bands(lines: Sequence[Line], x: float) -> list[_Band]:
     """The lines in bands from the top down, those that cross ``x`` in bands of their own."""
     found: list[_Band] = []
     alone = _headings_alone(lines, x)
+    crossed = {round(line.y) for line in lines if line.x0 < x < line.x1}
     for line in sorted(lines, key=lambda one: (one.y, one.x0)):
-        crosses = line.x0 < x < line.x1 or id(line) in alone
+        crosses = round(line.y) in crossed or id(line) in alone
         if not found or found[-1].is_cut == crosses:
             found.append(_Band([], [], not crosses))
         (found[-1].left if crosses or line.x1 <= x else found[-1].right).append(line)
@@ -172,7 +195,7 @@ def _trimmed(band: _Band) -> list[_Band]:
 
 def _is_short(band: _Band) -> bool:
     """Whether a band is too short to tell of itself whether it holds columns."""
-    return min(len(band.left), len(band.right)) < _FEWEST_LINES
+    return min(_count(band.left), _count(band.right)) < _FEWEST_LINES
 
 
 def _holds_prose(*sides: Sequence[Line]) -> bool:
@@ -227,9 +250,13 @@ def _is_above_both(line: Line, left: Sequence[Line], right: Sequence[Line], size
 
 def _are_columns(band: _Band, rules: Sequence[Rule]) -> bool:
     """Whether both sides are prose, and no rows of a table."""
+    if all(any(isinstance(line, Boxed) for line in side) for side in (band.left, band.right)):
+        return True
     left, right = _merged(band.left), _merged(band.right)
     if _are_short_cells(band, left, right):
         return False
+    if _are_out_of_step(left, right) or _are_twins(left, right):
+        return not _is_ruled(left, right, rules)
     if not any(
         _is_prose(one, *_ONE_COLUMN) and _is_prose(other, *least)
         for one, other in ((left, right), (right, left))
@@ -246,6 +273,44 @@ def _are_short_cells(band: _Band, left: Sequence[Line], right: Sequence[Line]) -
     parts = [*band.left, *band.right]
     words = sum(len(line.words) for line in parts) / len(parts)
     return beside >= 0.9 * max(len(left), len(right)) and words <= _WORDS_OF_A_CELL
+
+
+def _are_out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether the lines of each side go down evenly, but not at the heights of the other's.
+
+    The lines of cells begin at the same heights, or are centred beside each other, unevenly.
+    """
+    few, many = sorted((left, right), key=len)
+    if len(few) < _FEWEST_OUT_OF_STEP or not all(map(_goes_down_evenly, (few, many))):
+        return False
+    top, bottom = many[0].y - many[0].size, many[-1].y + many[-1].size
+    heights = [line.y for line in many]
+    beside = [line for line in few if top <= line.y <= bottom]
+    in_step = sum(any(abs(line.y - y) <= _IN_STEP * line.size for y in heights) for line in beside)
+    return len(beside) >= _FEWEST_OUT_OF_STEP and in_step <= _BY_CHANCE * len(beside)
+
+
+def _are_twins(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether both sides are as wide and have the same indents, several: as those of an index."""
+    if min(len(left), len(right)) < _FEWEST_OF_TWINS:
+        return False
+    widths = [max(line.x1 for line in s) - min(line.x0 for line in s) for s in (left, right)]
+    if abs(widths[0] - widths[1]) > 0.05 * max(widths):
+        return False
+    indents = []
+    for side in (left, right):
+        edge = min(line.x0 for line in side)
+        indents.append(Counter(round((line.x0 - edge) / 2) for line in side))
+    shared = [place for place in indents[0] if min(one[place] for one in indents) >= _FEWEST_LINES]
+    told = sum(one[place] for place in shared for one in indents)
+    return len(shared) > 1 and told >= 0.8 * sum(one.total() for one in indents)
+
+
+def _goes_down_evenly(lines: Sequence[Line]) -> bool:
+    """Whether most lines stand below the one above them by the same distance."""
+    steps = [b.y - a.y for a, b in pairwise(lines)]
+    usual = pitch(lines)
+    return sum(abs(step - usual) <= 0.1 * usual for step in steps) >= _EVENLY * len(steps)
 
 
 def _merged(lines: Sequence[Line]) -> list[Line]:
@@ -288,11 +353,18 @@ def _is_in_rows(left: Sequence[Line], right: Sequence[Line]) -> bool:
     distance = pitch([*left, *right])
     if not distance:
         return False
+    big = _BIG * median(line.size for line in (*left, *right))
     starts = [
-        {round(b.y) for a, b in pairwise(side) if b.y - a.y > 1.35 * distance}
+        {
+            round(b.y)
+            for a, b in pairwise(side)
+            if b.y - a.y > 1.35 * distance and a.size < big and b.size < big
+        }
         for side in (left, right)
     ]
     together = sum(any(abs(a - b) <= 1 for b in starts[1]) for a in starts[0])
+    if min(len(left), len(right)) > _LONGEST_CELL * (together + 1):
+        return False  # headings, paragraphs that happen to stand side by side
     return together >= max(2, 0.8 * min(map(len, starts)))
 
 
@@ -331,13 +403,13 @@ def _are_notes(side: Sequence[Line], body: Sequence[Line], width: float, size: f
     across = max(line.x1 for line in side) - min(line.x0 for line in side)
     if across > _MARGIN * width or not any(sign.isalpha() for sign in _text(side)):
         return False
-    if len(_text(side)) < 4 * len(side):
-        return False
     top, bottom = min(line.top for line in body), max(line.bottom for line in body)
     if any(line.bottom < top or line.top > bottom for line in side):
         return False
     if median(line.size for line in side) <= _SMALLER * size:
         return True
+    if len(_text(side)) < 4 * len(side):
+        return False
     heights = [line.y for line in body]
     in_step = sum(any(abs(line.y - y) <= 0.15 * size for y in heights) for line in side)
     return in_step <= 0.5 * len(side)

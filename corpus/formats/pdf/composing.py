@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from footnoted.corpus.formats.pdf.blocks import Block
 from footnoted.corpus.formats.pdf.hyphens import Vocabulary, parted
-from footnoted.corpus.formats.text_builder import TextBuilder
+from footnoted.corpus.formats.text_builder import TextBuilder, clean
 from footnoted.corpus.spans import Kind, Span
 from footnoted.corpus.structure import HEADER
 
@@ -21,6 +21,9 @@ _MOST_LINES, _LONGEST_HEADING, _DEEPEST = 3, 200, 6
 _LONGEST_ITEM = 400
 _SURE_BULLETS = frozenset("•‣▪◦●○■□◆❖➢✓")
 _NO_HEADING = re.compile(r"[.,;:]$")
+# Figures that are raised after a word or a sentence, as marks of notes are.
+_REFERENCE = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=[.,;:!?)\]'\"”’»]))[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_RAISED_MARK = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _NOTE_MARK = re.compile(r"\(?\d{1,3}(?![\d.,:/-]\d|\d)|[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]")
 
 
@@ -34,6 +37,8 @@ class PageBlocks:
     notes: list[Block] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
     foot: list[str] = field(default_factory=list)
+    marks: frozenset[str] = frozenset()
+    """The raised figures with which its notes begin."""
 
     def blocks(self) -> Iterator[Block]:
         """Those of all columns."""
@@ -85,10 +90,12 @@ class Composer:
     def _add_page(self, page: PageBlocks, flow: _Flow) -> None:
         for text in page.head:
             flow.aside(_Piece("running", [(page, text)]))
-        notes: list[Block] = []
-        for column in page.columns:
-            body, below = self._without_notes(column)
-            notes += below
+        columns = [self._without_notes(column) for column in page.columns]
+        notes = [block for _, below in columns for block in below]
+        page.marks = frozenset(
+            match.group() for block in notes if (match := _RAISED_MARK.match(block.text))
+        )
+        for body, _ in columns:
             for block in body:
                 flow.add(page, block, self._level(block))
         for block in (*notes, *page.notes):
@@ -283,9 +290,19 @@ class _Flow:
             self._write(piece)
 
     def _write(self, piece: _Piece) -> None:
-        span = self.builder.over_pages(piece.kind, self._parts(piece), piece.value)
-        if span and piece.kind == "item" and piece.block:
+        parts = self._parts(piece)
+        span = self.builder.over_pages(piece.kind, parts, piece.value)
+        if not span:
+            return
+        if piece.kind == "item" and piece.block:
             self._mark_bullet(span, piece)
+        marks = frozenset[str]().union(*(page.marks for page, _ in piece.parts))
+        if marks and piece.kind != "note":
+            said = " ".join(filter(None, (clean(text) for _, _, text in parts)))
+            for match in _REFERENCE.finditer(said):
+                if match.group() in marks:
+                    a, b = match.span()
+                    self.builder.annotate(Span(span.start + a, span.start + b), "markup")
 
     def _parts(self, piece: _Piece) -> list[tuple[int, str, str]]:
         """The number and the label of each page with what stands on it.

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from footnoted.corpus.formats.pdf.characters import Word
 from footnoted.corpus.formats.pdf.hyphens import joined
-from footnoted.corpus.formats.pdf.lines import Line, merged, rows
+from footnoted.corpus.formats.pdf.lines import Line, merged, pitch, rows
 from footnoted.corpus.formats.pdf.rules import Rule
-from footnoted.corpus.formats.pdf.tables import Table, header_rows
+from footnoted.corpus.formats.pdf.tables import FIGURE, Table, header_rows
 
 # Rules that are nearer than this are one or touch, in points.
 _NEAR = 3.0
+# Lines between two rules from which on they may be rows, the gap between rows in relation to that
+# of lines, and up to what difference lines stand at the same height, in points.
+_FEWEST_UNRULED, _GAP_OF_ROWS, _ALIKE = 3, 1.25, 1.5
 # What holds more words is a frame around text, and no cell.
 _LONGEST_CELL = 150
 
@@ -89,9 +93,9 @@ def _table(rules: Sequence[Rule], lines: Sequence[Line]) -> tuple[Boxed, set[int
     if not inside:
         return None
     cells = _cells(inside, xs, ys, level, upright)
-    filled = [row for row in cells if any(row)]
+    filled = [part for row in cells if any(row) for part in _unruled(row)]
     several = sum(sum(map(bool, row)) > 1 for row in filled)
-    longest = max(sum(len(line.words) for line in cell) for row in cells for cell in row)
+    longest = max(sum(len(line.words) for line in cell) for row in filled for cell in row)
     if several < 2 or longest > _LONGEST_CELL:
         return None
     filled = _without_empty_columns(filled)
@@ -135,6 +139,40 @@ def _cells(
                 at -= 1
             cells[at][column].append(part)
     return cells
+
+
+def _unruled(row: list[list[Line]]) -> list[list[list[Line]]]:
+    """What stands between two rules in its rows, if there are several that no rules part.
+
+    A row begins where the cells of half of the columns do: below a gap, or, in a column of figures,
+    at each of them.
+    """
+    used = [sorted(cell, key=lambda line: line.y) for cell in row if cell]
+    if len(used) < 2 or max(map(len, used)) < _FEWEST_UNRULED:
+        return [row]
+    distance = pitch(line for cell in used for line in cell)
+    starts = sorted(
+        line.y
+        for cell in used
+        for above, line in zip((None, *cell), cell, strict=False)
+        if above is None
+        or line.y - above.y > _GAP_OF_ROWS * distance
+        or (FIGURE.fullmatch(line.text) and FIGURE.fullmatch(above.text))
+    )
+    tops = [
+        y
+        for y, following in zip(starts, (*starts[1:], math.inf), strict=True)
+        if sum(abs(y - other) <= _ALIKE for other in starts) >= max(2, len(used) / 2)
+        and following - y > _ALIKE
+    ]
+    if len(tops) < _FEWEST_UNRULED:
+        return [row]
+    found: list[list[list[Line]]] = [[[] for _ in row] for _ in tops]
+    for at, cell in enumerate(row):
+        for line in cell:
+            place = bisect_right(tops, line.y + _ALIKE + 0.01) - 1
+            found[max(place, 0)][at].append(line)
+    return found
 
 
 def _by_place(

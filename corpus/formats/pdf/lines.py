@@ -11,9 +11,14 @@ from footnoted.corpus.formats.pdf.characters import Word
 
 # In sizes of the type: what parts two words, and what parts two stretches of words, as cells.
 _GAP_OF_WORDS = 0.12
+# What a blank parts is two words even if they touch.
+_OVERLAP = -0.15
 _GAP_OF_STRETCHES = 0.8
 # What is wider was not stretched to fill a line.
 _GAP_OF_CELLS = 1.6
+# Where a line is stretched, so are nearly all of its gaps: they are at least this share of the
+# usual one.
+_EVEN = 0.5
 # How far from each other the base lines of what stands on one line may be, in sizes of the type.
 _SAME_LINE = 0.35
 # How many lines are looked at for the one above: those of other columns stand between.
@@ -74,7 +79,8 @@ class Line:
         for word in self.words:
             if before is not None:
                 gap = max(word.x0 - before.x1, before.x0 - word.x1)
-                if gap > _GAP_OF_WORDS * min(word.size, before.size):
+                least = _OVERLAP if word.apart else _GAP_OF_WORDS
+                if gap > least * min(word.size, before.size):
                     said.append(" ")
             said.append(word.text)
             before = word
@@ -165,6 +171,8 @@ def even(row: Sequence[Line], right: float) -> list[Line]:
     if len(row) < 2 or len(gaps) < 2:
         return list(row)
     usual = gaps[(len(gaps) - 1) // 2]
+    if gaps[len(gaps) // 8] < _EVEN * usual:
+        return list(row)
     found = [[row[0]]]
     for before, line in pairwise(row):
         size = max(before.size, line.size)

@@ -108,7 +108,7 @@ def contents_of(document: pdfium.PdfDocument, recognition: Recognition) -> Conte
         pages=builder.pages,
         annotations=builder.annotations,
     )
-    return Contents((extracted,), found.warnings(), _attachments(document))
+    return Contents((extracted,), found.warnings(), _attachments(document), lost=found.lost())
 
 
 @dataclass

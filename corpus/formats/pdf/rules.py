@@ -24,6 +24,7 @@ _THICK, _LONG = 2.5, 8.0
 _SMALLEST_DOT, _LARGEST_DOT, _FURTHEST_DOT = 1.5, 8.0, 2.5
 
 _Box = tuple[float, float, float, float]
+_Matrix = tuple[float, float, float, float, float, float]
 
 
 @dataclass(slots=True)
@@ -90,46 +91,86 @@ def _connected(rules: list[Rule]) -> list[Rule]:
 
 
 def _boxes(page: pdfium.PdfPage) -> Iterator[_Box]:
-    raw = page.raw
     edges = [ctypes.c_float() for _ in range(4)]
-    thing_at, type_of = pdf.FPDFPage_GetObject, pdf.FPDFPageObj_GetType
-    for at in range(min(pdf.FPDFPage_CountObjects(raw), _MOST_PARTS)):
-        thing = thing_at(raw, at)
-        if type_of(thing) != pdf.FPDF_PAGEOBJ_PATH:
-            continue
+    for thing, matrix in _paths(page):
         if _OF_A_BOX < pdf.FPDFPath_CountSegments(thing) <= _MOST_SEGMENTS:
-            yield from _straight(thing)
+            yield from _straight(thing, matrix)
         elif pdf.FPDFPageObj_GetBounds(thing, *edges):
             left, bottom, right, top = (edge.value for edge in edges)
-            yield left, bottom, right, top
+            yield _around(_placed(matrix, left, bottom), _placed(matrix, right, top))
 
 
-def _straight(path: Any) -> Iterator[_Box]:
-    """The level and upright parts of a path of many, as thin boxes; its own box if it has none."""
+def _paths(page: pdfium.PdfPage) -> Iterator[tuple[Any, _Matrix]]:
+    """What is drawn, in forms that are put on the page, too, each with where its form stands."""
+    forms: list[tuple[Any, _Matrix]] = [(None, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
+    parts = 0
+    while forms:
+        form, matrix = forms.pop(0)
+        if form is None:
+            count, thing_at, holder = pdf.FPDFPage_CountObjects, pdf.FPDFPage_GetObject, page.raw
+        else:
+            count, thing_at, holder = pdf.FPDFFormObj_CountObjects, pdf.FPDFFormObj_GetObject, form
+        for at in range(max(count(holder), 0)):
+            parts += 1
+            if parts > _MOST_PARTS:
+                return
+            thing = thing_at(holder, at)
+            kind = pdf.FPDFPageObj_GetType(thing)
+            if kind == pdf.FPDF_PAGEOBJ_PATH:
+                yield thing, matrix
+            elif kind == pdf.FPDF_PAGEOBJ_FORM:
+                forms.append((thing, _after(_matrix_of(thing), matrix)))
+
+
+def _matrix_of(thing: Any) -> _Matrix:
     matrix = pdf.FS_MATRIX()
-    if not pdf.FPDFPageObj_GetMatrix(path, matrix):
-        return
+    if not pdf.FPDFPageObj_GetMatrix(thing, matrix):
+        return 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _after(first: _Matrix, then: _Matrix) -> _Matrix:
+    """Two transformations, one after the other."""
+    a, b, c, d, e, f = first
+    x, y = _placed(then, e, f)
+    return (
+        a * then[0] + b * then[2],
+        a * then[1] + b * then[3],
+        c * then[0] + d * then[2],
+        c * then[1] + d * then[3],
+        x,
+        y,
+    )
+
+
+def _placed(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _around(*points: tuple[float, float]) -> _Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _straight(path: Any, form: _Matrix) -> Iterator[_Box]:
+    """The level and upright parts of a path of many, as thin boxes; its own box if it has none."""
+    matrix = _after(_matrix_of(path), form)
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []
     found = False
     for at in range(pdf.FPDFPath_CountSegments(path)):
         segment = pdf.FPDFPath_GetPathSegment(path, at)
         pdf.FPDFPathSegment_GetPoint(segment, x, y)
-        points.append(
-            (
-                matrix.a * x.value + matrix.c * y.value + matrix.e,
-                matrix.b * x.value + matrix.d * y.value + matrix.f,
-            )
-        )
+        points.append(_placed(matrix, x.value, y.value))
         if pdf.FPDFPathSegment_GetType(segment) != pdf.FPDF_SEGMENT_LINETO:
             continue
         (x0, y0), (x1, y1) = points[-2:] if len(points) > 1 else (points[0], points[0])
         if min(abs(x1 - x0), abs(y1 - y0)) < 0.5 and max(abs(x1 - x0), abs(y1 - y0)) >= _LONG:
             found = True
-            yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+            yield _around((x0, y0), (x1, y1))
     if not found and points:
-        xs, ys = [one[0] for one in points], [one[1] for one in points]
-        yield min(xs), min(ys), max(xs), max(ys)
+        yield _around(*points)
 
 
 def with_bullets(lines: list[Line], dots: list[_Box]) -> None:

@@ -18,6 +18,7 @@ FIGURE = re.compile(
     r"[-–−+±<>≤≥~≈$€£¥(]*\d[\d.,\s:/%–-]*\W*(?:[a-zA-Z%°]{1,3})?\)?|[-–—*]|n/?a", re.I
 )
 _LEADER = re.compile(r"[.·…_]{3,}|\.")
+_LEADERS_AFTER = re.compile(r"(?<=\w)\s*(?:[.·…]\s?){4,}$")
 
 # Rows with one cell alone that may stand between others, and how far apart rows may be, in sizes.
 _MOST_ALONE, _FURTHEST = 3, 4.0
@@ -30,6 +31,8 @@ _WORDS_OF_PROSE = 4
 # The share of rows that leave the gap between two columns free, and of cells that are aligned.
 _FREE, _ALIGNED, _SURELY_ALIGNED = 0.8, 0.6, 0.85
 _MOST_HEADER_ROWS = 3
+# The share of rows that begin in small letters though none goes on with the one above.
+_MOSTLY_SMALL = 0.7
 
 
 @dataclass(slots=True)
@@ -279,16 +282,17 @@ def _is_list(rows: Sequence[_Row]) -> bool:
 
 
 def _is_contents(rows: Sequence[_Row]) -> bool:
-    dotted = sum(
-        any(
-            _LEADER.fullmatch(word.text)
-            for cell in row.cells
-            for line in cell
-            for word in line.words
-        )
-        for row in rows
-    )
-    return dotted > 0.5 * len(rows)
+    """Whether dots lead to one thing alone, as the number of a page; in tables to several."""
+    dotted = [at for at in map(_leads_to, rows) if at is not None]
+    return len(dotted) > 0.5 * len(rows) and sum(at < 2 for at in dotted) >= 0.5 * len(dotted)
+
+
+def _leads_to(row: _Row) -> int | None:
+    """How many cells follow the first with leaders; None if there is none."""
+    for at, cell in enumerate(row.cells):
+        if any(_LEADER.fullmatch(word.text) for line in cell for word in line.words):
+            return sum(map(bool, row.cells[at + 1 :]))
+    return None
 
 
 def _logical(rows: list[_Row], rules: Sequence[Rule], size: float) -> list[_Row]:
@@ -298,13 +302,15 @@ def _logical(rows: list[_Row], rules: Sequence[Rule], size: float) -> list[_Row]
     heights = _grid(rows, rules, x0, x1)
     found: list[_Row] = []
     steps = sorted(b.y - a.y for a, b in pairwise(rows))
-    uneven = bool(steps) and steps[-1] > 1.3 * steps[0]
+    uneven = bool(steps) and steps[-1] > 1.3 * steps[0] and not _begin_small(rows)
     closest = steps[0] if steps else 0.0
     for row in rows:
         if found:
             last = found[-1]
             if heights:
-                apart = any(last.y < height <= row.y for height in heights)
+                apart = any(last.y < height <= row.y for height in heights) or _are_figures(
+                    last, row
+                )
             else:
                 close = row.y - last.y <= min(1.12 * closest, 1.5 * size)
                 apart = not (close and _continues(last, row, uneven))
@@ -315,6 +321,12 @@ def _logical(rows: list[_Row], rules: Sequence[Rule], size: float) -> list[_Row]
                 continue
         found.append(_Row([list(cell) for cell in row.cells], row.top, row.bottom, row.y))
     return found
+
+
+def _begin_small(rows: Sequence[_Row]) -> bool:
+    """Whether most rows begin in small letters, which then tell nothing."""
+    first = [text for row in rows if (text := _text(row.cells[0]))]
+    return sum(text[0].islower() for text in first) > _MOSTLY_SMALL * len(first)
 
 
 def _grid(rows: Sequence[_Row], rules: Sequence[Rule], x0: float, x1: float) -> list[float]:
@@ -343,13 +355,19 @@ def _continues(last: _Row, row: _Row, uneven: bool) -> bool:
     """Whether a base line goes on with cells of the row above it."""
     filled = row.filled()
     both = filled & last.filled()
-    if not both or any(_is_figure(row.cells[at]) and _is_figure(last.cells[at]) for at in both):
+    if not both or _are_figures(last, row):
         return False
     if uneven and any(_goes_on_in(last.cells[at], row.cells[at]) for at in both):
         return True
     if len(filled) == len(row.cells) or not filled <= last.filled():
         return False
     return 0 not in filled or uneven or (filled == {0} and _text(row.cells[0])[:1].islower())
+
+
+def _are_figures(last: _Row, row: _Row) -> bool:
+    """Whether a figure stands below another, in any column."""
+    both = row.filled() & last.filled()
+    return any(_is_figure(row.cells[at]) and _is_figure(last.cells[at]) for at in both)
 
 
 def _goes_on_in(above: Sequence[Line], below: Sequence[Line]) -> bool:
@@ -371,7 +389,7 @@ def _text(cell: Sequence[Line]) -> str:
         end = at + 1
         while end < len(cell) and abs(cell[end].y - cell[at].y) <= 0.35 * cell[at].size:
             end += 1
-        said.append(merged(cell[at:end]).text)
+        said.append(_LEADERS_AFTER.sub("", merged(cell[at:end]).text))
         at = end
     return joined(said)
 
@@ -383,7 +401,7 @@ def header_rows(texts: Sequence[Sequence[str]], bold: Sequence[bool], ruled: boo
     """
     if not all(bold):
         leading = 0
-        while bold[leading]:
+        while bold[leading] and (not leading or sum(map(bool, texts[leading])) > 1):
             leading += 1
         if leading:
             return min(leading, _MOST_HEADER_ROWS)

@@ -9,10 +9,16 @@ import re
 import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.formats.sheets.cell_formats import (
+    codes_of,
+    of_opendocument,
+    with_shown_numbers,
+)
 from footnoted.corpus.formats.zipped_xml import LARGEST, TOO_LARGE, told_as_broken
 
 # Laid out, a cell takes 32 bytes.
@@ -21,9 +27,9 @@ _MOST_CELLS = 10_000_000
 _FEW_CELLS = 1_000_000
 _MOST_REPEATED = 1000
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'(<(?:\w+:)?row\s(?:[^>]*?\s)?r=")([0-9]{1,7})(?=")')
-_PLACE = re.compile(rb'(<(?:\w+:)?c\s(?:[^>]*?\s)?r=")([A-Z]{1,3})([0-9]{1,7})(?=")')
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,6})([0-9]{1,9})"')
+_ROW = re.compile(rb'(<(?:\w+:)?row\s(?:[^>]*?\s)?r=")([0-9]{1,9})(?=")')
+_PLACE = re.compile(rb'(<(?:\w+:)?c\s(?:[^>]*?\s)?r=")([A-Z]{1,6})([0-9]{1,9})(?=")')
 _MERGED = re.compile(rb"<((?:\w+:)?mergeCells)\b.*?</\1>", re.DOTALL)
 _DATA = re.compile(rb"<((?:\w+:)?sheetData)\b.*?</\1>", re.DOTALL)
 _REPEATED = re.compile(rb'(number-(?:columns|rows)-repeated=")([0-9]+)(?=")')
@@ -37,10 +43,36 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment\s")
 
 
-def bounded(data: bytes) -> tuple[BinaryIO, tuple[str, ...]]:
+@dataclass
+class Unread:
+    """What a workbook holds that is not read, how many of each."""
+
+    unsaved: int = 0
+    errors: int = 0
+    comments: int = 0
+    left_out: int = 0
+
+    def noted(self) -> Iterator[str]:
+        """For users, a line each: what there was nothing to read of."""
+        if self.errors:
+            yield f"{_many(self.errors, 'cell')} with an error for a value left out"
+
+    def lost(self) -> Iterator[str]:
+        """The same of what may hold an answer."""
+        if self.unsaved:
+            saved = "save it again in a spreadsheet program to have them"
+            yield f"{_many(self.unsaved, 'formula')} without saved values left out; {saved}"
+        if self.comments:
+            yield f"{_many(self.comments, 'comment')} on cells left out"
+        if self.left_out:
+            yield f"{_many(self.left_out, 'sheet')} with cells too far apart left out"
+
+
+def bounded(data: bytes) -> tuple[BinaryIO, Unread]:
     """A workbook in a zip archive, with cells that stand far apart moved together.
 
-    Only empty rows and columns are lost by it. The warnings tell of what stands in no cell.
+    Only empty rows and columns are lost by it, and what else it says stands in no cell; numbers are
+    told as they are shown.
 
     Raises:
         UnusableInput: it is broken, or too large.
@@ -48,45 +80,35 @@ def bounded(data: bytes) -> tuple[BinaryIO, tuple[str, ...]]:
     with told_as_broken("spreadsheet"), zipfile.ZipFile(BytesIO(data)) as archive:
         if sum(one.file_size for one in archive.infolist()) > LARGEST:
             raise UnusableInput(TOO_LARGE)
-        changed, warnings = _changed(archive)
-        return _copy(archive, changed) if changed else BytesIO(data), warnings
+        changed, unread = _changed(archive)
+        return _copy(archive, changed) if changed else BytesIO(data), unread
 
 
-def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The members that must be other than they are, and the warnings."""
+def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], Unread]:
+    """The members that must be other than they are, and what is not read of them."""
     changed: dict[str, bytes] = {}
-    unsaved = errors = comments = left_out = 0
+    unread = Unread()
+    has_styles = "xl/styles.xml" in archive.namelist()
+    codes = codes_of(archive.read("xl/styles.xml")) if has_styles else {}
     for name in archive.namelist():
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
             data = archive.read(name)
-            unsaved += len(_UNSAVED.findall(data))
-            errors += len(_ERROR.findall(data))
+            unread.unsaved += len(_UNSAVED.findall(data))
+            unread.errors += len(_ERROR.findall(data))
             together = _moved_together(data)
             if together is None:
-                left_out += 1
+                unread.left_out += 1
                 together = _DATA.sub(b"", data)
+            together = with_shown_numbers(together, codes)
             if together is not data:
                 changed[name] = together
         elif name == "content.xml":
             data = archive.read(name)
             fewer = _INDENTED.sub(rb"\1", _REPEATED.sub(_at_most(_MOST_REPEATED), data))
-            if fewer != data:
-                changed[name] = fewer
+            changed[name] = of_opendocument(fewer)
         elif re.fullmatch(r"xl/(?:comments|threadedComments)[^/]*\.xml", name):
-            comments += len(_COMMENT.findall(archive.read(name)))
-    return changed, tuple(_warnings(unsaved, errors, comments, left_out))
-
-
-def _warnings(unsaved: int, errors: int, comments: int, left_out: int) -> Iterator[str]:
-    if unsaved:
-        saved = "save it again in a spreadsheet program to have them"
-        yield f"{_many(unsaved, 'formula')} without saved values left out; {saved}"
-    if errors:
-        yield f"{_many(errors, 'cell')} with an error for a value left out"
-    if comments:
-        yield f"{_many(comments, 'comment')} on cells left out"
-    if left_out:
-        yield f"{_many(left_out, 'sheet')} with cells too far apart left out"
+            unread.comments += len(_COMMENT.findall(archive.read(name)))
+    return changed, unread
 
 
 def _many(number: int, what: str) -> str:
@@ -95,15 +117,21 @@ def _many(number: int, what: str) -> str:
 
 def _moved_together(data: bytes) -> bytes | None:
     """A sheet without most of its empty rows and columns; None if even so it is too large."""
-    places = [(column_number(m[1]), int(m[2])) for m in _CELL.finditer(data)]
-    if not places:
+    named: set[bytes] = set()
+    numbered: set[bytes] = set()
+    cells = 0
+    for cell in _CELL.finditer(data):
+        named.add(cell[1])
+        numbered.add(cell[2])
+        cells += 1
+    if not cells:
         return data
-    columns, rows = (sorted(set(numbers)) for numbers in zip(*places, strict=True))
+    columns, rows = sorted(map(column_number, named)), sorted(set(map(int, numbered)))
     area = (columns[-1] - columns[0] + 1) * (rows[-1] - rows[0] + 1)
-    if area <= max(_FEW_CELLS, 4 * len(places)):
+    if area <= max(_FEW_CELLS, 4 * cells):
         return data
     columns, rows = _closer(columns), _closer(rows)
-    if len(columns) * len(rows) > max(_MOST_CELLS, 4 * len(places)):
+    if len(columns) * len(rows) > max(_MOST_CELLS, 4 * cells):
         return None
 
     def row(found: re.Match[bytes]) -> bytes:

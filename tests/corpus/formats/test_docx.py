@@ -394,3 +394,19 @@ def test_many_paragraphs_are_forgotten_as_they_are_read(tmp_path: Path) -> None:
     text = text_of(tmp_path, body)
     assert len(said(text, "paragraph")) == many
     assert text.text.endswith(f"Boat {many - 1} is red.")
+
+
+def test_a_large_first_letter_belongs_to_its_word(tmp_path: Path) -> None:
+    large = '<w:framePr w:dropCap="drop" w:lines="3"/>'
+    text = text_of(tmp_path, p("O", properties=large) + p("nce there was a boat."))
+    assert text.text == "Once there was a boat."
+
+
+def test_a_list_may_have_levels_of_its_own(tmp_path: Path) -> None:
+    own = (
+        '<w:num w:numId="8"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0">'
+        '<w:lvl w:ilvl="0"><w:start w:val="2"/><w:numFmt w:val="upperLetter"/>'
+        '<w:lvlText w:val="%1:"/></w:lvl></w:lvlOverride></w:num>'
+    )
+    text = text_of(tmp_path, item("a rope", 8) + item("a lamp", 8), numbering=NUMBERING + own)
+    assert [words for words, _ in said(text, "item")] == ["B: a rope", "C: a lamp"]

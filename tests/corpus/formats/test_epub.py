@@ -174,7 +174,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         kept = {one: archive.read(one) for one in archive.namelist() if "c 1" not in one}
     found = contents(zipped(path, kept))
-    assert found.warnings == ("1 chapter missing in the file",)
+    assert found.lost == found.warnings == ("1 chapter missing in the file",)
     assert found.texts[0].text == "Words."
 
 
@@ -183,3 +183,28 @@ def test_what_is_damaged_is_read_or_refused(tmp_path: Path) -> None:
     survives(
         epub(tmp_path / "file.epub", "<h1>Boats</h1><ul><li>a</li></ul><p>Some &amp; more.</p>")
     )
+
+
+def test_a_file_that_several_entries_name_is_read_once(tmp_path: Path) -> None:
+    path = epub(tmp_path / "file.epub", "<p>Nine boats lie here.</p>")
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    package = members["OEBPS/b.opf"].decode()
+    again = '<item id="again" href="text/c%200.xhtml#end" media-type="application/xhtml+xml"/>'
+    package = package.replace("</manifest>", f"{again}</manifest>")
+    package = package.replace("</spine>", '<itemref idref="again"/></spine>')
+    (text,) = contents(zipped(path, {**members, "OEBPS/b.opf": package})).texts
+    assert text.text == "Nine boats lie here."
+
+
+def test_a_page_of_contents_is_read_where_it_says_more(tmp_path: Path) -> None:
+    lines = "".join(f"<li><a href='x'>Chapter {at}</a> {at}</li>" for at in range(30))
+    words = "This book tells of the boats of the harbour, and of those who sail them. " * 3
+    page = f"{XHTML}<body><h1>Boats</h1>{{}}<ul>{lines}</ul></body></html>"
+    book = tmp_path / "file.epub"
+    more = {"OEBPS/toc.xhtml": page.format(f"<p>{words}</p>")}
+    (text,) = contents(epub(book, "<p>One.</p>", **more)).texts
+    assert said(text, "heading") == [("Boats", "1")]
+    assert text.text.endswith("sail them.\n\nOne.")
+    (text,) = contents(epub(book, "<p>One.</p>", **{"OEBPS/toc.xhtml": page.format("")})).texts
+    assert text.text == "One."

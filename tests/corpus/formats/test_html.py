@@ -220,3 +220,119 @@ def test_broken_pages_are_refused_or_read(tmp_path: Path) -> None:
 
 def test_the_same_page_gives_the_same_text(tmp_path: Path) -> None:
     assert _read(ARTICLE, tmp_path) == _read(ARTICLE, tmp_path)
+
+
+NEWS = """<html><head>{head}</head><body>{above}<h1>Ferry stops for good</h1>
+<p>The ferry over the Alm made its last trip on Sunday evening, with some forty people on board.</p>
+<p>It had run since 1901, and was needed again while the bridge stood closed for nine months.</p>
+<p>The council of Oberdorf will show the boat in its museum, which opens again in the spring.</p>
+{below}</body></html>"""
+
+
+def _news(tmp_path: Path, head: str = "", above: str = "", below: str = "") -> Extracted:
+    return _read(NEWS.format(head=head, above=above, below=below), tmp_path)
+
+
+def _of_site(text: Extracted) -> list[str]:
+    return [one for one, _ in said(text, "boilerplate")]
+
+
+def test_styles_for_readers_without_scripts_or_on_paper_hide_nothing(tmp_path: Path) -> None:
+    for style in (
+        "<noscript><style>p{display:none}</style></noscript>",
+        '<style media="print">p{display:none}</style>',
+        '<style type="text/template">p{display:none}</style>',
+    ):
+        assert "forty people" in _news(tmp_path, style).text
+    assert (
+        "forty people" not in _news(tmp_path, '<style media="screen">p{display:none}</style>').text
+    )
+
+
+def test_what_readers_say_is_of_the_site_even_if_it_quotes(tmp_path: Path) -> None:
+    quoting = "“The ferry over the Alm made its last trip on Sunday evening”: a pity, all in all."
+    for name in ("visitors_comment_list", "commentlist", "kommentare", "lista comentarios"):
+        below = f'<div class="{name}"><p>{quoting}</p></div>'
+        assert _of_site(_news(tmp_path, below=below)) == [quoting]
+    opinion = NEWS.format(head="", above='<div class="commentary">', below="</div>")
+    assert not _of_site(_read(opinion, tmp_path))
+
+
+def test_what_asks_for_consent_is_of_the_site_whatever_it_is_called(tmp_path: Path) -> None:
+    asks = "We use cookies to learn how this site is used by those who come to read it."
+    for name in ("notice", "cookiemsg", "consentpopup"):
+        banner = f'<div class="{name}"><p>{asks}</p></div>'
+        assert _of_site(_news(tmp_path, above=banner)) == [asks]
+    about = f"<title>How to bake cookies</title><h1>How to bake cookies</h1><p>{asks}</p>"
+    assert not _of_site(_read(about, tmp_path))
+
+
+def test_what_holds_the_title_is_not_of_the_site_for_its_name(tmp_path: Path) -> None:
+    page = NEWS.replace("<h1>Ferry stops for good</h1>", "")
+    above = '<div class="share-header"><h1>Ferry stops for good</h1><h2>After 124 years</h2></div>'
+    text = _read(
+        page.format(head="<title>Ferry stops for good</title>", above=above, below=""), tmp_path
+    )
+    assert [one for one, _ in said(text, "heading")] == ["Ferry stops for good", "After 124 years"]
+
+
+def test_links_to_places_of_the_page_are_part_of_it(tmp_path: Path) -> None:
+    asked = (
+        '<ul><li><a href="#last">When was the last trip of the ferry, and who came?</a></li></ul>'
+    )
+    text = _read(
+        NEWS.replace("</h1>", "</h1>" + asked).format(head="", above="", below=""), tmp_path
+    )
+    assert [one for one, _ in said(text, "item")] == [
+        "When was the last trip of the ferry, and who came?"
+    ]
+
+
+LINKED = """<script type="application/ld+json">{"@graph": [{"@type": "WebSite", "name": "Post"},
+{"@type": "NewsArticle", "headline": "Ferry stops for good",
+"datePublished": "2025-05-04T22:10:00Z",
+"author": [{"name": "Dr. Ina Holm"}, {"name": "Tom A. Rees"}],
+"publisher": {"name": "The Valley Post"}}]}</script>"""
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (
+            LINKED
+            + '<meta name="author" content="The Valley Post">'
+            + '<meta name="date" content="2025-06-01">',
+            ("Ferry stops for good", "Dr. Ina Holm; Tom A. Rees", "The Valley Post", "2025-05-04"),
+        ),
+        (
+            "<title>Ferry stops for good | Post</title>"
+            '<meta property="og:site_name" content="Post">'
+            '<meta property="article:author" content="https://social.example/ina">'
+            '<meta name="dc.creator" content="By J.S. Holm">'
+            '<meta name="dc.date" content="20250504">',
+            ("Ferry stops for good", "J.S. Holm", "Post", "2025-05-04"),
+        ),
+        (
+            "<title>Post: all the news</title>"
+            '<meta property="og:title" content="Ferry stops for good - Post">'
+            '<meta property="og:site_name" content="Post">'
+            '<meta name="author" content="Post Ltd, Oberdorf">',
+            ("Ferry stops for good", "Post Ltd, Oberdorf", "Post", None),
+        ),
+        ('<script type="application/ld+json">{"broken": [}</script>', ("Ferry stops for good",)),
+        (f'<script type="application/ld+json">{"[" * 100_000}</script>', ("Ferry stops for good",)),
+    ],
+)
+def test_a_page_is_titled_signed_and_dated_as_its_head_says(
+    head: str, told: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    text = _news(tmp_path, head)
+    assert (text.title, text.author, text.publisher, text.date)[: len(told)] == told
+
+
+def test_the_name_of_the_site_is_no_title(tmp_path: Path) -> None:
+    for named in ("Valley Blog » Ferry stops for good", "Ferry stops for good | Valley Blog"):
+        page = (
+            f"<title>{named}</title><h1>Valley Blog</h1><h2>Ferry stops for good</h2><p>It did.</p>"
+        )
+        assert _read(page, tmp_path).title == "Ferry stops for good"

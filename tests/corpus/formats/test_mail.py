@@ -82,6 +82,13 @@ def test_a_message_says_who_wrote_what_to_whom(tmp_path: Path) -> None:
         ("Il giorno lun 6 gen 2025 alle ore 09:15 Ina Holm ha scritto:", "Ina Holm"),
         ("Op ma 6 jan 2025 om 09:15 schreef Ina Holm <ina@example.org>:", "Ina Holm"),
         ("On 06/01/2025 09:15, ina@example.org wrote:", "ina@example.org"),
+        ('06.01.2025, 09:15, "Ina Holm" <ina@example.org>:', "Ina Holm"),
+        ("Mon, 6 Jan 2025 09:15:00 +0100 от Ina Holm <ina@example.org>:", "Ina Holm"),
+        ("On Mon, 6 Jan 2025 09:15:00 +0100, Ina Holm <ina at n01mail.example> wrote:", "Ina Holm"),
+        (
+            "Thanks, all of you.\nOn Mon, 6 Jan 2025, 09:15 Ina Holm\n<ina@example.org> wrote:",
+            "Ina Holm",
+        ),
         ("In 2025 she wrote the following words, which I like.", ""),
         ("He wrote:", ""),
     ],
@@ -164,6 +171,7 @@ def test_attachments_are_documents_of_their_own(tmp_path: Path) -> None:
     left_out, unread = file.warnings
     assert left_out == "1 attached picture or recording left out"
     assert unread.startswith("attachment old.xyz: no reader for .xyz files")
+    assert file.lost == (unread,)
 
 
 def test_attachments_in_attachments_are_read_but_not_for_ever(tmp_path: Path) -> None:
@@ -176,6 +184,7 @@ def test_attachments_in_attachments_are_read_but_not_for_ever(tmp_path: Path) ->
     (file,) = read(tmp_path / "m.eml")
     assert [one.title for one in file.documents] == ["5", "4", "3", "2"]
     assert file.warnings[-1].endswith("1 attachments inside attachments left out")
+    assert file.lost == file.warnings[-1:]
 
 
 def test_each_message_of_many_is_a_text(tmp_path: Path) -> None:
@@ -244,3 +253,36 @@ def _refused_or_read(form: Eml | Mbox | Msg, path: Path, data: bytes) -> None:
     else:
         for one in contents.texts:
             check(one)
+
+
+def _quoted(text: str, tmp_path: Path) -> list[tuple[str, str]]:
+    (found,) = _read(tmp_path, _message(text).as_bytes()).texts
+    return said(found, "quotation")
+
+
+def test_who_answers_in_between_quotes_the_same(tmp_path: Path) -> None:
+    text = "On 6 Jan 2025 at 09:15, Ina Holm wrote:\n> When?\n\nOn Monday.\n\n> Where?\n\nHere.\n"
+    assert _quoted(text, tmp_path) == [("When?", "Ina Holm"), ("Where?", "Ina Holm")]
+
+
+def test_a_quotation_may_name_its_writer_itself(tmp_path: Path) -> None:
+    head = "> On 6 Jan 2025, at 09:15, Ina Holm <ina@example.org> wrote:\n>\n> When?\n"
+    headers = "> Subject: Works\n> From: Ina Holm <ina@example.org>\n> To: Anna\n>\n> When?\n"
+    for text in (head, headers):
+        ((_, writer),) = _quoted(f"On Monday.\n\n{text}", tmp_path)
+        assert writer == "Ina Holm"
+
+
+def test_headers_of_a_quoted_message_stand_in_any_order(tmp_path: Path) -> None:
+    text = "Fine.\n\nDate: Mon, 6 Jan 2025\nSubject: Works\nFrom: Ina Holm\nTo: Anna\n\nWhen?\n"
+    ((quoted, writer),) = _quoted(text, tmp_path)
+    assert writer == "Ina Holm"
+    assert quoted.endswith("When?")
+
+
+def test_a_message_below_a_quoted_one_is_of_another(tmp_path: Path) -> None:
+    text = (
+        "Fine.\n\nFrom: Ina Holm\nSent: Monday\nTo: Anna\n\nWhen?\n\n"
+        "On 5 Jan 2025 at 09:15, Tom Rees <tom@example.org> wrote:\n\nThe works are late.\n"
+    )
+    assert [writer for _, writer in _quoted(text, tmp_path)] == ["Ina Holm", "Tom Rees"]

@@ -100,6 +100,14 @@ def test_quotations_html_and_settings(tmp_path: Path) -> None:
     assert words(found, "paragraph") == ["She said so.", "Open on Sundays"]
 
 
+def test_headings_in_html(tmp_path: Path) -> None:
+    html = '<div align="center">\n  <h1><img src="a.png">Ferry</h1>\n  <p>A boat.</p>\n</div>'
+    found = read(tmp_path, f"{html}\n\nIt sails.\n")
+    assert found.title == "Ferry"
+    assert words(found, "heading") == ["Ferry"]
+    assert words(found, "paragraph") == ["A boat.", "It sails."]
+
+
 def test_nothing_that_says_something_is_lost(tmp_path: Path) -> None:
     found = read(tmp_path, "Text.\n\n[^9]: Nobody refers to this.\n\n[x]: https://z.example\n")
     assert "Nobody refers to this." in " ".join(words(found, "note"))

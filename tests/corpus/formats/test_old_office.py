@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -23,6 +26,14 @@ LINKED = """<?xml version="1.0"?>
 <draw:frame svg:width="2cm" svg:height="2cm" text:anchor-type="as-char">
 <draw:image xlink:href="http://127.0.0.1:{port}/x.png"/></draw:frame></text:p></office:text>
 </office:body></office:document>"""
+
+READ = """
+import sys
+from pathlib import Path
+from footnoted.corpus.formats import format_of
+path = Path(sys.argv[1])
+format_of(path).read(path)
+"""
 
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 
@@ -58,16 +69,38 @@ def test_new_and_rich_text_files_with_an_old_ending(tmp_path: Path) -> None:
 def test_a_program_that_does_not_end_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = tmp_path / "started"
-    office = tmp_path / "soffice"
-    office.write_text(f"#!/bin/sh\n/bin/sleep 60 &\necho $! > {started}\nwait\n")
-    office.chmod(0o755)
+    started = never_ending(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(old_office, "_SECONDS", 3)
     reason = refused(ole(tmp_path / "file.doc", "WordDocument"))
     assert reason == "is not converted by LibreOffice within 3 seconds; save it as .docx"
-    until = time.monotonic() + 10
-    while is_running(int(started.read_text())):
+    wait_until(lambda: not is_running(int(started.read_text())))
+
+
+def test_the_program_ends_with_whoever_started_it_even_if_that_is_killed(tmp_path: Path) -> None:
+    started = never_ending(tmp_path)
+    path = ole(tmp_path / "file.doc", "WordDocument")
+    with subprocess.Popen(
+        [sys.executable, "-c", READ, path],
+        env={**os.environ, "PATH": str(tmp_path), "TMPDIR": str(tmp_path)},
+    ) as reader:
+        wait_until(lambda: started.exists() and started.read_text().endswith("\n"))
+        reader.kill()
+    wait_until(lambda: not is_running(int(started.read_text())))
+
+
+def never_ending(folder: Path) -> Path:
+    """A program in place of LibreOffice; the file in which it writes the process it started."""
+    started = folder / "started"
+    office = folder / "soffice"
+    office.write_text(f"#!/bin/sh\n/bin/sleep 60 &\necho $! > {started}\nwait\n")
+    office.chmod(0o755)
+    return started
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not holds():
         assert time.monotonic() < until
         time.sleep(0.05)
 

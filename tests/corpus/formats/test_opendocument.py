@@ -129,10 +129,10 @@ def test_lists(tmp_path: Path) -> None:
         ("a) with oil", "a lamp"),
         ("b) or gas", "a lamp"),
         ("a dot", ""),
-        ("3. a map", ""),
+        ("4. a map", ""),
         ("1. anew", ""),
     ]
-    assert said(text, "heading") == [("In a list", "1")]
+    assert said(text, "heading") == [("3. In a list", "1")]
 
 
 def test_tables_with_repeated_and_covered_cells(tmp_path: Path) -> None:
@@ -200,6 +200,7 @@ def test_notes_shapes_and_what_is_left_out(tmp_path: Path) -> None:
         "1 tracked deletion left out",
         "hidden text left out in 1 place",
     )
+    assert found.lost == ()
 
 
 def test_slides_are_pages(tmp_path: Path) -> None:
@@ -227,7 +228,7 @@ def test_slides_are_pages(tmp_path: Path) -> None:
         (1, "Boats\n\na rope\n\nSay Boats."),
         (3, "Sails\n\nRed.\n\nSay Sails."),
     ]
-    assert found.warnings == ("slide 2 holds no text",)
+    assert found.lost == found.warnings == ("slide 2 holds no text",)
 
 
 def test_what_has_a_password_is_refused(tmp_path: Path) -> None:
@@ -269,3 +270,69 @@ def test_entities_are_not_expanded(tmp_path: Path, entity: str) -> None:
     members["content.xml"] = f"<!DOCTYPE x [<!ENTITY a {entity}>]>{members['content.xml']}"
     (text,) = contents(zipped(path, members)).texts
     assert text.text == "Some &a;."
+
+
+def test_headings_are_numbered_as_the_document_says(tmp_path: Path) -> None:
+    outline = (
+        '<office:styles><style:style style:name="Plain" style:list-style-name=""/>'
+        '<style:style style:name="Plainer" style:parent-style-name="Plain"/><text:outline-style>'
+        '<text:outline-level-style text:level="1" style:num-format="1" style:num-suffix="."/>'
+        '<text:outline-level-style text:level="2" style:num-format="a" text:display-levels="2"/>'
+        "</text:outline-style></office:styles>"
+    )
+
+    def h(words: str, level: int, told: str = "") -> str:
+        return f'<text:h text:outline-level="{level}" {told}>{words}</text:h>'
+
+    text = text_of(
+        tmp_path,
+        h("Boats", 1)
+        + h("", 1)
+        + h("Sails", 2)
+        + h("Preface", 1, 'text:is-list-header="true"')
+        + h("Thanks", 1, 'text:style-name="Plainer"')
+        + h("Fees", 1),
+        master=outline,
+    )
+    assert [words for words, _ in said(text, "heading")] == [
+        "1. Boats",
+        "1.a Sails",
+        "Preface",
+        "Thanks",
+        "2. Fees",
+    ]
+
+
+def test_charts_tables_and_formulas_in_files_of_their_own(tmp_path: Path) -> None:
+    def cell(words: str) -> str:
+        label = f"<text:list><text:list-item><text:p>{words}</text:p></text:list-item></text:list>"
+        return f"<table:table-cell><text:p>{words}</text:p>{label}</table:table-cell>"
+
+    def row(*cells: str) -> str:
+        return f"<table:table-row>{''.join(map(cell, cells))}</table:table-row>"
+
+    chart = (
+        "<chart:chart><chart:title><text:p>Boats seen</text:p></chart:title><table:table>"
+        f"<table:table-header-rows>{row('Month', 'Boats')}</table:table-header-rows>"
+        f"{row('May', '3')}{row('June', '4')}</table:table>"
+        "</chart:chart>"
+    )
+    formula = (
+        "<math><semantics><mrow><mi>E</mi><mo>=</mo><mfrac><mi>m</mi><mn>2</mn></mfrac>"
+        "<msup><mi>v</mi><mn>3</mn></msup></mrow><annotation>E = m over 2</annotation>"
+        "</semantics></math>"
+    )
+    names = f'{NAMESPACES} xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0"'
+    frames = "".join(
+        f'<draw:frame><draw:object xlink:href="./Object {at}" xmlns:xlink="x"/></draw:frame>'
+        for at in (1, 2, 3)
+    )
+    path = odt(tmp_path / "file.odt", f"<text:p>See:{frames}</text:p>")
+    with zipfile.ZipFile(path, "a") as archive:
+        body = f"<office:body><office:chart>{chart}</office:chart></office:body>"
+        page = f"<office:document-content {names}>{body}</office:document-content>"
+        archive.writestr("Object 1/content.xml", page)
+        archive.writestr("Object 2/content.xml", formula)
+    (text,) = contents(path).texts
+    assert said(text, "paragraph") == [("See:", ""), ("Boats seen", ""), ("E=m/2v^3", "")]
+    assert said(text, "row") == [("Month | Boats", HEADER), ("May | 3", ""), ("June | 4", "")]

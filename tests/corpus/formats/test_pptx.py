@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ def test_slides_are_pages_with_headings_items_and_notes(tmp_path: Path) -> None:
         (3, "Fees"),
     ]
     assert found.warnings == ("slide 3 is hidden, and read too", "slide 4 holds no text")
+    assert found.lost == ("slide 4 holds no text",)
     assert text.title == "The harbour"  # not "PowerPoint Presentation", as the template says
 
 
@@ -116,6 +118,10 @@ def test_tables_and_charts_are_rows(tmp_path: Path) -> None:
     chart = slide(deck, BLANK).shapes.add_chart(XL_CHART_TYPE.LINE, *size, data).chart
     chart.has_title = True
     chart.chart_title.text_frame.text = "Catch"
+    days: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+    days.categories = [dt.date(2024, 3, 1), dt.date(2024, 3, 2)]
+    days.add_series("Boats", (9, 8))
+    slide(deck, BLANK).shapes.add_chart(XL_CHART_TYPE.LINE, *size, days)
     places: Any = XyChartData()  # type: ignore[no-untyped-call]
     series = places.add_series("Depth")
     series.add_data_point(1.5, 20)
@@ -128,6 +134,9 @@ def test_tables_and_charts_are_rows(tmp_path: Path) -> None:
         ("| Cod | Eel", HEADER),
         ("May | 25% | 10%", ""),
         ("June |  | 30%", ""),
+        ("| Boats", HEADER),
+        ("2024-03-01 | 9", ""),
+        ("2024-03-02 | 8", ""),
         ("| Depth", HEADER),
         ("1.5 | 20", ""),
     ]

@@ -39,6 +39,7 @@ def text_of(tmp_path: Path, body: bytes) -> Extracted:
         (rb'A {\field{\*\fldinst{HYPERLINK "http://x.y"}}{\fldrslt{link}}}.', "A link."),
         (rb"A {\pict\wmetafile8 0102abcd}picture{\*\unknown words}.", "A picture."),
         (b"A {\\pict\\bin5 }{\\x}}picture.", "A picture."),
+        (rb"A {\field{\*\fldinst HYPERLINK}{\fldrslt \*\cs12 link}}.", "A link."),
         (rb"Some\u57344?one", "Some\ufffdone"),
     ],
 )
@@ -97,12 +98,13 @@ def test_what_was_deleted_or_is_hidden_is_left_out_and_said(tmp_path: Path) -> N
         "1 tracked deletion left out",
         "hidden text left out in 2 places",
     )
+    assert found.lost == ()
 
 
 def test_what_ends_in_the_middle_is_said(tmp_path: Path) -> None:
     found = read(tmp_path, rb"Some words {\b and", end=b"")
     assert found.texts[0].text == "Some words and"
-    assert found.warnings == ("ends in the middle; what is left was read",)
+    assert found.lost == found.warnings == ("ends in the middle; what is left was read",)
 
 
 def test_what_holds_no_text_is_refused(tmp_path: Path) -> None:
@@ -126,3 +128,22 @@ def test_long_and_deep_files_take_time_in_proportion(tmp_path: Path) -> None:
         begin = time.monotonic()
         read(tmp_path, b"Words. " + body, end=b"")
         assert time.monotonic() - begin < 10
+
+
+def test_boxes_of_text_stand_below_their_paragraph(tmp_path: Path) -> None:
+    box = (
+        rb"{\shp{\*\shpinst\shpleft1{\sp{\sn shapeType}{\sv 202}}"
+        rb"{\shptxt Tides\par Tables of tides.\par}}{\shprslt{\*\do{\dptxbxtext Tides}}}}"
+    )
+    text = text_of(tmp_path, rb"Nine boats " + box + rb"lie here.\par\pard They rise.\par")
+    assert said(text, "paragraph") == [
+        ("Nine boats lie here.", ""),
+        ("Tides", ""),
+        ("Tables of tides.", ""),
+        ("They rise.", ""),
+    ]
+
+
+def test_letters_of_a_mac(tmp_path: Path) -> None:
+    (text,) = read(tmp_path, rb"lanc\'8e qu\'d5il", start=rb"{\rtf1\mac ").texts
+    assert text.text == "lancé qu’il"

@@ -6,10 +6,12 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of
+from footnoted.corpus.formats.number_formats import shown_number
 from footnoted.corpus.formats.sheets.delimited import Delimited
 from footnoted.corpus.formats.sheets.headers import tables
 from footnoted.corpus.formats.sheets.workbook import Workbook, shown
@@ -93,6 +95,7 @@ def test_formulas_without_values_are_told_of(tmp_path: Path) -> None:
     assert rows == ["Name | Sum", "Name: Anna | Sum: 2", "Name: Bert", "Name: Cora"]
     assert contents.warnings[0].startswith("1 formula without saved values left out")
     assert contents.warnings[1] == "1 cell with an error for a value left out"
+    assert contents.lost == contents.warnings[:1]
 
 
 def _rewrite(path: Path, name: str, old: bytes, new: bytes) -> None:
@@ -147,20 +150,20 @@ def _record(kind: int, data: bytes) -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def _xls() -> bytes:
-    """A workbook of Excel 97: a sheet of two rows."""
+def _xls(formats: bytes = b"", numbers: bytes = b"") -> bytes:
+    """A workbook of Excel 97: a sheet of two rows, or of more ``numbers``."""
     name = b"Old"
     end = _record(0x0A, b"")
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 1997, 0, 0))
-    at = len(start) + 4 + 8 + len(name) + len(end)
+    at = len(start) + 4 + 8 + len(name) + len(formats) + len(end)
     about = _record(0x85, struct.pack("<IBBBB", at, 0, 0, len(name), 0) + name)
     cells = b"".join(
         _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text)
         for row, column, text in [(0, 0, b"Fruit"), (0, 1, b"Price"), (1, 0, b"Apple")]
     )
-    cells += _record(0x0203, struct.pack("<HHHd", 1, 1, 0, 2.5))
+    cells += numbers or _record(0x0203, struct.pack("<HHHd", 1, 1, 0, 2.5))
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 1997, 0, 0)) + cells + end
-    return compound_file({"Workbook": start + about + end + sheet})
+    return compound_file({"Workbook": start + about + formats + end + sheet})
 
 
 def test_a_workbook_of_old_excel(tmp_path: Path) -> None:
@@ -257,3 +260,88 @@ def test_broken_csv_is_refused_or_read(tmp_path: Path) -> None:
             check(Delimited().read(path).texts[0])
         except UnusableInput as error:
             assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [
+        (0.125, "0.0%", "12.5%"),
+        (0.125, "0 %", "13 %"),
+        (1234567.891, "#,##0.00", "1,234,567.89"),
+        (-5, "#,##0;(#,##0)", "(5)"),
+        (-5.5, "0.0", "-5.5"),
+        (-0.001, "0.0", "0.0"),
+        (1.005, "0.00", "1.01"),
+        (0, '_-* "-"??_-', "-"),
+        (-1234.5, '_($* #,##0.00_);_($* (#,##0.00);_($* "-"??_);_(@_)', "$(1,234.50)"),
+        (1234.5, "#,##0.00\\ [$€-407]", "1,234.50 €"),
+        (5551234567, "(###) ###-####", "(555) 123-4567"),
+        (7, "00000", "00007"),
+        (1234567, '0.0,,"M"', "1.2M"),
+        (1500, '[>=1000]0.0,"k";0', "1.5k"),
+        (15, '[>=1000]0.0,"k";0', "15"),
+        (3, "0.##", "3"),
+        (12.5, ".00", "12.50"),
+        (9.999, "0.00E+00", "1.00E+01"),
+        (2.5, 'General" kg"', "2.5 kg"),
+        (0, '"yes";;"no"', "no"),
+        (-3, "[Red]0.0;[Blue]-0.0", "-3.0"),
+        (5, ";;;", None),
+        (45000, "yyyy-mm-dd", None),
+        (0.5, "# ?/?", None),
+        (3, "@", None),
+    ],
+)
+def test_numbers_by_the_codes_of_their_formats(value: float, code: str, said: str | None) -> None:
+    assert shown_number(value, code) == said
+
+
+def test_numbers_of_a_workbook_are_told_as_they_are_shown(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.bin")
+    sheet = book.add_worksheet("Fees")
+    formats = [book.add_format({"num_format": code}) for code in ("0.0%", "#,##0", '0 "<kg>"')]
+    sheet.write_row("A1", ["Share", "Sum", "Weight"])
+    for column, value in enumerate((0.125, 98765, 3)):
+        sheet.write(1, column, value, formats[column])
+    sheet.write_formula("A3", "=A2*2", formats[0], 0.25)
+    book.close()
+    (text,) = _read(tmp_path / "a.bin").texts
+    assert text.text.splitlines()[-2:] == [
+        "Share: 12.5% | Sum: 98,765 | Weight: 3 <kg>",
+        "Share: 25.0%",
+    ]
+
+
+def test_numbers_of_an_old_workbook_are_told_as_they_are_shown(tmp_path: Path) -> None:
+    code = b'0.0" %"'
+    formats = _record(0x041E, struct.pack("<HHB", 164, len(code), 0) + code)
+    formats += b"".join(_record(0xE0, struct.pack("<HH16x", 0, number)) for number in (0, 164, 9))
+    cells = _record(0x0203, struct.pack("<HHHd", 1, 1, 1, 2.5))
+    cells += _record(0x00BD, struct.pack("<HHHIHIH", 2, 0, 1, 3 << 2 | 2, 2, 1 << 2 | 2, 1))
+    (tmp_path / "a.bin").write_bytes(_xls(formats, cells))
+    (text,) = _read(tmp_path / "a.bin").texts
+    assert text.text.endswith("\nFruit: Apple | Price: 2.5 %\nFruit: 3.0 % | Price: 100%")
+
+
+def test_numbers_of_an_opendocument_sheet_are_told_as_they_are_shown(tmp_path: Path) -> None:
+    _write_ods(tmp_path / "a.bin")
+    value = b'office:value-type="float" office:value="2"/>'
+    shown = b'office:value-type="percentage" office:value="0.125"><text:p>12,5 %</text:p>'
+    _rewrite(tmp_path / "a.bin", "content.xml", value, shown + b"</table:table-cell>")
+    (text,) = _read(tmp_path / "a.bin").texts
+    assert text.text.endswith("Fruit: Apple | Price: 12,5 %")
+
+
+def test_boxes_of_text_stand_below_the_rows_of_their_sheet(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.bin")
+    sheet = book.add_worksheet("Fees & more")
+    sheet.write_row("A1", ["Boat", "Fee"])
+    sheet.write_row("A2", ["Yawl", 9])
+    sheet.insert_textbox("D4", "Fees rise in May.\nAsk the office.")
+    book.add_worksheet("Plan").insert_textbox("A1", "Nothing yet.")
+    book.close()
+    (text,) = _read(tmp_path / "a.bin").texts
+    assert said(text, "heading") == [("Fees & more", "1"), ("Plan", "1")]
+    assert text.text.endswith(
+        "Boat: Yawl | Fee: 9\n\nFees rise in May.\nAsk the office.\n\nPlan\n\nNothing yet."
+    )

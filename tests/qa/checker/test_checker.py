@@ -73,6 +73,7 @@ def test_it_tells_an_answer_from_what_only_looks_like_one(checker: LanguageModel
     assert right > sunk and right > captain
 
 
+@pytest.mark.usefixtures("read_once")
 def test_its_logits_are_those_of_the_network_in_torch(
     checker: LanguageModelChecker, prompts: Prompts
 ) -> None:

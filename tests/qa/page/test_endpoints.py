@@ -13,14 +13,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from footnoted.corpus.types import Document, Listed
-from footnoted.qa.page.app import create_app
-from footnoted.qa.page.endpoints import ENDPOINTS
 from footnoted.qa.page.service import Service
 from footnoted.qa.pipeline import check_questions
 from footnoted.qa.types import Answer
 from support.answers import NOTHING
 
 JSON = {"content-type": "application/json"}
+# Written down, since to import them is to import Gradio, which takes each process seconds.
+NAMES = ("ask", "lookup", "documents", "evaluate")
 
 
 class Stub:
@@ -47,6 +47,8 @@ class Stub:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    from footnoted.qa.page.app import create_app
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
         app = create_app(Service(Stub()))
@@ -121,8 +123,14 @@ def test_no_file_of_the_machine_is_copied_to_where_it_can_be_fetched(
         )
 
 
+def test_these_are_all_there_are() -> None:
+    from footnoted.qa.page.endpoints import ENDPOINTS
+
+    assert NAMES == ENDPOINTS
+
+
 @pytest.mark.parametrize("route", ["run", "api", "call"])
-@pytest.mark.parametrize("name", ENDPOINTS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("body", [b'{"data":"x"}', b"{}", b"[]", b"7", b"not JSON", b"", b"\xff"])
 def test_no_call_at_all(client: TestClient, name: str, body: bytes, route: str) -> None:
     reply = client.post(f"/gradio_api/{route}/{name}", content=body, headers=JSON)

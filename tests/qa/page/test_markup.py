@@ -14,8 +14,10 @@ import pytest
 
 from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
 from footnoted.corpus.types import Document, Listed
+from footnoted.index.types import FileReceipt, Origin
 from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page import markup, state
+from footnoted.qa.page.service import Files, ListedFile
 from footnoted.qa.page.state import Target, Turn
 from footnoted.qa.types import (
     Answer,
@@ -77,6 +79,15 @@ DECLINED = replace(
 )
 
 
+FILE = FileReceipt(
+    *(EVIL, 1, 9, 3, 1, "added", (EVIL, f"{EVIL} noted")),
+    **{"size": 9, "reader": EVIL, "languages": (EVIL,), "same_as": EVIL, "near": EVIL},  # type: ignore[arg-type]
+    lost=(EVIL,),
+)
+FAILED = FileReceipt(EVIL, 0, 0, None, 0, "failed", failure=EVIL)
+LISTED = [ListedFile(FILE, EVIL), ListedFile(FAILED, None)]
+
+
 class Parsed(HTMLParser):
     """The elements of a piece of HTML, and the text inside those of one class."""
 
@@ -119,7 +130,10 @@ def everything() -> dict[str, str]:
         "all kinds": markup.source(ALL_KINDS, Target(EVIL, 3, 400, ALL_KINDS.sha256, 1, "match")),
         "portion": markup.source(ALL_KINDS, Target(EVIL, 3, 30, EVIL, 1, "match", block=5)),
         "changed": markup.source(DOCUMENT, replace(target, sha256=EVIL)),
+        "receipt": markup.source(DOCUMENT, target, Origin(FILE, (EVIL,), (EVIL,))),
         "missing": markup.missing(target),
+        "files": markup.files(Files(LISTED, 0, 2, EVIL)),
+        "unread": markup.chat([Turn(EVIL, ANSWER)], [], LISTED),
         "documents": markup.documents([listed], focus=True),
         "exact": markup.places([match()]),
         "close": markup.places([match("close")]),
@@ -149,6 +163,25 @@ def test_the_text_of_a_source_is_the_documents_to_the_character(start: int, end:
 def test_a_place_outside_its_document_is_an_error() -> None:
     with pytest.raises(ValueError, match="not inside"):
         markup.source(DOCUMENT, Target(EVIL, 3, 999, DOCUMENT.sha256, 1, "match"))
+
+
+def test_files_that_are_unreadable_are_unfolded_from_their_number() -> None:
+    files = [ListedFile(replace(FAILED, path=f"{number}.pdf"), None) for number in range(9)]
+    most = files[: markup.UNREAD + 1]
+    missed = replace(ANSWER, coverage=Searched(1, 1, 1, 9))
+    html = markup.chat([Turn("?", missed)], [], most)
+    assert "<summary>9 files unreadable</summary>" in html
+    assert html.count(".pdf</bdi>") == markup.UNREAD and "All of these files" in html
+    assert "All of these files" not in markup.chat([Turn("?", missed)], [], files[:1])
+    assert "By now, all of them are read." in markup.chat([Turn("?", missed)], [])
+    none = markup.chat([Turn("?", replace(missed, coverage=Searched(1, 1, 1, 0)))], [])
+    assert "0 files unreadable." in none and "<details" not in none
+
+
+def test_a_file_with_many_warnings_shows_the_first() -> None:
+    noted = tuple(f"message {number} is odd" for number in range(50))
+    html = markup.files(Files([ListedFile(replace(FILE, warnings=noted), None)], 0, 1, ""))
+    assert html.count("is odd") == 20 and "and 30 more;" in html
 
 
 def test_what_comes_first_is_the_answers_decision() -> None:
@@ -199,7 +232,7 @@ def test_every_document_shows_its_first_places() -> None:
 def test_a_conversation_comes_back_from_the_browser() -> None:
     wide = Citation.of(1, DOCUMENT, Span(3, 60))
     told = [
-        Turn("a", replace(ANSWER, citations=(wide,))),
+        Turn("a", replace(ANSWER, citations=(wide,), coverage=Searched(1, 1, 1, 0, {"en": 1}))),
         Turn(EVIL, error=EVIL),
         Turn("c", DECLINED),
     ]
@@ -208,6 +241,7 @@ def test_a_conversation_comes_back_from_the_browser() -> None:
     # Also what is not published of an answer.
     (answer,) = (turn.answer for turn in back[:1])
     assert answer and answer.citations[0].said == wide.said != wide.quote
+    assert answer.coverage.languages == {"en": 1}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from footnoted.corpus.formats.text_builder import TextBuilder
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.index.library import Library
+from footnoted.index.types import Coverage, FileReceipt, Origin, Receipt
 from footnoted.qa.escape import one_line
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
@@ -73,11 +74,77 @@ def test_unreadable_files_are_told(answer: Answer) -> None:
     assert "3 files unreadable" in shown
 
 
+def test_the_command_that_lists_unreadable_files_is_named(answer: Answer) -> None:
+    assert "footnoted documents" not in terminal.answer(answer, Style())
+    missed = replace(answer, coverage=replace(answer.coverage, unreadable=3))
+    assert terminal.answer(missed, Style(), "footnoted documents --unreadable").endswith(
+        "\nwhat is unreadable may hold an answer; footnoted documents --unreadable lists it"
+    )
+
+
+def test_a_declined_answer_says_what_is_not_in_english(answer: Answer) -> None:
+    languages = {"en": 9, "de": 2, "fr": 1}
+    coverage = replace(answer.coverage, documents=14, languages=languages)
+    said = "3 of 14 documents are not in English (German and French); English alone is read well."
+    declined = replace(NOTHING, coverage=coverage)
+    assert said in terminal.answer(declined, Style(width=100))
+    assert "English" not in terminal.answer(replace(answer, coverage=coverage), Style(width=100))
+    in_english = replace(declined, coverage=replace(coverage, languages={"en": 9}))
+    assert "English" not in terminal.answer(in_english, Style())
+
+
+REPORT = FileReceipt(
+    *("/papers/r.pdf", 1, 900, 3, 2, "added", ("page 2 cannot be read", "noted")),
+    **{"size": 2_300_000, "reader": "PDF 1 pypdfium2 5", "languages": ("de",)},  # type: ignore[arg-type]
+    lost=("page 2 cannot be read",),
+)
+FAILED = FileReceipt("/papers/\x1b[31m.xyz", 0, 0, None, 0, "failed", failure="is broken: no end")
+
+
+def test_documents_are_listed_with_their_receipts() -> None:
+    document = Listed("r.pdf", "Report", None, None, 900, "", None, "de", 3, REPORT.reader)
+    origin = Origin(REPORT, copies=("/papers/copy.pdf",), near=("/papers/draft.pdf",))
+    assert list(terminal.documents([document], {"r.pdf": origin}, [FAILED, REPORT], Style())) == [
+        "r.pdf  Report, PDF, 3 pages, in German, 900 characters, 2.3 MB, 2 warnings",
+        "    also at /papers/copy.pdf",
+        "    nearly the same as /papers/draft.pdf",
+        "",
+        "1 file could not be read:",
+        "    /papers/␛[31m.xyz: is broken: no end",
+        "",
+        "1 file partly read; footnoted documents --unreadable says what is missing",
+    ]
+
+
+def test_files_are_listed_with_their_receipts() -> None:
+    copy = replace(REPORT, path="/papers/copy.pdf", warnings=(), lost=(), same_as=REPORT.path)
+    assert list(terminal.files([copy, REPORT, FAILED], Style())) == [
+        "read         /papers/copy.pdf: same as /papers/r.pdf",
+        "partly read  /papers/r.pdf: PDF, 3 pages, in German, 900 characters, 2 passages, 2.3 MB",
+        "             page 2 cannot be read",
+        "             noted",
+        "failed       /papers/␛[31m.xyz: is broken: no end",
+        "3 files: 1 read, 1 partly read, 1 failed",
+    ]
+    assert list(terminal.files([], Style())) == ["No such files."]
+
+
+def test_indexing_says_what_is_not_in_english() -> None:
+    both = replace(REPORT, path="/papers/b.pdf", languages=("de", "en", "fr"))
+    english = replace(REPORT, path="/papers/e.pdf", languages=("en",))
+    shown = terminal.receipt(Receipt((REPORT, both, english), 6, Coverage(3, 6, 3), 1), Style())
+    lines = shown.splitlines()
+    assert lines[0].endswith("2 passages, in German")
+    assert lines[3].endswith("2 passages, partly in German and French")
+    assert lines[6].endswith("2 passages")
+    assert "2 files not, or not only, in English, which alone is read well" in lines
+
+
 def test_of_one_thing_is_told_in_the_singular() -> None:
     one = Searched(documents=1, passages=1, passages_read=1, unreadable=1)
     shown = terminal.answer(replace(NOTHING, coverage=one), Style())
     assert "1 of 1 passage in 1 document read; 1 file unreadable; " in shown
-    listed = terminal.documents([Listed("a", "A", None, None, 1, "")], Style())
+    (listed,) = terminal.documents([Listed("a", "A", None, None, 1, "")], {}, [], Style())
     assert listed.endswith(", 1 character")
     result: dict[str, Any] = {"by_kind": {}, "metrics": {}, "questions": [{}]}
     assert summary(result, Style()).startswith("1 question\n")

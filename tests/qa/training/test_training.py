@@ -43,6 +43,7 @@ from footnoted.qa.training.windows import batches, tokenize, window
 pytestmark = pytest.mark.models
 
 ROOT = Path(__file__).parents[3]
+BOATS = ("Maren", "Freja", "Astrid", "Ingrid", "Sigrid", "Solveig", "Gudrun", "Ragnhild")
 SMALL = {"epochs": 2.0, "batch": 4, "peak_rate": 1e-3, "retrieved": 0.5}
 
 
@@ -64,8 +65,11 @@ def article(title: str, boats: Sequence[str]) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One article of each part of the data."""
-    path = tmp_path_factory.mktemp("data") / "squad-boats.json"
-    boats = ["Maren", "Freja", "Astrid", "Ingrid", "Sigrid", "Solveig", "Gudrun", "Ragnhild"]
+    return written(tmp_path_factory.mktemp("data"), BOATS)
+
+
+def written(folder: Path, boats: Sequence[str]) -> Path:
+    path = folder / "squad-boats.json"
     articles = [article(title, boats) for title in ("Aarhus", "Manhattan", "Warsaw")]
     path.write_text(json.dumps({"data": articles}))
     return path
@@ -104,27 +108,27 @@ def test_what_is_trained_is_read_by_transformers(trained: Path) -> None:
 
 
 def test_a_killed_run_ends_as_one_that_was_not(
-    data: Path, recipe: Path, tiny_reader: Path, trained: Path, tmp_path: Path
+    data: Path,
+    recipe: Path,
+    tiny_reader: Path,
+    trained: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     folder = tmp_path / "killed"
-    command = [
-        *(
-            sys.executable,
-            "-m",
-            "footnoted.qa.training.train_reader",
-            str(data),
-            "--out",
-            str(folder),
-        ),
-        *("--recipe", str(recipe), "--base", str(tiny_reader), "--keep-every", "0"),
+    arguments = [
+        *(str(data), "--out", str(folder), "--recipe", str(recipe)),
+        *("--base", str(tiny_reader), "--keep-every", "0"),
     ]
+    command = [sys.executable, "-m", "footnoted.qa.training.train_reader", *arguments]
     first = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     while first.poll() is None and not (folder / "checkpoint.pt").exists():
         time.sleep(0.01)
     first.kill()
     first.wait()
-    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "resumed after step" in again.stderr
+    caplog.set_level("INFO", logger="footnoted")
+    assert train_reader.main(arguments) == 0
+    assert "resumed after step" in caplog.text
     weights, expected = (load_file(one / "model.safetensors") for one in (folder, trained))
     for name, value in expected.items():
         assert np.allclose(weights[name].float(), value.float(), atol=2e-3), name
@@ -400,20 +404,20 @@ def test_a_check_that_knows_decides() -> None:
         assert (answerable > 0.9) == (answerable >= checked.threshold) == likely
 
 
+@pytest.mark.usefixtures("read_once")
 def test_a_checker_is_trained_resumed_and_loaded(
-    data: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    data = written(tmp_path, BOATS[:2])  # each step of a network of this size takes seconds
     monkeypatch.setattr(train_checker, "_TOKENS", 100)
-    whole, half = tmp_path / "whole", tmp_path / "half"
+    half = tmp_path / "half"
     caplog.set_level("INFO", logger="footnoted")
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "0.5"]) == 0
     assert train_checker.main([str(data), "--out", str(half), "--epochs", "1"]) == 0
     assert "resumed after step" in caplog.text
-    assert train_checker.main([str(data), "--out", str(whole), "--epochs", "1"]) == 0
     assert {file.name for file in half.iterdir()} >= {
         "adapter_config.json", "adapter_model.safetensors", "head.safetensors", TOKENIZER,
     }  # fmt: skip
@@ -422,7 +426,7 @@ def test_a_checker_is_trained_resumed_and_loaded(
     claims = [Claim("It was built in 1901.", "When was it built?", "1901")]
     assert np.isfinite(LanguageModelChecker(half).logits(claims)).all()
     further = str(tmp_path / "further")
-    begun = ["--out", further, "--epochs", "1", "--start", str(half)]
+    begun = ["--out", further, "--epochs", "0.5", "--start", str(half)]
     assert train_checker.main([str(data), *begun]) == 0
     assert (
         np.abs(

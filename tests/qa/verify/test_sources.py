@@ -10,7 +10,7 @@ import pytest
 
 from footnoted.cli import main
 from footnoted.corpus.formats.plain import PlainText
-from footnoted.corpus.types import Contents, Span
+from footnoted.corpus.types import Annotations, Contents, Span
 from footnoted.index.library import Library
 from footnoted.qa.types import Citation
 from support.answers import NOTHING
@@ -36,7 +36,7 @@ def read_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def otherwise(reader: PlainText, path: Path, password: str | None = None) -> Contents:
         (text,) = read(reader, path, password).texts
-        return Contents((replace(text, text="¶ " + text.text, annotations=()),))
+        return Contents((replace(text, text="¶ " + text.text, annotations=Annotations()),))
 
     monkeypatch.setattr(PlainText, "version", "2")
     monkeypatch.setattr(PlainText, "read", otherwise)

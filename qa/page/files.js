@@ -1,0 +1,14 @@
+// Gradio runs this once for the list of files (gr.HTML's js_on_load).
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.document !== undefined) footnoted.open(button, trigger);
+  else if (button.dataset.first !== undefined) trigger("submit", { first: Number(button.dataset.first) });
+});
+
+watch("value", () => {
+  footnoted.forget(element);
+  // Gradio patches new markup into the old: what was unfolded there would be unfolded here.
+  for (const folded of element.querySelectorAll("details")) folded.open = false;
+  element.closest("#files")?.scrollTo(0, 0);
+});

@@ -1,0 +1,52 @@
+"""The Files tab: every file of the index, and what came of it."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from footnoted.qa.page import markup, state
+from footnoted.qa.page.callers import calling
+from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.filing import Which
+from footnoted.qa.page.service import Service
+
+_CHOICES = [("All", "all"), ("Unreadable", "unreadable"), ("With warnings", "warnings")]
+
+
+def add(service: Service, tab: gr.Tab) -> gr.HTML:
+    """Add the tab's components and events; the files that it returns open their documents."""
+    with gr.Row(elem_id="files-row", elem_classes="entry"):
+        words = gr.Textbox(
+            label="Find files",
+            placeholder="Name, format, language or warning",
+            lines=1,
+            max_lines=1,
+            container=False,
+            elem_id="find-files",
+        )
+        which = gr.Radio(
+            _CHOICES,
+            value="all",
+            label="Which files",
+            container=False,
+            elem_id="which-files",
+        )
+    files = html("", "files", "files.js")
+
+    def list_files(typed: str, chosen: Which, event: gr.EventData, request: gr.Request) -> str:
+        first = state.first(event._data)
+        found = service.files(calling(request), chosen, state.text(typed), first)
+        return markup.files(found)
+
+    gr.on(
+        # With the tab, they are listed anew: others may have changed the index. Not on the box's
+        # ``input``, which Gradio tells of single keys alone, and not of what is pasted.
+        [tab.select, words.change, which.change, files.submit],
+        list_files,
+        [words, which],
+        files,
+        trigger_mode="always_last",
+        concurrency_limit=None,
+        **QUIET,
+    )
+    return files

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from footnoted.index.library import Library
+from footnoted.index.types import FileReceipt, Origin
+from footnoted.qa.page import filing, state
+from footnoted.qa.page.callers import ANYONE
+from footnoted.qa.page.filing import Naming, matching
+from footnoted.qa.page.service import Service
+from footnoted.qa.page.state import Unreadable
+from footnoted.qa.pipeline import Pipeline
+from support.varied import BROKEN, COPY, HOSTILE, MINUTES_ID, REPORT_ID, write_varied
+
+
+def file(path: str, *warnings: str, lost: str = "", failure: str | None = None) -> FileReceipt:
+    gone = (lost,) if lost else ()
+    return FileReceipt(path, 1, 9, None, 1, "added", (*gone, *warnings), failure, lost=gone)
+
+
+def test_files_are_named_from_the_folder_that_was_named() -> None:
+    name = Naming([Path("/home/anna/reports"), Path("/home/anna/one.txt"), Path("/")])
+    assert name("/home/anna/reports/a/b.pdf") == "reports/a/b.pdf"
+    assert name("/home/anna/one.txt") == "one.txt"
+    assert name("/home/anna/reports 2/b.pdf") == "/home/anna/reports 2/b.pdf"
+    assert Naming([])("b.pdf") == "b.pdf"
+    told = FileReceipt("/home/anna/reports/a", 1, 9, None, 1, "added", near="/home/anna/one.txt")
+    named = name.of_origin(Origin(told, ("/home/anna/reports/b",), ("/home/anna/one.txt",)))
+    assert (named.file.path, named.file.near, named.file.same_as) == ("reports/a", "one.txt", None)
+    assert (named.copies, named.near) == (("reports/b",), ("one.txt",))
+
+
+def test_files_with_trouble_come_first() -> None:
+    files = [
+        file("/p/a"),
+        file("/p/b", "noted"),
+        file("/p/c", lost="lost"),
+        file("/p/d", failure="is broken"),
+        file("/p/e"),
+    ]
+    found = matching(files, "all", "", Naming([]))
+    assert [one.path for one in found] == ["/p/d", "/p/c", "/p/b", "/p/a", "/p/e"]
+    found = matching(files, "warnings", "", Naming([]))
+    assert [one.path for one in found] == ["/p/c", "/p/b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", ["reports/a", "reports/b"]),
+        ("REPORTS b", ["reports/b"]),
+        ("broken failed", ["reports/b"]),
+        ("b broken read", []),
+        ("anna", []),  # above the folder that was named
+    ],
+)
+def test_files_are_found_by_all_that_is_told_of_them(words: str, found: list[str]) -> None:
+    name = Naming([Path("/anna/reports")])
+    files = [file("/anna/reports/a"), file("/anna/reports/b", failure="is Broken")]
+    assert sorted(name(one.path) for one in matching(files, "all", words, name)) == found
+
+
+def test_the_service_lists_files_in_portions(
+    library: Library, tmp_path: Path, hashed: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.update([write_varied(tmp_path / "varied")])
+    service = Service(Pipeline(library))
+    monkeypatch.setattr("footnoted.qa.page.service.FILES", 3)
+    first = service.files(ANYONE)
+    assert [one.receipt.path for one in first.shown] == [
+        *(f"varied/{HOSTILE}", f"varied/{BROKEN}", f"varied/{REPORT_ID}")
+    ]
+    assert [one.document for one in first.shown] == [None, None, REPORT_ID]
+    assert (first.first, first.found) == (0, 8) and first.summary.startswith("8 files: ")
+    copies = service.files(ANYONE, words=MINUTES_ID.removesuffix(".txt"), first=0)
+    assert {one.receipt.path: one.document for one in copies.shown}[f"varied/{MINUTES_ID}"] == COPY
+    last = service.files(ANYONE, first=900)
+    assert last.first == 7 and len(last.shown) == 1
+    assert service.files(ANYONE, "unreadable").found == 3
+    assert service.files(ANYONE, words="nowhere").found == 0
+    assert len(service.unreadable(ANYONE, 2)) == 2
+    origin = service.origin(ANYONE, COPY)
+    assert origin and origin.copies == (f"varied/{MINUTES_ID}",)
+    assert service.origin(ANYONE, "nobody") is None
+
+
+def test_a_portion_begins_with_a_number() -> None:
+    assert state.first({"first": filing.FILES}) == filing.FILES
+    assert state.first(None) == state.first("typed") == state.first({}) == 0
+    for wrong in (True, "1", None, 1.5):
+        with pytest.raises(Unreadable):
+            state.first({"first": wrong})

@@ -1,0 +1,33 @@
+"""The page as a user serves it, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@contextmanager
+def serving(index: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """The address of a server over ``index``; at its end, it has not complained."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "footnoted", "serve", "--port", "0", "--index", str(index)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert server.stdout is not None
+    try:
+        line = server.stdout.readline()
+        assert line.startswith("Footnoted is at http://127.0.0.1:"), line
+        yield line.split()[3]
+    finally:
+        server.terminate()
+    _, complaints = server.communicate(timeout=20)
+    assert "Traceback" not in complaints and "called " not in complaints
