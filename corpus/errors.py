@@ -4,6 +4,7 @@
 
     FootnotedError            all that is meant for whoever asked; anything else is our own fault
     ├── UnusableInput         what was given cannot be used; also a ValueError
+    │   ├── Protected         a file asks for a password, and for another than the one given
     │   ├── NoIndex           there is no index where one was expected
     │   ├── NoDocuments       there is one, and it is empty
     │   └── IndexMismatch     the index was made with something else than what is asked for now
@@ -24,6 +25,10 @@ class FootnotedError(Exception):
 
 class UnusableInput(FootnotedError, ValueError):
     """Something the user gave cannot be used."""
+
+
+class Protected(UnusableInput):
+    """A file is protected by a password: nobody can know what it holds without."""
 
 
 class NoIndex(UnusableInput):

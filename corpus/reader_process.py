@@ -2,7 +2,8 @@
 
 The parent asks for a file by a line of JSON on the child's standard input, and gets the length of
 the answer in eight bytes and the answer, JSON again: of a child that a hostile file has taken over,
-nothing is executed here. The child ends when the parent does, in whatever way that ends.
+nothing is executed here. A length of nothing says that the child is there, and then that it has
+started a program. The child ends when the parent does, in whatever way that ends.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from footnoted.corpus.reading import Reply, attempt
@@ -36,6 +38,9 @@ _MB = 1 << 20
 SECONDS, SECONDS_A_MB = 60.0, 10.0
 # Parsers hold a document several times over, as trees of objects.
 MEMORY, MEMORY_A_BYTE = 2048 * _MB, 16
+# Programs that readers start, such as one for each page that is recognised, are limited by their
+# readers: when one is started, a file is given its time anew, but so often alone.
+PROGRAMS, PROGRAMS_A_BYTE = 2000, 1 / 4000
 # As text with its annotations; the texts of ten thousand pages are a tenth of this.
 ANSWER, ANSWER_A_BYTE = 256 * _MB, 8
 # Parsers leak, and memory once in pieces stays so: a process is replaced after so many files.
@@ -66,6 +71,11 @@ def memory_for(size: int) -> int:
     return MEMORY + MEMORY_A_BYTE * size
 
 
+def programs_for(size: int) -> int:
+    """How many programs may be started to read it."""
+    return PROGRAMS + int(PROGRAMS_A_BYTE * size)
+
+
 def answer_for(size: int) -> int:
     """How long the answer may be, in bytes."""
     return ANSWER + ANSWER_A_BYTE * size
@@ -80,6 +90,8 @@ class ReaderProcess:
     def __init__(self) -> None:
         self._left = FILES
         self._has_begun = False
+        # What is left in it of a file whose reading was ended goes with the process.
+        self._folder = TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True)
         # Nothing is ever written into it: the child hears when the end that is here is gone.
         end, self._line = os.pipe()
         self._process = subprocess.Popen(  # noqa: S603 (this interpreter, this module)
@@ -89,6 +101,8 @@ class ReaderProcess:
             stderr=None if os.environ.get(_DEBUG) else subprocess.DEVNULL,
             bufsize=0,
             cwd="/",  # names in documents lead to nothing that lies beside the user
+            # As many of them are at work as there are cores, so that none needs several.
+            env={**os.environ, "TMPDIR": self._folder.name, "OMP_THREAD_LIMIT": "1"},
             process_group=0,  # an interrupt at the terminal is the parent's to deal with
             pass_fds=(end,),
         )
@@ -107,7 +121,7 @@ class ReaderProcess:
         self._left -= 1
         try:
             self._send({"path": os.fspath(path.absolute()), "size": size, "password": password})
-            return _decoded(self._receive(deadline, answer_for(size)))
+            return _decoded(self._receive(deadline, size))
         except TimeoutError:
             failure = f"took longer than {limit:.0f} s to be read and was given up; split it"
         except (EOFError, OSError, ValueError):
@@ -133,13 +147,14 @@ class ReaderProcess:
             assert pipe
             pipe.close()
         os.close(self._line)
+        self._folder.cleanup()
 
     def _begin(self) -> None:
         """Wait until the child has imported what it needs, which is no file's fault."""
         if self._has_begun:
             return
         try:
-            self._receive(time.monotonic() + SECONDS, 0)
+            self._exactly(_LENGTH, time.monotonic() + SECONDS)
         except (EOFError, TimeoutError):
             if self._left:  # nobody has ended it
                 self.kill()
@@ -153,9 +168,15 @@ class ReaderProcess:
         assert self._process.stdin
         self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
 
-    def _receive(self, deadline: float, most: int) -> bytes:
-        length = int.from_bytes(self._exactly(_LENGTH, deadline))
-        if length > most:
+    def _receive(self, deadline: float, size: int) -> bytes:
+        """The answer; where its length is to stand, nothing says that a program was started."""
+        programs = programs_for(size)
+        while not (length := int.from_bytes(self._exactly(_LENGTH, deadline))):
+            deadline = max(deadline, time.monotonic() + SECONDS)
+            programs -= 1
+            if programs < 0:
+                raise ValueError("too many programs")
+        if length > answer_for(size):
             raise ValueError(f"an answer of {length} bytes")
         return self._exactly(length, deadline)
 
@@ -206,6 +227,7 @@ def serve(line: int) -> None:
     _set_soft(resource.RLIMIT_FSIZE, _LARGEST_WRITTEN)
     sys.addaudithook(_refuse_network)
     answers.write(bytes(_LENGTH))
+    sys.addaudithook(partial(_tell_of_programs, answers))
     for request in sys.stdin.buffer:
         answer = _answer(**json.loads(request))
         answers.write(len(answer).to_bytes(_LENGTH) + answer)
@@ -221,10 +243,11 @@ def _answers_alone() -> Any:
 def _end_with(line: int) -> None:
     """Let the system end this process when the other end of ``line`` is closed.
 
-    The signal is deadly even within a library that never gives Python a turn again.
+    The signal is deadly even within a library that never gives Python a turn again. It goes to the
+    whole process group: to the programs that readers start, too.
     """
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(line, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
     other_end = select.poll()
     other_end.register(line, select.POLLHUP)
@@ -241,6 +264,11 @@ def _refuse_network(event: str, _: tuple[Any, ...]) -> None:
     """No reader needs it. This stops libraries in Python; those in C are told by their readers."""
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind"):
         raise PermissionError("documents are read without a network")
+
+
+def _tell_of_programs(answers: Any, event: str, _: tuple[Any, ...]) -> None:
+    if event == "subprocess.Popen":
+        answers.write(bytes(_LENGTH))
 
 
 def _answer(path: str, size: int, password: str | None) -> bytes:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats import FORMATS, format_of
 from footnoted.corpus.formats.detection import OLE, FilePeek
 from footnoted.corpus.formats.markdown import Markdown
@@ -42,7 +42,7 @@ class Reply:
     """What came of reading a file: its contents, or the reason that there are none.
 
     ``reader`` is the name and the version of what read it. ``unopened`` says that it cannot be
-    opened now, so that nobody knows what it holds.
+    opened now, or not without its password, so that nobody knows what it holds.
     """
 
     contents: Contents | None = None
@@ -78,7 +78,7 @@ def attempt(path: Path, password: str | None = None, chosen: Format | None = Non
         chosen = chosen or format_of(path)
         return Reply(chosen.read(path, password), _label(chosen))
     except UnusableInput as error:
-        return Reply(failure=str(error))
+        return Reply(failure=str(error), unopened=isinstance(error, Protected))
     except OSError as error:
         return not_opened(error)
     except MemoryError:

@@ -155,8 +155,9 @@ class Library:
         """Make the index in ``folder`` anew from its documents, embedding all of them again.
 
         ``paths`` are what was indexed, if it cannot be read off the index any more. Of what was
-        indexed, what is not there any more is left out, and that is said. What was there stays
-        until the new index is whole; other processes then go over to it.
+        indexed, what is not there any more is left out, and that is said; what cannot be opened
+        now, as without its password, stays as it was read. What was there stays until the new index
+        is whole; other processes then go over to it.
 
         Raises:
             UnusableInput: nobody says what was indexed, or none of it can be read any more;
@@ -171,13 +172,13 @@ class Library:
         workshop = folder / "rebuilding"
         with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            with writing(folder), _emptied(workshop):
+            with writing(folder), _emptied(workshop), _readable(folder) as earlier:
                 made = cls.create(workshop, embedder or before.embedder or DEFAULT_EMBEDDER)
                 try:
                     if paths:
-                        receipt = made.update(paths, progress, password)
+                        receipt = made._updated(paths, progress, password, earlier)
                     else:
-                        receipt = made._refill(before, progress, password)
+                        receipt = made._refill(before, progress, password, earlier)
                 finally:
                     made.close()
                 if not receipt.coverage.documents:
@@ -387,15 +388,30 @@ class Library:
         self, paths: Sequence[Path], progress: Progress = silent, password: str | None = None
     ) -> Receipt:
         """Make the index hold what ``paths`` hold now; see ``index.update``."""
+        return self._updated(paths, progress, password, None)
+
+    def _updated(
+        self,
+        paths: Sequence[Path],
+        progress: Progress,
+        password: str | None,
+        earlier: Store | None,
+    ) -> Receipt:
         with self._change() as store:
             return update_documents(
-                store, self.embedder, paths, progress, vectors=self._vectors, password=password
+                store,
+                self.embedder,
+                paths,
+                progress,
+                vectors=self._vectors,
+                password=password,
+                earlier=earlier,
             )
 
     def refresh(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything that was indexed up to date."""
         with self._change() as store:
-            return self._refill(_Described.of(store), progress, password)
+            return self._refill(_Described.of(store), progress, password, None)
 
     def fill(self, path: Path, progress: Progress = silent) -> Receipt | None:
         """Fill an empty index with documents that stand in until others are named.
@@ -409,7 +425,13 @@ class Library:
                 store, self.embedder, [path], progress, vectors=self._vectors, stand_in=True
             )
 
-    def _refill(self, described: _Described, progress: Progress, password: str | None) -> Receipt:
+    def _refill(
+        self,
+        described: _Described,
+        progress: Progress,
+        password: str | None,
+        earlier: Store | None,
+    ) -> Receipt:
         """Index what is described, as it was named there, and go on without what is gone."""
         with self._open() as store:
             return update_documents(
@@ -421,6 +443,7 @@ class Library:
                 stand_in=described.stand_in is not None,
                 remembered=[str(source) for source in described.sources],
                 password=password,
+                earlier=earlier,
             )
 
     def remove(self, document_ids: Sequence[str]) -> None:
@@ -544,6 +567,20 @@ def _described(folder: Path) -> _Described:
             store.close()
     except FootnotedError:
         return _Described()
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[Store | None]:
+    """The index in ``folder``; None where there is none that can be read."""
+    try:
+        store = Store.open(folder)
+    except FootnotedError:
+        yield None
+        return
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _exchange(made: Path, folder: Path) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import CHANGED, SourceFile
 from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.reading import readers
@@ -37,18 +37,19 @@ def update(
     stand_in: bool = False,
     remembered: Collection[str] = (),
     password: str | None = None,
+    earlier: Store | None = None,
 ) -> Receipt:
     """Add, update and remove, so that the index holds what ``paths`` hold now.
 
     A document leaves the index with its file, and when its file holds something that cannot be
-    used any more, as an empty one does. While its file, or a folder above it, cannot be opened, it
-    stays as it was read last. A folder that is gone takes its documents with it when it is named;
-    otherwise they stay, and that is said. Of files with the same bytes, the first holds the
-    document of all, and when it goes the next takes its place.
+    used any more, as an empty one does. While its file, or a folder above it, cannot be opened, as
+    without its password, it stays as it was read last. A folder that is gone takes its documents
+    with it when it is named; otherwise they stay, and that is said. Of files with the same bytes,
+    the first holds the document of all, and when it goes the next takes its place.
 
     ``stand_in``: these documents stand in until others are named, which then take their place.
-    ``remembered`` are what was named to the index that this one is made anew of. ``password`` is
-    tried on files that have one.
+    ``earlier`` is the index that this one is made anew of, if it can be read, ``remembered`` what
+    was named to it. ``password`` is tried on files that have one.
 
     Raises:
         UnusableInput: a path never was there, or is new and holds nothing readable; nothing is
@@ -58,7 +59,7 @@ def update(
     named = list(dict.fromkeys(str(path.resolve()) for path in paths))
     memory = _memory(store)
     found = read_sources(named, known, progress, memory, password)
-    plan = _planned(store, found, known, memory, stand_in)
+    plan = _planned(store, found, known, memory, stand_in, earlier)
     size = store.manifest().passage_tokens
     passages = _split_all(list(plan.changed.values()), embedder, size, progress)
     embedded = _embed_new(store, embedder, plan.changed, passages, progress)
@@ -153,6 +154,8 @@ class _Plan:
     changed: dict[str, StoredDocument] = field(default_factory=dict)
     seen: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
+    taken_over: dict[str, StoredDocument] = field(default_factory=dict)
+    """Those of the changed that stand in another index, and cannot be read now."""
     over: list[str] = field(default_factory=list)
     """What is no source any more: all of its documents have left."""
     notes: list[str] = field(default_factory=list)
@@ -171,7 +174,12 @@ class _Plan:
 
 
 def _planned(
-    store: Store, found: Reading, known: Collection[str], memory: Memory, stays: bool
+    store: Store,
+    found: Reading,
+    known: Collection[str],
+    memory: Memory,
+    stays: bool,
+    earlier: Store | None,
 ) -> _Plan:
     """``stays``: what stands in until others are named goes on to do so."""
     stand_in = None if stays else memory.stand_in
@@ -187,6 +195,8 @@ def _planned(
         about=about | ({stand_in} if stand_in else set()),
         unopened={str(file.path) for file in files if file.unopened},
     )
+    if earlier and plan.unopened:
+        _take_over(plan, earlier)
     for source, each in found.files.items():
         taken = [_take(plan, source, file) for file in each]
         if source not in known and not any(file.ids or file.same_as for file in taken):
@@ -212,6 +222,24 @@ def _take(plan: _Plan, source: str, found: SourceFile) -> SourceFile:
         if plan.known.get(document.id) != stored.entry:
             plan.changed[document.id] = stored
     return file
+
+
+def _take_over(plan: _Plan, earlier: Store) -> None:
+    """Put documents into the plan that cannot be read now, as another index holds them."""
+    try:
+        entries = earlier.entries()
+        stored = [earlier.document(one) for one, e in entries.items() if plan.keeps(e.path)]
+    except FootnotedError:  # it is damaged, which may be why this one is made
+        return
+    source_of = {
+        str(file.path): source for source, each in plan.found.files.items() for file in each
+    }
+    for one in filter(None, stored):
+        above = (one.path, *map(str, Path(one.path).parents))
+        source = next(source_of[path] for path in above if path in plan.unopened)
+        plan.taken_over[one.document.id] = StoredDocument(one.document, one.path, source)
+    plan.changed |= plan.taken_over
+    plan.seen |= {one: stored.entry for one, stored in plan.taken_over.items()}
 
 
 def _without_failed_first(plan: _Plan, file: SourceFile) -> SourceFile:
@@ -357,6 +385,7 @@ def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[StoredFile]:
     """What came of each file; those that are no more are of no source."""
     counts = plan.counts | new_counts
     held = {entry.path for entry in plan.known.values()}
+    held |= {stored.path for stored in plan.taken_over.values()}
     replaced = (document_id for document_id in plan.changed if document_id in plan.known)
     left = dict.fromkeys(plan.known[document_id].path for document_id in (*plan.gone, *replaced))
     for source, file in plan.read:

@@ -191,7 +191,7 @@ def test_files_that_could_not_be_read_are_listed(
         assert len(library.files()) == 8
         unreadable = {Path(file.path).name: file for file in library.files(unreadable=True)}
     assert list(unreadable) == [HOSTILE, REPORT_ID, BROKEN]
-    assert unreadable[REPORT_ID].lost == ("page 2 holds no text (scanned?)",)
+    assert unreadable[REPORT_ID].lost == ("page 2 cannot be read: broken",)
     assert str(unreadable[BROKEN].failure).startswith("is broken")
 
 

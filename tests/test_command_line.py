@@ -192,7 +192,7 @@ def test_files_are_listed_with_what_came_of_them(run: Run, tmp_path: Path, hashe
     assert [(Path(one["path"]).name, one["state"]) for one in told] == [
         *((HOSTILE, "failed"), (REPORT_ID, "partly read"), (BROKEN, "failed"))
     ]
-    assert told[1]["lost"] == ["page 2 holds no text (scanned?)"]
+    assert told[1]["lost"] == ["page 2 cannot be read: broken"]
     assert run("documents", "--files", "--json").json[1] == told[1]
     listed = run("documents").out
     assert "\n    also at " in listed and "\n    nearly the same as " in listed

@@ -19,13 +19,14 @@ from footnoted.corpus.formats.opendocument.reader import OpenDocument
 from footnoted.corpus.formats.pdf import Pdf
 from footnoted.corpus.formats.plain import PlainText
 from footnoted.corpus.formats.pptx import Pptx
+from footnoted.corpus.formats.protected_office import ProtectedOffice
 from footnoted.corpus.formats.rtf import Rtf
 from footnoted.corpus.formats.sheets.delimited import Delimited
 from footnoted.corpus.formats.sheets.workbook import Workbook
-from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.protocols import Format
 
 FORMATS: tuple[Format, ...] = (
+    ProtectedOffice((Docx(), Pptx(), Workbook())),
     Docx(),
     OldOffice("old Word", (".doc",), "WordDocument", Docx()),
     Pptx(),
@@ -47,9 +48,6 @@ FORMATS: tuple[Format, ...] = (
 )
 """In the order in which they are asked whether they recognise a file."""
 
-_ENCRYPTED = "EncryptedPackage"
-"""What Office keeps a document in that has a password, whatever kind of document it is."""
-
 _BY_ENDING = {ending: one for one in FORMATS for ending in one.endings}
 
 
@@ -66,12 +64,10 @@ def format_of(path: Path) -> Format:
         OSError: it cannot be opened.
     """
     peek = FilePeek(path)
-    if _ENCRYPTED in peek.members:
-        raise UnusableInput(PROTECTED)
     for one in FORMATS:
         if one.recognises(peek):
             return one
     if peek.ending in _BY_ENDING:
         return _BY_ENDING[peek.ending]
-    kinds = ", ".join(one.name for one in FORMATS)
+    kinds = ", ".join(one.name for one in FORMATS if one.endings)
     raise UnusableInput(f"no reader for {peek.ending or 'such'} files (there is one for {kinds})")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -19,9 +17,6 @@ from footnoted.corpus.types import Contents
 
 # Less than any file may take that is read, so that LibreOffice is ended together with its children.
 _SECONDS = 45
-# Beside LibreOffice waits who ends all of its group once nothing holds the other end of the pipe:
-# so it ends with whoever started it, however that ended.
-_TOGETHER = 'exec 3<&0; { read -r _ <&3; kill -9 0; } & exec "$@" </dev/null 3<&-'
 # In a profile of its own: no macro runs, and what a document links to is asked of a proxy at a port
 # of this machine at which nobody listens.
 _SETTINGS = {
@@ -88,18 +83,17 @@ def _convert(office: str, source: Path, ending: str, folder: Path) -> None:
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
     command = [
-        *("/bin/sh", "-c", _TOGETHER, "sh", office),
+        office,
         f"-env:UserInstallation={profile.as_uri()}",
         *("--headless", "--norestore", "--convert-to", ending.removeprefix(".")),
         *("--outdir", str(folder), str(source)),
     ]
-    # A session of its own, for the program starts others that have to end with it.
+    # In the group of this process, so that it ends with it.
     with subprocess.Popen(  # noqa: S603
         command,
-        stdin=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     ) as process:
         try:
             process.wait(_SECONDS)
@@ -108,8 +102,18 @@ def _convert(office: str, source: Path, ending: str, folder: Path) -> None:
                 f"is not converted by LibreOffice within {_SECONDS} seconds; save it as {ending}"
             ) from None
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            if process.poll() is None:
+                _end(process.pid)
+
+
+def _end(process: int) -> None:
+    """Kill a program and those that it has started."""
+    import psutil
+
+    first = psutil.Process(process)
+    for one in (first, *first.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
 
 
 def _settings() -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 
 Element = Any
 """An element of lxml, which has no types."""
@@ -107,7 +107,7 @@ class ZippedXml:
     def _open(self, name: str, largest: int) -> Iterator[IO[bytes]]:
         member = self._members[name.lower()]
         if member.flag_bits & _ENCRYPTED:
-            raise UnusableInput(PROTECTED)
+            raise Protected(PROTECTED)
         # No more is unpacked than a member says that it holds: zipfile stops there.
         self._left -= member.file_size
         if member.file_size > largest or self._left < 0:

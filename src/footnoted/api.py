@@ -119,12 +119,15 @@ class Library:
 
         >>> for file in library.files(unreadable=True):
         ...     print(file.path, file.failure or file.lost)
-        reports/scan.pdf ('pages 3 and 7 hold no text (scanned?)',)
+        reports/scan.pdf ('pages 3 and 7 hold no text (scanned?); …',)
         """
         return self._index.files(unreadable=unreadable)
 
-    def add(self, paths: PathLike | Iterable[PathLike]) -> Receipt:
+    def add(self, paths: PathLike | Iterable[PathLike], *, password: str | None = None) -> Receipt:
         """Add or update files and folders; documents that left such a folder leave the index.
+
+        ``password`` opens the files that are protected by it. It is kept nowhere; the text of what
+        it opens is. Without it, what was read of them before stays.
 
         The receipt says, file by file, what was read and what could not be. What is added to a
         library that was opened without ``index`` is in it until that is opened anew.
@@ -135,7 +138,7 @@ class Library:
         Raises:
             UnusableInput: a path does not exist or holds nothing readable; nothing is changed.
         """
-        return self._index.update(_paths(paths))
+        return self._index.update(_paths(paths), password=_checked_password(password))
 
     def remove(self, ids: str | Iterable[str]) -> None:
         """Take documents out of the index. Their files are not touched.
@@ -171,6 +174,7 @@ def open(
     *,
     embedder: str | Embedder | None = None,
     reader: str | Reader | None = None,
+    password: str | None = None,
 ) -> Library:
     """Open documents to be asked, bringing their index up to date, or making it.
 
@@ -182,6 +186,7 @@ def open(
     ``embedder`` and ``reader`` are ours by default, models by folder or name, or objects of your
     own (``index.protocols.Embedder``, ``qa.protocols.Reader``). They are loaded when first needed;
     the first time of all they are prepared for this processor, which takes some seconds.
+    ``password`` is as in ``Library.add``.
 
     >>> import footnoted
     >>> footnoted.open("reports/").ask("Who opposes the plan?").answers[0].text
@@ -200,21 +205,24 @@ def open(
         raise UnusableInput("there are no paths to open; name a file or a folder")
     _check_model("embedder", embedder, "embed_passages")
     _check_model("reader", reader, "read")
+    _checked_password(password)
     if index is None:
-        opened = _index_in_cache(paths or [SHIPPED], embedder)
+        opened = _index_in_cache(paths or [SHIPPED], embedder, password)
     else:
-        opened = _up_to_date(Index.open_or_create(as_path(index), embedder), paths)
+        opened = _up_to_date(Index.open_or_create(as_path(index), embedder), paths, password)
     return Library(opened, named_reader(reader) if isinstance(reader, str) else reader)
 
 
 def verify(
     answer: Answer | Mapping[str, Any],
     documents: Library | PathLike | Iterable[PathLike | Document],
+    *,
+    password: str | None = None,
 ) -> list[Problem]:
     """Re-check an answer against documents as they are now: nothing, if every quotation stands.
 
     ``answer`` is an ``Answer`` or the object that one was saved as. Each problem says what does not
-    hold, as a line of text. No model is loaded.
+    hold, as a line of text. ``password`` opens files that are protected by it. No model is loaded.
 
     >>> footnoted.verify(json.loads(saved), "reports/")
     []
@@ -224,7 +232,8 @@ def verify(
     """
     from footnoted.qa.verify.verification import verify as problems_of
 
-    return problems_of(answer if isinstance(answer, Answer) else _read(answer), _find(documents))
+    find = _find(documents, _checked_password(password))
+    return problems_of(answer if isinstance(answer, Answer) else _read(answer), find)
 
 
 def _read(answer: Mapping[str, Any]) -> Answer:
@@ -237,25 +246,30 @@ def _read(answer: Mapping[str, Any]) -> Answer:
 
 
 def _find(
-    documents: Library | PathLike | Iterable[PathLike | Document],
+    documents: Library | PathLike | Iterable[PathLike | Document], password: str | None
 ) -> Callable[[str], Document | None]:
     if isinstance(documents, Library):
         return documents._index.document
     given = _several(documents, "documents are a library, a path or a document")
-    return {document.id: document for document in _documents(given)}.get
+    return {document.id: document for document in _documents(given, password)}.get
 
 
-def _documents(given: Iterable[PathLike | Document]) -> Iterator[Document]:
+def _documents(given: Iterable[PathLike | Document], password: str | None) -> Iterator[Document]:
     from footnoted.corpus.files import read
 
     for one in given:
         if isinstance(one, Document):
             yield one
         else:
-            yield from (document for file in read(as_path(one)) for document in file.documents)
+            for file in read(as_path(one), password):
+                if file.unopened:
+                    log.warning("%s: %s", file.path, file.failure)
+                yield from file.documents
 
 
-def _index_in_cache(paths: Sequence[Path], embedder: str | Embedder | None) -> Index:
+def _index_in_cache(
+    paths: Sequence[Path], embedder: str | Embedder | None, password: str | None
+) -> Index:
     """The index of exactly these paths that is kept in the user's cache."""
     from footnoted.index.library import Library as Index
 
@@ -274,9 +288,9 @@ def _index_in_cache(paths: Sequence[Path], embedder: str | Embedder | None) -> I
         ) from None
     opened = Index.open_or_create(folder, embedder)
     if sources.issuperset(map(str, opened.sources())):
-        return _up_to_date(opened, paths)
+        return _up_to_date(opened, paths, password)
     opened.close()  # when it was open last, something was added
-    opened, _ = Index.rebuild(folder, paths, embedder)
+    opened, _ = Index.rebuild(folder, paths, embedder, password=password)
     return opened
 
 
@@ -296,9 +310,9 @@ def _place_in_cache(sources: Iterable[str], embedder: str | Embedder | None) -> 
     return user_cache_path("footnoted", appauthor=False) / "indexes" / key
 
 
-def _up_to_date(opened: Index, paths: Sequence[Path]) -> Index:
+def _up_to_date(opened: Index, paths: Sequence[Path], password: str | None) -> Index:
     try:
-        receipt = opened.update(paths) if paths else None
+        receipt = opened.update(paths, password=password) if paths else None
     except BaseException:
         opened.close()
         raise
@@ -356,6 +370,13 @@ def _check_model(what: str, given: Any, method: str) -> None:
         raise UnusableInput(
             f"the {what} is a model's name or an object with {method}, not {_described(given)}"
         )
+
+
+def _checked_password(given: str | None) -> str | None:
+    """Whatever else it is, it is not repeated."""
+    if given is not None and not isinstance(given, str):
+        raise UnusableInput(f"the password is a text, not {_described(given)}")
+    return given
 
 
 def _described(given: object) -> str:

@@ -88,6 +88,27 @@ Reader = Annotated[
 ]
 
 
+def _password(given: str) -> str:
+    """What was given or, for ``-``, what is typed or piped in: that is in no list of processes."""
+    if given != "-":
+        return given
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    return getpass("Password: ")
+
+
+Password = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        parser=_password,
+        help="Of files that are protected by one; - asks for it, or reads it from standard input.",
+    ),
+]
+
+
 @cli.callback()
 def footnoted(
     context: typer.Context,
@@ -124,10 +145,7 @@ def index(
         bool,
         typer.Option("--watch", help="Go on following them until interrupted."),
     ] = False,
-    password: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", help="Of files that are protected by one."),
-    ] = None,
+    password: Password = None,
     as_json: Json = False,
 ) -> None:
     """Add or update documents.
@@ -330,6 +348,7 @@ def verify(
             help="The documents to check against, instead of the index.",
         ),
     ] = None,
+    password: Password = None,
     index: Index = DEFAULT_INDEX,
 ) -> None:
     """Re-check a saved answer.
@@ -347,7 +366,8 @@ def verify(
     except UnusableInput as error:
         raise UnusableInput(f"{file} {error}") from None
     else:
-        problems = [str(one) for one in problems_of(answer, _documents_of(documents, index))]
+        found = _documents_of(documents, index, password)
+        problems = [str(one) for one in problems_of(answer, found)]
     if problems:
         print("\n".join(one_line(problem) for problem in problems))
         raise typer.Exit(1)
@@ -717,7 +737,9 @@ def _existing(folder: Path) -> Iterator[Library]:
     library.close()
 
 
-def _documents_of(path: Path | None, index: Path) -> Callable[[str], Document | None]:
+def _documents_of(
+    path: Path | None, index: Path, password: str | None
+) -> Callable[[str], Document | None]:
     """Finds a document by its id, below ``path`` or else in the index; loads no search library."""
     from footnoted.index.store import Store
 
@@ -726,11 +748,14 @@ def _documents_of(path: Path | None, index: Path) -> Callable[[str], Document | 
         return lambda name: one.document if (one := stored.document(name)) else None
     from footnoted.qa.verify.sources import Sources
 
+    def say(note: str) -> None:
+        log.warning("%s", note)
+
     try:
-        kept = Store.open(index)
+        kept = Store.open(index).document_and_file
     except FootnotedError:  # without an index, documents alone are what there is to check against
-        return Sources(path).document
-    return Sources(path, kept.document_and_file, lambda note: log.warning("%s", note)).document
+        return Sources(path, say=say, password=password).document
+    return Sources(path, kept, say, password).document
 
 
 @contextmanager

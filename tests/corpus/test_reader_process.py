@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from footnoted.corpus import reader_process
 from footnoted.corpus.files import CHANGED, SourceFile, read
 from footnoted.corpus.reader_pool import ReaderPool
 from footnoted.corpus.reader_process import ReaderProcess
+from support.ole import ole
 
 pytestmark = pytest.mark.slow
 
@@ -212,6 +214,53 @@ def test_a_child_ends_with_its_parent(
         time.sleep(0.1)
     os.kill(child, signal.SIGKILL)
     pytest.fail("the child goes on without its parent")
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_program_that_a_reader_has_started_ends_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
+) -> None:
+    """One that makes much of ending, and one that it has started in turn."""
+    started, office = tmp_path / "started", tmp_path / "soffice"
+    office.write_text(f"#!/bin/sh\ntrap '' IO TERM\nsleep 600 &\necho $$ $! > {started}\nwait\n")
+    office.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    path = ole(tmp_path / "file.doc", "WordDocument")
+    process = subprocess.Popen(
+        [sys.executable, "-c", _READS, str(path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _until(lambda: started.exists() and started.read_text().endswith("\n"))
+    programs = [int(one) for one in started.read_text().split()]
+    assert all(map(_runs, programs))
+    process.send_signal(how)
+    process.wait(60)
+    _until(lambda: not any(map(_runs, programs)))
+
+
+def test_nothing_is_left_of_a_file_that_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that converts works with a copy, which its reader removes unless it is ended."""
+    office, copies = tmp_path / "soffice", tmp_path / "copies"
+    copies.mkdir()
+    office.write_text("#!/bin/sh\nsleep 600\n")
+    office.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    monkeypatch.setattr(reader_process, "SECONDS", 10.0)
+    (file,) = read(ole(tmp_path / "file.doc", "WordDocument"))
+    assert "took longer than 10 s" in (file.failure or "")
+    assert list(copies.iterdir()) == []
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.1)
+    pytest.fail("it does not come to that")
 
 
 def _runs(process: int) -> bool:

@@ -82,7 +82,7 @@ def test_a_file_of_which_a_part_was_not_read_counts(library: Library, tmp_path: 
     """By what its reader says of it, not by how: the same words are lost once, and once noted."""
     receipt = by_name(library.update([write_varied(tmp_path / "varied")]))
     report, old, scan = receipt[REPORT_ID], receipt[OLD_ID], receipt[BROKEN]
-    assert report.lost == report.warnings == ("page 2 holds no text (scanned?)",)
+    assert report.lost == report.warnings == ("page 2 cannot be read: broken",)
     assert old.warnings == ("is not UTF-8; read as Windows-1252",) and not old.lost
     assert (report.state, old.state, scan.state) == ("partly read", "read with warnings", "failed")
     assert [Path(f.path).name for f in library.files(unreadable=True)] == [
@@ -106,7 +106,7 @@ def test_what_is_lost_in_an_attachment_is_lost(library: Library, tmp_path: Path)
     mail.write_bytes(bytes(message))
     (letter,) = library.update([mail]).files
     assert letter.lost == letter.warnings and letter.state == "partly read"
-    assert letter.lost[0] == "attachment a.pdf: page 2 holds no text (scanned?)"
+    assert letter.lost[0] == "attachment a.pdf: page 2 cannot be read: broken"
     assert letter.lost[1].startswith("attachment b.xyz: no reader for .xyz files")
 
 

@@ -54,7 +54,7 @@ sys.addaudithook(watch)
 def watched(folder: Path) -> Iterator[Path]:
     """Processes that are started inside may read ``folder`` and the installation.
 
-    Yields the file in which stands what else they opened or tried.
+    Yields the file in which stands what else they opened or tried. They find no programs of others.
     """
     with tempfile.TemporaryDirectory() as made:
         place = Path(made)
@@ -68,14 +68,16 @@ def watched(folder: Path) -> Iterator[Path]:
             "WATCH_LOG": str(log),
             "WATCH_READ": os.pathsep.join(os.path.realpath(one) for one in readable),
             "WATCH_WRITTEN": os.pathsep.join((str(log), str(place / "tmp"))),
-            "TMPDIR": str(place / "tmp"),
+            "PATH": "",
         }
         (place / "tmp").mkdir()
+        tempfile.tempdir = str(place / "tmp")
         before = {name: os.environ.get(name) for name in changed}
         os.environ.update(changed)
         try:
             yield log
         finally:
+            tempfile.tempdir = None
             for name, value in before.items():
                 if value is None:
                     del os.environ[name]

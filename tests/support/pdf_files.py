@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from footnoted.corpus.formats.pdf import Pdf
+from footnoted.corpus.formats.pdf.recognition import Image, Recognised
 from footnoted.corpus.types import Contents, Extracted
 from support.extracted import check
 
@@ -63,8 +64,18 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return found
 
 
+class NoRecogniser:
+    """That of those who have installed none."""
+
+    version = ""
+    remedy = "install one"
+
+    def recognise(self, image: Image, dots_per_inch: int) -> Recognised:
+        raise AssertionError("nobody can have seen it")
+
+
 def read(path: Path, password: str | None = None) -> Contents:
-    contents = Pdf().read(path, password)
+    contents = Pdf(NoRecogniser()).read(path, password)
     for one in contents.texts:
         check(one)
     return contents

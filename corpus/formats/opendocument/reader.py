@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats.composer import Composer
 from footnoted.corpus.formats.given import given_title
 from footnoted.corpus.formats.opendocument.styles import Look, Styles
@@ -83,7 +83,7 @@ class OpenDocument:
         with opened(path, self.name) as archive:
             manifest = archive.tree("META-INF/manifest.xml")
             if manifest is not None and any(True for _ in manifest.iter("{*}encryption-data")):
-                raise UnusableInput(PROTECTED)
+                raise Protected(PROTECTED)
             return _Document(archive).contents()
 
 

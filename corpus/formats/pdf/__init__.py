@@ -7,11 +7,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footnoted.corpus.formats.pdf.tesseract import Tesseract
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents
 
 if TYPE_CHECKING:
-    from footnoted.corpus.formats.pdf.reading import Recogniser
+    from footnoted.corpus.formats.pdf.recognition import Recogniser
 
 _SIGNATURE = b"%PDF-"
 # Readers of PDF look for the signature in as many bytes.
@@ -24,18 +25,19 @@ class Pdf:
     PDFium may be used in one thread of a process alone.
 
     Args:
-        recognise: reads pages that are images; without it they are reported.
+        recogniser: reads pages that are images.
     """
 
     name = "PDF"
     endings = (".pdf",)
 
-    def __init__(self, recognise: Recogniser | None = None) -> None:
-        self._recognise = recognise
+    def __init__(self, recogniser: Recogniser | None = None) -> None:
+        self._recogniser = recogniser or Tesseract()
 
     @cached_property
     def version(self) -> str:
-        return f"2 pypdfium2 {version('pypdfium2')}"
+        parts = f"2 pypdfium2 {version('pypdfium2')}", self._recogniser.version
+        return ", ".join(filter(None, parts))
 
     def recognises(self, file: Peek) -> bool:
         head = file.head[:_FIRST_BYTES]
@@ -46,4 +48,4 @@ class Pdf:
     def read(self, path: Path, password: str | None = None) -> Contents:
         from footnoted.corpus.formats.pdf.reading import read
 
-        return read(path, password, self._recognise)
+        return read(path, password, self._recogniser)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
-from numpy.typing import NDArray
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats.pdf.blocks import Block, blocks
 from footnoted.corpus.formats.pdf.characters import Word, Writing, writing
 from footnoted.corpus.formats.pdf.columns import columns
@@ -26,12 +24,12 @@ from footnoted.corpus.formats.pdf.composing import Composer, PageBlocks
 from footnoted.corpus.formats.pdf.furniture import Sheet, line_numbers, running
 from footnoted.corpus.formats.pdf.grids import grids
 from footnoted.corpus.formats.pdf.lines import Line, close, merged, rows, stretches
+from footnoted.corpus.formats.pdf.recognition import Recogniser, Recognition
 from footnoted.corpus.formats.pdf.rules import drawn, with_bullets
+from footnoted.corpus.formats.protected_office import ASK, WRONG
 from footnoted.corpus.formats.text_builder import clean
 from footnoted.corpus.types import Attachment, Contents, Extracted
-
-Recogniser = Callable[[NDArray[np.uint8]], list[Word]]
-"""Reads the image of a page, of shape (height, width, 3) in RGB; words are placed in pixels."""
+from footnoted.corpus.wording import ranged
 
 # Pages on either side with which a page's header and footer are compared: left and right pages
 # may have different ones.
@@ -39,7 +37,6 @@ _NEIGHBOURS = 2
 # The share of characters from which on it is said that they cannot be read.
 _WORTH_SAYING = 0.05
 _MOST_WARNINGS = 5
-_DOTS_PER_INCH, _POINTS_PER_INCH = 200, 72
 _MOST_ATTACHED = 512 * 2**20
 # Writing in another direction than most is part of the text if it is this much of it.
 _MUCH = 0.3
@@ -58,11 +55,11 @@ _NOBODY = re.compile(
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})(\d\d)(\d\d)")
 
 
-def read(path: Path, password: str | None, recognise: Recogniser | None) -> Contents:
+def read(path: Path, password: str | None, recogniser: Recogniser) -> Contents:
     """See ``corpus.protocols.Format.read``."""
     with closing(_opened(path, password)) as document:
         try:
-            return _contents(document, recognise)
+            return contents_of(document, Recognition(recogniser, path.stat().st_size))
         except pdfium.PdfiumError as error:
             raise UnusableInput(f"is broken: {error}") from None
 
@@ -82,14 +79,19 @@ def _opened(path: Path, password: str | None) -> pdfium.PdfDocument:
     if pdf.FPDF_GetLastError() != pdf.FPDF_ERR_PASSWORD:
         raise UnusableInput("is broken: it is not a PDF, or a part of it is missing")
     if password is None:
-        raise UnusableInput("is protected by a password; give it with --password")
-    raise UnusableInput("is protected by another password than the one that --password gives")
+        raise Protected(ASK)
+    raise Protected(WRONG)
 
 
-def _contents(document: pdfium.PdfDocument, recognise: Recogniser | None) -> Contents:
-    found = _Findings()
+def contents_of(document: pdfium.PdfDocument, recognition: Recognition) -> Contents:
+    """What a document holds.
+
+    Raises:
+        UnusableInput: that is no text.
+    """
+    found = _Findings(recognition)
     composer = Composer(_outline(document))
-    for sheet, around in _with_neighbours(_sheets(document, found, recognise)):
+    for sheet, around in _with_neighbours(_sheets(document, found)):
         try:
             composer.add(_laid_out(sheet, around))
         except Exception:  # one page that nobody foresaw must not lose the others
@@ -106,26 +108,32 @@ def _contents(document: pdfium.PdfDocument, recognise: Recogniser | None) -> Con
         pages=builder.pages,
         annotations=builder.annotations,
     )
-    warnings = found.warnings()
-    return Contents((extracted,), warnings, _attachments(document), lost=warnings)
+    return Contents((extracted,), found.warnings(), _attachments(document), lost=found.lost())
 
 
 @dataclass
 class _Findings:
     """What is wrong with which pages, by their numbers."""
 
+    recognition: Recognition
     without_text: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     unreadable: list[tuple[int, float]] = field(default_factory=list)
 
     def warnings(self) -> tuple[str, ...]:
-        """For users, one line each: each tells of text that could not be read."""
+        """For users, one line each."""
+        return *self.recognition.noted(), *self.lost()
+
+    def lost(self) -> tuple[str, ...]:
+        """Those of the warnings that tell of text that could not be read."""
         said = []
         if self.without_text:
             verb = "holds" if len(self.without_text) == 1 else "hold"
-            said.append(f"{_pages(self.without_text)} {verb} no text (scanned?)")
+            pages = ranged("page", self.without_text)
+            said.append(f"{pages} {verb} no text (scanned?); {self.recognition.remedy}")
+        said += self.recognition.lost()
         if self.broken:
-            said.append(f"{_pages(sorted(self.broken))} cannot be read: broken")
+            said.append(f"{ranged('page', sorted(self.broken))} cannot be read: broken")
         worst = [(page, share) for page, share in self.unreadable if share >= _WORTH_SAYING]
         for page, share in worst[:_MOST_WARNINGS]:
             said.append(
@@ -133,41 +141,21 @@ class _Findings:
             )
         if len(worst) > _MOST_WARNINGS:
             rest = [page for page, _ in worst[_MOST_WARNINGS:]]
-            said.append(f"{_pages(rest)}: characters that cannot be read, too")
+            said.append(f"{ranged('page', rest)}: characters that cannot be read, too")
         return tuple(said)
 
     def why_empty(self, pages: int) -> str:
         """Why there is no text at all, and what can be done."""
-        if self.unreadable:
-            return (
-                "holds no text that can be read: its fonts do not say which characters they show; "
-                "print it to a new PDF or run it through text recognition (OCR), such as ocrmypdf"
-            )
         if len(self.broken) == pages:
             return "is broken: none of its pages can be read"
-        return (
-            "holds no text on any page: it seems to be scanned; run it through text recognition "
-            "(OCR), such as ocrmypdf, and index what that writes"
-        )
-
-
-def _pages(numbers: Sequence[int]) -> str:
-    """Such as ``pages 2 to 9 and 12``."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
+        seen = [f"; {line}" for line in (*self.recognition.noted(), *self.recognition.lost())]
+        if self.unreadable:
+            why = "holds no text that can be read: its fonts do not say which characters they show"
+        elif seen:
+            why = "holds no text"
         else:
-            runs.append([number, number])
-    parts = [
-        [str(a), str(b)][: b - a + 1] if b - a < 2 else [f"{a} to {b}"]
-        for a, b in runs[: 2 * _MOST_WARNINGS]
-    ]
-    said = [one for part in parts for one in part]
-    if len(runs) > len(parts):
-        said.append(f"{len(runs) - len(parts)} further stretches")
-    together = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
-    return f"page {together}" if len(numbers) == 1 else f"pages {together}"
+            why = "holds no text on any page: it seems to be scanned"
+        return why + ("".join(seen) or f"; {self.recognition.remedy}")
 
 
 def _with_neighbours(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Sequence[Sheet]]]:
@@ -184,30 +172,32 @@ def _with_neighbours(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Sequence[
         yield sheet, [one for one in held if abs(one.number - sheet.number) <= _NEIGHBOURS]
 
 
-def _sheets(
-    document: pdfium.PdfDocument, found: _Findings, recognise: Recogniser | None
-) -> Iterator[Sheet]:
+def _sheets(document: pdfium.PdfDocument, found: _Findings) -> Iterator[Sheet]:
     for at in range(len(document)):
         try:
-            yield _sheet(document, at, found, recognise)
+            yield _sheet(document, at, found)
         except Exception:  # PDFium's own error, or what broken measures lead to
             found.broken.append(at + 1)
 
 
-def _sheet(
-    document: pdfium.PdfDocument, at: int, found: _Findings, recognise: Recogniser | None
-) -> Sheet:
+def _sheet(document: pdfium.PdfDocument, at: int, found: _Findings) -> Sheet:
     label = document.get_page_label(at)
     with closing(_filled_in(document, at)) as page:
-        written = writing(page)
-        if written.unreadable:
-            found.unreadable.append((at + 1, written.unreadable / written.characters))
-        if not written.words and pdf.FPDFPage_CountObjects(page.raw):
-            if recognise:
-                written = _recognised(page, recognise)
-            if not written.words and not written.unreadable:
-                found.without_text.append(at + 1)
-        return _measured(page, at + 1, label, written)
+        return _measured(page, at + 1, label, _written(page, at + 1, found))
+
+
+def _written(page: pdfium.PdfPage, number: int, found: _Findings) -> Writing:
+    """What is written on a page or, where that is nothing to be read, shown on it."""
+    written = writing(page)
+    is_readable = written.words and 2 * written.unreadable <= written.characters
+    if not is_readable and pdf.FPDFPage_CountObjects(page.raw):
+        if recognised := found.recognition.read(page, number):
+            return recognised
+        if not (written.words or written.unreadable or found.recognition.has_seen(number)):
+            found.without_text.append(number)
+    if written.unreadable:
+        found.unreadable.append((number, written.unreadable / written.characters))
+    return written
 
 
 def _filled_in(document: pdfium.PdfDocument, at: int) -> pdfium.PdfPage:
@@ -260,19 +250,6 @@ def _below(others: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     for word in words:
         word.y += down + 4 * word.size
     return close(stretches(words))
-
-
-def _recognised(page: pdfium.PdfPage, recognise: Recogniser) -> Writing:
-    """What stands in the image of a page."""
-    scale = _DOTS_PER_INCH / _POINTS_PER_INCH
-    bitmap = page.render(scale=scale, rev_byteorder=True)
-    with closing(bitmap):
-        words = recognise(np.array(bitmap.to_numpy()[:, :, :3], dtype=np.uint8))
-        height = bitmap.height
-    for word in words:
-        word.x0, word.x1 = word.x0 / scale, word.x1 / scale
-        word.y, word.size = word.y / scale, word.size / scale
-    return Writing(words, [], 0.0, height / scale, 0, _weight(words), 0)
 
 
 def _laid_out(sheet: Sheet, around: Sequence[Sheet]) -> PageBlocks:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import olefile
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats.detection import OLE
 from footnoted.corpus.formats.number_formats import shown_number
 from footnoted.corpus.formats.office_package import part_of_kind, relations
@@ -118,7 +118,7 @@ def _sheets(file: BinaryIO, codes: Sequence[Codes]) -> Iterator[tuple[str, list[
             rows = list(_rows(sheet, codes[number] if number < len(codes) else {}))
             yield about.name, rows, about.visible != SheetVisibleEnum.Visible
     except PasswordError:
-        raise UnusableInput(PROTECTED) from None
+        raise Protected(PROTECTED) from None
     except (UnusableInput, GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # its parser, in Rust, panics past Exception

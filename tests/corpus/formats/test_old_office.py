@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from footnoted.corpus.formats import old_office
-from footnoted.corpus.formats.zipped_xml import PROTECTED
 from support.ole import ole
 from support.zipped import contents, docx, p, refused
 
@@ -37,11 +36,6 @@ format_of(path).read(path)
 """
 
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
-
-
-@pytest.mark.parametrize("name", ["file.docx", "file.pptx", "file.doc", "other.bin"])
-def test_what_has_a_password_is_refused(tmp_path: Path, name: str) -> None:
-    assert refused(ole(tmp_path / name, "EncryptionInfo", "EncryptedPackage")) == PROTECTED
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -15,9 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import format_of
-from footnoted.corpus.formats.pdf import Pdf
-from footnoted.corpus.formats.pdf.characters import Word
-from support.extracted import check, said
+from support.extracted import said
 from support.pdf_files import (
     HEIGHT,
     HELVETICA,
@@ -418,29 +414,16 @@ def _image() -> object:
 def test_pages_without_text_are_named(tmp_path: Path) -> None:
     scanned(tmp_path / "scan.pdf", 12, with_text=(1, 10))
     contents = read(tmp_path / "scan.pdf")
-    assert contents.warnings == ("pages 2 to 9, 11 and 12 hold no text (scanned?)",)
+    assert contents.warnings == (
+        "pages 2 to 9, 11 and 12 hold no text (scanned?); to have them recognised: install one",
+    )
     assert contents.lost == contents.warnings
 
 
 def test_a_scan_is_refused_with_its_remedy(tmp_path: Path) -> None:
     scanned(tmp_path / "scan.pdf", 2)
-    with pytest.raises(UnusableInput, match=r"no text on any page.*OCR"):
+    with pytest.raises(UnusableInput, match=r"no text on any page.*recognised: install one"):
         read(tmp_path / "scan.pdf")
-
-
-def test_images_of_pages_can_be_recognised(tmp_path: Path) -> None:
-    scanned(tmp_path / "scan.pdf", 1)
-
-    def recognise(image: NDArray[np.uint8]) -> list[Word]:
-        assert image.ndim == 3 and image.shape[0] > image.shape[1] > 1000
-        return [
-            Word("Read", 300, 400, 500, 40, False, False),
-            Word("it.", 420, 480, 500, 40, False, False),
-        ]
-
-    (text,) = Pdf(recognise).read(tmp_path / "scan.pdf").texts
-    check(text)
-    assert text.text == "Read it."
 
 
 def test_a_password_is_asked_for_and_used(tmp_path: Path) -> None:
@@ -468,7 +451,7 @@ def test_fonts_that_do_not_say_what_they_show_are_reported(tmp_path: Path) -> No
     path.write_bytes(
         simple_pdf(b"BT /F1 12 Tf 72 700 Td (\\001\\002\\003\\004 \\005\\006) Tj ET", NAMELESS)
     )
-    with pytest.raises(UnusableInput, match=r"no text that can be read.*OCR"):
+    with pytest.raises(UnusableInput, match=r"no text that can be read.*recognised: install one"):
         read(path)
 
 

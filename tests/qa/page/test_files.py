@@ -65,7 +65,7 @@ def test_every_file_is_listed_with_what_came_of_it(page: Page) -> None:
     expect(third.locator(".state")).to_have_text("partly read")
     expect(third.locator("li")).to_be_hidden()
     third.locator("summary").click()
-    expect(third.locator("li")).to_have_text("page 2 holds no text (scanned?)")
+    expect(third.locator("li")).to_have_text("page 2 cannot be read: broken")
     assert page.evaluate("window.pwned") is None
 
 
@@ -104,7 +104,7 @@ def test_a_file_opens_its_document_with_its_receipt(page: Page) -> None:
     receipt.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(receipt.locator("dl")).to_contain_text(f"varied/{REPORT_ID}")
-    expect(receipt.locator("li")).to_have_text("page 2 holds no text (scanned?)")
+    expect(receipt.locator("li")).to_have_text("page 2 cannot be read: broken")
     # That of a copy is the document of both.
     page.get_by_label("Find files").fill(MINUTES_ID)
     choose(page, page.locator(".file button").first)
@@ -124,7 +124,7 @@ def test_what_is_unreadable_is_named_under_an_answer(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(unread.locator("li")).to_have_count(3)
     expect(unread.locator(".where").nth(2)).to_have_text(f"varied/{BROKEN}")
-    expect(unread.locator("li").nth(1)).to_contain_text("page 2 holds no text")
+    expect(unread.locator("li").nth(1)).to_contain_text("page 2 cannot be read")
     unread.get_by_role("button", name="To the files").click()
     expect(page.locator("#files [role=status]")).to_have_text("3 files: 1 partly read, 2 failed")
     assert page.evaluate("window.pwned") is None

@@ -94,9 +94,9 @@ def test_a_declined_answer_says_what_is_not_in_english(answer: Answer) -> None:
 
 
 REPORT = FileReceipt(
-    *("/papers/r.pdf", 1, 900, 3, 2, "added", ("page 2 holds no text", "noted")),
+    *("/papers/r.pdf", 1, 900, 3, 2, "added", ("page 2 cannot be read", "noted")),
     **{"size": 2_300_000, "reader": "PDF 1 pypdfium2 5", "languages": ("de",)},  # type: ignore[arg-type]
-    lost=("page 2 holds no text",),
+    lost=("page 2 cannot be read",),
 )
 FAILED = FileReceipt("/papers/\x1b[31m.xyz", 0, 0, None, 0, "failed", failure="is broken: no end")
 
@@ -121,7 +121,7 @@ def test_files_are_listed_with_their_receipts() -> None:
     assert list(terminal.files([copy, REPORT, FAILED], Style())) == [
         "read         /papers/copy.pdf: same as /papers/r.pdf",
         "partly read  /papers/r.pdf: PDF, 3 pages, in German, 900 characters, 2 passages, 2.3 MB",
-        "             page 2 holds no text",
+        "             page 2 cannot be read",
         "             noted",
         "failed       /papers/␛[31m.xyz: is broken: no end",
         "3 files: 1 read, 1 partly read, 1 failed",
