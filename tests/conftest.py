@@ -169,7 +169,7 @@ def read_once(loaded_once: None) -> Iterator[None]:
 
     def loaded(number_type: torch.dtype) -> tuple[Any, Any]:
         read, tokenizer = load_base(torch.float32)
-        model = AutoModelForCausalLM.from_config(read.config, dtype=number_type)
+        model = AutoModelForCausalLM.from_config(read.config, dtype=number_type)  # type: ignore[no-untyped-call]
         model.load_state_dict(read.state_dict())
         return model.eval(), tokenizer
 
