@@ -65,6 +65,7 @@ def watched(folder: Path) -> Iterator[Path]:
         readable += [*filter(None, sys.path), made]
         changed = {
             "PYTHONPATH": made,
+            "PYTHONDONTWRITEBYTECODE": "1",  # what is compiled is the interpreter's to write
             "WATCH_LOG": str(log),
             "WATCH_READ": os.pathsep.join(os.path.realpath(one) for one in readable),
             "WATCH_WRITTEN": os.pathsep.join((str(log), str(place / "tmp"))),

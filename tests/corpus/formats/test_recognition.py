@@ -22,7 +22,6 @@ from footnoted.corpus.formats.pdf import Pdf, tesseract
 from footnoted.corpus.formats.pdf import recognition as of_pages
 from footnoted.corpus.formats.pdf.tesseract import Tesseract
 from footnoted.corpus.types import Contents, Extracted
-from footnoted.index.types import FileReceipt
 from support.extracted import check, said
 
 pytestmark = pytest.mark.slow
@@ -132,7 +131,7 @@ def test_a_scanned_page_is_read_beside_one_of_text(tmp_path: Path) -> None:
     ]
     assert [page_of(text, one) for one in ("set in type", "Sandhavn", "in 1962")] == [1, 2, 2]
     assert contents.warnings == (recognised("page 2"),)
-    assert not FileReceipt("", 1, 1, 2, 1, "added", contents.warnings).is_unreadable
+    assert not contents.lost
     assert read(path) == contents
 
 
@@ -206,7 +205,7 @@ def test_an_empty_page_is_no_loss(tmp_path: Path) -> None:
     contents = read(scan(tmp_path / "scan.pdf", [report(), Sheet().image]))
     finds = f"{Tesseract().version} finds no text on page 2"
     assert contents.warnings == (recognised("page 1"), finds)
-    assert not FileReceipt("", 1, 1, 2, 1, "added", contents.warnings).is_unreadable
+    assert not contents.lost
     with pytest.raises(UnusableInput, match=rf"^holds no text; {finds[:9]}.* on page 1$"):
         read(scan(tmp_path / "empty.pdf", [Sheet().image]))
 
@@ -291,7 +290,7 @@ def test_the_remedy_where_something_is_missing(
     assert contents.texts[0].text == "One page is set in type."
     said_so = f"pages 2 and 3 hold no text (scanned?); to have them recognised: {remedy}"
     assert contents.warnings == (said_so,)
-    assert FileReceipt("", 1, 1, 2, 1, "added", contents.warnings).is_unreadable
+    assert contents.lost == contents.warnings
     assert "tesseract" not in Pdf().version
     with pytest.raises(UnusableInput) as refused:
         read(scan(tmp_path / "all.pdf", [report()]))
@@ -308,7 +307,7 @@ def test_a_program_that_fails_loses_one_page(tmp_path: Path, programs: Path) -> 
     contents = read(scan(tmp_path / "scan.pdf", ["One page is set in type.", report()]))
     assert contents.texts[0].text == "One page is set in type."
     assert contents.warnings == ("page 2 cannot be read: tesseract fails: no leptonica here",)
-    assert FileReceipt("", 1, 1, 2, 1, "added", contents.warnings).is_unreadable
+    assert contents.lost == contents.warnings
 
 
 @needs_pytesseract
