@@ -37,7 +37,13 @@ ANSWER = Answer(
     seconds=Seconds(0.1, 0.1, 0.2),
 )
 DECLINED = replace(
-    ANSWER, answered=False, answers=(), statements=(), citations=(), nearest=ANSWER.citations
+    ANSWER,
+    answered=False,
+    outcome="not found",
+    answers=(),
+    statements=(),
+    citations=(),
+    nearest=ANSWER.citations,
 )
 
 

@@ -25,14 +25,6 @@ LINKED = """<?xml version="1.0"?>
 <draw:image xlink:href="http://127.0.0.1:{port}/x.png"/></draw:frame></text:p></office:text>
 </office:body></office:document>"""
 
-READ = """
-import sys
-from pathlib import Path
-from footnoted.corpus.formats import format_of
-path = Path(sys.argv[1])
-format_of(path).read(path)
-"""
-
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 
 

@@ -75,7 +75,13 @@ ALL_KINDS = Document(
     ),
 )
 DECLINED = replace(
-    ANSWER, answered=False, answers=(), statements=(), citations=(), nearest=(CITATION,)
+    ANSWER,
+    answered=False,
+    outcome="not found",
+    answers=(),
+    statements=(),
+    citations=(),
+    nearest=(CITATION,),
 )
 
 
