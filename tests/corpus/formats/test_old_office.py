@@ -56,6 +56,7 @@ def test_new_and_rich_text_files_with_an_old_ending(tmp_path: Path) -> None:
     assert contents(rich).texts[0].text == "Words."
 
 
+@pytest.mark.slow
 def test_a_program_that_does_not_end_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,12 +104,14 @@ def made_old(source: Path) -> Path:
     return source.with_suffix(".doc")
 
 
+@pytest.mark.slow
 @needs_office
 def test_an_old_file_is_read(tmp_path: Path) -> None:
     made = made_old(docx(tmp_path / "file.docx", p("Nine boats lie here.")))
     assert contents(made).texts[0].text == "Nine boats lie here."
 
 
+@pytest.mark.slow
 @needs_office
 def test_nothing_that_a_file_links_to_is_fetched(tmp_path: Path) -> None:
     fetched: list[str] = []
@@ -132,6 +135,7 @@ def test_nothing_that_a_file_links_to_is_fetched(tmp_path: Path) -> None:
         server.shutdown()
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_broken_old_file_is_refused(tmp_path: Path) -> None:
     assert refused(ole(tmp_path / "file.doc", "WordDocument")).startswith("cannot be converted")
