@@ -9,7 +9,7 @@ from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.sameness import distinct
 from footnoted.qa.protocols import Composition, Reading
-from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
+from footnoted.qa.types import Citation, Finding, Outcome, ShortAnswer, Statement
 
 _NEAREST = 3
 
@@ -60,15 +60,15 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
 
 
 def _declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
-    places = {(f.document.id, f.sentence): f.document for f in reading.doubtful}
-    if not places:
-        return Composition("not found", reading.confidence, nearest=_nearest(hits))
-    likeliest = list(places.items())[:_NEAREST]
-    nearest = (
-        _cite(number, document, span)
-        for number, ((_, span), document) in enumerate(likeliest, start=1)
-    )
-    return Composition("uncertain", reading.confidence, nearest=tuple(nearest))
+    if reading.doubtful:
+        outcome: Outcome = "uncertain"
+        places = {(f.document.id, f.sentence): f.document for f in reading.doubtful}
+        near = [(document, span) for (_, span), document in places.items()]
+    else:
+        outcome = "not found"
+        near = [(hit.document, Span(hit.passage.start, hit.passage.end)) for hit in hits]
+    nearest = (_cite(number, *place) for number, place in enumerate(near[:_NEAREST], start=1))
+    return Composition(outcome, reading.confidence, nearest=tuple(nearest))
 
 
 def _cite(number: int, document: Document, span: Span) -> Citation:
@@ -80,13 +80,6 @@ def _cite(number: int, document: Document, span: Span) -> Citation:
 def _words(finding: Finding) -> str:
     """A short answer without signs; the header of a cell is its sentence's to say."""
     return finding.document.structure.words_of(finding.answer) if finding.answer else ""
-
-
-def _nearest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    return tuple(
-        _cite(number, hit.document, Span(hit.passage.start, hit.passage.end))
-        for number, hit in enumerate(hits[:_NEAREST], start=1)
-    )
 
 
 def _same_words(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -120,7 +120,11 @@ def _structure(answer: Answer) -> Iterator[Problem]:
         if numbers != list(range(1, len(numbers) + 1)):
             yield Problem(where, (INCONSISTENT,), f"its {what}s are not numbered 1, 2, 3 …")
     if answer.answered != (answer.outcome == "answered"):
-        yield Problem(where, (INCONSISTENT,), f"answered goes not with {answer.outcome}")
+        yield Problem(
+            where,
+            (INCONSISTENT,),
+            f"answered is {answer.answered}, and yet its outcome {answer.outcome}",
+        )
     if answer.answered and not (answer.statements and answer.citations):
         yield Problem(where, (INCONSISTENT,), "answered, without a statement and a citation")
     if not answer.answered and (answer.answers or answer.statements or answer.citations):
