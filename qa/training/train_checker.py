@@ -1,12 +1,13 @@
 """Train the checker of the reader's answers.
 
     python -m footnoted.qa.training.train_checker DATA... --out FOLDER [--epochs N]
-        [--reader FOLDER] [--start FOLDER]
+        [--reader FOLDER] [--start FOLDER] [--made N]
 
 DATA are SQuAD's JSON files, and folders with corpus.jsonl and questions.jsonl: what the reader was
-trained on, of which the same articles are kept. The checker learns from what the reader points at;
-with --start, from where another's training ended. Killed, a run goes on from its last checkpoint
-when it is started again.
+trained on, of which the same articles are kept. The checker learns from what the reader points at,
+and from --made texts of each kind that are written for it (``MADE``): no public questions ask who
+is for and against, or of the rows of tables. With --start it goes on from where another's training
+ended. Killed, a run goes on from its last checkpoint when it is started again.
 """
 
 from __future__ import annotations
@@ -33,15 +34,18 @@ from footnoted.qa.checker.packing import INPUTS, Pack, Prompts, inputs, packs, p
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.reader import SHIPPED_READER
-from footnoted.qa.training import loop
+from footnoted.qa.training import loop, made_facts, made_records, made_sides
 from footnoted.qa.training.claims import batches, judged
 from footnoted.qa.training.command import exit_code
 from footnoted.qa.training.examples import TRAIN, Example, read
 from footnoted.qa.training.negatives import Negatives
 from footnoted.qa.training.recipe import Recipe
 
-# Sources whose unanswerable questions people wrote count in every epoch, of others so many.
+# Of each source, so many questions in an epoch; more of those whose unanswerable ones people wrote.
+_MOST_OF_WRITTEN = 3000
 _MOST_OF_OTHERS = 1500
+MADE = made_sides.judged, made_facts.judged, made_records.judged
+"""What makes texts with answers to be checked, so many and by chance."""
 _RECIPE = replace(
     Recipe(), peak_rate=6e-4, warm_up=0.02, decay=0.65, retrieved=0.2, removed=0.0, altered=0.6
 )
@@ -68,14 +72,18 @@ class Epochs:
     finder: SpanFinder
     prompts: Prompts
     seed: int
+    made: int = 0
+    """So many texts of each of ``MADE``."""
 
     def batches(self, epoch: int) -> list[Batch]:
         chance = random.Random(f"{self.seed}/{epoch}")  # noqa: S311
-        some = self._part_of_others(epoch)
+        written = self._part_of(self.written, _MOST_OF_WRITTEN, epoch)
+        some = self._part_of(self.others, _MOST_OF_OTHERS, epoch)
         if some:
             negatives = Negatives(some, _RECIPE)
             some += [made for one in some for made in negatives.of(one, chance)]
-        found = list(judged([*self.written, *some], self.finder, chance))
+        found = list(judged([*written, *some], self.finder, chance))
+        found += [one for made in MADE for one in made(self.made, chance)]
         chance.shuffle(found)
         packed = list(packs([one.claim for one in found], self.prompts, _TOKENS_OF_TEXT))
         chance.shuffle(packed)
@@ -84,17 +92,18 @@ class Epochs:
             for cut in batches(packed, _TOKENS, _POOL, chance)
         ]
 
-    def _part_of_others(self, epoch: int) -> list[Example]:
+    def _part_of(self, examples: Sequence[Example], most: int, epoch: int) -> list[Example]:
+        """Of each source at most so many, other ones in the next epoch."""
         return [
             one
-            for source in sorted({one.source for one in self.others})
-            for one in self._part([one for one in self.others if one.source == source], epoch)
+            for source in sorted({one.source for one in examples})
+            for one in self._part([one for one in examples if one.source == source], most, epoch)
         ]
 
-    def _part(self, of_source: Sequence[Example], epoch: int) -> list[Example]:
+    def _part(self, of_source: Sequence[Example], most: int, epoch: int) -> list[Example]:
         texts = sorted({one.text for one in of_source})
         random.Random(self.seed).shuffle(texts)  # noqa: S311
-        parts = ceil(len(of_source) / _MOST_OF_OTHERS)
+        parts = ceil(len(of_source) / most)
         part = frozenset(texts[epoch % parts :: parts])
         return [one for one in of_source if one.text in part]
 
@@ -106,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--reader", type=Path, default=SHIPPED_READER)
     parser.add_argument("--start", type=Path)
+    parser.add_argument("--made", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=20221122)
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, stream=sys.stderr)
@@ -113,15 +123,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def run() -> None:
         needed_language_model()
         recipe = replace(_RECIPE, seed=options.seed, epochs=options.epochs)
-        train(options.data, options.out, recipe, options.reader, options.start)
+        train(options.data, options.out, recipe, options.reader, options.start, options.made)
 
     return exit_code(run)
 
 
 def train(
-    data: Sequence[Path], folder: Path, recipe: Recipe, reader: Path, start: Path | None = None
+    data: Sequence[Path],
+    folder: Path,
+    recipe: Recipe,
+    reader: Path,
+    start: Path | None = None,
+    made: int = 0,
 ) -> None:
-    """Train on the part of ``data`` that is for training; the adapters go to ``folder``."""
+    """Train on the part of ``data`` that is for training, and on ``made`` texts of each kind; the
+    adapters go to ``folder``."""
     from footnoted.qa.checker.torch_network import to_train
 
     examples = [example for path in data for example in read(path) if example.part == TRAIN]
@@ -135,10 +151,12 @@ def train(
         SpanFinder(load_network(str(reader))),
         Prompts(tokenizer.backend_tokenizer),
         recipe.seed,
+        made,
     )
     began_with = {
         "reader": exact_name(str(reader)),
         "start": exact_name(str(start)) if start else None,
+        "made": str(made),
     }
     learner = _Learner(network, of_epochs)
     loop.train(learner, recipe, folder, began_with=began_with)
