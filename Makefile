@@ -44,9 +44,10 @@ picture: install ## docs/page.png, of the page as it is
 graph: ## the rooms of the package and what they import
 	$(PYTHON) tests/support/imports.py
 
-quality: install
+quality: install ## the limits; DOMAIN=FOLDER holds a collection outside the repository to its own, too
 	rm -rf build/quality
 	$(BIN)/footnoted evaluate --index build/quality $(REACHED:%=--fail-under %)
+	$(if $(DOMAIN),$(BIN)/python benchmarks/domain.py --hold $(DOMAIN))
 
 wheel: install ## dist/: the sdist and the wheel, as they would be published
 	rm -rf dist

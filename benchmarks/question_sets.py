@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
 from footnoted.index.library import Library
@@ -19,6 +19,8 @@ from footnoted.qa.evaluation.types import Question
 from footnoted.qa.training.examples import MEASURE, read
 
 SEED = 20221122
+
+Item = TypeVar("Item")
 
 
 def name_of(folder: Path | None) -> str:
@@ -48,8 +50,8 @@ def questions(folder: Path | None, library: Library, *, kept: bool = False) -> l
     return [one for one in asked if one.question.strip() in measured]
 
 
-def sample(asked: Sequence[Question], most: int | None) -> list[Question]:
-    """``most`` of the questions, drawn with a fixed seed."""
+def sample(asked: Sequence[Item], most: int | None) -> list[Item]:
+    """``most`` of the questions, or of what else is asked, drawn with a fixed seed."""
     if most is None or most >= len(asked):
         return list(asked)
     return random.Random(SEED).sample(asked, most)

@@ -28,12 +28,14 @@ from footnoted.qa.english.coordination import items
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.evaluation.text import best_wording, exact, f1, list_f1, list_f1_partial
 from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.protocols import Reader
 from footnoted.qa.reader.finder import PassageReading, SpanFinder
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.reader import SHIPPED_READER
 from footnoted.qa.readers import named_reader
 from footnoted.qa.training.calibrate_reader import index_texts
 from footnoted.qa.training.examples import MEASURE, Example, read
+from footnoted.qa.types import Answer
 
 
 def main() -> None:
@@ -88,22 +90,21 @@ def _paragraphs(finder: SpanFinder, examples: Sequence[Example]) -> dict[str, fl
 def _answered(reader: str, examples: Sequence[Example]) -> dict[str, float]:
     """How well the stated confidence tells them, each asked of an index of its paragraph alone."""
     asked = [
-        (bool(example.spans), chance)
-        for _, some in groupby(examples, attrgetter("text"))
-        for example, chance in _chances(reader, list(some))
+        (bool(example.spans), answer.confidence if answer.answered else 1 - answer.confidence)
+        for example, answer in asked_alone(named_reader(reader), examples)
     ]
     return {"auc_confidence": roc_auc_score(*zip(*asked, strict=True))}
 
 
-def _chances(reader: str, examples: Sequence[Example]) -> Iterator[tuple[Example, float]]:
-    """Each example with the probability, as stated, that its text answers."""
-    with tempfile.TemporaryDirectory() as scratch:
-        library = index_texts(examples, Path(scratch))
-        pipeline = Pipeline(library, named_reader(reader))
-        for example in examples:
-            answer = pipeline.ask(example.question)
-            yield example, answer.confidence if answer.answered else 1 - answer.confidence
-        library.close()
+def asked_alone(reader: Reader, examples: Sequence[Example]) -> Iterator[tuple[Example, Answer]]:
+    """Each example and its answer, in their order, from an index of its text alone."""
+    for _, group in groupby(examples, attrgetter("text")):
+        some = list(group)
+        with tempfile.TemporaryDirectory() as scratch:
+            library = index_texts(some, Path(scratch))
+            pipeline = Pipeline(library, reader)
+            yield from ((example, pipeline.ask(example.question)) for example in some)
+            library.close()
 
 
 def _lists(finder: SpanFinder, examples: Sequence[Example]) -> dict[str, float]:

@@ -33,11 +33,18 @@ class _Answer(Checked):
     seconds: _Seconds
 
 
+class _Gold(Checked):
+    read: bool
+    nearest: bool
+
+
 class _Record(Checked):
     id: Text
     kind: Text | None = None
     answer: _Answer
+    gold: _Gold | None = None
     scores: dict[str, float | None]
+    cause: Text | None = None
 
 
 class _Result(Checked):

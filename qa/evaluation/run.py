@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -13,10 +13,13 @@ from typing import Any, Protocol
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Document
 from footnoted.index.protocols import Progress, Searchable, silent
+from footnoted.qa.evaluation.causes import cause, counted_causes
+from footnoted.qa.evaluation.character_spans import gold_places, overlaps
 from footnoted.qa.evaluation.metrics import aggregate, aggregate_by_kind, score
 from footnoted.qa.evaluation.results import FORMAT, SECONDS, keeping
 from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents
 from footnoted.qa.evaluation.types import Question
+from footnoted.qa.spelling import corrected
 from footnoted.qa.types import Answer
 
 
@@ -62,21 +65,22 @@ def evaluate(
             answer = pipeline.ask(question.question, question.history)
             if asdict(answer.index) != index:
                 raise UnusableInput("the index changed during the evaluation; evaluate again")
-            kept.add(
-                {
-                    "id": question.id,
-                    "kind": question.kind,
-                    "answer": answer.as_dict(),
-                    "scores": score(
-                        question, answer.as_dict(), _ranking(pipeline, question, answer), find
-                    ),
-                }
-            )
+            record = {
+                "id": question.id,
+                "kind": question.kind,
+                "answer": answer.as_dict(),
+                "gold": _gold(pipeline, question, answer, find),
+                "scores": score(
+                    question, answer.as_dict(), _ranking(pipeline, question, answer), find
+                ),
+            }
+            kept.add({**record, "cause": cause(record)})
         progress("asking", len(questions), len(questions))
     records = [kept.records[question.id] for question in questions]
     return {
         "format": FORMAT,
         "metrics": aggregate(records),
+        "causes": counted_causes(records),
         "by_kind": aggregate_by_kind(records),
         "questions": records,
         "models": models,
@@ -92,6 +96,32 @@ def _ranking(pipeline: Answering, question: Question, answer: Answer) -> list[st
     if not question.relevant:
         return []
     return ranked_documents(pipeline.library.retrieve(answer.understood, DEPTH).hits)
+
+
+def _gold(
+    pipeline: Answering,
+    question: Question,
+    answer: Answer,
+    find: Callable[[str], Document | None],
+) -> dict[str, bool] | None:
+    """Whether a gold place is in the passages that were read, and in ``nearest``.
+
+    None where nobody named any. A search for fewer passages is no part of one for more, and so the
+    one that was read is made again.
+    """
+    if not question.evidence:
+        return None
+    gold = gold_places(question.evidence, find)
+    asked, limit = corrected(answer.understood, answer.corrected), answer.coverage.passages_read
+    hits = pipeline.library.retrieve(asked, limit).hits if limit else ()
+    read = (
+        {"document": hit.document.id, "start": hit.passage.start, "end": hit.passage.end}
+        for hit in hits
+    )
+    return {
+        "read": any(overlaps(passage, gold) for passage in read),
+        "nearest": any(overlaps(citation, gold) for citation in answer.as_dict()["nearest"]),
+    }
 
 
 def _hash(questions: Sequence[Question]) -> str:

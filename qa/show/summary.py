@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from footnoted.corpus.wording import counted
@@ -10,10 +10,12 @@ from footnoted.qa.escape import one_line
 from footnoted.qa.show.terminal import Style
 
 _TIMES = ("latency_p50", "latency_p95")
+_NAMED = 6  # questions of a cause
 
 
 def summary(result: Mapping[str, Any], style: Style) -> str:
-    """Every metric with its value, by kind beside it, and what changed since the baseline."""
+    """Every metric with its value, by kind beside it, what changed since the baseline, and why
+    questions were not answered rightly."""
     kinds = [one_line(kind) for kind in result["by_kind"]]
     compared = result.get("comparison", {})
     head = ["", "all", *kinds, *(["change", "p"] if compared else [])]
@@ -23,16 +25,33 @@ def summary(result: Mapping[str, Any], style: Style) -> str:
         rows.append([name, *(_value(name, one.get(name)) for one in values)])
         if compared:
             rows[-1] += _change(compared.get(name))
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    lines = [counted(len(result["questions"]), "question"), *_table(rows, style)]
+    if causes := result.get("causes"):
+        failed = [(name, str(count), _first_of(name, result)) for name, count in causes.items()]
+        lines += ["", *_table([("not right", "n", "questions"), *failed], style, numbers=(1,))]
+    return "\n".join(lines)
+
+
+def _table(
+    rows: Sequence[Sequence[str]], style: Style, numbers: Collection[int] | None = None
+) -> list[str]:
+    """Rows under each other, the first of them bold; ``numbers`` are columns, by default all but
+    the first."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    right = range(1, len(widths)) if numbers is None else numbers
     lines = [
         "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
+            cell.rjust(width) if i in right else cell.ljust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
     ]
-    count = len(result["questions"])
-    return "\n".join([counted(count, "question"), style.bold(lines[0]), *lines[1:]])
+    return [style.bold(lines[0]), *lines[1:]]
+
+
+def _first_of(cause: str, result: Mapping[str, Any]) -> str:
+    ids = [record["id"] for record in result["questions"] if record["cause"] == cause]
+    return ", ".join([*map(one_line, ids[:_NAMED]), *(["…"] if len(ids) > _NAMED else [])])
 
 
 def _value(name: str, value: float | None) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.evaluation.causes import cause
 from footnoted.qa.evaluation.metrics import is_right
 from footnoted.qa.evaluation.report.quotations import Place, Quoted, characters, cut, quoted
 from footnoted.qa.evaluation.text import holds
@@ -38,6 +39,7 @@ class Case:
     gold: Question
     answer: Mapping[str, Any]
     scores: Mapping[str, float]
+    cause: str | None
     before: Case | None
 
     @cached_property
@@ -164,7 +166,8 @@ def read_cases(
 
 def _case(number: int, gold: Question, item: Mapping[str, Any], before: Case | None) -> Case:
     known = {name: value for name, value in item["scores"].items() if value is not None}
-    return Case(number, gold, item.get("answer") or {}, known, before)
+    answer = item.get("answer") or {}
+    return Case(number, gold, answer, known, cause(item) if answer else None, before)
 
 
 def _same(item: Mapping[str, Any], old: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 "use strict";
 const tools = document.getElementById("tools");
 const search = document.getElementById("search");
-const buttons = [...tools.querySelectorAll("[data-filter]")];
+const choices = [...document.querySelectorAll("[data-filter]")]; // buttons here, links in a table
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 const questions = [...document.querySelectorAll("article")].map((element) => ({
   element,
@@ -21,10 +21,13 @@ const show = () => {
     question.element.hidden = !matches;
     shown += matches;
   }
-  for (const button of buttons) {
-    button.setAttribute("aria-pressed", String(button.dataset.filter === filter));
+  let named = "";
+  for (const choice of choices) {
+    const chosen = choice.dataset.filter === filter;
+    choice.setAttribute(choice.href ? "aria-current" : "aria-pressed", String(chosen));
+    if (chosen && choice.href) named = `: ${choice.textContent}`;
   }
-  document.getElementById("shown").textContent = `${shown} of ${questions.length} shown`;
+  document.getElementById("shown").textContent = `${shown} of ${questions.length} shown${named}`;
   document.getElementById("none").hidden = shown > 0;
 };
 
@@ -38,10 +41,10 @@ const reveal = () => {
   target.scrollIntoView();
 };
 
-tools.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-filter]");
-  if (!button) return;
-  filter = button.dataset.filter;
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-filter]");
+  if (!choice) return;
+  filter = choice.dataset.filter;
   show();
 });
 let waiting = 0; // for a pause in the typing, or thousands of questions are laid out at every key

@@ -17,8 +17,15 @@ from markupsafe import Markup
 from footnoted.corpus.errors import UnusableInput
 from footnoted.qa.escape import environment
 from footnoted.qa.evaluation.report.cases import MISSED, VERDICTS, WRONG, Case, read_cases
+from footnoted.qa.evaluation.report.meanings import causes
 from footnoted.qa.evaluation.report.plots import draw_plots
-from footnoted.qa.evaluation.report.tables import CHANCE, compared_with, kinds, metric_rows
+from footnoted.qa.evaluation.report.tables import (
+    CHANCE,
+    cause_rows,
+    compared_with,
+    kinds,
+    metric_rows,
+)
 from footnoted.qa.evaluation.report.wording import changes, duration, percent, summary
 from footnoted.qa.evaluation.types import Question
 
@@ -104,6 +111,8 @@ def _render(
         compared=bool(compared),
         kinds=kinds(result, cases),
         plots=draw_plots(result, cases),
+        causes=cause_rows(cases),
+        meanings=causes(),
         filters=filters,
         cases=list(zip(cases, tags, strict=True)),
         support=_SUPPORT,
@@ -121,7 +130,7 @@ def _tags(case: Case) -> list[str]:
         "declined": case.verdict == MISSED,
         "changed": bool(case.change),
     }
-    return ["all", *(tag for tag, holds in tags.items() if holds)]
+    return ["all", *(tag for tag, holds in tags.items() if holds), *filter(None, [case.cause])]
 
 
 def _environment() -> Environment:

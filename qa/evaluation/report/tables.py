@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from footnoted.qa.evaluation.compare import compare
 from footnoted.qa.evaluation.metrics import LOWER_IS_BETTER
 from footnoted.qa.evaluation.report.cases import UNJUDGED, Case
-from footnoted.qa.evaluation.report.meanings import Metric, grouped
+from footnoted.qa.evaluation.report.meanings import Meaning, causes, grouped
 from footnoted.qa.evaluation.report.wording import in_words
 
 CHANCE = 0.05  # the p from which a change is not called better or worse
@@ -18,7 +19,7 @@ class Row(NamedTuple):
     """A metric in the table."""
 
     name: str
-    metric: Metric
+    metric: Meaning
     value: str
     share: float | None
     asked: str
@@ -53,7 +54,7 @@ def metric_rows(
 
 def _row(
     name: str,
-    metric: Metric,
+    metric: Meaning,
     value: float | None,
     cases: Sequence[Case],
     comparison: Mapping[str, Mapping[str, Any]],
@@ -108,6 +109,12 @@ def _probability(p: float | None) -> str:
         return ""
     chance = ", may be chance" if p >= CHANCE else ""
     return ("p < 0.001" if p < 0.001 else f"p = {p:.3f}") + chance
+
+
+def cause_rows(cases: Sequence[Case]) -> list[tuple[str, Meaning, int]]:
+    """Each cause that occurs, what it means, and of how many questions it is the cause."""
+    counts = Counter(case.cause for case in cases)
+    return [(name, meaning, counts[name]) for name, meaning in causes().items() if counts[name]]
 
 
 class _Kinds(NamedTuple):

@@ -11,6 +11,7 @@ import string
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -230,12 +231,14 @@ def result(sample_result: Json) -> Json:
 
 def test_a_result_has_the_published_form(result: Json, questions: tuple[Question, ...]) -> None:
     assert result["format"] == 1
-    assert {"metrics", "by_kind", "questions", "models", "index", "seconds"} <= set(result)
+    assert {"metrics", "causes", "by_kind", "questions", "models", "index", "seconds"} <= set(
+        result
+    )
     assert set(result["metrics"]) == set(METRICS)
     assert set(result["by_kind"]) == {"list", "fact", "unanswerable", "follow-up"}
     assert [record["id"] for record in result["questions"]] == [q.id for q in questions]
     for record in result["questions"]:
-        assert set(record) == {"id", "kind", "answer", "scores"}
+        assert set(record) == {"id", "kind", "answer", "gold", "scores", "cause"}
         assert record["answer"]["models"] == result["models"]
         assert record["answer"]["index"] == result["index"]
         assert all(0 <= value <= 1 for value in record["scores"].values())
@@ -257,6 +260,28 @@ def test_the_naive_scorer_agrees_on_the_shipped_questions(result: Json, shipped:
         chosen = [n for n, question in enumerate(asked) if question["kind"] == kind]
         picked = [[held[n] for n in chosen] for held in (asked, answers, each)]
         agree(metrics, naive_metrics(*picked))
+
+
+def test_gold_places_are_where_the_record_says(
+    result: Json, questions: tuple[Question, ...], shipped: Library
+) -> None:
+    texts = {document.id: document.text for document in shipped.documents()}
+    counts = Counter(record["cause"] for record in result["questions"] if record["cause"])
+    assert result["causes"] == counts
+    for question, record in zip(questions, result["questions"], strict=True):
+        asked = [asdict(place) for place in question.evidence]
+        places = naive_places({"evidence": asked}, texts)
+        answer, gold = record["answer"], record["gold"]
+        assert (gold is None) == (asked == [])
+        if gold:
+            hits = shipped.search(answer["understood"], answer["coverage"]["passages_read"])
+            read = [(hit.document.id, hit.passage.start, hit.passage.end) for hit in hits]
+            near = [(one["document"], one["start"], one["end"]) for one in answer["nearest"]]
+            assert gold == {"read": meet(read, places), "nearest": meet(near, places)}
+
+
+def meet(some: list[tuple[str, int, int]], others: list[tuple[str, int, int]]) -> bool:
+    return any(a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a in some for b in others)
 
 
 @pytest.mark.models

@@ -6,6 +6,7 @@ import copy
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED
+from footnoted.qa.evaluation.causes import CAUSES, cause
 from footnoted.qa.evaluation.metrics import aggregate, aggregate_by_kind
 from footnoted.qa.evaluation.questions import read
 from footnoted.qa.evaluation.report import write_report
+from footnoted.qa.evaluation.report.meanings import causes
 from footnoted.qa.evaluation.types import Evidence, Question
 from support.chromium import needs_chromium
 
@@ -209,6 +212,33 @@ def test_filters_and_search(visit: Visit, report: Path, result: Result) -> None:
 
 
 @needs_chromium
+def test_causes_are_told_and_filter(visit: Visit, report: Path, result: Result) -> None:
+    page = visit.open(report)
+    counts = Counter(one for item in result["questions"] if (one := cause(item)))
+    assert counts["not_read"] >= 1
+    rows = page.locator(".causes tbody tr:not(.meaning)")
+    expect(rows).to_have_count(len(counts))
+    for name, count in counts.items():
+        row = rows.filter(has=page.locator(f"code:text-is('{name}')"))
+        expect(row.locator("td")).to_have_text(str(count))
+        assert row.locator("+ tr.meaning").inner_text().strip()
+        row.locator("a").click()
+        title = row.locator("a").inner_text()
+        expect(page.locator("#shown")).to_have_text(
+            f"{count} of {len(result['questions'])} shown: {title}"
+        )
+        assert shown(page) == page.locator(f"article:visible .cause:text-is('{title}')").count()
+        assert shown(page) == count
+        expect(page.locator("[aria-current=true]")).to_have_count(1)
+        expect(page.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+def test_every_cause_has_its_words() -> None:
+    assert tuple(causes()) == CAUSES
+    assert all(words.title and words.meaning for words in causes().values())
+
+
+@needs_chromium
 def test_without_scripts_nothing_is_missing(visit: Visit, browser: Browser, report: Path) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(report.as_uri())
@@ -265,7 +295,7 @@ def test_it_fits_the_window(
     folder = Path(os.environ.get("FOOTNOTED_SCREENSHOTS", tmp_path))
     folder.mkdir(exist_ok=True)
     page = visit.open(report, *size, color_scheme=scheme)
-    for part in ("top", "metrics", "kinds", "plots", "questions"):
+    for part in ("top", "metrics", "kinds", "causes", "plots", "questions"):
         if part != "top":
             page.locator(f"#{part}").evaluate("e => e.scrollIntoView()")
         page.screenshot(path=folder / f"report-{scheme}-{size[0]}-{part}.png")

@@ -150,6 +150,18 @@ def test_of_one_thing_is_told_in_the_singular() -> None:
     assert summary(result, Style()).startswith("1 question\n")
 
 
+def test_causes_are_counted_under_the_metrics_with_the_first_questions() -> None:
+    records: list[dict[str, Any]] = [{"id": f"q\n{n}", "cause": "near_miss"} for n in range(8)]
+    records += [{"id": "one", "cause": "incomplete"}, {"id": "two", "cause": None}]
+    counts = {"incomplete": 1, "near_miss": 8}
+    result = {"by_kind": {}, "metrics": {}, "causes": counts, "questions": records}
+    assert summary(result, Style()).splitlines()[-3:] == [
+        "not right   n  questions",
+        "incomplete  1  one",
+        "near_miss   8  q 0, q 1, q 2, q 3, q 4, q 5, …",
+    ]
+
+
 def test_a_page_is_named_as_it_is_printed(answer: Answer) -> None:
     citation = replace(answer.citations[0], page=9)
     shown = terminal.answer(replace(answer, citations=(citation,)), Style())
