@@ -73,6 +73,31 @@ REGIONS = frozenset(
 )
 PLURALS = frozenset("people children men women police mice teeth feet data media criteria".split())
 SPEECH = frozenset("say think mean argue claim write respond answer comment want believe".split())
+# Forms of verbs by which texts say who says something.
+SAYING = frozenset(
+    "say says said saying tell tells told add adds added adding argue argues argued claim claims"
+    " claimed insist insists insisted warn warns warned note notes noted believe believes believed"
+    " think thinks thought explain explains explained conclude concludes concluded contend contends"
+    " contended write writes wrote comment comments commented reply replies replied respond"
+    " responds responded report reports reported announce announces announced confirm confirms"
+    " confirmed stress stresses stressed emphasise emphasises emphasised emphasize emphasizes"
+    " emphasized suggest suggests suggested acknowledge acknowledges acknowledged admit admits"
+    " admitted state states stated declare declares declared deny denies denied ask asks asked"
+    " answer answers answered observe observes observed remark remarks remarked recall recalls"
+    " recalled call calls called describe describes described complain complains complained"
+    " hope hopes hoped felt feels agree agrees agreed promise promises promised maintain maintains"
+    " maintained assert asserts asserted point points pointed advise advises advised caution"
+    " cautions cautioned continued continues joked recommended recommends requested requests"
+    " proposed thanked mentioned predicts predicted quips quipped tweeted testified vowed".split()
+)
+SPEAKING_PRONOUNS = frozenset("he she they".split())
+# Words that name an office before or behind a name, beside those for persons and groups.
+ROLES = frozenset(
+    "spokesperson spokesman spokeswoman co-president vice-president president vice-chair chair"
+    " chairperson co-leader co-chair deputy chief executive general ceo mp critic analyst activist"
+    " councillor clerk commissioner ambassador organiser organizer coordinator campaigner"
+    " treasurer trustee editor reporter journalist economist former acting".split()
+)
 CHAT = frozenset(
     "thanks thank ok okay hello hi hey bye goodbye great good nice cool perfect sure yes no please"
     " sorry right wow fine welcome test lol yeah yep nope help".split()
