@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from footnoted.corpus.sentences import paragraphs, spans
@@ -21,6 +21,7 @@ _LONGEST = 900
 _FURTHEST = 12
 _LONGEST_PARAGRAPH = 20_000
 _HEAD = 1_500
+_LONGEST_SIGNATURE = 120
 _OPENS = re.compile(r"[\s>*_]*[“„«‘\"]")
 _INTRODUCED = re.compile(r"\w[^.!?”\"»\n]*\Z")
 _CAPITAL = r"(?![a-zß-öø-ÿ])[^\W\d_][\w.'’-]*"
@@ -49,22 +50,31 @@ def with_speaker(document: Document, sentences: Sequence[Span], cited: Span) -> 
     """``cited``, with the sentences round it that say who speaks.
 
     ``sentences`` are those of its passage. A sentence inside a quotation that began earlier is
-    widened back to where that began, and on to where it ends; one that follows a colon, to what
-    stands before the colon. What would grow beyond a glance stays as it is.
+    widened back to where that began, and on to where it ends, in its paragraph: one that runs on
+    is opened anew in the next. One that follows a colon is widened to what stands before the colon.
+    What would grow beyond a glance stays as it is.
     """
     text = document.text
     start, end = cited
-    first = min([span.start for span in sentences], default=start)
+    block = document.structure.block_at(start)
+    room = Span(block.start, block.end) if block else _paragraph_round(text, start)
+    first = max(room.start, min([span.start for span in sentences], default=start))
     for span in reversed([span for span in sentences if span.end <= start]):
         introduced = _INTRODUCES.search(text[span.start : span.end])
         if not introduced and not _is_open(text[first:start]):
             break
         start = span.start
-    for span in [span for span in sentences if span.start >= end]:
+    for span in [span for span in sentences if end <= span.start < room.end]:
         if not _is_open(text[start:end]):
             break
         end = span.end
     return Span(start, end) if end - start <= _LONGEST else cited
+
+
+def _paragraph_round(text: str, offset: int) -> Span:
+    """The text between the blank lines round ``offset``."""
+    start, end = text.rfind("\n\n", 0, offset), text.find("\n\n", offset)
+    return Span(max(start, 0), end if end >= 0 else len(text))
 
 
 def _is_open(text: str) -> bool:
@@ -79,13 +89,20 @@ def _is_open(text: str) -> bool:
 class Speaker(NamedTuple):
     """Who says something: the name, and the place in the document that says so.
 
-    ``place`` is what to quote for it: "said Ada Holm.", "ADA HOLM:". It is None where the text does
-    not name them, as a letter its writer. ``is_issuer``: it is said in a release of theirs.
+    ``named`` is where the name stands, in full if it does so anywhere; ``place`` is what to quote
+    for their saying it: "said Ms Holm.", "ADA HOLM:". Both are None where the text does not name
+    them, as a letter its writer. ``is_issuer``: it is said in a release of theirs.
     """
 
     name: str
+    named: Span | None
     place: Span | None
     is_issuer: bool = False
+
+    @property
+    def places(self) -> list[Span]:
+        """Where the document names them."""
+        return [span for span in (self.named, self.place) if span]
 
 
 def speaker_of(document: Document, span: Span) -> Speaker | None:
@@ -128,8 +145,8 @@ class _Speech:
             return None
         start = self._text.find(turn.value, turn.start, turn.end)
         end = start + len(turn.value)
-        name = " ".join(turn.value.split())
-        return Speaker(name, Span(start, end + self._text.startswith(":", end)))
+        colon = self._text.startswith(":", end)
+        return self._speaker(Span(start, end), Span(start, end + colon))
 
     def _is_transcript(self) -> bool:
         """A single line ``Name: …`` is none, nor are headings such as "Present: …" in a row."""
@@ -144,11 +161,9 @@ class _Speech:
         if quoted.value:
             start = self._text.rfind(quoted.value, 0, quoted.end)
             place = Span(start, start + len(quoted.value)) if start >= 0 else None
-            return Speaker(" ".join(quoted.value.split()), place)
-        if signed := _SIGNED.search(
-            self._text, quoted.start, min(quoted.end + 120, len(self._text))
-        ):
-            return Speaker(" ".join(signed["name"].split()), Span(*signed.span("name")))
+            return Speaker(" ".join(quoted.value.split()), place, place)
+        if signed := _SIGNED.search(self._text, quoted.start, quoted.end + _LONGEST_SIGNATURE):
+            return self._speaker(Span(*signed.span("name")), Span(*signed.span("name")))
         return None
 
     # -- as its sentences say --------------------------------------------------------------------
@@ -167,10 +182,10 @@ class _Speech:
         if said := _INTRODUCED.search(self._text, block.start, here.start):
             # "The sign reads: …": what stands before it says whose it is, or nothing does.
             inside = [cue for cue in inside if said.start() <= cue.at.start]
-            cue = _nearest(inside, here, quoted)
-            return self._named(at, cue) if cue else None
-        if cue := _nearest(inside, here, quoted):
-            return self._named(at, cue)
+            introducing = _nearest(inside, here, quoted)
+            return self._named(at, introducing) if introducing else None
+        if nearest := _nearest(inside, here, quoted):
+            return self._named(at, nearest)
         is_open = not is_closed(text, Span(here.start - block.start, here.end - block.start))
         return (self._further_on(at) if is_open else None) or self._before(at)
 
@@ -214,7 +229,7 @@ class _Speech:
     def _named(self, at: int, cue: Cue) -> Speaker | None:
         """Who a cue names; a pronoun means who spoke before, or was named last."""
         if cue.name is not None:
-            return Speaker(self._in_full(cue.name), self._clause(cue.at, cue.name))
+            return self._speaker(self._in_full(cue.name), self._clause(cue.at, cue.name))
         for above in range(at, max(at - 1 - _FURTHEST, -1), -1):
             found = self._named_in(above, cue)
             is_last = cue.is_plural or (above < at and not self._is_quoted(above))
@@ -232,7 +247,7 @@ class _Speech:
         if not named:
             return None
         name, verb = max(named, key=lambda one: (one[0].start, one[1].start))
-        return Speaker(self._in_full(name), self._clause(verb, name))
+        return self._speaker(self._in_full(name), self._clause(verb, name))
 
     def _is_quoted(self, at: int) -> bool:
         return _OPENS.match(self._text, self._blocks[at].start) is not None
@@ -242,27 +257,31 @@ class _Speech:
         start, end = min(verb.start, name.start), max(verb.end, name.end)
         return Span(start, end + (self._text[end : end + 1] in (".", ":")))
 
+    def _speaker(self, named: Span, place: Span) -> Speaker:
+        return Speaker(self._said(named), named, place)
+
     def _said(self, span: Span) -> str:
         return self._document.structure.words_of(span)
 
-    def _in_full(self, name: Span) -> str:
-        """The name, with the first name and the office where they are given with it."""
+    def _in_full(self, name: Span) -> Span:
+        """Where the name stands with first name and office; itself, if that is nowhere so."""
         said = self._said(name)
         words = _untitled(said)
         if len(words) != 1 or not words[0][0].isupper():
-            return said
-        if len(said.split()) > 1:  # "Mr Hughes" is a person, and surely not a part of a longer name
-            longer = re.compile(rf"(?<![\w-])(?:{_CAPITAL}[ \t]+)+{re.escape(words[0])}\b")
-            mentioned = (match.group() for match in longer.finditer(self._text))
+            return name
+        for other in self._longer(name, said, words[0]):
+            parts = map(_untitled, self._said(other).split(","))
+            if any(len(known) > 1 and known[-1] == words[0] for known in parts):
+                return other
+        return name
+
+    def _longer(self, name: Span, said: str, surname: str) -> Iterator[Span]:
+        if said != surname:  # "Mr Hughes" is a person, and surely not a part of a longer name
+            longer = re.compile(rf"(?<![\w-])(?:{_CAPITAL}[ \t]+)+{re.escape(surname)}\b")
+            yield from (Span(*match.span()) for match in longer.finditer(self._text))
         else:
             near = range(max(self._at(name) - 2 * _FURTHEST, 0), self._at(name) + 1)
-            others = (cue.name for at in near for cue in self._cues(at) if cue.name)
-            mentioned = (self._said(other) for other in others)
-        for other in mentioned:
-            parts = map(_untitled, other.split(","))
-            if any(len(known) > 1 and known[-1] == words[0] for known in parts):
-                return " ".join(other.split())
-        return said
+            yield from (cue.name for at in near for cue in self._cues(at) if cue.name)
 
     def _at(self, span: Span) -> int:
         return bisect_right(self._starts, span.start) - 1
@@ -285,7 +304,7 @@ def _nearest(found: Sequence[Cue], here: Span, quoted: Sequence[Span]) -> Cue | 
     behind = [cue for cue in found if cue.at.start >= here.end]
     before = [cue for cue in found if cue.at.end <= here.start]
     close = [cue for cue in behind if following is None or cue.at.start < following]
-    return (close[:1] or before[-1:] or behind[:1] or [None])[0]
+    return next(iter(close[:1] or before[-1:] or behind[:1]), None)
 
 
 def _moved(span: Span, by: int) -> Span:
@@ -308,10 +327,18 @@ def issuer_of(document: Document) -> Speaker | None:
     """Whose press release or statement a document is, if it says so at its head."""
     head = document.text[:_HEAD]
     if found := _ISSUED.search(head):
-        return Speaker(" ".join(found["name"].split()), Span(*found.span("name")), True)
+        named = Span(*found.span("name"))
+        return Speaker(" ".join(found["name"].split()), named, named, True)
     publisher = document.publisher
     if publisher and _RELEASE.search(head):
         start = document.text.find(publisher)
         place = Span(start, start + len(publisher)) if start >= 0 else None
-        return Speaker(publisher, place, True)
+        return Speaker(publisher, place, place, True)
     return None
+
+
+def is_asked(document: Document, sentence: Span) -> bool:
+    """Whether a sentence is a question that somebody asks in a transcript: it answers nothing."""
+    block = document.structure.block_at(sentence.start)
+    said = document.text[sentence.start : sentence.end].rstrip('"”’»*_) ')
+    return block is not None and block.kind == "turn" and said.endswith("?")

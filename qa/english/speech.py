@@ -18,7 +18,9 @@ _PAIRED = re.compile(
     r"“[^”“\"]*(?:”|\"(?!\w)|(?=“)|\Z)|„[^“”]*(?:[“”]|\Z)|«[^»]*(?:»|\Z)"
     r"|‘(?=\S)(?:[^’]|’\w)*(?:’|\Z)"
 )
-_STRAIGHT = re.compile(r'(?<!\d)"[^"]*(?:"|\Z)')  # after a digit, it means inches
+_STRAIGHT = re.compile(
+    r"(?<!\d)\"[^\"]*(?:\"|\Z)|(?<!\w)''(?:[^']|'(?!'))+(?:''|\Z)"
+)  # after a digit, it means inches
 _JOINING = frozenset("of for the and & de la van von der den di da bin al in on".split())
 _BESIDE_VERB = frozenset(
     "also then later again therefore today yesterday further repeatedly has have had is are was"
@@ -26,6 +28,7 @@ _BESIDE_VERB = frozenset(
 )
 _PASSIVE = lexicon.BE | {"be", "been", "being"}
 _LONGEST_NAME = 14
+_LONGEST_APPOSITION = 25
 
 
 class Cue(NamedTuple):
@@ -68,7 +71,7 @@ def quotations(text: str) -> list[Span]:
 def is_closed(text: str, quotation: Span) -> bool:
     """Whether a quotation ends where ``quotations`` says, and not further on."""
     opened, last = text[quotation.start], text[quotation.end - 1]
-    partners = {"“": '”"', "„": "”“", "«": "»", "‘": "’", '"': '"'}
+    partners = {"“": '”"', "„": "”“", "«": "»", "‘": "’", '"': '"', "'": "'"}
     return quotation.end - quotation.start > 1 and last in partners[opened]
 
 
@@ -97,6 +100,7 @@ def subjects(text: str) -> Iterator[Span]:
 
 def _cues(words: Sequence[_Word]) -> Iterator[Cue]:
     for at, word in enumerate(words):
+        named: Span | _Word | None
         if word.lower == "according" and _lower(words, at + 1) == "to":
             named = _forward(words, at + 2)
         elif word.text == ":" and at and at + 1 < len(words) and words[at + 1].is_hidden:
@@ -138,7 +142,7 @@ def _speaker_at(words: Sequence[_Word], verb: int) -> Span | _Word | None:
     if words[before].lower in lexicon.SPEAKING_PRONOUNS:
         return words[before]
     if words[before].text == ",":
-        return _before_apposition(words, before)
+        return _before_apposition(words, before) or _forward(words, verb + 1)
     return _backward(words, before)
 
 
@@ -153,7 +157,7 @@ def _before_apposition(words: Sequence[_Word], comma: int) -> Span | None:
     other = next(
         (
             at
-            for at in range(comma - 1, max(comma - _LONGEST_NAME, 0), -1)
+            for at in range(comma - 1, max(comma - _LONGEST_APPOSITION, 0), -1)
             if words[at].text == "," or words[at].is_hidden
         ),
         None,
@@ -202,11 +206,9 @@ def _is_of_name(word: _Word) -> bool:
 
 def _trimmed(words: Sequence[_Word], first: int, end: int) -> Span | None:
     """Without the words at its edges that are part of no name; None if no name is left."""
-    while first < end and _opens_none(words[first], first):
+    while first < end and _opens_none(words[first]):
         first += 1
-    while end > first and (
-        words[end - 1].lower in _JOINING or not words[end - 1].text[0].isalnum()
-    ):
+    while end > first and _joins(words[end - 1]):
         end -= 1
     inside = words[first:end]
     if not inside:
@@ -220,11 +222,14 @@ def _trimmed(words: Sequence[_Word], first: int, end: int) -> Span | None:
     return Span(inside[0].start, inside[-1].end)
 
 
-def _opens_none(word: _Word, at: int) -> bool:
-    lower = word.lower
-    if lower in {"the", "a", "an"}:
+def _opens_none(word: _Word) -> bool:
+    if word.lower in {"the", "a", "an"}:
         return False
-    return lower in _JOINING or not word.text[0].isalnum() or _is_closed_class(word)
+    return _joins(word) or _is_closed_class(word)
+
+
+def _joins(word: _Word) -> bool:
+    return word.lower in _JOINING or not word.text[0].isalnum()
 
 
 def _is_closed_class(word: _Word) -> bool:

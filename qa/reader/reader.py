@@ -16,6 +16,7 @@ from typing import NamedTuple
 from footnoted.corpus.words import words
 from footnoted.index.types import Hit
 from footnoted.qa.checker.checker import shipped_checker
+from footnoted.qa.english.attribution import is_asked
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.stance import stance
 from footnoted.qa.protocols import Checker, Claim, Reading
@@ -29,6 +30,7 @@ from footnoted.qa.reader.candidates import (
     describe,
     excerpts,
     look,
+    with_speakers,
 )
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.named import is_about_another, naming
@@ -88,12 +90,14 @@ class SpanReader:
             return Candidates((), ())
         pairs = [(asked.text, excerpt) for excerpt in naming(asked.ids, excerpts(hits))]
         pairs += _asked_again(asked, hits)
+        if asked.who_says:
+            pairs += [(asked.text, excerpt) for excerpt in with_speakers(hits)]
         readings = self._finder.read_pairs(
             [(text, excerpt.text) for text, excerpt in pairs],
-            [excerpt.sentences.values() for _, excerpt in pairs],
+            [excerpt.units for _, excerpt in pairs],
         )
         found = look([excerpt for _, excerpt in pairs], readings).without(
-            lambda one: is_about_another(asked.ids, one)
+            lambda one: is_about_another(asked.ids, one) or _is_asked(asked, one)
         )
         spans = found.sentences if asked.statement else found.spans
         return Candidates(spans[: self._options.candidates], found.sentences)
@@ -119,6 +123,11 @@ class SpanReader:
             float(by.answerable.probabilities(told.deciding(best), prior)[0]),
             float(by.held.probabilities(of_best, prior)[0]),
         )
+
+
+def _is_asked(asked: AskedFor, one: Candidate) -> bool:
+    """Whether it is a question of the document's own, which answers nothing."""
+    return not asked.what_was_asked and is_asked(one.hit.document, one.sentence)
 
 
 def _asked_again(asked: AskedFor, hits: Sequence[Hit]) -> Iterator[tuple[str, Excerpt]]:
