@@ -212,12 +212,21 @@ def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
     for found in reading.spans[: 1 if name else None]:
         answer = excerpt.rendering.source(found.span)
         if answer and answer.start < answer.end:
+            text = hit.document.text
             sentence = excerpt.span if name else _sentence_round(hit, answer)
-            answer = _whole(hit.document.text, answer, name or sentence)
+            answer = _part(text, answer, name) if name else _whole(text, answer, sentence)
             margin, answerable = found.margin, reading.answerable
             yield Candidate(
                 hit, excerpt.checked, excerpt.outranked, answer, sentence, margin, answerable
             )
+
+
+def _part(text: str, answer: Span, name: Span) -> Span:
+    """``answer``, grown to the commas of the name that it is a part of: "Ada Holm, chair"."""
+    start = text.rfind(",", name.start, answer.start) + 1 or name.start
+    end = text.find(",", answer.end, name.end)
+    start += len(text[start : answer.start]) - len(text[start : answer.start].lstrip())
+    return Span(start, end if end >= 0 else name.end)
 
 
 def _whole(text: str, answer: Span, sentence: Span) -> Span:
