@@ -59,7 +59,8 @@ PERSONS = frozenset(
     " poet politician pope president prince princess prisoner professor prosecutor queen refugee"
     " researcher scientist secretary senator singer soldier son spokesman spokesperson spokeswoman"
     " student suspect teacher tenant user victim wife winner witness woman worker writer"
-    " people men women children".split()
+    " people men women children brother sister cousin aunt uncle nephew niece parent grandfather"
+    " grandmother colleague partner successor predecessor deputy".split()
 )
 GROUPS = frozenset(
     "agency alliance army association authority bank board cabinet club commission committee"
@@ -237,6 +238,13 @@ def is_person(noun: str) -> bool:
     return singular(noun) in PERSONS
 
 
+def names_person(noun: str) -> bool:
+    """Whether a noun is for a person, as far as its ending tells: "librarian", "treasurer"."""
+    one = singular(noun)
+    ends = one.endswith(("ian", "ist", "eer", "ender", "anager", "urer", "ant", "woman", "man"))
+    return one in PERSONS or one in ROLES or (ends and len(one) > 5)
+
+
 def is_attribute(noun: str) -> bool:
     return singular(noun) in ATTRIBUTES
 
@@ -248,7 +256,8 @@ def takes_base_form(auxiliary: str) -> bool:
 
 _ADJECTIVE = ("ful", "ive", "ous", "able", "ible", "less")
 _ADJECTIVES = frozenset(
-    "bad common enough fair free good legal likely new normal real safe true wise".split()
+    "bad closed common enough fair free good legal likely new normal open ready real safe true wise"
+    " available valid due".split()
 )
 
 
