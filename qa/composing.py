@@ -80,10 +80,10 @@ class _Said:
         """
         finding, speaker = self.finding, self.speaker
         quoted = [finding.sentence]
-        if finding.answer and not finding.sentence.overlaps(finding.answer):
-            places = speaker.places if speaker else []
-            holding = (place for place in reversed(places) if place.overlaps(finding.answer))
-            quoted.append(next(holding, finding.answer))
+        places = speaker.places if speaker else []
+        answering = [p for p in places if finding.answer and p.overlaps(finding.answer)]
+        if answering and not finding.sentence.overlaps(answering[-1]):
+            quoted.append(answering[-1])
         elif speaker and speaker.place and not (speaker.is_issuer or self._names(speaker)):
             quoted.append(speaker.place)
         return [(finding.document.id, span) for span in quoted]

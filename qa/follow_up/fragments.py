@@ -164,7 +164,7 @@ def _asked_of(
         return [itself, *beside[:1]]
     if others and new.head[0].isupper() and not _is_its_like(others[0], new):
         beside.insert(0, "")  # "How much will the office cost?", "And the UNHCR?"
-    return [*(beside or [whether])[:_MOST], *([itself] if itself else []), ""]
+    return [*(beside or [whether])[:_MOST], *([itself] if itself else [])]
 
 
 def _itself(earlier: Asked, new: Phrase) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from footnoted.qa.english import lexicon
 from footnoted.qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
+from footnoted.qa.protocols import ANSWER
 
 _THING = frozenset("it its".split())
 _SEVERAL = frozenset("they them their theirs these those".split())
@@ -17,9 +18,6 @@ _FAMILIES = ("place", "person", "several", "thing", "clause")
 _OWNERS = frozenset("its their his".split())
 _SUBJECTS = frozenset("it they he she".split())
 _GOING = frozenset("go get travel fly come move send sent transfer transferred arrive".split())
-ANSWER = "\ufffc"
-"""What stands in a question for the answer to an earlier one, until that is known."""
-
 _ONE = re.compile(
     r"\b(?:which|(?:the|this|that|these|those|each)(?:\s+[\w-]+)?)\s+(?P<one>ones?)\b", re.I
 )
@@ -85,7 +83,7 @@ def answered(question: str, memory: Sequence[Asked]) -> str:
     tokens = tokenize(question)
     pointers = _pointers(question, tokens)
     family = _answers(memory[-1])
-    if family not in pointers:
+    if family not in pointers or (family == "thing" and antecedent(family, memory)):
         return ""
     at = pointers[family]
     stands_in = lexicon.possessive(ANSWER) if _owns(tokens, at) else ANSWER
@@ -110,11 +108,7 @@ def _answers(asked: Asked) -> str:
 def with_noun(question: str, memory: Sequence[Asked]) -> str:
     """ "Which one is older?", "Who leads the other one?": with the noun that "one" stands for."""
     found = _ONE.search(question)
-    if (
-        found is None
-        or (found.end() == len(question.rstrip("?!. ")) == found.end("one")
-        and (found.start() == 0))
-    ):
+    if found is None or found.group() == question.rstrip("?!. "):
         return question
     noun = memory[-1].asked_for or antecedent("thing", memory) or antecedent("several", memory)
     if noun is None or noun.head != noun.head.lower():

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.question_kind import is_small_talk
@@ -21,6 +20,7 @@ from footnoted.qa.follow_up.ellipsis import filled_in
 from footnoted.qa.follow_up.fragments import asked_again
 from footnoted.qa.follow_up.grammar import Asked, Tag, Token, last_sentence, tokenize
 from footnoted.qa.follow_up.pointers import answered, owner, resolved, with_noun
+from footnoted.qa.protocols import Meaning
 
 _OPENING = (
     r"(?:and|but|or|also|so|then|ok(?:ay)?|thanks?(?: you)?|thx|no|sorry|well|i mean(?:t)?|rather"
@@ -57,14 +57,6 @@ _ATTRIBUTE = re.compile(
     r"what\s+(?:is|are|was|were)\s+(?P<attribute>the\s+(?:\w+\s+){0,2}(?P<noun>\w+))\W*", re.I
 )
 _WHY = re.compile(r"(?:why\s?(?:is|was|['’]s) (?:that|this|it|so)|how come|what for)\W*", re.I)
-
-
-class Meaning(NamedTuple):
-    """What a question may mean: ``text`` stands alone, but for ``ANSWER`` in it, which stands for
-    the answer to the question ``of``."""
-
-    text: str
-    of: str = ""
 
 
 def standalone(question: str, history: Sequence[str] = ()) -> str:

@@ -81,6 +81,14 @@ class SpanReader:
         also = beside(said, further(asked, found.sentences, self._options))
         return Reading((*said, *also), judged.held)
 
+    def weigh(self, asked: Sequence[AskedFor], hits: Sequence[Sequence[Hit]]) -> list[float]:
+        """See ``qa.protocols.Weighing``: without the check, which takes longest."""
+        found = (self.look(one, passages) for one, passages in zip(asked, hits, strict=True))
+        return [
+            self._judge(one, among.spans, checked=False).answerable if among.spans else 0.0
+            for one, among in zip(asked, found, strict=True)
+        ]
+
     def look(self, asked: AskedFor, hits: Sequence[Hit]) -> Candidates:
         """Every span of the passages that may answer, and every sentence.
 
@@ -106,11 +114,11 @@ class SpanReader:
         """The logits of their passages saying so, by the checker, if there is one."""
         return self._checker.logits(_claims(asked, found)) if self._checker else None
 
-    def _judge(self, asked: AskedFor, found: Sequence[Candidate]) -> _Judged:
+    def _judge(self, asked: AskedFor, found: Sequence[Candidate], checked: bool = True) -> _Judged:
         by = self._calibration.unchecked
         told = Described.all(describe(found), priors(asked, found, self._options))
         chances = told.chances(by.right)
-        if self._checker and self._calibration.checked:
+        if checked and self._checker and self._calibration.checked:
             rows = worth_checking(chances, [one.text for one in found], self._options)
             checks = self._checker.logits(_claims(asked, [found[row] for row in rows]))
             by, told = self._calibration.checked, told.checked(rows, checks, chances)
