@@ -16,10 +16,15 @@ from footnoted.qa.types import Citation, Finding, Outcome, ShortAnswer, Statemen
 
 class Meaning(NamedTuple):
     """What a question may mean: ``text`` stands alone, but for ``ANSWER`` in it, which stands for
-    the answer to the question ``of``."""
+    the answer to the question ``of``.
+
+    ``names``: it is the likeliest meaning once more, with that answer for its description:
+    "Anders Lie" for "the person who speaks for the workers".
+    """
 
     text: str
     of: str = ""
+    names: bool = False
 
 
 ANSWER = "\ufffc"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
@@ -92,17 +93,23 @@ class Understanding:
         found = self._rewrite(question, before)
         return [Meaning(found)] if isinstance(found, str) else found
 
-    def _with_answer(self, meaning: Meaning) -> str:
-        """The words of ``meaning`` with the answer put in that is meant, "" where there is none."""
-        if not meaning.of:
-            return meaning.text
-        answer = self._remembered(("answer", meaning.of), lambda: self._answer(meaning.of))
-        return meaning.text.replace(ANSWER, answer) if answer else ""
+    def _answered(self, meanings: Sequence[Meaning]) -> list[Meaning]:
+        """``meanings`` with the answers put in that are meant, without those that have none."""
+        found: list[Meaning] = []
+        for one in meanings:
+            answer = self._remembered(("answer", one.of), partial(self._answer, one.of))
+            if answer and one.names:
+                found[0] = Meaning(one.text.replace(ANSWER, answer))
+            elif answer or not one.of:
+                found.append(one._replace(text=one.text.replace(ANSWER, answer)))
+        return found
 
     def _answer(self, question: str) -> str:
         """The one thing that ``question`` is answered with; "" without one."""
+        if not question:
+            return ""
         sought = self._seek(question)
-        found = self._reader.read(sought.asked, sought.found.hits).findings
+        found = self._reader.read(sought.asked, sought.hits).findings
         named = next((finding.answer_text for finding in found if finding.answer), "")
         words = named.split()
         return " ".join(words) if len(words) <= _LONGEST_ANSWER else ""
@@ -116,14 +123,15 @@ class Understanding:
     def _weighed(self, meanings: Sequence[Meaning]) -> list[Sought]:
         """``meanings`` in the order to read for them; the likeliest alone, if that is the only one
         or the reader cannot tell."""
-        first = self._seek(meanings[0].text)
-        if len(meanings) == 1 or not isinstance(self._reader, Weighing):
-            return [first]
-        others = {one: text for one in meanings[1:] if (text := self._with_answer(one))}
-        sought = [first, *(self._seek(text, is_likeliest=False) for text in others.values())]
+        if not isinstance(self._reader, Weighing):
+            return [self._seek(meanings[0].text)]
+        known = self._answered(meanings)
+        sought = [self._seek(one.text, one == known[0]) for one in known]
+        if len(sought) == 1:
+            return sought
         asked, hits = [one.asked for one in sought], [one.hits[:_GLANCED_AT] for one in sought]
         # To put in the answer to a question says of whom the next one is, better than its words do.
-        favoured = [True, *(one.of != "" for one in others)]
+        favoured = [one.of != "" or one == known[0] for one in known]
         chances = [
             chance + _SURER * favour
             for chance, favour in zip(self._reader.weigh(asked, hits), favoured, strict=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from footnoted.qa.english import lexicon
 from footnoted.qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
-from footnoted.qa.protocols import ANSWER
+from footnoted.qa.protocols import ANSWER, Meaning
 
 _THING = frozenset("it its".split())
 _SEVERAL = frozenset("they them their theirs these those".split())
@@ -74,23 +74,26 @@ def resolved(question: str, memory: Sequence[Asked], but: Sequence[str] = ()) ->
     return Resolved(question, bool(pointers), tuple(change.text for change in changes))
 
 
-def answered(question: str, memory: Sequence[Asked]) -> str:
+def answered(question: str, memory: Sequence[Asked]) -> Meaning | None:
     """``question`` with ``ANSWER`` for the first pointer that the newest question's answer fits.
 
     "Who speaks for the union?" answers "he", "Which firm built it?" "it", "Where was it built?"
-    "there". Empty where none does.
+    "there". None where none does.
     """
     tokens = tokenize(question)
     pointers = _pointers(question, tokens)
     family = _answers(memory[-1])
     if family not in pointers or (family == "thing" and antecedent(family, memory)):
-        return ""
+        return None
     at = pointers[family]
     stands_in = lexicon.possessive(ANSWER) if _owns(tokens, at) else ANSWER
     before = tokens[at - 1] if at else None
     if family == "place" and not (before and before.tag is Tag.PREP):
         stands_in = f"in {ANSWER}"
-    return question[: tokens[at].start] + stands_in + question[tokens[at].end :]
+    text = question[: tokens[at].start] + stands_in + question[tokens[at].end :]
+    described = antecedent(family, memory)
+    names = family == "person" and (described is None or _is_who_is(memory[-1], described))
+    return Meaning(text, f"{memory[-1].text}?", names)
 
 
 def _answers(asked: Asked) -> str:
@@ -171,11 +174,16 @@ def _stands_bare(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_dummy(tokens: Sequence[Token], index: int) -> bool:
-    """ "Is it true that", "how long does it take to", "what is it like to", "does it rain"."""
+    """ "Is it true that", "how long does it take to", "what is it like to", "does it rain",
+    "what time is it"."""
     after = [token.lower for token in tokens[index + 1 : index + 6]]
-    if tokens[index].lower != "it" or not after:
+    if tokens[index].lower != "it":
         return False
-    if after[0] in _OF_WEATHER or [token.lower for token in tokens[:2]] == ["what", "time"]:
+    if [token.lower for token in tokens[:2]] == ["what", "time"]:
+        return True
+    if not after:
+        return False
+    if after[0] in _OF_WEATHER:
         return True
     if after[0] in {"take", "takes"} and "for" in after[1:3]:
         return True

@@ -111,7 +111,7 @@ def _after(memory: Sequence[Asked], question: str) -> list[Meaning]:
 
 
 def _bounded(question: str, found: Sequence[Meaning]) -> list[Meaning]:
-    raised = (Meaning(f"{one.text[:1].upper()}{one.text[1:]}", one.of) for one in found)
+    raised = (one._replace(text=f"{one.text[:1].upper()}{one.text[1:]}") for one in found)
     short = [one for one in raised if len(one.text) <= len(question) + _MOST_ADDED]
     return list(dict.fromkeys(short))[:_MOST_MEANINGS] if found and found[0].text else []
 
@@ -138,7 +138,7 @@ def _completed(memory: Sequence[Asked], words: str) -> list[Meaning]:
     if found == [Meaning(rest)]:
         return [Meaning(rest)] if is_named or _COURTESY.match(words) else []
     if slotted := answered(rest, memory):
-        found.insert(1, Meaning(slotted, f"{memory[-1].text}?"))
+        found.insert(1, slotted)
     return found
 
 

@@ -222,11 +222,14 @@ def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
 
 
 def _part(text: str, answer: Span, name: Span) -> Span:
-    """``answer``, grown to the commas of the name that it is a part of: "Ada Holm, chair"."""
+    """``answer``, grown to the commas of the name that it is a part of: "Ada Holm, chair".
+
+    What stands in small letters is an office, which goes with the name.
+    """
     start = text.rfind(",", name.start, answer.start) + 1 or name.start
     end = text.find(",", answer.end, name.end)
     start += len(text[start : answer.start]) - len(text[start : answer.start].lstrip())
-    return Span(start, end if end >= 0 else name.end)
+    return Span(start, end if end >= 0 else name.end) if text[start].isupper() else name
 
 
 def _whole(text: str, answer: Span, sentence: Span) -> Span:
