@@ -96,6 +96,12 @@ def render_alone(document: Document, span: Span) -> Rendering:
     return _joined(_parts(document, span))
 
 
+def render_said(document: Document, span: Span, speaker: Span) -> Rendering:
+    """What stands in ``span``, after the name, at ``speaker``, of who says it."""
+    name = _without_signs(document, speaker)
+    return _joined([*name, (" said: ", None), *_parts(document, span)])
+
+
 def without_signs(document: Document) -> Rendering:
     """The whole text but for the signs that say how it is set."""
     return _joined(_without_signs(document, Span(0, len(document.text))))

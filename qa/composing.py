@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from footnoted.corpus.types import Document, Span
 from footnoted.index.types import Hit
+from footnoted.qa.english.attribution import Speaker, speaker_of
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.sameness import distinct
 from footnoted.qa.protocols import Composition, Reading
@@ -27,36 +29,75 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     """Quote every finding, or decline and show what may answer, or the nearest passages.
 
     Sentences come in the order of the findings. The same words found in several places are said
-    once, and the same thing in other words is one answer, with a citation for each place.
+    once, and the same thing in other words is one answer, with a citation for each place. Where a
+    sentence does not name who says it, the place that does is cited after it.
     """
     findings = reading.findings
     if not findings:
         return _declined(reading, hits)
-    places = dict.fromkeys((f.document.id, f.sentence) for f in findings)
+    said = [_Said(f, speaker_of(f.document, f.sentence) if f.answer else None) for f in findings]
     documents = {f.document.id: f.document for f in findings}
-    number_of = {place: number for number, place in enumerate(places, start=1)}
+    number_of = {place: number for number, place in enumerate(_places(said), start=1)}
     citations = tuple(_cite(number, documents[i], span) for (i, span), number in number_of.items())
 
-    def cited(group: Sequence[Finding]) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(number_of[f.document.id, f.sentence] for f in group))
+    def cited(group: Sequence[_Said]) -> tuple[int, ...]:
+        return tuple(number_of[place] for place in _places(group))
 
-    answering = [finding for finding in findings if finding.answer]
-    named = distinct([finding.answer_text for finding in answering])
+    answering = [one for one in said if one.finding.answer]
+    named = distinct([one.finding.answer_text for one in answering])
     answers = tuple(
         ShortAnswer(
-            group[0].answer_text,
-            max(f.confidence for f in group),
+            group[0].finding.answer_text,
+            max(one.finding.confidence for one in group),
             cited(group),
-            _words(group[0]),
+            next((one.speaker.name for one in group if one.speaker), None),
+            _words(group[0].finding),
         )
         for group in ([answering[i] for i in positions] for positions in named)
     )
     rendered = {citation.number: citation.rendered for citation in citations}
     statements = tuple(
-        Statement(group[0].text, "verbatim", (numbers := cited(group)), rendered[numbers[0]])
-        for group in _same_words(findings)
+        Statement(
+            group[0].finding.text, "verbatim", (numbers := cited(group)), rendered[numbers[0]]
+        )
+        for group in _same_words(said)
     )
     return Composition("answered", reading.confidence, answers, statements, citations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A finding, and who says it."""
+
+    finding: Finding
+    speaker: Speaker | None
+
+    @property
+    def places(self) -> list[tuple[str, Span]]:
+        """What is quoted: its sentence and, where that does not hold them, its answer and speaker.
+
+        Of a press release, each sentence is its issuer's: that is said, and not quoted each time.
+        """
+        finding, speaker = self.finding, self.speaker
+        quoted = [finding.sentence]
+        places = speaker.places if speaker else []
+        answering = [p for p in places if finding.answer and p.overlaps(finding.answer)]
+        if answering and not finding.sentence.overlaps(answering[-1]):
+            quoted.append(answering[-1])
+        elif speaker and speaker.place and not (speaker.is_issuer or self._names(speaker)):
+            quoted.append(speaker.place)
+        return [(finding.document.id, span) for span in quoted]
+
+    def _names(self, speaker: Speaker) -> bool:
+        place = speaker.place
+        within = place is not None and self.finding.sentence.overlaps(place)
+        return within or speaker.name in self.finding.text
+
+
+def _places(said: Sequence[_Said]) -> list[tuple[str, Span]]:
+    """What is quoted, each place once: the sentences, and after them what stands beside them."""
+    first = [one.places[0] for one in said]
+    return list(dict.fromkeys([*first, *(place for one in said for place in one.places)]))
 
 
 def _declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
@@ -82,9 +123,9 @@ def _words(finding: Finding) -> str:
     return finding.document.structure.words_of(finding.answer) if finding.answer else ""
 
 
-def _same_words(findings: Iterable[Finding]) -> list[list[Finding]]:
+def _same_words(said: Iterable[_Said]) -> list[list[_Said]]:
     """Group sentences that are the same but for case and white space, in their order."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(" ".join(finding.text.casefold().split()), []).append(finding)
+    groups: dict[str, list[_Said]] = {}
+    for one in said:
+        groups.setdefault(" ".join(one.finding.text.casefold().split()), []).append(one)
     return list(groups.values())

@@ -29,8 +29,9 @@ _TEMPLATE = """
 {% endmacro %}
 {% macro numbers(citations) %}<sup>{% for number in citations %}[{{ number }}]{% endfor %}</sup>
 {%- endmacro %}
-{% macro statement(one) %}
+{% macro statement(one, speaker) %}
 <p dir="auto">{{ one.said }}{{ numbers(one.citations) }}
+{%- if speaker %} — <bdi>{{ speaker }}</bdi>{% endif %}
 {%- if one.support != "verbatim" %} <em>({{ one.support }})</em>{% endif %}</p>
 {% endmacro %}
 <div style="max-width: 48em">
@@ -48,10 +49,10 @@ _TEMPLATE = """
 {% endfor %}
 </ul>
 {% endif %}
-{% for one in answer.main %}{{ statement(one) }}{% endfor %}
+{% for one in answer.main %}{{ statement(one, answer.said_by(one)) }}{% endfor %}
 {% if answer.further %}
 <p><small>More on this:</small></p>
-{% for one in answer.further %}{{ statement(one) }}{% endfor %}
+{% for one in answer.further %}{{ statement(one, answer.said_by(one)) }}{% endfor %}
 {% endif %}
 {{ footnotes(answer.citations) }}
 {% else %}

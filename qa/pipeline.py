@@ -13,12 +13,12 @@ from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
+from footnoted.qa.follow_up.standing_alone import meanings
 from footnoted.qa.protocols import Composition, Reader, Rewriter, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
-from footnoted.qa.spelling import corrected, misspelt
 from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
+from footnoted.qa.understanding import Sought, Understanding
 
 log = logging.getLogger(__name__)
 
@@ -39,17 +39,17 @@ class Pipeline:
         library: Searchable,
         reader: Reader | None = None,
         *,
-        rewrite: Rewriter = standalone,
+        rewrite: Rewriter = meanings,
         writer: Writer = _QUOTING,
         options: ReadingOptions = MEASURED,
         search: SearchOptions | None = None,
     ) -> None:
         self.library = library
         self._reader = reader or named_reader(options=options)
-        self._rewrite = rewrite
         self._writer = writer
-        self._passages = options.passages
-        self._search = search
+        self._understanding = Understanding(
+            library, self._reader, rewrite, options.passages, search
+        )
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.
@@ -59,20 +59,17 @@ class Pipeline:
         """
         started = perf_counter()
         check_questions(question, history)
-        understood = self._rewrite(question, history)
-        words = misspelt(understood, self.library)
-        asked = AskedFor.of(corrected(understood, words), stands_alone(understood))
-        found = self.library.retrieve(asked.text, self._passages, options=self._search)
+        meant = self._understanding.of(question, history)
+        retrieved = perf_counter()
+        found = meant[0].found
         if not found.coverage.passages:
             raise NoDocuments.of(self.library.folder)
-        retrieved = perf_counter()
-        hits = () if asked.small_talk else found.hits
-        composed = self._compose(asked, hits)
+        sought, composed = self._first_answered(meant)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
         return Answer(
             question=question,
-            understood=understood,
+            understood=sought.understood,
             answered=composed.answered,
             confidence=composed.confidence,
             answers=composed.answers,
@@ -80,14 +77,23 @@ class Pipeline:
             citations=composed.citations,
             nearest=composed.nearest,
             coverage=Searched(
-                held.documents, held.passages, len(hits), held.unreadable, found.languages
+                held.documents, held.passages, len(sought.hits), held.unreadable, found.languages
             ),
             models=Models(manifest.embedder_name, self._reader.name, self._writer.name),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
             outcome=composed.outcome,
-            corrected=words,
+            corrected=sought.corrected,
         )
+
+    def _first_answered(self, meant: Sequence[Sought]) -> tuple[Sought, Composition]:
+        """The first of the meanings that is answered; the likeliest, if none is."""
+        read = []
+        for sought in meant:
+            read.append((sought, self._compose(sought.asked, sought.hits)))
+            if read[-1][1].answered:
+                return read[-1]
+        return next(one for one in read if one[0].is_likeliest)
 
     def _compose(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
         if asked.small_talk:

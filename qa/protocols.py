@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,29 @@ from footnoted.qa.english.question import AskedFor
 from footnoted.qa.types import Citation, Finding, Outcome, ShortAnswer, Statement
 
 
-class Rewriter(Protocol):
-    """Makes a follow-up question stand alone; today's is ``qa.follow_up``'s ``standalone``."""
+class Meaning(NamedTuple):
+    """What a question may mean: ``text`` stands alone, but for ``ANSWER`` in it, which stands for
+    the answer to the question ``of``.
 
-    def __call__(self, question: str, history: Sequence[str]) -> str:
-        """What ``question`` means after the questions ``history``, oldest first."""
+    ``names``: it is the likeliest meaning once more, with that answer for its description:
+    "Anders Lie" for "the person who speaks for the workers".
+    """
+
+    text: str
+    of: str = ""
+    names: bool = False
+
+
+ANSWER = "\ufffc"
+"""What stands in a question for the answer to an earlier one, until that is known."""
+
+
+class Rewriter(Protocol):
+    """Makes a follow-up question stand alone; today's is ``qa.follow_up``'s ``meanings``."""
+
+    def __call__(self, question: str, history: Sequence[str]) -> str | Sequence[Meaning]:
+        """What ``question`` means after the questions ``history``, oldest first; or, where the
+        documents are to tell, what it may mean: one meaning at least, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,14 @@ class Reader(Protocol):
 
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         """Read the passages. A threshold is never lowered so that something is found."""
+
+
+@runtime_checkable
+class Weighing(Protocol):
+    """A reader that tells at a glance how likely questions are answered."""
+
+    def weigh(self, asked: Sequence[AskedFor], hits: Sequence[Sequence[Hit]]) -> Sequence[float]:
+        """The chance that each question is answered by its passages, which are few."""
 
 
 class Claim(NamedTuple):

@@ -8,7 +8,7 @@ from functools import partial
 
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.protocols import Reader, Reading
+from footnoted.qa.protocols import Reader, Reading, Weighing
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 
 DEFAULT_READER = "footnoted-reader"
@@ -44,6 +44,10 @@ class LazyReader:
 
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         return self._reader().read(asked, hits)
+
+    def weigh(self, asked: Sequence[AskedFor], hits: Sequence[Sequence[Hit]]) -> Sequence[float]:
+        reader = self._reader()
+        return reader.weigh(asked, hits) if isinstance(reader, Weighing) else [0.0] * len(asked)
 
     def _reader(self) -> Reader:
         with self._lock:

@@ -127,11 +127,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswer:
-    """One distinct answer, as short as the reader can say it; ``rendered`` as in ``Citation``."""
+    """One distinct answer, as short as the reader can say it; ``rendered`` as in ``Citation``.
+
+    ``speaker`` is who says it, where the document tells that somebody does.
+    """
 
     text: str
     confidence: float
     citations: tuple[int, ...]
+    speaker: str | None = None
     rendered: str = field(default="", compare=False, repr=False)
 
     @property
@@ -261,6 +265,12 @@ class Answer:
         """The statements to show after ``main`` and apart: they say more on the question."""
         main = self.main
         return tuple(statement for statement in self.statements if statement not in main)
+
+    def said_by(self, statement: Statement) -> str:
+        """Who says what ``statement`` quotes, as far as its answers know; "" where they do not."""
+        cited = set(statement.citations)
+        speakers = (a.speaker for a in self.answers if not cited.isdisjoint(a.citations))
+        return next(filter(None, speakers), "")
 
     def _cited(self) -> tuple[Statement, ...]:
         cited = {number for short in self.answers for number in short.citations}

@@ -59,7 +59,8 @@ PERSONS = frozenset(
     " poet politician pope president prince princess prisoner professor prosecutor queen refugee"
     " researcher scientist secretary senator singer soldier son spokesman spokesperson spokeswoman"
     " student suspect teacher tenant user victim wife winner witness woman worker writer"
-    " people men women children".split()
+    " people men women children brother sister cousin aunt uncle nephew niece parent grandfather"
+    " grandmother colleague partner successor predecessor deputy".split()
 )
 GROUPS = frozenset(
     "agency alliance army association authority bank board cabinet club commission committee"
@@ -73,6 +74,31 @@ REGIONS = frozenset(
 )
 PLURALS = frozenset("people children men women police mice teeth feet data media criteria".split())
 SPEECH = frozenset("say think mean argue claim write respond answer comment want believe".split())
+# Forms of verbs by which texts say who says something.
+SAYING = frozenset(
+    "say says said saying tell tells told add adds added adding argue argues argued claim claims"
+    " claimed insist insists insisted warn warns warned note notes noted believe believes believed"
+    " think thinks thought explain explains explained conclude concludes concluded contend contends"
+    " contended write writes wrote comment comments commented reply replies replied respond"
+    " responds responded report reports reported announce announces announced confirm confirms"
+    " confirmed stress stresses stressed emphasise emphasises emphasised emphasize emphasizes"
+    " emphasized suggest suggests suggested acknowledge acknowledges acknowledged admit admits"
+    " admitted state states stated declare declares declared deny denies denied ask asks asked"
+    " answer answers answered observe observes observed remark remarks remarked recall recalls"
+    " recalled call calls called describe describes described complain complains complained"
+    " hope hopes hoped felt feels agree agrees agreed promise promises promised maintain maintains"
+    " maintained assert asserts asserted point points pointed advise advises advised caution"
+    " cautions cautioned continued continues joked recommended recommends requested requests"
+    " proposed thanked mentioned predicts predicted quips quipped tweeted testified vowed".split()
+)
+SPEAKING_PRONOUNS = frozenset("he she they".split())
+# Words that name an office before or behind a name, beside those for persons and groups.
+ROLES = frozenset(
+    "spokesperson spokesman spokeswoman co-president vice-president president vice-chair chair"
+    " chairperson co-leader co-chair deputy chief executive general ceo mp critic analyst activist"
+    " councillor clerk commissioner ambassador organiser organizer coordinator campaigner"
+    " treasurer trustee editor reporter journalist economist former acting".split()
+)
 CHAT = frozenset(
     "thanks thank ok okay hello hi hey bye goodbye great good nice cool perfect sure yes no please"
     " sorry right wow fine welcome test lol yeah yep nope help".split()
@@ -212,6 +238,13 @@ def is_person(noun: str) -> bool:
     return singular(noun) in PERSONS
 
 
+def names_person(noun: str) -> bool:
+    """Whether a noun is for a person, as far as its ending tells: "librarian", "treasurer"."""
+    one = singular(noun)
+    ends = one.endswith(("ian", "ist", "eer", "ender", "anager", "urer", "ant", "woman", "man"))
+    return one in PERSONS or one in ROLES or (ends and len(one) > 5)
+
+
 def is_attribute(noun: str) -> bool:
     return singular(noun) in ATTRIBUTES
 
@@ -223,7 +256,8 @@ def takes_base_form(auxiliary: str) -> bool:
 
 _ADJECTIVE = ("ful", "ive", "ous", "able", "ible", "less")
 _ADJECTIVES = frozenset(
-    "bad common enough fair free good legal likely new normal real safe true wise".split()
+    "bad closed common enough fair free good legal likely new normal open ready real safe true wise"
+    " available valid due".split()
 )
 
 

@@ -10,7 +10,9 @@ from footnoted.corpus.words import content_words, stem, stems, words
 from footnoted.qa.english.question_kind import (
     asks_for_a_statement,
     asks_for_several,
+    asks_what_was_asked,
     asks_who_or_which,
+    asks_who_says,
     is_small_talk,
 )
 from footnoted.qa.english.stance import COURSES, OPPOSING, SUPPORTING, stance
@@ -26,6 +28,8 @@ class AskedFor:
     - ``statement``: whether the answer is a sentence, not a part of one.
     - ``several``: whether its words expect more than one answer; ``who``: whether it asks who or
       which, which may be one or several.
+    - ``who_says``: whether it asks who says something; ``what_was_asked``: whether a question may
+      answer it.
     - ``names``: its capitalised words but the first. ``dates``: its years, and months with what
       stands beside them. ``figures``: its other numbers. Each as written, in order.
     - ``ids``: the words that name a thing by figures: "ERR-4042", "4.2(b)".
@@ -40,6 +44,8 @@ class AskedFor:
     statement: bool
     several: bool
     who: bool
+    who_says: bool
+    what_was_asked: bool
     names: tuple[str, ...]
     figures: tuple[str, ...]
     dates: tuple[str, ...]
@@ -66,6 +72,8 @@ class AskedFor:
             statement=asks_for_a_statement(question),
             several=asks_for_several(question),
             who=asks_who_or_which(question),
+            who_says=asks_who_says(question),
+            what_was_asked=asks_what_was_asked(question),
             names=tuple(_NAME.findall(question)),
             figures=tuple(figures),
             dates=tuple(question[start:end] for start, end in dates),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from footnoted.qa.english.lexicon import SAYING
+
 _AUXILIARY = (
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
     r"|must)"
@@ -42,6 +44,14 @@ _SEVERAL = re.compile(
     re.I,
 )
 
+_WHO_SAYS = re.compile(
+    r"^(?:and\s+|so\s+)?(?:who|which\s+(?:\w+\s+){1,3}?|according to wh(?:om|ich))\b"
+    r"\s*(?:has|have|had|also|else|first|once|ever|it was that)?\s*"
+    rf"(?:{'|'.join(sorted(SAYING, key=len, reverse=True))})\b(?!\s*\?)",
+    re.I,
+)
+_ASKING = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?)\b", re.I)
+
 _GREETING = (
     r"(?:hi|hello|hey|thanks?|thank you|cheers|ok(?:ay)?|good(?:bye| morning| afternoon| evening"
     r"| night)?|bye|great|nice|cool|perfect|sorry|wow|please|yes|no|well done|test(?:ing)?|lol)"
@@ -68,6 +78,16 @@ def asks_for_a_statement(question: str) -> bool:
     return any(
         pattern.match(words) for pattern in (_YES_OR_NO, _REASON, _MANNER, _SAYING, _HAPPENING)
     )
+
+
+def asks_who_says(question: str) -> bool:
+    """Whether it asks who says something: "Who said that the bridge is unsafe?"."""
+    return _WHO_SAYS.match(question.strip()) is not None
+
+
+def asks_what_was_asked(question: str) -> bool:
+    """Whether a question may answer it: "What did the journalist ask?"."""
+    return _ASKING.search(question) is not None
 
 
 def asks_for_several(question: str) -> bool:

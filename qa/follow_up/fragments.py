@@ -11,19 +11,25 @@ from footnoted.qa.follow_up.pointers import antecedent
 
 _PLACES = "in|at|on"
 _ORDINALS = frozenset("first second third fourth fifth last next other former latter".split())
+_MOST = 3  # readings
 _AFTER_VERB = frozenset("about in on at with to during".split())
 
 
-def asked_again(earlier: Asked, fragment: str) -> str:
-    """The question ``earlier``, asked of ``fragment``."""
+def asked_again(earlier: Asked, fragment: str, is_owned: bool = False) -> list[str]:
+    """What ``earlier``, asked of ``fragment``, may mean, likeliest first.
+
+    ``is_owned``: the fragment is something of what was spoken of ("its director"), which is rather
+    asked for itself.
+    """
     tokens = tokenize(fragment)
+    added = f"{earlier.text}, and {_lowered(fragment, tokens)}"
     if any(token.tag is Tag.WH for token in tokens[:2]):
-        again = _asked_with(earlier, fragment, tokens)
+        again = [_asked_with(earlier, fragment, tokens)]
     elif tokens[0].tag is Tag.PREP and len(tokens) > 1:
-        again = _asked_where(earlier, fragment, tokens)
+        again = [_asked_where(earlier, fragment, tokens)]
     else:
-        again = _asked_of(earlier, fragment, tokens)
-    return f"{again or f'{earlier.text}, and {_lowered(fragment, tokens)}'}?"
+        again = _asked_of(earlier, fragment, tokens, is_owned)
+    return list(dict.fromkeys(f"{text or added}?" for text in again))
 
 
 def _lowered(fragment: str, tokens: tuple[Token, ...]) -> str:
@@ -131,23 +137,57 @@ def _is_time(tokens: tuple[Token, ...]) -> bool:
     return any(t.tag is Tag.NUMBER or lexicon.singular(t.text) in lexicon.TIMES for t in tokens)
 
 
-def _asked_of(earlier: Asked, fragment: str, tokens: tuple[Token, ...]) -> str:
-    """A noun phrase, for the phrase of the earlier question that it stands beside."""
+def _asked_of(
+    earlier: Asked, fragment: str, tokens: tuple[Token, ...], is_owned: bool
+) -> list[str]:
+    """A noun phrase, for each phrase of the earlier question that it may stand beside; or, of a
+    thing that has such a thing, what it is."""
     new = _fragment_phrase(fragment, tokens)
     if all(token.tag is Tag.NUMBER for token in tokens):
-        return _other_number(earlier, fragment)
+        return [_other_number(earlier, fragment)]
     if new.text in lexicon.VERBS and earlier.subject and earlier.verb:
-        return f"{earlier.between(0, earlier.verb)} {new.text}"
+        return [f"{earlier.between(0, earlier.verb)} {new.text}"]
     if lexicon.singular(tokens[-1].text) in lexicon.TIMES:
-        return ""
+        return [""]
     if _says_one(new):
-        return _other_one(earlier, new)
-    if new.is_attribute and new.definite and (topic := _topic(earlier)):
-        return f"What {'are' if new.is_plural else 'is'} {new.text} of {topic}"
-    old = _counterpart(earlier, new)
-    if old is not None:
-        return _exchanged(earlier, old, new)
-    return _whether(earlier, new)
+        return [_other_one(earlier, new)]
+    others = _counterparts(earlier, new)
+    beside = [_exchanged(earlier, old, new) for old in others]
+    whether = _whether(earlier, new)
+    if is_owned:
+        owned = [f"{_is_what(tokens[-1].text)} {new.text}"]
+        # "How old is Ada?", "And her brother?": the same is asked of him.
+        of_person = lexicon.is_person(tokens[-1].text) and any(_is_one(p) for p in earlier.phrases)
+        return [*beside[:1], *owned] if of_person else [*owned, *beside[:1]]
+    itself = _itself(earlier, new)
+    if itself and not whether and not any(_is_its_like(old, new) for old in earlier.phrases):
+        return [itself, *beside[:1]]
+    if others and new.head[0].isupper() and not _is_its_like(others[0], new):
+        beside.insert(0, "")  # "How much will the office cost?", "And the UNHCR?"
+    return [*(beside or [whether])[:_MOST], *([itself] if itself else [])]
+
+
+def _itself(earlier: Asked, new: Phrase) -> str:
+    """ "Who is the captain of the club?": a part that a thing has, or an office."""
+    has_owner = new.is_attribute or lexicon.names_person(new.head)
+    topic = _topic(earlier) if new.definite and has_owner else ""
+    return f"{_is_what(new.head)} {new.text} of {topic}" if topic else ""
+
+
+def _is_what(noun: str) -> str:
+    asks = "Who" if lexicon.names_person(noun) else "What"
+    return f"{asks} {'are' if lexicon.is_plural(noun) else 'is'}"
+
+
+def _is_its_like(old: Phrase, new: Phrase) -> bool:
+    """Whether ``new`` is of the sort of ``old``, for which it may stand then."""
+    if new.is_attribute:
+        return False
+    if new.head[0].isupper():
+        return old.head[0].isupper() or " of " in old.text or _acts(old)
+    if lexicon.names_person(new.head):
+        return _acts(old) or lexicon.names_person(old.head)
+    return True
 
 
 def _fragment_phrase(fragment: str, tokens: tuple[Token, ...]) -> Phrase:
@@ -189,13 +229,14 @@ def _topic(earlier: Asked) -> str:
     return found.text if found else ""
 
 
-def _counterpart(earlier: Asked, new: Phrase) -> Phrase | None:
-    """The phrase that ``new`` stands beside: of its form, and best of its number and its sort."""
+def _counterparts(earlier: Asked, new: Phrase) -> list[Phrase]:
+    """The phrases that ``new`` may stand beside: of its form, and best of its number and its sort
+    first."""
     alike = [old for old in earlier.phrases if _alike(old, new)]
     if alike:
-        return max(alike, key=lambda old: _likeness(old, new))
+        return sorted(alike, key=lambda old: _likeness(old, new), reverse=True)
     subject = next((p for p in earlier.phrases if p.role is Role.SUBJECT), None)
-    return subject if subject and not earlier.is_copula else None
+    return [subject] if subject and not earlier.is_copula else []
 
 
 def _alike(old: Phrase, new: Phrase) -> bool:
@@ -212,6 +253,10 @@ def _alike(old: Phrase, new: Phrase) -> bool:
 
 def _shared(old: Phrase, new: Phrase) -> bool:
     return old.head.lower() == new.head.lower() and len(new.text.split()) > 1
+
+
+def _is_one(phrase: Phrase) -> bool:
+    return phrase.is_person or phrase.is_full_name
 
 
 def _acts(phrase: Phrase) -> bool:

@@ -326,7 +326,9 @@ def _verb_after_noun(
     later = range(first + 1, end)
     if auxiliary in lexicon.BE | lexicon.HAVE:
         cut = (i for i in later if lexicon.is_participle(tokens[i].text))
-        return next(cut, end - 1 if whether and later and end == len(tokens) else end)
+        is_last = bool(later) and end == len(tokens)
+        adjective = is_last and lexicon.is_adjective(tokens[end - 1].text)
+        return next(cut, end - 1 if adjective or (whether and is_last) else end)
     words = {i: tokens[i].lower for i in later}
     surely = [i for i, word in words.items() if word in lexicon.VERBS]
     after_plural = [i for i in later if lexicon.is_plural(tokens[i - 1].text)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from footnoted.qa.english import lexicon
 from footnoted.qa.follow_up.grammar import Asked, Phrase, Role, Tag, Token, tokenize
+from footnoted.qa.protocols import ANSWER, Meaning
 
 _THING = frozenset("it its".split())
 _SEVERAL = frozenset("they them their theirs these those".split())
@@ -16,9 +18,15 @@ _FAMILIES = ("place", "person", "several", "thing", "clause")
 _OWNERS = frozenset("its their his".split())
 _SUBJECTS = frozenset("it they he she".split())
 _GOING = frozenset("go get travel fly come move send sent transfer transferred arrive".split())
+_ONE = re.compile(
+    r"\b(?:which|(?:the|this|that|these|those|each)(?:\s+[\w-]+)?)\s+(?P<one>ones?)\b", re.I
+)
 # A question of more words than these is searched for as well without the one before it.
 _SAYS_ENOUGH = 8
 _LONGEST_CLAUSE = 60
+_OF_WEATHER = frozenset(
+    "rain rains raining snow snows snowing freezing windy sunny seem seems matter".split()
+)
 _IMPERSONAL = frozenset("take takes cost like mean called".split())
 _SAYS_WHAT = frozenset("to that if whether when".split())
 _CLAUSE_WORDS = frozenset("that before after since until as than".split())
@@ -32,8 +40,17 @@ class _Change(NamedTuple):
     """Said of whoever was asked for: left out where another word already carries the topic."""
 
 
-def resolved(question: str, memory: Sequence[Asked]) -> tuple[str, bool]:
-    """``question`` with its pointers replaced, and whether it had any.
+class Resolved(NamedTuple):
+    """A question with its words that point back replaced, and by what."""
+
+    text: str
+    pointed: bool
+    """Whether there were any."""
+    by: tuple[str, ...] = ()
+
+
+def resolved(question: str, memory: Sequence[Asked], but: Sequence[str] = ()) -> Resolved:
+    """``question`` with its pointers replaced, by none of ``but``.
 
     The first pointer of each family is replaced; later ones then have their antecedent before
     them ("What did the minister say when he resigned?").
@@ -41,7 +58,7 @@ def resolved(question: str, memory: Sequence[Asked]) -> tuple[str, bool]:
     tokens = tokenize(question)
     pointers = _pointers(question, tokens)
     changes: list[_Change] = []
-    used = question.casefold()
+    used = "\n".join([question, *but]).casefold()
     for family in sorted(pointers, key=_FAMILIES.index):
         if change := _change(tokens, pointers[family], family, memory, used):
             changes.append(change)
@@ -49,12 +66,64 @@ def resolved(question: str, memory: Sequence[Asked]) -> tuple[str, bool]:
     if any(not change.vague for change in changes):
         changes = [change for change in changes if not change.vague]
     if not changes and len(tokens) > _SAYS_ENOUGH:
-        return question, False
+        return Resolved(question, False)
     if pointers and not changes:
-        return f"{question.rstrip('?!. ')} ({memory[-1].text})?", True
+        return Resolved(f"{question.rstrip('?!. ')} ({memory[-1].text})?", True)
     for change in sorted(changes, reverse=True):
         question = question[: change.start] + change.text + question[change.end :]
-    return question, bool(pointers)
+    return Resolved(question, bool(pointers), tuple(change.text for change in changes))
+
+
+def answered(question: str, memory: Sequence[Asked]) -> Meaning | None:
+    """``question`` with ``ANSWER`` for the first pointer that the newest question's answer fits.
+
+    "Who speaks for the union?" answers "he", "Which firm built it?" "it", "Where was it built?"
+    "there". None where none does.
+    """
+    tokens = tokenize(question)
+    pointers = _pointers(question, tokens)
+    family = _answers(memory[-1])
+    if family not in pointers or (family == "thing" and antecedent(family, memory)):
+        return None
+    at = pointers[family]
+    stands_in = lexicon.possessive(ANSWER) if _owns(tokens, at) else ANSWER
+    before = tokens[at - 1] if at else None
+    if family == "place" and not (before and before.tag is Tag.PREP):
+        stands_in = f"in {ANSWER}"
+    text = question[: tokens[at].start] + stands_in + question[tokens[at].end :]
+    described = antecedent(family, memory)
+    names = family == "person" and (described is None or _is_who_is(memory[-1], described))
+    return Meaning(text, f"{memory[-1].text}?", names)
+
+
+def _answers(asked: Asked) -> str:
+    """Which family of pointers what ``asked`` asks for is meant by."""
+    if asked.wh_words == "who":
+        return "person"
+    if asked.wh_words == "where":
+        return "place"
+    noun = asked.asked_for
+    if noun is None or noun.is_plural or asked.wh_words.startswith("how"):
+        return ""
+    return "person" if noun.is_person else "thing"
+
+
+def with_noun(question: str, memory: Sequence[Asked]) -> str:
+    """ "Which one is older?", "Who leads the other one?": with the noun that "one" stands for."""
+    found = _ONE.search(question)
+    if found is None or found.group() == question.rstrip("?!. "):
+        return question
+    noun = memory[-1].asked_for or antecedent("thing", memory) or antecedent("several", memory)
+    if noun is None or noun.head != noun.head.lower():
+        return question
+    head = lexicon.singular(noun.head) if found["one"].lower() == "one" else noun.head
+    return question[: found.start("one")] + head + question[found.end("one") :]
+
+
+def owner(question: str) -> bool:
+    """Whether ``question`` is a thing of what was spoken of, and no more: "its director"."""
+    tokens = tokenize(question)
+    return len(tokens) > 1 and tokens[0].lower in _OWNERS | {"her"} and _owns(tokens, 0)
 
 
 def _pointers(question: str, tokens: Sequence[Token]) -> dict[str, int]:
@@ -105,11 +174,16 @@ def _stands_bare(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_dummy(tokens: Sequence[Token], index: int) -> bool:
-    """ "Is it true that", "how long does it take to", "what is it like to", "does it rain"."""
+    """ "Is it true that", "how long does it take to", "what is it like to", "does it rain",
+    "what time is it"."""
     after = [token.lower for token in tokens[index + 1 : index + 6]]
-    if tokens[index].lower != "it" or not after:
+    if tokens[index].lower != "it":
         return False
-    if after[0] in {"rain", "rains", "snow", "snows", "seem", "seems", "matter"}:
+    if [token.lower for token in tokens[:2]] == ["what", "time"]:
+        return True
+    if not after:
+        return False
+    if after[0] in _OF_WEATHER:
         return True
     if after[0] in {"take", "takes"} and "for" in after[1:3]:
         return True

@@ -15,22 +15,42 @@ import re
 from collections.abc import Sequence
 
 from footnoted.qa.english import lexicon
+from footnoted.qa.english.question_kind import is_small_talk
 from footnoted.qa.follow_up.ellipsis import filled_in
 from footnoted.qa.follow_up.fragments import asked_again
 from footnoted.qa.follow_up.grammar import Asked, Tag, Token, last_sentence, tokenize
-from footnoted.qa.follow_up.pointers import resolved
+from footnoted.qa.follow_up.pointers import answered, owner, resolved, with_noun
+from footnoted.qa.protocols import Meaning
 
+_OPENING = (
+    r"(?:and|but|or|also|so|then|ok(?:ay)?|thanks?(?: you)?|thx|no|sorry|well|i mean(?:t)?|rather"
+    r"|instead)\b[,.!\s]*|(?:great|good|nice|perfect|right|yes|i see)[,.!]\s*"
+)
 _LEAD = re.compile(
-    r"^(?:(?:and|but|or|also|so|then|ok(?:ay)?)\b[,\s]*)*(?:(?:what|how)\s+about\b[,\s]*)?", re.I
+    rf"^(?:{_OPENING})*"
+    r"(?:(?:what|how)\s+about\b[,\s]*|(?:the\s+)?same(?:\s+question)?\s+(?:for|about|with)\s+)?",
+    re.I,
 )
 # So many earlier questions are remembered; what was named before them is forgotten.
 _MEMORY = 12
 _MOST_ADDED = 350
+_MOST_MEANINGS = 4
 _LONGEST_FRAGMENT = 6
 # What is longer says enough by itself; all work below is bounded by it.
 _LONGEST_FOLLOW_UP = 500
+_COURTESY = re.compile(r"(?:thanks?(?: you)?|thx|sorry|ok(?:ay)?|no|well)\b", re.I)
 _DOUBTS = re.compile(
     r"(?:really|are you sure|is (?:that|this|it) (?:true|right|correct|so|certain))\W*", re.I
+)
+# How to answer is asked, and nothing else.
+_REPEATS = re.compile(
+    r"(?:please\s+|can you\s+|could you\s+)*(?:answer|say|put|repeat|tell|give)\b"
+    r"(?:[,\s]+(?:it|that|this|me|the|your|answer|again|only|just|more|in|one|a|few|two|short|simple"
+    r"|brief|sentences?|words?|briefly|shortly|simply|please|full|detail|english|way"
+    r"|shorter|simpler|clearer))*\W*"
+    r"|(?:(?:more\s+)?(?:briefly|shorter|simpler)|again|in (?:one|a) (?:sentence|word)),?"
+    r"(?:\s+please)?\W*",
+    re.I,
 )
 _LATIN = re.compile("[a-zß-ɏ]", re.I)
 _ATTRIBUTE = re.compile(
@@ -40,7 +60,8 @@ _WHY = re.compile(r"(?:why\s?(?:is|was|['’]s) (?:that|this|it|so)|how come|wha
 
 
 def standalone(question: str, history: Sequence[str] = ()) -> str:
-    """The question that ``question`` means after the earlier questions ``history``, oldest first.
+    """The question that ``question`` most likely means after the earlier questions ``history``,
+    oldest first, as far as their words tell.
 
     - "Who will lead it?" after "Where will Denmark open an office?" becomes "Who will lead the
       office?": each word that points back gives way to what it stands for.
@@ -50,11 +71,19 @@ def standalone(question: str, history: Sequence[str] = ()) -> str:
     - Where what is meant cannot be known, the earlier question follows in brackets.
     - Any other question, and "Thank you!", is left as it is, to the letter.
     """
+    return meanings(question, history)[0].text
+
+
+def meanings(question: str, history: Sequence[str] = ()) -> list[Meaning]:
+    """What ``question`` may mean after ``history``, likeliest first: ``standalone``, and others.
+
+    One alone where there is no choice: a question that stands alone means what it says.
+    """
     memory: list[Asked] = []
     for earlier in history:
-        understood = _after(memory, earlier)
+        understood = _after(memory, earlier)[0].text
         asked = Asked.of(last_sentence(understood))
-        if asked.tokens and not _is_chat(asked.tokens):
+        if asked.tokens and not is_small_talk(earlier) and not _repeats(earlier):
             memory = [*memory, asked][-_MEMORY:]
     return _after(memory, question)
 
@@ -68,38 +97,70 @@ def stands_alone(question: str) -> bool:
     return all(standalone(question, [earlier]) == question for earlier in _BEFORE)
 
 
-def _after(memory: Sequence[Asked], question: str) -> str:
-    """``question`` after the questions ``memory``, which stand alone."""
+def _after(memory: Sequence[Asked], question: str) -> list[Meaning]:
+    """What ``question`` may mean after the questions ``memory``, which stand alone."""
     words = question.strip()
     if not memory or len(words) > _LONGEST_FOLLOW_UP:
-        return question
+        return [Meaning(question)]
     tokens = tokenize(words)
-    if not tokens or _is_chat(tokens) or _is_foreign(tokens):
-        return question
-    if _DOUBTS.fullmatch(words):
-        return f"{memory[-1].text}?"
-    lead = _LEAD.match(words)
-    rest = words[lead.end() :] if lead else words
+    if not tokens or is_small_talk(words) or _is_foreign(tokens):
+        return [Meaning(question)]
+    if _DOUBTS.fullmatch(words) or _repeats(words):
+        return [Meaning(f"{memory[-1].text}?")]
+    return _bounded(question, _completed(memory, words)) or [Meaning(question)]
+
+
+def _bounded(question: str, found: Sequence[Meaning]) -> list[Meaning]:
+    raised = (one._replace(text=f"{one.text[:1].upper()}{one.text[1:]}") for one in found)
+    short = [one for one in raised if len(one.text) <= len(question) + _MOST_ADDED]
+    return list(dict.fromkeys(short))[:_MOST_MEANINGS] if found and found[0].text else []
+
+
+def _completed(memory: Sequence[Asked], words: str) -> list[Meaning]:
+    """``words`` with what they leave out or point at; none where they do not."""
+    rest = words[_LEAD.match(words).end() :]  # type: ignore[union-attr]  # it matches any text
     rest = "Why" if _WHY.fullmatch(rest) else rest
+    named = with_noun(rest, memory)
+    is_named, rest = named != rest, named
     if whole := filled_in(rest, memory[-1]):
-        return whole[:1].upper() + whole[1:]
+        return [Meaning(whole)]
     topical = _ATTRIBUTE.fullmatch(rest)
     if topical and lexicon.is_attribute(topical["noun"]):
         rest = topical["attribute"]
     if _is_fragment(rest, led=rest != words):
-        rest, _ = resolved(rest, memory)
-        understood = asked_again(memory[-1], rest.rstrip("?!. "))
-    else:
-        understood, pointed = resolved(rest, memory)
-        if not pointed:
-            return question
-        understood = understood[:1].upper() + understood[1:]
-    return understood if len(understood) <= len(question) + _MOST_ADDED else question
+        again = [
+            text
+            for one in _resolutions(rest, memory)
+            for text in asked_again(memory[-1], one.rstrip("?!. "), owner(rest))
+        ]
+        return [Meaning(text) for text in again]
+    found = [Meaning(text) for text in _resolutions(rest, memory)]
+    if found == [Meaning(rest)]:
+        return [Meaning(rest)] if is_named or _COURTESY.match(words) else []
+    if slotted := answered(rest, memory):
+        found.insert(1, slotted)
+    return found
 
 
-def _is_chat(tokens: Sequence[Token]) -> bool:
-    """ "Thank you very much!": nothing is asked."""
-    return len(tokens) <= 5 and tokens[0].lower in lexicon.CHAT
+def _resolutions(words: str, memory: Sequence[Asked]) -> list[str]:
+    """``words`` with what they point at put in, for each that they may point at, likeliest first;
+    as they are, if they point at nothing."""
+    found: list[str] = []
+    but: list[str] = []
+    while len(found) < _MOST_MEANINGS:
+        one = resolved(words, memory, but)
+        if found and not one.by:
+            break
+        found.append(one.text)
+        but += one.by
+        if not one.by:
+            break
+    return found
+
+
+def _repeats(words: str) -> bool:
+    """ "Please answer in one sentence.": the same is asked once more."""
+    return _REPEATS.fullmatch(words.strip()) is not None
 
 
 def _is_foreign(tokens: Sequence[Token]) -> bool:

@@ -5,7 +5,7 @@ The network reads one passage at a time and knows nothing of the others, nor of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -13,9 +13,10 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from footnoted.corpus.rendering import Rendering, render
+from footnoted.corpus.rendering import Rendering, render, render_said
 from footnoted.corpus.types import Kind, Span
 from footnoted.index.types import Hit
+from footnoted.qa.english.attribution import Speaker, speaker_of
 from footnoted.qa.reader.edges import whole
 from footnoted.qa.reader.finder import PassageReading, without_overlap
 
@@ -41,10 +42,14 @@ class Excerpt:
     hit: Hit
     outranked: float
     span: Span
+    speaker: Speaker | None = None
+    """Who says it, to be read with it where that is what is asked for."""
 
     @cached_property
     def rendering(self) -> Rendering:
         """The excerpt as it is read."""
+        if self.name:
+            return render_said(self.hit.document, self.span, self.name)
         passage = self.hit.passage
         if self.span == (passage.start, passage.end):
             return self.hit.rendering
@@ -57,6 +62,8 @@ class Excerpt:
     @property
     def checked(self) -> str:
         """What a check of it is shown: its passage, but of rows and items no other one."""
+        if self.speaker:
+            return self.text
         is_alone = _kind_at(self.hit, self.span.start) in _ALONE
         return self.text if is_alone else self.hit.text
 
@@ -67,6 +74,18 @@ class Excerpt:
         inside = (one for one in self.hit.passage.sentences if first <= one.start < one.end <= last)
         found = ((one, self.rendering.rendered(one)) for one in inside)
         return {one: place for one, place in found if place}
+
+    @property
+    def units(self) -> list[Span]:
+        """Where an answer may stand in what is read, each in one of them."""
+        if self.name and (name := self.rendering.rendered(self.name)):
+            return [name]
+        return list(self.sentences.values())
+
+    @property
+    def name(self) -> Span | None:
+        """Where the document names the speaker."""
+        return self.speaker.named if self.speaker else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +156,15 @@ def excerpts(hits: Sequence[Hit]) -> list[Excerpt]:
     ]
 
 
+def with_speakers(hits: Sequence[Hit]) -> Iterator[Excerpt]:
+    """What is said in the passages, each sentence for itself with who says it."""
+    for hit in hits:
+        for sentence in hit.passage.sentences:
+            speaker = speaker_of(hit.document, sentence)
+            if speaker and speaker.named:
+                yield Excerpt(hit, hits[0].score - hit.score, sentence, speaker)
+
+
 def _read_at_once(hit: Hit) -> Iterator[Span]:
     passage = Span(hit.passage.start, hit.passage.end)
     blocks = hit.document.structure.blocks_in(passage)
@@ -157,10 +185,20 @@ def _kind_at(hit: Hit, offset: int) -> Kind | None:
 def look(read: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Candidates:
     """What the readings of what was read say, together; of what overlaps, the best."""
     together = list(zip(read, readings, strict=True))
+    spans = [(excerpt, one) for excerpt, reading in together for one in _spans(excerpt, reading)]
+    # Where a speaker is named, the answer to who says something is cited with what he says.
+    named = {(e.hit.document.id, span) for e in read if e.speaker for span in e.speaker.places}
+    said = _best_first(one for excerpt, one in spans if excerpt.speaker)
+    found = (one for excerpt, one in spans if not excerpt.speaker and not _is_among(named, one))
     return Candidates(
-        _best_first(one for excerpt, reading in together for one in _spans(excerpt, reading)),
+        _best_first([*said, *found]),
         _best_first(one for excerpt, reading in together for one in _sentences(excerpt, reading)),
     )
+
+
+def _is_among(places: Collection[Place], one: Candidate) -> bool:
+    id_ = one.hit.document.id
+    return any(other == id_ and span.overlaps(one.answer) for other, span in places)
 
 
 def _best_first(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -170,15 +208,28 @@ def _best_first(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
     hit = excerpt.hit
-    for found in reading.spans:
+    name = excerpt.name
+    for found in reading.spans[: 1 if name else None]:
         answer = excerpt.rendering.source(found.span)
         if answer and answer.start < answer.end:
-            sentence = _sentence_round(hit, answer)
-            answer = _whole(hit.document.text, answer, sentence)
+            text = hit.document.text
+            sentence = excerpt.span if name else _sentence_round(hit, answer)
+            answer = _part(text, answer, name) if name else _whole(text, answer, sentence)
             margin, answerable = found.margin, reading.answerable
             yield Candidate(
                 hit, excerpt.checked, excerpt.outranked, answer, sentence, margin, answerable
             )
+
+
+def _part(text: str, answer: Span, name: Span) -> Span:
+    """``answer``, grown to the commas of the name that it is a part of: "Ada Holm, chair".
+
+    What stands in small letters is an office, which goes with the name.
+    """
+    start = text.rfind(",", name.start, answer.start) + 1 or name.start
+    end = text.find(",", answer.end, name.end)
+    start += len(text[start : answer.start]) - len(text[start : answer.start].lstrip())
+    return Span(start, end if end >= 0 else name.end) if text[start].isupper() else name
 
 
 def _whole(text: str, answer: Span, sentence: Span) -> Span:

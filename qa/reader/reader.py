@@ -16,6 +16,7 @@ from typing import NamedTuple
 from footnoted.corpus.words import words
 from footnoted.index.types import Hit
 from footnoted.qa.checker.checker import shipped_checker
+from footnoted.qa.english.attribution import is_asked
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.stance import stance
 from footnoted.qa.protocols import Checker, Claim, Reading
@@ -29,6 +30,7 @@ from footnoted.qa.reader.candidates import (
     describe,
     excerpts,
     look,
+    with_speakers,
 )
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.named import is_about_another, naming
@@ -79,6 +81,14 @@ class SpanReader:
         also = beside(said, further(asked, found.sentences, self._options))
         return Reading((*said, *also), judged.held)
 
+    def weigh(self, asked: Sequence[AskedFor], hits: Sequence[Sequence[Hit]]) -> list[float]:
+        """See ``qa.protocols.Weighing``: without the check, which takes longest."""
+        found = (self.look(one, passages) for one, passages in zip(asked, hits, strict=True))
+        return [
+            self._judge(one, among.spans, checked=False).answerable if among.spans else 0.0
+            for one, among in zip(asked, found, strict=True)
+        ]
+
     def look(self, asked: AskedFor, hits: Sequence[Hit]) -> Candidates:
         """Every span of the passages that may answer, and every sentence.
 
@@ -88,12 +98,14 @@ class SpanReader:
             return Candidates((), ())
         pairs = [(asked.text, excerpt) for excerpt in naming(asked.ids, excerpts(hits))]
         pairs += _asked_again(asked, hits)
+        if asked.who_says:
+            pairs += [(asked.text, excerpt) for excerpt in with_speakers(hits)]
         readings = self._finder.read_pairs(
             [(text, excerpt.text) for text, excerpt in pairs],
-            [excerpt.sentences.values() for _, excerpt in pairs],
+            [excerpt.units for _, excerpt in pairs],
         )
         found = look([excerpt for _, excerpt in pairs], readings).without(
-            lambda one: is_about_another(asked.ids, one)
+            lambda one: is_about_another(asked.ids, one) or _is_asked(asked, one)
         )
         spans = found.sentences if asked.statement else found.spans
         return Candidates(spans[: self._options.candidates], found.sentences)
@@ -102,11 +114,11 @@ class SpanReader:
         """The logits of their passages saying so, by the checker, if there is one."""
         return self._checker.logits(_claims(asked, found)) if self._checker else None
 
-    def _judge(self, asked: AskedFor, found: Sequence[Candidate]) -> _Judged:
+    def _judge(self, asked: AskedFor, found: Sequence[Candidate], checked: bool = True) -> _Judged:
         by = self._calibration.unchecked
         told = Described.all(describe(found), priors(asked, found, self._options))
         chances = told.chances(by.right)
-        if self._checker and self._calibration.checked:
+        if checked and self._checker and self._calibration.checked:
             rows = worth_checking(chances, [one.text for one in found], self._options)
             checks = self._checker.logits(_claims(asked, [found[row] for row in rows]))
             by, told = self._calibration.checked, told.checked(rows, checks, chances)
@@ -119,6 +131,11 @@ class SpanReader:
             float(by.answerable.probabilities(told.deciding(best), prior)[0]),
             float(by.held.probabilities(of_best, prior)[0]),
         )
+
+
+def _is_asked(asked: AskedFor, one: Candidate) -> bool:
+    """Whether it is a question of the document's own, which answers nothing."""
+    return not asked.what_was_asked and is_asked(one.hit.document, one.sentence)
 
 
 def _asked_again(asked: AskedFor, hits: Sequence[Hit]) -> Iterator[tuple[str, Excerpt]]:

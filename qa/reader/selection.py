@@ -110,9 +110,10 @@ def further(
 ) -> list[Candidate]:
     """The sentences that say about as much on the question as the best of them, best first.
 
-    A sentence for a side is no further word on the other: where one is asked for, there are none.
+    A sentence for a side is no further word on the other: where one is asked for, there are none;
+    nor does another sentence say who says something.
     """
-    if not sentences or asked.side:
+    if not sentences or asked.side or asked.who_says:
         return []
     least = sentences[0].margin - _reach(asked, options)
     near = (

@@ -109,18 +109,20 @@ def _short_answers(answer: Answer, style: Style) -> list[str]:
 
 
 def _statements(answer: Answer, style: Style) -> list[str]:
-    lines = [line for one in answer.main for line in _statement(one, style)]
+    lines = [line for one in answer.main for line in _statement(one, answer, style)]
     if answer.further:
         lines += [style.dim("More on this:"), ""]
-    return lines + [line for one in answer.further for line in _statement(one, style)]
+    return lines + [line for one in answer.further for line in _statement(one, answer, style)]
 
 
-def _statement(statement: Statement, style: Style) -> list[str]:
+def _statement(statement: Statement, answer: Answer, style: Style) -> list[str]:
     marks = "".join(style.number(number) for number in statement.citations)
     # The marks are wrapped as plain text of the same length, so that colours do not count.
     plain = "".join(f"[{number}]" for number in statement.citations)
     wrapped = _wrap(f"{one_line(statement.said)} {plain}", style, indent="  ")
-    return [*wrapped[:-1], wrapped[-1].removesuffix(plain) + marks, ""]
+    speaker = one_line(answer.said_by(statement))
+    said_by = _wrap(f"— {speaker}", style, indent="  ") if speaker else []
+    return [*wrapped[:-1], wrapped[-1].removesuffix(plain) + marks, *said_by, ""]
 
 
 def _footnote(citation: Citation, style: Style, *, with_quote: bool) -> list[str]:

@@ -105,7 +105,7 @@ def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
         "corrected",
     ]
     assert (answer["outcome"], answer["corrected"]) == ("answered", {})
-    assert list(answer["answers"][0]) == ["text", "confidence", "citations"]
+    assert list(answer["answers"][0]) == ["text", "confidence", "citations", "speaker"]
     assert list(answer["statements"][0]) == ["text", "support", "citations"]
     assert list(answer["citations"][0]) == [
         "number",

@@ -27,7 +27,7 @@ ANSWER = Answer(
     understood="What is the oldest boat?",
     answered=True,
     confidence=0.9,
-    answers=(ShortAnswer("Maren", 0.9, (1,)),),
+    answers=(ShortAnswer("Maren", 0.9, (1,), "Ane Kvist"),),
     statements=(Statement(TEXT[30:], "verbatim", (2,)), Statement(TEXT[:29], "verbatim", (1,))),
     citations=(Citation.of(1, HARBOUR, Span(0, 29)), Citation.of(2, HARBOUR, Span(30, 52))),
     coverage=Searched(1, 2, 2, 0),
@@ -72,8 +72,8 @@ def test_an_answer_is_shown_with_its_footnotes() -> None:
     shown = Shown(ANSWER._repr_html_())
     assert shown.line == (
         "Understood as: What is the oldest boat? Maren[1] The oldest boat is the Maren.[1] "
-        "More on this: She was built in 1890.[2] Harbour · The Port harbour.txt, 1 May 2021, "
-        "characters 0 to 29 The oldest boat is the Maren. Harbour · The Port "
+        "— Ane Kvist More on this: She was built in 1890.[2] Harbour · The Port harbour.txt, "
+        "1 May 2021, characters 0 to 29 The oldest boat is the Maren. Harbour · The Port "
         "harbour.txt, 1 May 2021, characters 30 to 52 She was built in 1890. "
         "2 of 2 passages in 1 document read; confidence 0.90"
     )
@@ -110,7 +110,7 @@ def test_no_text_becomes_html(evil: str) -> None:
             answer,
             question="Who?",
             understood=evil,
-            answers=(ShortAnswer(evil, 0.9, (1,)),),
+            answers=(ShortAnswer(evil, 0.9, (1,), evil),),
             statements=(Statement(f"{evil}!", evil, (1,)),),
             citations=(citation,),
             nearest=(citation,),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
+from footnoted.qa.follow_up.standing_alone import meanings, standalone, stands_alone
+from footnoted.qa.protocols import ANSWER, Meaning
 
 PLAN = "Who opposes the plan?"
 OFFICE = "Where will Denmark open an office?"
@@ -46,6 +47,21 @@ When did the Berlin Wall fall? | Why? | Why did the Berlin Wall fall?
 What did the mayor say about the tax? | And the union? | What did the union say about the tax?
 What did the mayor say about the tax? | And boats? | What did the mayor say about boats?
 What is the new law? | What are the risks? | What are the risks of the new law?
+"""
+
+PARTS = """
+When was the port of Ribe founded? | And its director? | Who is the port of Ribe's director?
+When was the port of Ribe founded? | And Esbjerg? | When was the port of Esbjerg founded?
+When was the port of Ribe founded? | No, I meant Esbjerg | When was the port of Esbjerg founded?
+Who opposes the plan? | same for the merger | Who opposes the merger?
+Who opposes the plan? | I meant the merger | Who opposes the merger?
+How much will the office cost? | And the UNHCR? | How much will the office cost, and the UNHCR?
+How old is Ada Holm? | And her brother? | How old is Ada Holm's brother?
+Which cup did Havdur win? | And the captain? | Who is the captain of Havdur?
+When is the pool open? | And the sauna? | When is the sauna open?
+Who wrote the report? | great, and when? | When did they write the report?
+Who wrote the report? | Please answer in one sentence. | Who wrote the report?
+Who wrote the report? | Could you say that again, shorter? | Who wrote the report?
 """
 
 LEFT_OUT = """
@@ -91,6 +107,8 @@ How does the vaccine work? | Is it safe? | Is the vaccine safe?
 How do I install the package? | Does it run on Windows? | Does the package run on Windows?
 Can the landlord end the lease? | Is that legal? | Is the lease legal?
 What did the judges say about the appeal? | Did they agree? | Did the judges agree?
+Who opposes the merger? | thanks, and who is the minister? | Who is the minister?
+Which boats were sold? | How much did the second one cost? | How much did the second boat cost?
 Where did Columbus land? | Who lived there? | Who lived there (Where did Columbus land)?
 """
 
@@ -99,7 +117,7 @@ def rows(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split(" | ")] for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("earlier", "question", "understood"), rows(FRAGMENTS))
+@pytest.mark.parametrize(("earlier", "question", "understood"), rows(FRAGMENTS) + rows(PARTS))
 def test_a_fragment_takes_its_place_in_the_question_before(
     earlier: str, question: str, understood: str
 ) -> None:
@@ -132,6 +150,9 @@ def test_a_word_that_points_back_gives_way_to_what_it_means(
     What does this document say?
     And what is the purpose of the office?
     Is there a plan to close the school?
+    Is it raining in Oslo?
+    What time is it?
+    Great Britain signed what?
     Are there any risks?
     Is it true that the moon is made of rock?
     What is it like to live in Denmark?
@@ -182,6 +203,44 @@ def test_the_topic_is_carried_on_until_another_is_named(
     history: list[str], question: str, understood: str
 ) -> None:
     assert standalone(question, history) == understood
+
+
+def test_what_may_be_meant_is_told_likeliest_first() -> None:
+    port = "When was the port of Ribe founded?"
+    assert meanings("And its director?", [port]) == [
+        Meaning("Who is the port of Ribe's director?"),
+        Meaning("When was the port of Ribe's director founded?"),
+    ]
+    assert meanings("Who wrote it?", ["Did the union support the bill?"]) == [
+        Meaning("Who wrote the union?"),
+        Meaning("Who wrote the bill?"),
+    ]
+    assert meanings("When was it founded?", [port]) == [
+        Meaning("When was the port of Ribe founded?")
+    ]
+    assert meanings(port, ["Who opposes the plan?"]) == [Meaning(port)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "meaning"),
+    [
+        (
+            "Who speaks for the union?",
+            "What does he want?",
+            Meaning(f"What does {ANSWER} want?", "", True),
+        ),
+        ("Who is the coach?", "How old is she?", Meaning(f"How old is {ANSWER}?", "", True)),
+        ("Who criticised the mayor?", "Why did he resign?", Meaning(f"Why did {ANSWER} resign?")),
+        (
+            "Who chairs the council?",
+            "What are her plans?",
+            Meaning(f"What are {ANSWER}'s plans?", "", True),
+        ),
+        ("Where is the head office?", "Who works there?", Meaning(f"Who works in {ANSWER}?")),
+    ],
+)
+def test_what_was_asked_for_may_be_meant(earlier: str, question: str, meaning: Meaning) -> None:
+    assert meanings(question, [earlier])[1] == meaning._replace(of=earlier)
 
 
 def test_the_tenth_turn_still_knows_the_topic() -> None:

@@ -52,7 +52,7 @@ ANSWER = Answer(
     understood=f"{EVIL}?",
     answered=True,
     confidence=0.9,
-    answers=(ShortAnswer(EVIL, 0.9, (1,)),),
+    answers=(ShortAnswer(EVIL, 0.9, (1,), EVIL),),
     statements=(Statement(f"{EVIL} said", EVIL, (1,)), Statement("More.", "supported", ())),
     citations=(replace(CITATION, page=2, page_label=EVIL),),
     coverage=Searched(1, 1, 1, 1),
@@ -194,6 +194,13 @@ def test_what_comes_first_is_the_answers_decision() -> None:
     html = markup.chat([Turn("?", ANSWER)], [])
     said, more = html.index("end said"), html.index("More on this")
     assert said < more < html.index("More.", more + len("More on this"))
+
+
+def test_the_speaker_stands_beside_the_quotation() -> None:
+    html = markup.chat([Turn("?", ANSWER)], [])
+    assert Parsed(html, "speaker").text.split() == ["—", *EVIL.split()]
+    nobody = replace(ANSWER, answers=(replace(ANSWER.answers[0], speaker=None),))
+    assert "speaker" not in markup.chat([Turn("?", nobody)], [])
 
 
 # -- look-ups ------------------------------------------------------------------------------------

@@ -225,3 +225,16 @@ def test_documents_are_named_with_what_is_known() -> None:
     assert terminal.described(document) == "Title · Press · 2020"
     assert terminal.described(replace(document, date="2020-02-03")).endswith("· 3 February 2020")
     assert terminal.described(replace(document, publisher=None, date=None)) == "Title"
+
+
+def test_the_speaker_stands_beside_the_quotation(answer: Answer) -> None:
+    short = replace(answer.answers[0], speaker="Max\x1b[1m Hardy")
+    shown = terminal.answer(replace(answer, answers=(short,)), Style())
+    said = one_line(answer.main[0].said).split()[-1]
+    assert re.search(
+        rf"{re.escape(said)} (\[\d+\])+\n  — {re.escape(one_line(short.speaker or ''))}\n", shown
+    )
+    assert "\x1b" not in shown
+    assert "—" not in terminal.answer(
+        replace(answer, answers=(replace(short, speaker=None),)), Style()
+    )
