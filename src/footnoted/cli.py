@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from footnoted.corpus.types import Document
     from footnoted.index.library import Library
     from footnoted.index.types import Origin, Receipt
+    from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.show.terminal import Style
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,20 @@ Reader = Annotated[
     typer.Option(
         metavar="MODEL",
         help="A model for extractive question answering, by name or folder; ours is the default.",
+    ),
+]
+Checker = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="What checks its answers: a cross-encoder for NLI or relevance, by name or folder, or "
+        "none; ours is the default.",
+    ),
+]
+CalibrationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibration", metavar="FILE", parser=_path, help="What footnoted calibrate wrote."
     ),
 ]
 
@@ -218,6 +233,8 @@ def ask(
     ] = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question in quotations.
@@ -225,13 +242,13 @@ def ask(
     Or say that the documents do not answer it.
     """
     from footnoted.qa.pipeline import Pipeline, check_questions
-    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
     check_questions(question, history or [])
+    reading = _reader(reader, checker, calibration)
     with _library(index) as library:
         with _busy("reading"):
-            answer = Pipeline(library, named_reader(reader)).ask(question, history or [])
+            answer = Pipeline(library, reading).ask(question, history or [])
         if as_json:
             _print_json(answer.as_dict())
         else:
@@ -417,6 +434,8 @@ def evaluate(
     ] = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
 ) -> None:
     """Measure the answers to a question set."""
     from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
@@ -425,7 +444,6 @@ def evaluate(
     from footnoted.qa.evaluation.compare import compare
     from footnoted.qa.evaluation.report import need_plots, write_report
     from footnoted.qa.pipeline import Pipeline
-    from footnoted.qa.readers import named_reader
     from footnoted.qa.show.summary import summary
 
     # All that can be refused is refused before anything slow begins.
@@ -433,6 +451,7 @@ def evaluate(
     path = questions or SHIPPED_QUESTIONS
     sets.read(path)
     before = results.read_result(baseline) if baseline else None
+    reading = _reader(reader, checker, calibration)
     if report:
         need_plots()
     with _library_of(corpus, json_file, index) as library:
@@ -450,7 +469,7 @@ def evaluate(
         sets.refuse_foreign(asked.questions, library.documents(), remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
-            pipeline = Pipeline(library, named_reader(reader))
+            pipeline = Pipeline(library, reading)
             result = run.evaluate(pipeline, asked.questions, progress, kept)
     if before:
         result["comparison"] = compare(result, before)
@@ -482,14 +501,16 @@ def serve(
     ] = 7860,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
 ) -> None:
     """Open the browser app."""
     from footnoted.index.library import Library
     from footnoted.qa.page import server
     from footnoted.qa.pipeline import Pipeline
-    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
+    reading = _reader(reader, checker, calibration)
     listener = server.listen(host, port)
     if paths:
         with _progress() as progress:
@@ -498,7 +519,7 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, named_reader(reader)), listener, host)
+        serve_page(Pipeline(library, reading), listener, host)
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
@@ -685,6 +706,15 @@ def _fail(message: str, code: int) -> None:
 
     print(f"footnoted: {one_line(message)}", file=sys.stderr)
     sys.exit(code)
+
+
+def _reader(name: str | None, checker: str | None, calibration: Path | None) -> ReaderPart:
+    """The reader as it was asked for; its models are loaded when they are first needed."""
+    from footnoted.qa.reader.calibration import Calibration
+    from footnoted.qa.readers import named_reader
+
+    fitted = Calibration.load(calibration) if calibration else None
+    return named_reader(name, calibration=fitted, checker=checker)
 
 
 @contextmanager
