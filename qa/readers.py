@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.protocols import Checker, Reader, Reading
 from footnoted.qa.reader.calibration import Calibration
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
+
+if TYPE_CHECKING:
+    from footnoted.qa.reader.reader import SpanReader
 
 DEFAULT_READER = "footnoted-reader"
 
@@ -20,7 +24,7 @@ def load_reader(
     options: ReadingOptions = MEASURED,
     calibration: Calibration | None = None,
     checker: str | Checker | None = None,
-) -> Reader:
+) -> SpanReader:
     """The reader called ``name``: ours, else a model's folder or hub name.
 
     ``calibration`` is its own by default, ``checker`` ours where that was calibrated with it;

@@ -82,8 +82,8 @@ def loaded_once(own_caches: None) -> Iterator[None]:
     load = readers.load_reader
     ours = cache(load)
 
-    def load_reader(name: str, *choices: Any) -> Reader:
-        return (ours if name == readers.DEFAULT_READER else load)(name, *choices)
+    def load_reader(name: str, *choices: Any, **named: Any) -> Reader:
+        return (ours if name == readers.DEFAULT_READER else load)(name, *choices, **named)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(EMBEDDERS, DEFAULT_EMBEDDER, cache(EMBEDDERS[DEFAULT_EMBEDDER]))

@@ -10,6 +10,12 @@ from footnoted.qa.escape import one_line
 from footnoted.qa.show.terminal import Style
 
 _TIMES = ("latency_p50", "latency_p95")
+_MEANINGS = {
+    "abstention_accuracy": "answered exactly when it should be",
+    "wrong_answer_rate": "a wrong answer given",
+    "fact_recall": "share of the facts in the answers",
+    "calibration_error": "error of the stated confidence",
+}
 
 
 def summary(result: Mapping[str, Any], style: Style) -> str:
@@ -33,6 +39,19 @@ def summary(result: Mapping[str, Any], style: Style) -> str:
     ]
     count = len(result["questions"])
     return "\n".join([counted(count, "question"), style.bold(lines[0]), *lines[1:]])
+
+
+def gains(
+    before: Mapping[str, float], after: Mapping[str, float], questions: int, style: Style
+) -> str:
+    """What a calibration is worth: each measure as it was, and as it is on questions held out."""
+    width = max(map(len, _MEANINGS.values()))
+    head = f"{counted(questions, 'question'):{width}}  before  held out"
+    lines = [
+        f"{_MEANINGS[name]:{width}}  {value:6.3f}  {after[name]:8.3f}"
+        for name, value in before.items()
+    ]
+    return "\n".join([style.bold(head), *lines])
 
 
 def _value(name: str, value: float | None) -> str:

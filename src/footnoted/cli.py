@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from footnoted.corpus.types import Document
     from footnoted.index.library import Library
     from footnoted.index.types import Origin, Receipt
+    from footnoted.qa.evaluation.types import Question
     from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.show.terminal import Style
 
@@ -52,6 +53,8 @@ _INTERRUPTED, _FAULT = 130, 70
 _DEBUG = "FOOTNOTED_DEBUG"
 
 DEFAULT_INDEX = Path(".footnoted")
+
+_INDEX_THEIRS = "index theirs, or name them with --corpus"
 
 
 def _path(given: str | Path) -> Path:
@@ -455,32 +458,109 @@ def evaluate(
     if report:
         need_plots()
     with _library_of(corpus, json_file, index) as library:
-        asked = sets.read(path, library.documents())
-        for warning in asked.warnings:
-            log.warning("%s", warning)
         if questions:
-            remedy = "index theirs, or name them with --corpus"
+            remedy = _INDEX_THEIRS
         else:
             remedy = (
                 "these are the questions on the sample documents, which are not in this index; "
                 "name the file with yours, or measure those: "
                 f"footnoted evaluate --corpus {shlex.quote(str(SHIPPED))}"
             )
-        sets.refuse_foreign(asked.questions, library.documents(), remedy)
+        asked = _questions(path, library, remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
             pipeline = Pipeline(library, reading)
-            result = run.evaluate(pipeline, asked.questions, progress, kept)
+            result = run.evaluate(pipeline, asked, progress, kept)
     if before:
         result["comparison"] = compare(result, before)
     if json_file:
         results.save(result, json_file)
     if report:
-        write_report(result, asked.questions, report, before, date.today().isoformat())
+        write_report(result, asked, report, before, date.today().isoformat())
     print(summary(result, _style()))
     missed = limits.missed(wanted, result["metrics"])
     print("".join(f"missed: {line}\n" for line in missed), end="")
     raise typer.Exit(1 if missed else 0)
+
+
+def _questions(path: Path, library: Library, remedy: str) -> Sequence[Question]:
+    """A question set about the documents of the library."""
+    from footnoted.qa.evaluation import questions as sets
+
+    asked = sets.read(path, library.documents())
+    for warning in asked.warnings:
+        log.warning("%s", warning)
+    sets.refuse_foreign(asked.questions, library.documents(), remedy)
+    return asked.questions
+
+
+@cli.command(epilog="Example: footnoted calibrate questions.jsonl --out mine.json")
+def calibrate(
+    questions: Annotated[
+        Path,
+        typer.Argument(
+            metavar="QUESTIONS",
+            parser=_path,
+            help="JSONL, CSV or SQuAD's JSON: some that the documents answer, and some not.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", parser=_path, help="Where the calibration goes.")
+    ] = Path("calibration.json"),
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", parser=_path, help="Index this first, in an index of its own."
+        ),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
+    checker: Checker = None,
+    as_json: Json = False,
+) -> None:
+    """Fit to questions of yours when to answer, and how sure to be.
+
+    What that is worth is measured on questions held out. Give the file to the other commands, with
+    the same reader and checker, as --calibration FILE.
+    """
+    from footnoted.qa.evaluation import questions as sets
+    from footnoted.qa.readers import DEFAULT_READER, load_reader
+    from footnoted.qa.show.summary import gains
+    from footnoted.qa.training.calibrate import calibrate, usable
+
+    # All that can be refused is refused before anything slow begins.
+    usable(sets.read(questions).questions)
+    _check_out(out)
+    with _library_of(corpus, None, index) as library:
+        asked = usable(_questions(questions, library, _INDEX_THEIRS))
+        with _progress() as progress:
+            model = load_reader(reader or DEFAULT_READER, checker=checker)
+            found = calibrate(library, model, asked, progress)
+    found.calibration.save(out)
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        print(gains(found.before, found.after, found.questions, _style()))
+        print(f"written to {out}; use it with --calibration {shlex.quote(str(out))}")
+    if not found.gains:
+        log.warning("it gains nothing on these questions; answers are as good without it")
+
+
+def _check_out(file: Path) -> None:
+    """Refuse to write where nothing can be, or over what is no calibration."""
+    from footnoted.qa.reader.calibration import Calibration
+
+    if file.is_dir():
+        raise UnusableInput(f"{file} is a folder; name a file with --out")
+    if not file.parent.is_dir():
+        raise UnusableInput(f"there is no folder {file.parent}; make it, or name another --out")
+    if file.exists():
+        try:
+            Calibration.load(file)
+        except UnusableInput:
+            raise UnusableInput(
+                f"{file} is there and no calibration; name another file with --out"
+            ) from None
 
 
 @cli.command(epilog="Example: footnoted serve reports/ --port 8000")
