@@ -518,10 +518,11 @@ def calibrate(
     checker: Checker = None,
     as_json: Json = False,
 ) -> None:
-    """Fit to questions of yours when to answer, and how sure to be.
+    """Calibrate to questions of your own.
 
-    What that is worth is measured on questions held out. Give the file to the other commands, with
-    the same reader and checker, as --calibration FILE.
+    When to answer, and how sure to be, is fitted to them. What that is worth is measured on
+    questions held out. Give the file to the other commands, with the same reader and checker, as
+    --calibration FILE.
     """
     from footnoted.qa.evaluation import questions as sets
     from footnoted.qa.readers import DEFAULT_READER, load_reader
