@@ -5,29 +5,49 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.protocols import Reader, Reading, Weighing
+from footnoted.qa.protocols import Checker, Reader, Reading, Weighing
+from footnoted.qa.reader.calibration import Calibration
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
+
+if TYPE_CHECKING:
+    from footnoted.qa.reader.reader import SpanReader
 
 DEFAULT_READER = "footnoted-reader"
 
 
-def load_reader(name: str, options: ReadingOptions = MEASURED) -> Reader:
+def load_reader(
+    name: str,
+    options: ReadingOptions = MEASURED,
+    calibration: Calibration | None = None,
+    checker: str | Checker | None = None,
+) -> SpanReader:
     """The reader called ``name``: ours, else a model's folder or hub name.
 
+    ``calibration`` is its own by default, ``checker`` ours where that was calibrated with it;
+    ``"none"`` is none.
+
     Raises:
-        UnusableInput: there is no such model, or it is none that reads.
+        UnusableInput: there is no such model, it is of another kind, or the calibration was fitted
+            with another.
     """
     from footnoted.qa.reader.reader import SHIPPED_READER, load_span_reader
 
-    return load_span_reader(str(SHIPPED_READER) if name == DEFAULT_READER else name, options)
+    model = str(SHIPPED_READER) if name == DEFAULT_READER else name
+    return load_span_reader(model, options, calibration, checker)
 
 
-def named_reader(name: str | None = None, options: ReadingOptions = MEASURED) -> Reader:
+def named_reader(
+    name: str | None = None,
+    options: ReadingOptions = MEASURED,
+    calibration: Calibration | None = None,
+    checker: str | Checker | None = None,
+) -> Reader:
     """As ``load_reader``, by default ours, but loaded when it is first needed."""
-    return LazyReader(partial(load_reader, name or DEFAULT_READER, options))
+    return LazyReader(partial(load_reader, name or DEFAULT_READER, options, calibration, checker))
 
 
 class LazyReader:

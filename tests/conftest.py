@@ -26,7 +26,6 @@ from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.qa import readers
 from footnoted.qa.protocols import Reader
-from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from support.embedder import HashedEmbedder
 from support.serving import serving
 
@@ -83,8 +82,8 @@ def loaded_once(own_caches: None) -> Iterator[None]:
     load = readers.load_reader
     ours = cache(load)
 
-    def load_reader(name: str, options: ReadingOptions = MEASURED) -> Reader:
-        return (ours if name == readers.DEFAULT_READER else load)(name, options)
+    def load_reader(name: str, *choices: Any, **named: Any) -> Reader:
+        return (ours if name == readers.DEFAULT_READER else load)(name, *choices, **named)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(EMBEDDERS, DEFAULT_EMBEDDER, cache(EMBEDDERS[DEFAULT_EMBEDDER]))

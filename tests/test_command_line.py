@@ -436,7 +436,8 @@ def test_a_model_that_is_nowhere_is_not_waited_for(
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
-    for command in ("index", "ask", "lookup", "evaluate", "verify", "serve", "documents"):
+    commands = "index ask lookup evaluate calibrate verify serve documents"
+    for command in commands.split():
         ran = run(command, "--help")
         assert ran.code == 0 and f"Example: footnoted {command}" in ran.out
 

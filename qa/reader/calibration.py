@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ tell the questions of the calibration apart, and hold less on other texts."""
 
 _FITTED_FOR = {"features": list(CHECKED_FEATURES), "deciding": [*DECIDING, "surest check"]}
 
+_REMEDY = "name a file that footnoted calibrate wrote"
+
 
 @dataclass(frozen=True, slots=True)
 class Regression:
@@ -33,6 +37,14 @@ class Regression:
 
     weights: tuple[float, ...]
     bias: float
+
+    def pooled(self) -> Regression:
+        """With the logit of one feature more, each of the two at its word, and weighing the same.
+
+        The logarithmic opinion pool: Genest and Zidek, "Combining Probability Distributions",
+        Statistical Science 1986.
+        """
+        return Regression((*(weight / 2 for weight in self.weights), 0.5), self.bias / 2)
 
     def logits(self, features: Matrix) -> Matrix:
         """Shape (rows,), for features of shape (rows, len(weights))."""
@@ -121,10 +133,22 @@ class Fitted:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """What was fitted on questions kept for it: on ``FEATURES``, and where there is a checker, for
-    the candidates that it is asked about, on ``CHECKED_FEATURES``."""
+    the candidates that it is asked about, on ``CHECKED_FEATURES``.
+
+    ``reader`` and ``checker`` are the names of those that it was fitted with, exactly; without a
+    ``reader``, it is that of the folder in which it lies, with our checker.
+    """
 
     unchecked: Fitted
     checked: Fitted | None = None
+    reader: str | None = None
+    checker: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Which calibration, exactly."""
+        digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        return f"calibration@{digest[:12]}"
 
     @classmethod
     def plain(cls) -> Calibration:
@@ -132,41 +156,91 @@ class Calibration:
         alone = _margin_among(FEATURES)
         return cls(Fitted(alone, Shares(0.5, 0.5), _margin_among(DECIDING), alone, 0.5))
 
+    def pooled(self) -> Calibration:
+        """For a checker with which nobody calibrated: its logits, taken at their word."""
+        alone = self.unchecked
+        parts = (alone.right, alone.answerable, alone.held)
+        right, answerable, held = (one.pooled() for one in parts)
+        return replace(self, checked=Fitted(right, alone.shares, answerable, held, 0.5))
+
     @classmethod
-    def load(cls, folder: Path) -> Calibration:
-        """Read what ``save`` wrote.
+    def load(cls, path: Path) -> Calibration:
+        """Read what ``save`` wrote to this file or, of a reader, to its folder.
 
         Raises:
-            UnusableInput: it was fitted for other features than ours.
+            UnusableInput: it cannot be read, or was fitted for other features than ours.
         """
-        stored: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        fitted_for = {name: stored.get(name) for name in _FITTED_FOR}
+        file = path / FILE if path.is_dir() else path
+        try:
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            fitted_for = {name: stored.get(name) for name in _FITTED_FOR}
+        except OSError as error:
+            raise UnusableInput(f"{file} cannot be opened: {error.strerror or error}") from None
+        except (ValueError, AttributeError, RecursionError):
+            raise UnusableInput(f"{file} is no calibration; {_REMEDY}") from None
         if fitted_for != _FITTED_FOR:
             raise UnusableInput(
-                f"{folder / FILE} was fitted for {fitted_for}, not for {_FITTED_FOR}; "
-                "fit it again with python -m footnoted.qa.training.calibrate_reader"
+                f"{file} was fitted for {fitted_for!r:.80}, not for {_FITTED_FOR}; fit it again "
+                "with footnoted calibrate (our readers with "
+                "python -m footnoted.qa.training.calibrate_reader)"
             )
-        checked = stored["checked"]
-        return cls(_fitted(stored["unchecked"]), _fitted(checked) if checked else None)
+        try:
+            return _calibration(stored)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise UnusableInput(f"{file} is damaged ({error}); {_REMEDY}") from None
 
-    def save(self, folder: Path) -> None:
+    def save(self, path: Path) -> None:
+        """Write to a file or, of a reader, into its folder.
+
+        Raises:
+            UnusableInput: it cannot be written.
+        """
+        file = path / FILE if path.is_dir() else path
         stored = {**_FITTED_FOR, **asdict(self)}
-        (folder / FILE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        try:
+            file.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise UnusableInput(f"{file} cannot be written: {error.strerror or error}") from None
 
 
 def _margin_among(names: tuple[str, ...]) -> Regression:
     return Regression(tuple(float(name == "margin") for name in names), 0.0)
 
 
-def _fitted(stored: dict[str, Any]) -> Fitted:
-    return Fitted(
-        _regression(stored["right"]),
-        Shares(**stored["shares"]),
-        _regression(stored["answerable"]),
-        _regression(stored["held"]),
-        stored["threshold"],
+def _calibration(stored: dict[str, Any]) -> Calibration:
+    checked = stored["checked"]
+    return Calibration(
+        _fitted(stored["unchecked"], 0),
+        _fitted(checked, 1) if checked else None,
+        *(_text(stored.get(name)) for name in ("reader", "checker")),
     )
 
 
-def _regression(stored: dict[str, Any]) -> Regression:
-    return Regression(tuple(stored["weights"]), stored["bias"])
+def _fitted(stored: dict[str, Any], more: int) -> Fitted:
+    """``more``: how many features there are beside those of the reader."""
+    return Fitted(
+        _regression(stored["right"], len(FEATURES) + more),
+        Shares(**{name: _number(share) for name, share in stored["shares"].items()}),
+        _regression(stored["answerable"], len(DECIDING) + more),
+        _regression(stored["held"], len(FEATURES) + more),
+        _number(stored["threshold"]),
+    )
+
+
+def _regression(stored: dict[str, Any], features: int) -> Regression:
+    weights = tuple(map(_number, stored["weights"]))
+    if len(weights) != features:
+        raise ValueError(f"{len(weights)} weights for {features} features")
+    return Regression(weights, _number(stored["bias"]))
+
+
+def _number(stored: Any) -> float:
+    if not math.isfinite(number := float(stored)):
+        raise ValueError(f"{number} is no number")
+    return number
+
+
+def _text(stored: Any) -> str | None:
+    if stored is not None and not isinstance(stored, str):
+        raise TypeError(f"{stored!r:.40} is no name")
+    return stored

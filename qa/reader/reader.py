@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.words import words
+from footnoted.index.networks.models import exact_name
 from footnoted.index.types import Hit
-from footnoted.qa.checker.checker import shipped_checker
+from footnoted.qa.checker.checker import SHIPPED_CHECKER
+from footnoted.qa.checker.named import DEFAULT_CHECKER, load_checker
 from footnoted.qa.english.attribution import is_asked
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.stance import stance
@@ -63,14 +66,24 @@ class SpanReader:
         checker: Checker | None = None,
         options: ReadingOptions = MEASURED,
     ) -> None:
-        self.name = f"{name}+{checker.name}" if checker else name
+        parts = [name, *([checker.name] if checker else [])]
+        # That of our own, or of a folder, is a part of the reader.
+        self.name = "+".join([*parts, calibration.name] if calibration.reader else parts)
+        self.network_name = name
+        self.calibration = calibration
+        self.checker = checker
         self._finder = finder
-        self._calibration = calibration
-        self._checker = checker
         self._options = options
 
+    def changed(self, calibration: Calibration, checker: Checker | None) -> SpanReader:
+        """The same network, with others to judge what it found."""
+        return SpanReader(self._finder, calibration, self.network_name, checker, self._options)
+
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
-        found = self.look(asked, hits)
+        return self.weigh(asked, self.look(asked, hits))
+
+    def weigh(self, asked: AskedFor, found: Candidates) -> Reading:
+        """What of all that was found answers, or nothing."""
         if not found.spans:
             return Reading((), 1.0)
         judged = self._judge(asked, found.spans)
@@ -112,16 +125,16 @@ class SpanReader:
 
     def checks(self, asked: AskedFor, found: Sequence[Candidate]) -> Matrix | None:
         """The logits of their passages saying so, by the checker, if there is one."""
-        return self._checker.logits(_claims(asked, found)) if self._checker else None
+        return self.checker.logits(_claims(asked, found)) if self.checker else None
 
     def _judge(self, asked: AskedFor, found: Sequence[Candidate], checked: bool = True) -> _Judged:
-        by = self._calibration.unchecked
+        by = self.calibration.unchecked
         told = Described.all(describe(found), priors(asked, found, self._options))
         chances = told.chances(by.right)
-        if checked and self._checker and self._calibration.checked:
+        if checked and self.checker and self.calibration.checked:
             rows = worth_checking(chances, [one.text for one in found], self._options)
-            checks = self._checker.logits(_claims(asked, [found[row] for row in rows]))
-            by, told = self._calibration.checked, told.checked(rows, checks, chances)
+            checks = self.checker.logits(_claims(asked, [found[row] for row in rows]))
+            by, told = self.calibration.checked, told.checked(rows, checks, chances)
             chances = told.chances(by.right)
         best = told.best(by.right)
         of_best, prior = told.features[best : best + 1], told.priors[best]
@@ -155,21 +168,66 @@ def _claims(asked: AskedFor, found: Sequence[Candidate]) -> list[Claim]:
 
 
 def load_span_reader(
-    name: str, options: ReadingOptions = MEASURED, calibration: Calibration | None = None
+    name: str,
+    options: ReadingOptions = MEASURED,
+    calibration: Calibration | None = None,
+    checker: str | Checker | None = None,
 ) -> SpanReader:
     """A model for extractive question answering, from its folder or by its name on the hub.
 
-    Without ``calibration``, its own is read, if its folder holds one. The checker is loaded where
-    the calibration knows of it.
+    Without ``calibration``, its own is read, if its folder holds one. Without ``checker``, ours is
+    loaded where the calibration knows of one. Of what was not calibrated, probabilities are taken
+    at their word.
 
     Raises:
-        UnusableInput: there is no such model, or it is of another kind.
+        UnusableInput: there is no such model, it is of another kind, or the calibration was fitted
+            with another.
     """
     network = load_network(name)
-    if calibration is None and (Path(name) / CALIBRATION).is_file():
-        calibration = Calibration.load(Path(name))
-    elif calibration is None:
-        log.warning("%s is not calibrated: its probabilities are taken at their word", name)
-        calibration = Calibration.plain()
-    checker = shipped_checker() if calibration.checked else None
-    return SpanReader(SpanFinder(network), calibration, network.name, checker, options)
+    known = calibration or _saved_with(Path(name))
+    uncalibrated = [] if known else [name]
+    used = known or Calibration.plain()
+    if used.reader not in (None, network.name):
+        raise _refused("reader", used.reader, network.name)
+    checking = _checker(checker, used)
+    if checking and not _is_fitted_with(checking, used):
+        if used.reader:
+            raise _refused("checker", used.checker or "none", checking.name)
+        used = used.pooled()
+        uncalibrated.append(checking.name)
+    _warn_of(uncalibrated)
+    return SpanReader(SpanFinder(network), used, network.name, checking, options)
+
+
+def _saved_with(folder: Path) -> Calibration | None:
+    """A reader's own calibration."""
+    return Calibration.load(folder) if (folder / CALIBRATION).is_file() else None
+
+
+def _checker(given: str | Checker | None, calibration: Calibration) -> Checker | None:
+    if given is None:
+        return load_checker(DEFAULT_CHECKER) if calibration.checked else None
+    return load_checker(given) if isinstance(given, str) else given
+
+
+def _warn_of(uncalibrated: Sequence[str]) -> None:
+    if uncalibrated:
+        log.warning(
+            "%s %s not calibrated: %s probabilities are taken at their word; "
+            "footnoted calibrate fits them to questions of yours",
+            " and ".join(uncalibrated),
+            *(("is", "its") if len(uncalibrated) == 1 else ("are", "their")),
+        )
+
+
+def _is_fitted_with(checker: Checker, calibration: Calibration) -> bool:
+    if not calibration.checked:
+        return False
+    return checker.name == (calibration.checker or exact_name(str(SHIPPED_CHECKER)))
+
+
+def _refused(part: str, fitted_with: str | None, given: str) -> UnusableInput:
+    return UnusableInput(
+        f"the calibration was fitted with the {part} {fitted_with}, not with {given}; name that "
+        f"with --{part}, or fit another with footnoted calibrate"
+    )

@@ -11,6 +11,12 @@ from footnoted.qa.show.terminal import Style
 
 _TIMES = ("latency_p50", "latency_p95")
 _NAMED = 6  # questions of a cause
+_MEANINGS = {
+    "abstention_accuracy": "answered exactly when it should be",
+    "wrong_answer_rate": "a wrong answer given",
+    "fact_recall": "share of the facts in the answers",
+    "calibration_error": "error of the stated confidence",
+}
 
 
 def summary(result: Mapping[str, Any], style: Style) -> str:
@@ -52,6 +58,19 @@ def _table(
 def _first_of(cause: str, result: Mapping[str, Any]) -> str:
     ids = [record["id"] for record in result["questions"] if record["cause"] == cause]
     return ", ".join([*map(one_line, ids[:_NAMED]), *(["…"] if len(ids) > _NAMED else [])])
+
+
+def gains(
+    before: Mapping[str, float], after: Mapping[str, float], questions: int, style: Style
+) -> str:
+    """What a calibration is worth: each measure as it was, and as it is on questions held out."""
+    width = max(map(len, _MEANINGS.values()))
+    head = f"{counted(questions, 'question'):{width}}  before  held out"
+    lines = [
+        f"{_MEANINGS[name]:{width}}  {value:6.3f}  {after[name]:8.3f}"
+        for name, value in before.items()
+    ]
+    return "\n".join([style.bold(head), *lines])
 
 
 def _value(name: str, value: float | None) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from footnoted.index.protocols import Embedder
     from footnoted.index.types import FileReceipt, Receipt
     from footnoted.qa.lookup.lookup import Match
-    from footnoted.qa.protocols import Reader
+    from footnoted.qa.protocols import Checker, Reader
     from footnoted.qa.verify.verification import Problem
 
 log = logging.getLogger(__name__)
@@ -174,6 +174,8 @@ def open(
     *,
     embedder: str | Embedder | None = None,
     reader: str | Reader | None = None,
+    checker: str | Checker | None = None,
+    calibration: PathLike | None = None,
     password: str | None = None,
 ) -> Library:
     """Open documents to be asked, bringing their index up to date, or making it.
@@ -186,31 +188,52 @@ def open(
     ``embedder`` and ``reader`` are ours by default, models by folder or name, or objects of your
     own (``index.protocols.Embedder``, ``qa.protocols.Reader``). They are loaded when first needed;
     the first time of all they are prepared for this processor, which takes some seconds.
-    ``password`` is as in ``Library.add``.
+    ``checker`` says a second time whether a passage holds an answer: ours, a cross-encoder for NLI
+    or relevance, ``"none"``, or an object of your own (``qa.protocols.Checker``). ``calibration``
+    is a file that ``footnoted calibrate`` wrote. Both are of a reader that is named, or ours; an
+    object of your own has its own. ``password`` is as in ``Library.add``.
 
     >>> import footnoted
     >>> footnoted.open("reports/").ask("Who opposes the plan?").answers[0].text
     'the centre-left Social Liberal party'
 
     Raises:
-        UnusableInput: a path does not exist or holds nothing readable, or the index was made with
-            another embedder.
+        UnusableInput: a path does not exist or holds nothing readable, the index was made with
+            another embedder, or what is given is no such part.
     """
     from footnoted.corpus.files import SHIPPED
     from footnoted.index.library import Library as Index
-    from footnoted.qa.readers import named_reader
 
     paths = [] if path_or_paths is None else _paths(path_or_paths)
     if path_or_paths is not None and not paths:
         raise UnusableInput("there are no paths to open; name a file or a folder")
     _check_model("embedder", embedder, "embed_passages")
     _check_model("reader", reader, "read")
+    _check_model("checker", checker, "logits")
+    reading = _reader(reader, checker, calibration)
     _checked_password(password)
     if index is None:
         opened = _index_in_cache(paths or [SHIPPED], embedder, password)
     else:
         opened = _up_to_date(Index.open_or_create(as_path(index), embedder), paths, password)
-    return Library(opened, named_reader(reader) if isinstance(reader, str) else reader)
+    return Library(opened, reading)
+
+
+def _reader(
+    given: str | Reader | None, checker: str | Checker | None, calibration: PathLike | None
+) -> Reader:
+    from footnoted.qa.reader.calibration import Calibration
+    from footnoted.qa.readers import named_reader
+
+    if given is None or isinstance(given, str):
+        fitted = None if calibration is None else Calibration.load(as_path(calibration))
+        return named_reader(given, calibration=fitted, checker=checker)
+    if checker is not None or calibration is not None:
+        raise UnusableInput(
+            "a reader of your own has its own checker and calibration; name a model as the reader, "
+            "or leave these out"
+        )
+    return given
 
 
 def verify(

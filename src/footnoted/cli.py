@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from footnoted.corpus.types import Document
     from footnoted.index.library import Library
     from footnoted.index.types import Origin, Receipt
+    from footnoted.qa.evaluation.types import Question
+    from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.show.terminal import Style
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ _INTERRUPTED, _FAULT = 130, 70
 _DEBUG = "FOOTNOTED_DEBUG"
 
 DEFAULT_INDEX = Path(".footnoted")
+
+_INDEX_THEIRS = "index theirs, or name them with --corpus"
 
 
 def _path(given: str | Path) -> Path:
@@ -84,6 +88,20 @@ Reader = Annotated[
     typer.Option(
         metavar="MODEL",
         help="A model for extractive question answering, by name or folder; ours is the default.",
+    ),
+]
+Checker = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="What checks its answers: a cross-encoder for NLI or relevance, by name or folder, or "
+        "none; ours is the default.",
+    ),
+]
+CalibrationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibration", metavar="FILE", parser=_path, help="What footnoted calibrate wrote."
     ),
 ]
 
@@ -218,6 +236,8 @@ def ask(
     ] = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question in quotations.
@@ -225,13 +245,13 @@ def ask(
     Or say that the documents do not answer it.
     """
     from footnoted.qa.pipeline import Pipeline, check_questions
-    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
     check_questions(question, history or [])
+    reading = _reader(reader, checker, calibration)
     with _library(index) as library:
         with _busy("reading"):
-            answer = Pipeline(library, named_reader(reader)).ask(question, history or [])
+            answer = Pipeline(library, reading).ask(question, history or [])
         if as_json:
             _print_json(answer.as_dict())
         else:
@@ -417,6 +437,8 @@ def evaluate(
     ] = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
 ) -> None:
     """Measure the answers to a question set."""
     from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
@@ -425,7 +447,6 @@ def evaluate(
     from footnoted.qa.evaluation.compare import compare
     from footnoted.qa.evaluation.report import need_plots, write_report
     from footnoted.qa.pipeline import Pipeline
-    from footnoted.qa.readers import named_reader
     from footnoted.qa.show.summary import summary
 
     # All that can be refused is refused before anything slow begins.
@@ -433,35 +454,114 @@ def evaluate(
     path = questions or SHIPPED_QUESTIONS
     sets.read(path)
     before = results.read_result(baseline) if baseline else None
+    reading = _reader(reader, checker, calibration)
     if report:
         need_plots()
     with _library_of(corpus, json_file, index) as library:
-        asked = sets.read(path, library.documents())
-        for warning in asked.warnings:
-            log.warning("%s", warning)
         if questions:
-            remedy = "index theirs, or name them with --corpus"
+            remedy = _INDEX_THEIRS
         else:
             remedy = (
                 "these are the questions on the sample documents, which are not in this index; "
                 "name the file with yours, or measure those: "
                 f"footnoted evaluate --corpus {shlex.quote(str(SHIPPED))}"
             )
-        sets.refuse_foreign(asked.questions, library.documents(), remedy)
+        asked = _questions(path, library, remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
-            pipeline = Pipeline(library, named_reader(reader))
-            result = run.evaluate(pipeline, asked.questions, progress, kept)
+            pipeline = Pipeline(library, reading)
+            result = run.evaluate(pipeline, asked, progress, kept)
     if before:
         result["comparison"] = compare(result, before)
     if json_file:
         results.save(result, json_file)
     if report:
-        write_report(result, asked.questions, report, before, date.today().isoformat())
+        write_report(result, asked, report, before, date.today().isoformat())
     print(summary(result, _style()))
     missed = limits.missed(wanted, result["metrics"])
     print("".join(f"missed: {line}\n" for line in missed), end="")
     raise typer.Exit(1 if missed else 0)
+
+
+def _questions(path: Path, library: Library, remedy: str) -> Sequence[Question]:
+    """A question set about the documents of the library."""
+    from footnoted.qa.evaluation import questions as sets
+
+    asked = sets.read(path, library.documents())
+    for warning in asked.warnings:
+        log.warning("%s", warning)
+    sets.refuse_foreign(asked.questions, library.documents(), remedy)
+    return asked.questions
+
+
+@cli.command(epilog="Example: footnoted calibrate questions.jsonl --out mine.json")
+def calibrate(
+    questions: Annotated[
+        Path,
+        typer.Argument(
+            metavar="QUESTIONS",
+            parser=_path,
+            help="JSONL, CSV or SQuAD's JSON: some that the documents answer, and some not.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", parser=_path, help="Where the calibration goes.")
+    ] = Path("calibration.json"),
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", parser=_path, help="Index this first, in an index of its own."
+        ),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
+    checker: Checker = None,
+    as_json: Json = False,
+) -> None:
+    """Calibrate to questions of your own.
+
+    When to answer, and how sure to be, is fitted to them. What that is worth is measured on
+    questions held out. Give the file to the other commands, with the same reader and checker, as
+    --calibration FILE.
+    """
+    from footnoted.qa.evaluation import questions as sets
+    from footnoted.qa.readers import DEFAULT_READER, load_reader
+    from footnoted.qa.show.summary import gains
+    from footnoted.qa.training.calibrate import calibrate, usable
+
+    # All that can be refused is refused before anything slow begins.
+    usable(sets.read(questions).questions)
+    _check_out(out)
+    with _library_of(corpus, None, index) as library:
+        asked = usable(_questions(questions, library, _INDEX_THEIRS))
+        with _progress() as progress:
+            model = load_reader(reader or DEFAULT_READER, checker=checker)
+            found = calibrate(library, model, asked, progress)
+    found.calibration.save(out)
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        print(gains(found.before, found.after, found.questions, _style()))
+        print(f"written to {out}; use it with --calibration {shlex.quote(str(out))}")
+    if not found.gains:
+        log.warning("it gains nothing on these questions; answers are as good without it")
+
+
+def _check_out(file: Path) -> None:
+    """Refuse to write where nothing can be, or over what is no calibration."""
+    from footnoted.qa.reader.calibration import Calibration
+
+    if file.is_dir():
+        raise UnusableInput(f"{file} is a folder; name a file with --out")
+    if not file.parent.is_dir():
+        raise UnusableInput(f"there is no folder {file.parent}; make it, or name another --out")
+    if file.exists():
+        try:
+            Calibration.load(file)
+        except UnusableInput:
+            raise UnusableInput(
+                f"{file} is there and no calibration; name another file with --out"
+            ) from None
 
 
 @cli.command(epilog="Example: footnoted serve reports/ --port 8000")
@@ -482,14 +582,16 @@ def serve(
     ] = 7860,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
 ) -> None:
     """Open the browser app."""
     from footnoted.index.library import Library
     from footnoted.qa.page import server
     from footnoted.qa.pipeline import Pipeline
-    from footnoted.qa.readers import named_reader
     from footnoted.qa.show import terminal
 
+    reading = _reader(reader, checker, calibration)
     listener = server.listen(host, port)
     if paths:
         with _progress() as progress:
@@ -498,7 +600,7 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, named_reader(reader)), listener, host)
+        serve_page(Pipeline(library, reading), listener, host)
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
@@ -685,6 +787,15 @@ def _fail(message: str, code: int) -> None:
 
     print(f"footnoted: {one_line(message)}", file=sys.stderr)
     sys.exit(code)
+
+
+def _reader(name: str | None, checker: str | None, calibration: Path | None) -> ReaderPart:
+    """The reader as it was asked for; its models are loaded when they are first needed."""
+    from footnoted.qa.reader.calibration import Calibration
+    from footnoted.qa.readers import named_reader
+
+    fitted = Calibration.load(calibration) if calibration else None
+    return named_reader(name, calibration=fitted, checker=checker)
 
 
 @contextmanager

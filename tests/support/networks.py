@@ -1,13 +1,15 @@
-"""Networks as they compute exactly, to be compared with torch's."""
+"""Networks as they compute exactly, to be compared with torch's; and tiny ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from footnoted.index.embedding import packaged_model
 from footnoted.index.networks.compiled import Ids
 from footnoted.index.networks.openvino import openvino
 
@@ -18,3 +20,25 @@ def in_float32(model: Any) -> Callable[[Mapping[str, Ids]], list[NDArray[np.floa
     names = [port.any_name for port in compiled.inputs]
     request = compiled.create_infer_request()
     return lambda inputs: list(request.infer([inputs[name] for name in names]).values())
+
+
+def save_cross_encoder(folder: Path, labels: Sequence[str]) -> Path:
+    """A random model of two layers that judges pairs of texts, saved as transformers saves one."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(11)
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model())
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        initializer_range=0.5,
+        id2label=dict(enumerate(labels)),
+        label2id={label: at for at, label in enumerate(labels)},
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder

@@ -32,9 +32,10 @@ from footnoted.qa.reader.candidates import FEATURES, Place
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.readers import load_reader
-from footnoted.qa.training import average, calibrate_reader, train_checker, train_reader
-from footnoted.qa.training.calibrate_reader import Labelled, fit
+from footnoted.qa.training import average, calibrate_reader, fitting, train_checker, train_reader
 from footnoted.qa.training.examples import CALIBRATE, MEASURE, TRAIN, Example, read
+from footnoted.qa.training.fitting import Told, fit
+from footnoted.qa.training.labelling import Labelled
 from footnoted.qa.training.negatives import Negatives
 from footnoted.qa.training.progress import CHECKPOINT
 from footnoted.qa.training.recipe import Recipe
@@ -327,13 +328,12 @@ def test_the_strictest_shares_are_fitted_of_those_that_are_as_good() -> None:
     places = (*_places(1), *_places(2))
     named, right = (("Maren",), ("Freja",), ("Aarhus",)), np.array([1.0, 1.0, 0.0])
     facts = named[:2]
-    told = calibrate_reader._Told(
+    told = Told.of(
         Labelled(features, ("",) * 3, places, named, right, right, False, True, False, facts,
-              lambda _: None),
-        Described.all(features, np.zeros(3)),
+              lambda _: None, np.zeros(3)),
     )  # fmt: skip
     right_by_margin = Calibration.plain().unchecked.right  # chances of 0.88, 0.62 and 0.73
-    fitted = calibrate_reader._best_shares([told], right_by_margin)
+    fitted = fitting._best_shares([told], right_by_margin)
     assert (fitted.within, fitted.elsewhere) == (0.7, 0.9)
 
 
@@ -351,7 +351,7 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
         asked.append(
             Labelled(
                 features, ("",), _places(1), facts, right, right, False, holds, False, facts,
-                lambda _: None,
+                lambda _: None, np.zeros(1),
             )
         )  # fmt: skip
     half = sum(one.answerable for one in asked) / len(asked)
@@ -371,7 +371,7 @@ def test_fitted_probabilities_are_those_that_made_the_data() -> None:
     def share_wrong(threshold: float) -> float:
         return float(wrong[chances >= threshold].sum() / weights.sum())
 
-    most = calibrate_reader._MOST_WRONG
+    most = fitting._MOST_WRONG
     threshold = fitted.unchecked.threshold
     assert share_wrong(threshold) <= most < share_wrong(threshold - 0.01)
 
@@ -390,7 +390,7 @@ def test_a_check_that_knows_decides() -> None:
         asked.append(
             Labelled(
                 features, says, _places(2), named, right, right, False, known, False, named[:1],
-                knows,
+                knows, np.zeros(2),
             )
         )  # fmt: skip
     checked = fit(asked).checked
