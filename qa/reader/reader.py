@@ -80,9 +80,9 @@ class SpanReader:
         return SpanReader(self._finder, calibration, self.network_name, checker, self._options)
 
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
-        return self.weigh(asked, self.look(asked, hits))
+        return self.judge(asked, self.look(asked, hits))
 
-    def weigh(self, asked: AskedFor, found: Candidates) -> Reading:
+    def judge(self, asked: AskedFor, found: Candidates) -> Reading:
         """What of all that was found answers, or nothing."""
         if not found.spans:
             return Reading((), 1.0)

@@ -154,7 +154,7 @@ class _Asked:
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         if self._seen is None:
             self._seen = asked, hits, self._reader.look(asked, hits)
-        return self._reader.weigh(asked, self._seen[2])
+        return self._reader.judge(asked, self._seen[2])
 
     def record(self, library: Library, calibration: Calibration | None = None) -> dict[str, Any]:
         """What a result of an evaluation holds of it, answered with this calibration."""
