@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from footnoted.corpus.types import Document, Span
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.sameness import distinct
+from footnoted.qa.english.verdict import verdict
 from footnoted.qa.protocols import Composition, Reading
-from footnoted.qa.types import Citation, Finding, Outcome, ShortAnswer, Statement
+from footnoted.qa.types import NO, YES, Citation, Finding, Outcome, ShortAnswer, Statement
 
 _NEAREST = 3
 
@@ -20,7 +22,24 @@ class Quoting:
     name = None
 
     def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
-        return compose(reading, hits)
+        return with_verdict(asked, compose(reading, hits))
+
+
+def with_verdict(asked: AskedFor, composed: Composition) -> Composition:
+    """Yes or no as the answer, where what is quoted says so in the words of the question.
+
+    It cites what says so alone; where that is at odds with itself, there is none.
+    """
+    quotes = {citation.number: citation for citation in composed.citations}
+    answering = {number for short in composed.answers for number in short.citations}
+    said = {number: verdict(asked.text, quotes[number].said) for number in sorted(answering)}
+    verdicts = {one for one in said.values() if one is not None}
+    if len(verdicts) != 1:
+        return composed
+    cited = tuple(number for number, one in said.items() if one is not None)
+    text = YES if verdicts.pop() else NO
+    confidence = max(one.confidence for one in composed.answers if {*one.citations} & {*cited})
+    return replace(composed, answers=(ShortAnswer(text, confidence, cited),))
 
 
 def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
@@ -31,11 +50,11 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     """
     findings = reading.findings
     if not findings:
-        return _declined(reading, hits)
+        return declined(reading, hits)
     places = dict.fromkeys((f.document.id, f.sentence) for f in findings)
     documents = {f.document.id: f.document for f in findings}
     number_of = {place: number for number, place in enumerate(places, start=1)}
-    citations = tuple(_cite(number, documents[i], span) for (i, span), number in number_of.items())
+    citations = tuple(cite(number, documents[i], span) for (i, span), number in number_of.items())
 
     def cited(group: Sequence[Finding]) -> tuple[int, ...]:
         return tuple(dict.fromkeys(number_of[f.document.id, f.sentence] for f in group))
@@ -59,7 +78,7 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     return Composition("answered", reading.confidence, answers, statements, citations)
 
 
-def _declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
+def declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
     if reading.doubtful:
         outcome: Outcome = "uncertain"
         places = {(f.document.id, f.sentence): f.document for f in reading.doubtful}
@@ -67,11 +86,11 @@ def _declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
     else:
         outcome = "not found"
         near = [(hit.document, Span(hit.passage.start, hit.passage.end)) for hit in hits]
-    nearest = (_cite(number, *place) for number, place in enumerate(near[:_NEAREST], start=1))
+    nearest = (cite(number, *place) for number, place in enumerate(near[:_NEAREST], start=1))
     return Composition(outcome, reading.confidence, nearest=tuple(nearest))
 
 
-def _cite(number: int, document: Document, span: Span) -> Citation:
+def cite(number: int, document: Document, span: Span) -> Citation:
     citation = Citation.of(number, document, span)
     assert document.text[citation.start : citation.end] == citation.quote
     return citation

@@ -11,9 +11,11 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit
+from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.standing_alone import standalone, stands_alone
+from footnoted.qa.overview import overview
 from footnoted.qa.protocols import Composition, Reader, Rewriter, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
@@ -62,7 +64,7 @@ class Pipeline:
         understood = self._rewrite(question, history)
         words = misspelt(understood, self.library)
         asked = AskedFor.of(corrected(understood, words), stands_alone(understood))
-        found = self.library.retrieve(asked.text, self._passages, options=self._search)
+        found = self.library.retrieve(asked.sought, self._passages, options=self._search)
         if not found.coverage.passages:
             raise NoDocuments.of(self.library.folder)
         retrieved = perf_counter()
@@ -92,6 +94,10 @@ class Pipeline:
     def _compose(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
         if asked.small_talk:
             return Composition("not a question", 1.0)
+        if asked.request:
+            for of_documents in (catalogue.answer, overview.answer):
+                if composed := of_documents(asked.request, self.library, hits):
+                    return composed
         return self._writer.write(asked, self._reader.read(asked, hits), hits)
 
     def warm_up(self) -> None:
