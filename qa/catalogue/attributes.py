@@ -10,11 +10,14 @@ from footnoted.corpus.sentences import spans
 from footnoted.corpus.types import Document, Span
 from footnoted.corpus.words import STOP_WORDS, stems, words
 from footnoted.qa.catalogue.leads import title_place
-from footnoted.qa.english.question import DATE
+from footnoted.qa.english.dates import DATE
 
 _KEYS = {
     "author": "author authors by byline writer writers writtenby creator text".split(),
-    "publisher": "publisher source organisation organization issuedby publishedby site".split(),
+    "publisher": (
+        "publisher source organisation organization issuedby publishedby site pressrelease"
+        " mediarelease newsrelease statement issuer"
+    ).split(),
     "date": (
         "date published publishdate publicationdate created issued released dated pubdate"
     ).split(),
@@ -32,21 +35,19 @@ _KEYS = {
 _AT_HEAD, _AT_END = 25, 8
 _HEAD, _END = 6000, 1500
 _MOST_WORDS = 16
+_NAMING = 8
 
 _SETTING = re.compile(
-    r"[\s>*_#|-]*(?P<key>[^\W\d_][\w -]{0,40}?)[*_]*\s*[:=|][*_]*\s+[\"'“\[]?(?P<value>[^\n]*?)"
-    r"[\"'”\]|*_\s]*$"
+    r"[\s>*_#|-]*(?P<key>[^\W\d_][\w -]{0,40}?)[*_]*\s*[:=|][*_]*\s+(?P<value>\S[^\n]*)"
 )
 _BYLINE = re.compile(
-    r"[\s>*_#|-]*(?:(?:written|text|story|words|report(?:ed|ing)?|posted)\s+)?by:?\s+"
-    r"(?P<value>[^\W\d_a-zß-öø-ÿ][^\n]{1,80}?)[*_\s]*$",
-    re.I,
+    r"[\s>*_#|-]*(?:(?i:written|text|story|words|report(?:ed|ing)?|posted)\s+)?(?i:by):?\s+"
+    r"(?P<value>[^\W\d_a-zß-öø-ÿ][^\n]{1,80})"
 )
 # Who is named beside an address for letters to them: "Ann Lee - ann@example.org".
 _BESIDE_ADDRESS = re.compile(
     r"[\s>*_#|-]*(?P<value>[^\W\d_a-zß-öø-ÿ][^\n@:,;<>(\[|–—]{1,60}?)\s*(?:[-–—,|:]\s*)?"
-    r"[<(\[]?(?:[\w.+-]+@[\w-]+\.[\w.]+|\[?e-?mail\b[^\n]*)[\s>)\]*_]*$",
-    re.I,
+    r"[<(\[]?(?:[\w.+-]+@[\w-]+\.[\w.]+|\[?(?i:e-?mail)\b[^\n]*)[\s>)\]*_]*$"
 )
 _DAY = re.compile(rf"(?:{DATE.pattern})|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b")
 _YEAR_ALONE = re.compile(r"\d{4}")
@@ -56,7 +57,7 @@ _CREDIT = re.compile(
     r"(?P<value>\w[^\n;|)\]]{1,80})",
     re.I,
 )
-_CLOSING = " .,*_\"'”"
+_EDGES = " \t.,*_|\"'“”‘’[]"
 
 
 class Told(NamedTuple):
@@ -104,6 +105,12 @@ def known(document: Document, attribute: str) -> bool:
     return bool(value)
 
 
+def head_words(document: Document) -> str:
+    """What the short lines say that a document begins with: title, byline, what it is."""
+    said = (document.text[slice(*line)] for line in _lines(document)[:_NAMING])
+    return "\n".join(line for line in said if len(line.split()) <= _MOST_WORDS)
+
+
 def _lines(document: Document) -> list[Span]:
     """The first and the last lines that hold something."""
     text = document.text
@@ -117,8 +124,8 @@ def _under_key(document: Document, lines: list[Span], attribute: str) -> Iterato
     keys = _KEYS.get(attribute, [re.sub(r"\W|_", "", attribute)])
     for line in lines:
         found = _SETTING.match(document.text[slice(*line)])
-        if found and found["value"] and re.sub(r"\W|_", "", found["key"].lower()) in keys:
-            yield Told(_within(line, found.span("value")), line, True)
+        if found and re.sub(r"\W|_", "", found["key"].lower()) in keys:
+            yield from _told(document, line, found, True)
 
 
 def _byline(document: Document, lines: list[Span]) -> Told | None:
@@ -126,7 +133,7 @@ def _byline(document: Document, lines: list[Span]) -> Told | None:
         for line in lines:
             found = form.match(document.text[slice(*line)])
             if found and len(found["value"].split()) <= _MOST_WORDS / 2:
-                return Told(_within(line, found.span("value")), line, form is _BYLINE)
+                return next(_told(document, line, found, form is _BYLINE), None)
     return None
 
 
@@ -161,9 +168,19 @@ def _credits(document: Document, topic: str) -> Iterator[Told]:
         said = document.text[slice(*line)]
         found = _CREDIT.search(said)
         if found and (not wanted or wanted & stems(said)):
-            start, end = found.span("value")
-            end = start + len(found["value"].rstrip(_CLOSING))
-            yield Told(_within(line, (start, end)), line, True)
+            yield from _told(document, line, found, True)
+
+
+def _told(document: Document, line: Span, found: re.Match[str], sure: bool) -> Iterator[Told]:
+    """What stands in the group "value" of a match in ``line``, without the signs round it."""
+    pieces = list(document.structure.without_signs(_within(line, found.span("value"))))
+    said = [(a, b) for a, b in pieces if document.text[a:b].strip(_EDGES)]
+    if not said:
+        return
+    start, end = said[0][0], said[-1][1]
+    text = document.text[start:end]
+    start += len(text) - len(text.lstrip(_EDGES))
+    yield Told(Span(start, start + len(text.strip(_EDGES))), line, sure)
 
 
 def _within(line: Span, place: tuple[int, int]) -> Span:

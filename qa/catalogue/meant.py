@@ -9,13 +9,14 @@ from itertools import islice
 from footnoted.corpus.types import Document, Listed
 from footnoted.corpus.words import STOP_WORDS, stems, words
 from footnoted.index.protocols import Passages
+from footnoted.qa.catalogue.attributes import head_words
 from footnoted.qa.english.request import KINDS, Request
 
 # Of so many, no more is looked at than how they are listed.
 _MOST_READ = 200
 _FIRST_HEADINGS = 3
-_KIND = re.compile(KINDS, re.I)
-_GENERIC = stems("document doc file text source page paper new")
+_KIND = re.compile(rf"\b{KINDS}\b", re.I)
+_GENERIC = stems("document doc file text source page paper new press")
 """What any document may be called."""
 
 
@@ -31,15 +32,18 @@ def meant(request: Request, library: Passages) -> list[Document]:
     if request.topic and not request.names_a_kind:
         wanted = _told(request.topic)
         return _read(library, [one for one in listing if wanted == _told(one.title)])
-    kinds = {word.stem for word in words(request.topic) if _KIND.fullmatch(word.text)}
-    if which := _told(request.topic) - kinds:
-        return _named(library, listing, lambda names: which <= stems(names))
-    kinds -= _GENERIC
-    if kinds and (of_kind := _named(library, listing, lambda names: bool(kinds & stems(names)))):
+    if which := _told(_KIND.sub(" ", request.topic)):
+        return _named(library, listing, lambda names: which <= stems(names), head_words)
+    kinds = _kinds(request.topic)
+    if kinds and (of_kind := _named(library, listing, lambda names: bool(kinds & _kinds(names)))):
         return of_kind
-    return _named(library, listing, lambda names: not _names_a_kind(names)) or _read(
-        library, listing
-    )
+    return _named(library, listing, lambda names: not _kinds(names)) or _read(library, listing)
+
+
+def _headings(document: Document) -> str:
+    """The first headings of a document."""
+    found = (one for one in document.structure.blocks if one.kind == "heading")
+    return " ".join(document.structure.words_of(one) for one in islice(found, _FIRST_HEADINGS))
 
 
 def _told(text: str) -> set[str]:
@@ -47,21 +51,19 @@ def _told(text: str) -> set[str]:
 
 
 def _named(
-    library: Passages, listing: Sequence[Listed], fits: Callable[[str], bool]
+    library: Passages,
+    listing: Sequence[Listed],
+    fits: Callable[[str], bool],
+    also: Callable[[Document], str] = _headings,
 ) -> list[Document]:
-    """The documents whose names fit, to which their first headings belong where there are few."""
+    """The documents whose names fit; where there are few, what they ``also`` say is a name, too."""
     if len(listing) > _MOST_READ:
         return _read(library, [one for one in listing if fits(_names(one))])
-    return [one for one in _read(library, listing) if fits(f"{_names(one)} {_headings(one)}")]
+    return [one for one in _read(library, listing) if fits(f"{_names(one)} {also(one)}")]
 
 
 def _names(one: Document | Listed) -> str:
     return f"{one.title} {one.id} {one.publisher or ''} {one.author or ''} {one.date or ''}"
-
-
-def _headings(document: Document) -> str:
-    headings = (one for one in document.structure.blocks if one.kind == "heading")
-    return " ".join(document.structure.words_of(one) for one in islice(headings, _FIRST_HEADINGS))
 
 
 def _read(library: Passages, listing: Sequence[Listed]) -> list[Document]:
@@ -69,6 +71,6 @@ def _read(library: Passages, listing: Sequence[Listed]) -> list[Document]:
     return [one for one in found if one]
 
 
-def _names_a_kind(names: str) -> bool:
-    kinds = {word.stem for word in words(names) if _KIND.fullmatch(word.text)}
-    return bool(kinds - _GENERIC)
+def _kinds(names: str) -> frozenset[str]:
+    """The kinds that are named, but those that any document may be called."""
+    return frozenset(stem for kind in _KIND.findall(names) for stem in stems(kind)) - _GENERIC

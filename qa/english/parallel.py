@@ -39,7 +39,9 @@ class _Token(NamedTuple):
     @property
     def tells(self) -> bool:
         """Whether it is a word that carries meaning, or a name."""
-        return len(self.key) == 1 or self.text.lower() not in STOP_WORDS | _BETWEEN
+        if len(self.text) == 1:
+            return self.text.isupper()
+        return self.text.lower() not in STOP_WORDS | _BETWEEN
 
 
 def asked_part(sentence: str, question: str) -> Span | None:

@@ -34,7 +34,7 @@ def predicate(question: str) -> tuple[frozenset[str], bool]:
     """The stems of the verbs of a question, and whether it denies them.
 
     Of "Which animals are not allowed?" it is "allow", and that is denied. Where it denies another
-    word, as in "Who is no member?", it is that.
+    word, as in "Who is no member?", it is that; where it denies none, as in "and what not?", none.
     """
     every = [
         (word, denied)
@@ -46,6 +46,8 @@ def predicate(question: str) -> tuple[frozenset[str], bool]:
     if any(denied for _, denied in every):
         denied_verbs = {one for one, denied in of_verbs.items() if denied}
         return frozenset(denied_verbs or {word.stem for word, denied in every if denied}), True
+    if any(word.text.lower() in NEGATIONS for word in words(question)):
+        return frozenset(), False
     return frozenset(of_verbs), False
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.words import content_words, stem, stems, words
+from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.parallel import is_of_other_years
+from footnoted.qa.english.parts import parts
 from footnoted.qa.english.polarity import polarity, predicate
 from footnoted.qa.english.question_kind import (
     asks_for_a_statement,
@@ -39,6 +41,7 @@ class AskedFor:
     - ``small_talk``: whether nothing is asked: "Hello!".
     - ``request``: what it wants of the documents themselves, or of all that they say; None where it
       asks for an answer in them.
+    - ``parts``: where it asks for two things, the questions for each; see ``parts``.
     """
 
     text: str
@@ -57,6 +60,7 @@ class AskedFor:
     stands_alone: bool
     small_talk: bool
     request: Request | None
+    parts: tuple[str, ...]
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
@@ -89,6 +93,7 @@ class AskedFor:
             stands_alone=stands_alone,
             small_talk=is_small_talk(question),
             request=requested(question),
+            parts=parts(question),
         )
 
     @property
@@ -134,18 +139,6 @@ class AskedFor:
 
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w-]+")
 _FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
-_DAY = r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\b(?![.,]\d)"
-_YEAR = r"\b(?:1\d|20)\d\d\b(?![.,]\d)"
-# A month alone may be a name, as in "Theresa May".
-DATE = re.compile(
-    rf"\b\d{{4}}-\d\d-\d\d\b|{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"
-    rf"|{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?|{_MONTH},?\s+{_YEAR}"
-    rf"|(?<=\b[io]n\s){_MONTH}|(?<=\bsince\s){_MONTH}|(?<=\buntil\s){_MONTH}|{_YEAR}"
-)
-
 # "For" means a side only between somebody and what it is about: "Is Amnesty for it?", "Who is for
 # the plan?"
 _FOR = re.compile(

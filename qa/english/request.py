@@ -208,6 +208,7 @@ _TELLING = {
     "title": stems("title call name headline"),
     "language": stems("language"),
 }
+_KIND = re.compile(rf"\b{KINDS}\b", re.I)
 # "The onboarding guide", "this press release on fees": a kind of document, and which.
 _A_DOCUMENT = re.compile(
     r"(?:(?:the|this|that|these|those|each|every|all|both|my|our|your)\s+)?(?:of\s+the\s+)?"
@@ -242,8 +243,11 @@ class Request:
         That a statement says when something is done does not tell when it was written.
         """
         telling = _TELLING.get(self.attribute)
-        about_document = self.names_a_kind or not self.topic
-        return not (telling and about_document) or not telling.isdisjoint(stems(sentence))
+        if telling is None or (self.topic and not self.names_a_kind):
+            return True
+        said = stems(sentence)
+        kinds = stems(" ".join(_KIND.findall(self.topic)))
+        return not telling.isdisjoint(said) and (not kinds or not kinds.isdisjoint(said))
 
 
 def requested(question: str) -> Request | None:

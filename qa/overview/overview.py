@@ -19,6 +19,7 @@ from footnoted.qa.catalogue.meant import meant
 from footnoted.qa.composing import compose
 from footnoted.qa.english.attribution import with_speaker
 from footnoted.qa.english.boilerplate import is_boilerplate, is_furniture
+from footnoted.qa.english.coordination import items
 from footnoted.qa.english.request import Request
 from footnoted.qa.protocols import Composition, Reading
 from footnoted.qa.types import Finding
@@ -26,6 +27,8 @@ from footnoted.qa.types import Finding
 _MOST_DOCUMENTS = 5
 _MOST_SENTENCES = 5
 _MOST_OF_ONE = 3
+_MOST_OF_SEVERAL = 2
+"""Sentences on each topic, where several are joined: "UNHCR and Amnesty"."""
 _LEADS_OF_ONE = 3
 # What stands under a title or a heading that names the topic is on it, if less surely.
 _UNDER_ITS_NAME = 0.9
@@ -50,11 +53,12 @@ def answer(request: Request, library: Searchable, hits: Sequence[Hit]) -> Compos
     if request.names_a_kind and (documents := meant(request, library)[:_MOST_DOCUMENTS]):
         most = _LEADS_OF_ONE if len(documents) == 1 else 1
         return _quoting([(one, span) for one in documents for span in leads(one, most)], 1.0)
-    found = [*_on(request.topic, library, hits)]
-    if not found:
-        return None
-    best = max(one.share for one in found)
-    return _quoting([(one.document, one.span) for one in _chosen(found, best)], best)
+    named = [request.topic[start:end] for start, end in items(request.topic)]
+    found = [some for topic in named if (some := [*_on(topic, library, hits)])]
+    most = _MOST_SENTENCES if len(named) == 1 else _MOST_OF_SEVERAL
+    chosen = [one for some in found for one in _chosen(some, most)]
+    confidence = min((one.share for one in chosen), default=0.0)
+    return _quoting([(one.document, one.span) for one in chosen], confidence)
 
 
 def _first(library: Searchable) -> Iterator[Entry]:
@@ -94,8 +98,9 @@ def _is_fit(document: Document, span: Span, said: str) -> bool:
     return not (block and block.kind == "heading") and not is_furniture(said, document.title)
 
 
-def _chosen(found: Sequence[_On], best: float) -> list[_On]:
+def _chosen(found: Sequence[_On], most: int) -> list[_On]:
     """The best sentence of each document, then the next best; those of one in their order."""
+    best = max(one.share for one in found)
     whole = [one for one in found if one.share >= min(best, _UNDER_ITS_NAME)] or found
     ordered = sorted(whole, key=lambda one: (-one.share, one.rank, one.span.start))
     by_document: dict[str, list[_On]] = {}
@@ -108,6 +113,6 @@ def _chosen(found: Sequence[_On], best: float) -> list[_On]:
         for turn in range(_MOST_OF_ONE)
         for some in by_document.values()
         if turn < len(some)
-    ][:_MOST_SENTENCES]
+    ][:most]
     rank = {id_: number for number, id_ in enumerate(by_document)}
     return sorted(turns, key=lambda one: (rank[one.document.id], one.span.start))
