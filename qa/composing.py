@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from footnoted.corpus.types import Document, Span
 from footnoted.index.types import Hit
 from footnoted.qa.english.attribution import Speaker, speaker_of
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.sameness import distinct
+from footnoted.qa.english.verdict import verdict
 from footnoted.qa.protocols import Composition, Reading
-from footnoted.qa.types import Citation, Finding, Outcome, ShortAnswer, Statement
+from footnoted.qa.types import NO, YES, Citation, Finding, Outcome, ShortAnswer, Statement
 
 _NEAREST = 3
 
@@ -22,7 +23,24 @@ class Quoting:
     name = None
 
     def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
-        return compose(reading, hits)
+        return with_verdict(asked, compose(reading, hits))
+
+
+def with_verdict(asked: AskedFor, composed: Composition) -> Composition:
+    """Yes or no as the answer, where what is quoted says so in the words of the question.
+
+    It cites what says so alone; where that is at odds with itself, there is none.
+    """
+    quotes = {citation.number: citation for citation in composed.citations}
+    answering = {number for short in composed.answers for number in short.citations}
+    said = {number: verdict(asked.text, quotes[number].said) for number in sorted(answering)}
+    verdicts = {one for one in said.values() if one is not None}
+    if len(verdicts) != 1:
+        return composed
+    cited = tuple(number for number, one in said.items() if one is not None)
+    text = YES if verdicts.pop() else NO
+    confidence = max(one.confidence for one in composed.answers if {*one.citations} & {*cited})
+    return replace(composed, answers=(ShortAnswer(text, confidence, cited),))
 
 
 def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
@@ -34,11 +52,11 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
     """
     findings = reading.findings
     if not findings:
-        return _declined(reading, hits)
+        return declined(reading, hits)
     said = [_Said(f, speaker_of(f.document, f.sentence) if f.answer else None) for f in findings]
     documents = {f.document.id: f.document for f in findings}
     number_of = {place: number for number, place in enumerate(_places(said), start=1)}
-    citations = tuple(_cite(number, documents[i], span) for (i, span), number in number_of.items())
+    citations = tuple(cite(number, documents[i], span) for (i, span), number in number_of.items())
 
     def cited(group: Sequence[_Said]) -> tuple[int, ...]:
         return tuple(number_of[place] for place in _places(group))
@@ -100,7 +118,7 @@ def _places(said: Sequence[_Said]) -> list[tuple[str, Span]]:
     return list(dict.fromkeys([*first, *(place for one in said for place in one.places)]))
 
 
-def _declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
+def declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
     if reading.doubtful:
         outcome: Outcome = "uncertain"
         places = {(f.document.id, f.sentence): f.document for f in reading.doubtful}
@@ -108,11 +126,11 @@ def _declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
     else:
         outcome = "not found"
         near = [(hit.document, Span(hit.passage.start, hit.passage.end)) for hit in hits]
-    nearest = (_cite(number, *place) for number, place in enumerate(near[:_NEAREST], start=1))
+    nearest = (cite(number, *place) for number, place in enumerate(near[:_NEAREST], start=1))
     return Composition(outcome, reading.confidence, nearest=tuple(nearest))
 
 
-def _cite(number: int, document: Document, span: Span) -> Citation:
+def cite(number: int, document: Document, span: Span) -> Citation:
     citation = Citation.of(number, document, span)
     assert document.text[citation.start : citation.end] == citation.quote
     return citation

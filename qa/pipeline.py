@@ -11,9 +11,12 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit
+from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.follow_up.standing_alone import meanings
+from footnoted.qa.follow_up.standing_alone import meanings, standalone
+from footnoted.qa.overview import overview
+from footnoted.qa.parts import joined, of_its_time
 from footnoted.qa.protocols import Composition, Reader, Rewriter, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
@@ -47,6 +50,8 @@ class Pipeline:
         self.library = library
         self._reader = reader or named_reader(options=options)
         self._writer = writer
+        self._passages = options.passages
+        self._search = search
         self._understanding = Understanding(
             library, self._reader, rewrite, options.passages, search
         )
@@ -98,7 +103,24 @@ class Pipeline:
     def _compose(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
         if asked.small_talk:
             return Composition("not a question", 1.0)
+        if asked.parts and (composed := self._by_parts(asked.parts)):
+            return composed
+        if asked.request:
+            for of_documents in (catalogue.answer, overview.answer):
+                if composed := of_documents(asked.request, self.library, hits):
+                    return composed
         return self._writer.write(asked, self._reader.read(asked, hits), hits)
+
+    def _by_parts(self, parts: Sequence[str]) -> Composition | None:
+        """What answers the parts of a question, each asked for itself; None if nothing does."""
+        questions = (parts[0], *(standalone(part, parts[:1]) for part in parts[1:]))
+        composed = [self._part(AskedFor.of(question)) for question in questions]
+        return joined(composed) if any(one.answered for one in composed) else None
+
+    def _part(self, asked: AskedFor) -> Composition:
+        among = of_its_time(asked.text, self.library)
+        found = self.library.retrieve(asked.text, self._passages, among, self._search)
+        return self._writer.write(asked, self._reader.read(asked, found.hits), found.hits)
 
     def warm_up(self) -> None:
         """Load the models now rather than with the first question."""

@@ -31,6 +31,10 @@ SAID_OF_NEAREST: dict[Outcome, str] = {
 }
 
 
+VERDICTS = YES, NO = "Yes", "No"
+"""The short answers that need not stand in what they cite."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A sentence on a question, with the probability that it answers.
@@ -129,6 +133,7 @@ class Citation:
 class ShortAnswer:
     """One distinct answer, as short as the reader can say it; ``rendered`` as in ``Citation``.
 
+    It stands in what it cites, but for the title of a document and one of ``VERDICTS``.
     ``speaker`` is who says it, where the document tells that somebody does.
     """
 

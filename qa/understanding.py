@@ -117,7 +117,7 @@ class Understanding:
     def _seek(self, understood: str, is_likeliest: bool = True) -> Sought:
         words = misspelt(understood, self._library)
         asked = AskedFor.of(corrected(understood, words), stands_alone(understood))
-        found = self._library.retrieve(asked.text, self._passages, options=self._search)
+        found = self._library.retrieve(asked.sought, self._passages, options=self._search)
         return Sought(understood, asked, words, found, is_likeliest)
 
     def _weighed(self, meanings: Sequence[Meaning]) -> list[Sought]:

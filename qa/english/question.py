@@ -7,14 +7,20 @@ from dataclasses import dataclass
 
 from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.words import content_words, stem, stems, words
+from footnoted.qa.english.dates import DATE
+from footnoted.qa.english.parallel import is_of_other_years
+from footnoted.qa.english.parts import parts
+from footnoted.qa.english.polarity import polarity, predicate
 from footnoted.qa.english.question_kind import (
     asks_for_a_statement,
+    asks_for_a_thing,
     asks_for_several,
     asks_what_was_asked,
     asks_who_or_which,
     asks_who_says,
     is_small_talk,
 )
+from footnoted.qa.english.request import Request, requested
 from footnoted.qa.english.stance import COURSES, OPPOSING, SUPPORTING, stance
 
 
@@ -30,11 +36,16 @@ class AskedFor:
       which, which may be one or several.
     - ``who_says``: whether it asks who says something; ``what_was_asked``: whether a question may
       answer it.
+    - ``predicate``: the stems of what it says of something, or denies, if ``denied``; none where
+      it asks for no thing, for a statement, or for a side.
     - ``names``: its capitalised words but the first. ``dates``: its years, and months with what
       stands beside them. ``figures``: its other numbers. Each as written, in order.
     - ``ids``: the words that name a thing by figures: "ERR-4042", "4.2(b)".
     - ``stands_alone``: whether it is understood without a question before it.
     - ``small_talk``: whether nothing is asked: "Hello!".
+    - ``request``: what it wants of the documents themselves, or of all that they say; None where it
+      asks for an answer in them.
+    - ``parts``: where it asks for two things, the questions for each; see ``parts``.
     """
 
     text: str
@@ -46,19 +57,26 @@ class AskedFor:
     who: bool
     who_says: bool
     what_was_asked: bool
+    predicate: frozenset[str]
+    denied: bool
     names: tuple[str, ...]
     figures: tuple[str, ...]
     dates: tuple[str, ...]
     ids: tuple[Id, ...]
     stands_alone: bool
     small_talk: bool
+    request: Request | None
+    parts: tuple[str, ...]
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
         """``question``, parsed. Whether it stands alone is told by who knows what came before."""
         side, what = _side(question)
         rephrasings = _rephrased(question, side, what)
-        dates = [match.span() for match in _DATE.finditer(question)]
+        statement = asks_for_a_statement(question)
+        said, denied = predicate(question)
+        is_of_a_thing = not (statement or side) and (denied or asks_for_a_thing(question))
+        dates = [match.span() for match in DATE.finditer(question)]
         figures = (
             match.group()
             for match in _FIGURE.finditer(question)
@@ -69,18 +87,28 @@ class AskedFor:
             side=side,
             about=_about(what) if rephrasings else frozenset(),
             rephrasings=rephrasings,
-            statement=asks_for_a_statement(question),
+            statement=statement,
             several=asks_for_several(question),
             who=asks_who_or_which(question),
             who_says=asks_who_says(question),
             what_was_asked=asks_what_was_asked(question),
+            predicate=said if is_of_a_thing else frozenset(),
+            denied=denied,
             names=tuple(_NAME.findall(question)),
             figures=tuple(figures),
             dates=tuple(question[start:end] for start, end in dates),
             ids=tuple(ids(question)),
             stands_alone=stands_alone,
             small_talk=is_small_talk(question),
+            request=requested(question),
+            parts=parts(question),
         )
+
+    @property
+    def sought(self) -> str:
+        """What is searched for."""
+        wanted = self.request
+        return (wanted and wanted.wanted == "overview" and wanted.topic) or self.text
 
     def agreement(self, sentence: str) -> int:
         """Whether a sentence is on the side that is named (1), on the other (-1), or neither.
@@ -95,6 +123,19 @@ class AskedFor:
         names = {stem(name) for name in self.names}
         return abs(stance(sentence)) if names and names <= stems(sentence) else 0
 
+    def is_answered_otherwise(self, sentence: str) -> bool:
+        """Whether ``sentence``, whatever it holds, is about something else.
+
+        It denies what is said to be so, or the reverse; it is of other years; or what is asked is
+        about a document, and the sentence tells none of that.
+        """
+        if self.request and not self.request.may_be_told_by(sentence):
+            return True
+        told = polarity(sentence, self.predicate)
+        other_way = told.says if self.denied else told.denies
+        same_way = told.denies if self.denied else told.says
+        return (other_way and not same_way) or is_of_other_years(sentence, self.text)
+
     def expects(self, named: int) -> bool:
         """Whether an answer that joins ``named`` things is that many answers, or one.
 
@@ -106,18 +147,6 @@ class AskedFor:
 
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w-]+")
 _FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
-_DAY = r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\b(?![.,]\d)"
-_YEAR = r"\b(?:1\d|20)\d\d\b(?![.,]\d)"
-# A month alone may be a name, as in "Theresa May".
-_DATE = re.compile(
-    rf"\b\d{{4}}-\d\d-\d\d\b|{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"
-    rf"|{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?|{_MONTH},?\s+{_YEAR}"
-    rf"|(?<=\b[io]n\s){_MONTH}|(?<=\bsince\s){_MONTH}|(?<=\buntil\s){_MONTH}|{_YEAR}"
-)
-
 # "For" means a side only between somebody and what it is about: "Is Amnesty for it?", "Who is for
 # the plan?"
 _FOR = re.compile(

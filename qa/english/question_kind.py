@@ -23,6 +23,7 @@ _SAYING = re.compile(
 _HAPPENING = re.compile(r"^what\s+(?:\w+\s+)?(?:happens|happened|might happen|may happen)\b", re.I)
 
 _WHO = re.compile(r"\b(?:who|whom|which)\b", re.I)
+_THING = re.compile(r"\b(?:who|whom|whose|which|what)\b", re.I)
 # Before a verb's object, so that "which river crosses the town" asks for one river; "which rivers
 # cross the towns that are …" has a verb of its own further on.
 _OBJECT = (
@@ -90,6 +91,11 @@ def asks_what_was_asked(question: str) -> bool:
     return _ASKING.search(question) is not None
 
 
+def asks_yes_or_no(question: str) -> bool:
+    """Whether the question opens as one to be answered by yes or no: "Are dogs allowed?"."""
+    return _YES_OR_NO.match(question.strip()) is not None
+
+
 def asks_for_several(question: str) -> bool:
     """Whether the question's words expect more than one answer: "Which parties", "Who are"."""
     return _SEVERAL.search(question) is not None
@@ -98,3 +104,8 @@ def asks_for_several(question: str) -> bool:
 def asks_who_or_which(question: str) -> bool:
     """Whether it may be asked of one or of several: "Who wrote it?"."""
     return _WHO.search(question) is not None
+
+
+def asks_for_a_thing(question: str) -> bool:
+    """Whether it asks who, which or what: of a thing, a sentence may say or deny it."""
+    return _THING.search(question) is not None

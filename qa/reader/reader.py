@@ -23,6 +23,7 @@ from footnoted.qa.english.attribution import is_asked
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.stance import stance
 from footnoted.qa.protocols import Checker, Claim, Reading
+from footnoted.qa.reader.asked_parts import of_asked_parts
 from footnoted.qa.reader.calibration import FILE as CALIBRATION
 from footnoted.qa.reader.calibration import Calibration, Described, Fitted
 from footnoted.qa.reader.candidates import (
@@ -118,9 +119,13 @@ class SpanReader:
             [excerpt.units for _, excerpt in pairs],
         )
         found = look([excerpt for _, excerpt in pairs], readings).without(
-            lambda one: is_about_another(asked.ids, one) or _is_asked(asked, one)
+            lambda one: (
+                is_about_another(asked.ids, one)
+                or _is_asked(asked, one)
+                or asked.is_answered_otherwise(one.sentence_text)
+            )
         )
-        spans = found.sentences if asked.statement else found.spans
+        spans = found.sentences if asked.statement else of_asked_parts(asked, found.spans)
         return Candidates(spans[: self._options.candidates], found.sentences)
 
     def checks(self, asked: AskedFor, found: Sequence[Candidate]) -> Matrix | None:

@@ -1,7 +1,8 @@
 """Saved answers re-checked against the documents, with no model.
 
 A citation holds if its document is there, has the hash it had, and the quotation stands at its
-offsets. A statement holds if it is what its citations say.
+offsets. A statement holds if it is what its citations say; a short answer, if it stands there, too,
+names a document that is cited, or is a yes or no.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from footnoted.corpus.types import Document
-from footnoted.qa.types import Answer, Citation
+from footnoted.qa.types import VERDICTS, Answer, Citation
 
 CHANGED = "changed source"
 MISSING = "missing source"
@@ -46,7 +47,7 @@ def verify(answer: Answer, find: Callable[[str], Document | None]) -> list[Probl
         *_citations("citation", answer.citations, find),
         *_citations("nearest passage", answer.nearest, find),
         *_statements(answer),
-        *_answers(answer),
+        *_answers(answer, find),
     ]
 
 
@@ -99,16 +100,26 @@ def _statements(answer: Answer) -> Iterator[Problem]:
             yield Problem(where, (UNFAITHFUL,), "it has no citation")
 
 
-def _answers(answer: Answer) -> Iterator[Problem]:
-    quotes = {citation.number: citation.quote for citation in answer.citations}
+def _answers(answer: Answer, find: Callable[[str], Document | None]) -> Iterator[Problem]:
+    citations = {citation.number: citation for citation in answer.citations}
     for number, short in enumerate(answer.answers, start=1):
         where = f"answer {number}"
-        if not short.citations or any(one not in quotes for one in short.citations):
+        if not short.citations or any(one not in citations for one in short.citations):
             yield Problem(where, (INCONSISTENT,), "it names a citation that is not there")
-        elif not any(short.text in quotes[one] for one in short.citations) or not short.text:
+        elif not any(_carries(citations[one], short.text, find) for one in short.citations):
             yield Problem(where, (UNFAITHFUL,), "it stands in none of its quotations")
         if not 0 <= short.confidence <= 1:
             yield Problem(where, (INCONSISTENT,), "its confidence is not between 0 and 1")
+
+
+def _carries(citation: Citation, said: str, find: Callable[[str], Document | None]) -> bool:
+    """Whether ``said`` stands in the quotation, is its document's title, or a verdict on it."""
+    if not said:
+        return False
+    if said in citation.quote or said in VERDICTS:
+        return True
+    document = find(citation.document)
+    return document is not None and document.title == said
 
 
 def _structure(answer: Answer) -> Iterator[Problem]:

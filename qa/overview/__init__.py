@@ -1,0 +1,1 @@
+"""What the documents say on a topic, or what there is: a few sentences of theirs."""

@@ -1,0 +1,86 @@
+"""Answers to the parts of a question, as one; each part is read for among what is of its time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from footnoted.corpus.types import Document, Listed
+from footnoted.index.protocols import Passages
+from footnoted.index.types import Filter
+from footnoted.qa.catalogue.attributes import head_words
+from footnoted.qa.protocols import Composition
+from footnoted.qa.types import Statement
+
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTH_OF_YEAR = re.compile(
+    rf"\b(?P<month>{'|'.join(_MONTHS)}),?\s+(?P<year>(?:1\d|20)\d\d)\b", re.I
+)
+_MOST_READ = 200
+
+
+def joined(compositions: Sequence[Composition]) -> Composition:
+    """Those that answer, one after the other, with their citations numbered on.
+
+    It is as sure as the least sure of them.
+    """
+    answered = [one for one in compositions if one.answered]
+    whole = Composition("answered", min(one.confidence for one in answered))
+    for one in answered:
+        whole = _after(whole, one)
+    return whole
+
+
+def _after(first: Composition, then: Composition) -> Composition:
+    """``then`` after ``first``; what is cited in both is cited once."""
+    places = {(c.document, c.start, c.end): c.number for c in first.citations}
+    number: dict[int, int] = {}
+    citations = list(first.citations)
+    for citation in then.citations:
+        place = (citation.document, citation.start, citation.end)
+        if place not in places:
+            places[place] = len(citations) + 1
+            citations.append(replace(citation, number=places[place]))
+        number[citation.number] = places[place]
+    answers = (
+        replace(one, citations=tuple(number[n] for n in one.citations)) for one in then.answers
+    )
+    statements = (
+        replace(one, citations=tuple(number[n] for n in one.citations)) for one in then.statements
+    )
+    return replace(
+        first,
+        answers=(*first.answers, *answers),
+        statements=_distinct((*first.statements, *statements)),
+        citations=tuple(citations),
+    )
+
+
+def _distinct(said: Sequence[Statement]) -> tuple[Statement, ...]:
+    return tuple(dict.fromkeys(said))
+
+
+def of_its_time(question: str, library: Passages) -> Filter | None:
+    """The documents of the month that ``question`` names, by their dates, names and first lines.
+
+    None where it names none, or no document is known to be of it.
+    """
+    found = _MONTH_OF_YEAR.search(question)
+    if found is None:
+        return None
+    number = _MONTHS.index(found["month"].lower()) + 1
+    spelt = re.compile(
+        rf"\b{found['year']}-{number:02d}\b|\b{found['month']}\b,?\s+{found['year']}\b", re.I
+    )
+    listing = library.listing()
+    of_it = {one.id for one in listing if spelt.search(f"{one.id} {one.title} {one.date or ''}")}
+    if not of_it and len(listing) <= _MOST_READ:
+        of_it = {one.id for one in _read(library, listing) if spelt.search(head_words(one))}
+    return Filter(frozenset(of_it)) if of_it else None
+
+
+def _read(library: Passages, listing: Sequence[Listed]) -> list[Document]:
+    return [one for one in (library.document(listed.id) for listed in listing) if one]
