@@ -544,7 +544,7 @@ def calibrate(
         print(gains(found.before, found.after, found.questions, _style()))
         print(f"written to {out}; use it with --calibration {shlex.quote(str(out))}")
     if not found.gains:
-        log.warning("it gains nothing on these questions; answers are as good without it")
+        log.warning("on questions held out, it decides no better; more of them may help")
 
 
 def _check_out(file: Path) -> None:
