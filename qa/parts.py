@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.protocols import Passages
@@ -16,8 +17,10 @@ from footnoted.qa.types import Statement
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
-_MONTH_OF_YEAR = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)}),?\s+(?P<year>(?:1\d|20)\d\d)\b", re.I
+_TIME = re.compile(
+    r"(?:,?\s+(?:in|on|of|at|from|during))?(?:\s+the)?\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
+    rf"\b(?P<month>{'|'.join(_MONTHS)})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?P<year>(?:1\d|20)\d\d)\b",
+    re.I,
 )
 _MOST_READ = 200
 
@@ -63,12 +66,20 @@ def _distinct(said: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def of_its_time(question: str, library: Passages) -> Filter | None:
-    """The documents of the month that ``question`` names, by their dates, names and first lines.
+class OfItsTime(NamedTuple):
+    """A question without the time that it names, to be asked of the documents of that time."""
 
-    None where it names none, or no document is known to be of it.
+    question: str
+    among: Filter
+
+
+def of_its_time(question: str, library: Passages) -> OfItsTime | None:
+    """``question`` for the documents of the month that it names, if any are known to be of it.
+
+    They are by their dates, names and first lines. What minutes of June 2009 say was said then, and
+    they seldom name their month again.
     """
-    found = _MONTH_OF_YEAR.search(question)
+    found = _TIME.search(question)
     if found is None:
         return None
     number = _MONTHS.index(found["month"].lower()) + 1
@@ -79,7 +90,8 @@ def of_its_time(question: str, library: Passages) -> Filter | None:
     of_it = {one.id for one in listing if spelt.search(f"{one.id} {one.title} {one.date or ''}")}
     if not of_it and len(listing) <= _MOST_READ:
         of_it = {one.id for one in _read(library, listing) if spelt.search(head_words(one))}
-    return Filter(frozenset(of_it)) if of_it else None
+    untimed = f"{question[: found.start()]}{question[found.end() :]}"
+    return OfItsTime(untimed, Filter(frozenset(of_it))) if of_it else None
 
 
 def _read(library: Passages, listing: Sequence[Listed]) -> list[Document]:

@@ -10,7 +10,7 @@ from footnoted.corpus.errors import FootnotedError, NoDocuments, UnusableInput
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
-from footnoted.index.types import Hit
+from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
@@ -109,7 +109,8 @@ class Pipeline:
             for of_documents in (catalogue.answer, overview.answer):
                 if composed := of_documents(asked.request, self.library, hits):
                     return composed
-        return self._writer.write(asked, self._reader.read(asked, hits), hits)
+        composed = self._read(asked, hits)
+        return composed if composed.answered else self._of_its_time(asked) or composed
 
     def _by_parts(self, parts: Sequence[str]) -> Composition | None:
         """What answers the parts of a question, each asked for itself; None if nothing does."""
@@ -118,9 +119,22 @@ class Pipeline:
         return joined(composed) if any(one.answered for one in composed) else None
 
     def _part(self, asked: AskedFor) -> Composition:
-        among = of_its_time(asked.text, self.library)
-        found = self.library.retrieve(asked.text, self._passages, among, self._search)
-        return self._writer.write(asked, self._reader.read(asked, found.hits), found.hits)
+        return self._of_its_time(asked) or self._read(asked, self._hits(asked))
+
+    def _of_its_time(self, asked: AskedFor) -> Composition | None:
+        """What the documents of the time that is asked for answer; None if they do not."""
+        timed = of_its_time(asked.text, self.library)
+        if timed is None:
+            return None
+        untimed = AskedFor.of(timed.question)
+        composed = self._read(untimed, self._hits(untimed, timed.among))
+        return composed if composed.answered else None
+
+    def _hits(self, asked: AskedFor, among: Filter | None = None) -> Sequence[Hit]:
+        return self.library.retrieve(asked.text, self._passages, among, self._search).hits
+
+    def _read(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
+        return self._writer.write(asked, self._reader.read(asked, hits), hits)
 
     def warm_up(self) -> None:
         """Load the models now rather than with the first question."""

@@ -16,7 +16,7 @@ from footnoted.qa.english.request import KINDS, Request
 _MOST_READ = 200
 _FIRST_HEADINGS = 3
 _KIND = re.compile(rf"\b{KINDS}\b", re.I)
-_GENERIC = stems("document doc file text source page paper new press")
+_GENERIC = stems("document doc file text source page paper press")
 """What any document may be called."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from footnoted.corpus.words import STOP_WORDS, Word, stem, words
@@ -58,7 +58,7 @@ def _denied(text: str) -> Iterator[tuple[Word, bool]]:
     """
     found = words(text)
     since = _REACHES
-    for word, after in zip(found, [*found[1:], None], strict=True):
+    for word, after in zip_longest(found, found[1:]):
         lower = word.text.lower()
         if lower in NEGATIONS and not (lower == "no" and after and after.text.lower() == "one"):
             since = 0

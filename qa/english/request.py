@@ -13,7 +13,7 @@ Wanted = Literal["documents", "mentions", "attribute", "overview"]
 KINDS = (
     r"(?:articles?|blogs?|books?|booklets?|bulletins?|brochures?|chapters?|documents?|docs?|essays?"
     r"|e-?mails?|factsheets?|files?|guides?|handbooks?|handouts?|leaflets?|letters?|manuals?|memos?"
-    r"|memorandum|messages?|minutes|news|newsletters?|notes?|notices?|pages?|papers?|pieces?|posts?"
+    r"|memorandum|messages?|minutes|newsletters?|notes?|notices?|pages?|papers?|pieces?|posts?"
     r"|presentations?|(?:press )?releases?|readme|records?|reports?|reviews?|slides?|sources?"
     r"|spreadsheets?|statements?|stor(?:y|ies)|summar(?:y|ies)|texts?|transcripts?|web ?pages?)"
 )

@@ -1,0 +1,147 @@
+"""Questions on documents, overviews, and questions with two sides, over a few documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from footnoted.index.library import Library
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.types import Answer, ShortAnswer
+from footnoted.qa.verify.verification import verify
+
+DOCUMENTS = {
+    "guide.md": """---
+title: "Mooring in the harbour"
+author: Ada Holm
+date: 2019-05-04
+status: draft
+---
+
+# Mooring
+
+Visitors moor at the east pier. Holders of a season ticket moor at the west pier.
+
+# Fees
+
+The fee was 12 euros in 2018 and 14 euros in 2019. Rowing boats are not charged.
+Sailing boats are charged by their length.
+""",
+    "letter.txt": """Open letter to the harbour board
+
+The fishers of Sund
+
+The east pier is too short for trawlers. We ask the board to lengthen it before winter.
+
+The fishers paid 90 euros for ice.
+""",
+    "news.txt": """Ferry line to close
+
+By Per Lie
+Friday, 6 March 2020
+
+The ferry Maren at her last voyage. Photo: Ines Faro/Sund Press
+
+The ferry Maren stops in April. The ferry was built in 1961, and the line belongs to the county.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    folder: Path = tmp_path_factory.mktemp("harbour")
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    library = Library.create(tmp_path_factory.mktemp("index") / "index")
+    library.update([folder])
+    yield Pipeline(library)
+    library.close()
+
+
+def asked(pipeline: Pipeline, question: str) -> Answer:
+    """The answer; whatever it says, all of it holds."""
+    answer = pipeline.ask(question)
+    assert verify(answer, pipeline.document) == []
+    return answer
+
+
+def said(answer: Answer) -> list[str]:
+    return [short.text for short in answer.answers]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "quoted"),
+    [
+        ("Who wrote the mooring guide?", "Ada Holm", "author: Ada Holm"),
+        ("When was the mooring guide published?", "2019-05-04", "date: 2019-05-04"),
+        ("What is the status of the guide?", "draft", "status: draft"),
+        ("Who wrote the article about the ferry line?", "Per Lie", "By Per Lie"),
+        ("When was the ferry article published?", "6 March 2020", "Friday, 6 March 2020"),
+        ("Who took the photo of the ferry?", "Ines Faro/Sund Press", "Photo: Ines Faro/Sund Press"),
+    ],
+)
+def test_what_a_document_tells_of_itself(
+    pipeline: Pipeline, question: str, expected: str, quoted: str
+) -> None:
+    answer = asked(pipeline, question)
+    assert answer.answered and said(answer) == [expected]
+    assert quoted in answer.citations[0].quote
+
+
+def test_which_documents_mention_a_thing(pipeline: Pipeline) -> None:
+    answer = asked(pipeline, "Which documents mention the east pier?")
+    assert sorted(said(answer)) == ["Mooring in the harbour", "Open letter to the harbour board"]
+    assert all("east pier" in statement.text for statement in answer.statements)
+    assert said(asked(pipeline, "Do the documents mention trawlers?")) == ["Yes"]
+    assert asked(pipeline, "Which document mentions submarines?").outcome == "not found"
+
+
+def test_which_documents_there_are(pipeline: Pipeline) -> None:
+    titles = [one.title for one in pipeline.listing()]
+    assert said(asked(pipeline, "Which documents are there?")) == titles
+    assert said(asked(pipeline, "Summarise the documents.")) == titles
+
+
+def test_a_title_is_held_to_be_its_documents(pipeline: Pipeline) -> None:
+    answer = asked(pipeline, "Which documents are there?")
+    lie = ShortAnswer("The secret file", 1.0, answer.answers[0].citations)
+    problems = verify(replace(answer, answers=(lie,)), pipeline.document)
+    assert [problem.where for problem in problems] == ["answer 1"]
+
+
+def test_what_the_properties_alone_tell_is_not_said(pipeline: Pipeline) -> None:
+    answer = asked(pipeline, "What language is the guide in?")
+    assert answer.outcome == "uncertain" and not answer.answers
+    assert answer.nearest[0].title == "Mooring in the harbour"
+
+
+@pytest.mark.parametrize("question", ["Tell me about the ferry", "What is the article about?"])
+def test_an_overview_quotes_what_is_on_its_topic(pipeline: Pipeline, question: str) -> None:
+    answer = asked(pipeline, question)
+    assert answer.answered and not answer.answers
+    quotes = [statement.text for statement in answer.statements]
+    assert "The ferry Maren stops in April." in quotes
+    assert all("ferry" in quote for quote in quotes)
+
+
+def test_an_overview_of_what_nobody_names_is_not_found(pipeline: Pipeline) -> None:
+    assert not asked(pipeline, "Tell me about submarines").answered
+
+
+def test_what_is_denied_is_told_from_what_is_said(pipeline: Pipeline) -> None:
+    assert said(asked(pipeline, "Which boats are not charged?")) == ["Rowing boats"]
+    assert said(asked(pipeline, "Are rowing boats charged?")) == ["No"]
+
+
+def test_a_figure_is_that_of_the_year_asked_for(pipeline: Pipeline) -> None:
+    assert said(asked(pipeline, "What was the fee in 2018?")) == ["12 euros"]
+    assert said(asked(pipeline, "What was the fee in 2019?")) == ["14 euros"]
+
+
+def test_each_of_two_parts_is_answered(pipeline: Pipeline) -> None:
+    both = asked(pipeline, "What was the fee in 2018 and in 2019?")
+    assert said(both) == ["12 euros", "14 euros"]
+    assert len({citation.quote for citation in both.citations}) == len(both.citations)
