@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from footnoted.corpus.words import STOP_WORDS, Word, stem, words
 from footnoted.qa.english.lexicon import AUXILIARIES, is_participle, known_base
+from footnoted.qa.english.speech import quotations
 
 NEGATIONS = frozenset("not no never neither nor cannot without t".split())
 """The words that deny what follows them; "t" is what is left of "n't"."""
@@ -35,7 +36,10 @@ def predicate(question: str) -> tuple[frozenset[str], bool]:
 
     Of "Which animals are not allowed?" it is "allow", and that is denied. Where it denies another
     word, as in "Who is no member?", it is that; where it denies none, as in "and what not?", none.
+    What it quotes is another's to say or deny.
     """
+    for start, end in reversed(quotations(question)):
+        question = question[:start] + question[end:]
     every = [
         (word, denied)
         for word, denied in _denied(question)

@@ -28,6 +28,7 @@ def test_a_negation_reaches_three_words_on(text: str, expected: Polarity) -> Non
     ("question", "stems", "denied"),
     [
         ("Which boats are not insured?", {"insur"}, True),
+        ("When was the board that reads “No boats” repaired?", {"read", "repair"}, False),
         ("Which boats are insured?", {"insur"}, False),
         ("What doesn't the policy cover?", {"cover"}, True),
         ("Who may anchor in the bay?", {"anchor"}, False),
