@@ -19,7 +19,7 @@ _INTRODUCES = re.compile(r":\s*$")
 _LONGEST = 900
 # So many paragraphs away, nobody remembers who speaks.
 _FURTHEST = 12
-_LONGEST_PARAGRAPH = 20_000
+_LONGEST_PARAGRAPH = 8_000
 _HEAD = 1_500
 _LONGEST_SIGNATURE = 120
 _OPENS = re.compile(r"[\s>*_]*[“„«‘\"]")
@@ -277,7 +277,7 @@ class _Speech:
 
     def _longer(self, name: Span, said: str, surname: str) -> Iterator[Span]:
         if said != surname:  # "Mr Hughes" is a person, and surely not a part of a longer name
-            longer = re.compile(rf"(?<![\w-])(?:{_CAPITAL}[ \t]+)+{re.escape(surname)}\b")
+            longer = re.compile(rf"(?<![\w-])(?:{_CAPITAL}[ \t]+){{1,6}}{re.escape(surname)}\b")
             yield from (Span(*match.span()) for match in longer.finditer(self._text))
         else:
             near = range(max(self._at(name) - 2 * _FURTHEST, 0), self._at(name) + 1)
