@@ -16,6 +16,7 @@ from footnoted.qa.spelling import corrected, misspelt
 
 # An answer of more words names nobody that "he" could mean.
 _LONGEST_ANSWER = 8
+_SURE = 0.5
 _REMEMBERED = 256
 _GLANCED_AT = 4  # passages
 # The likeliest meaning gives way to one that the documents answer so much more likely.
@@ -105,12 +106,13 @@ class Understanding:
         return found
 
     def _answer(self, question: str) -> str:
-        """The one thing that ``question`` is answered with; "" without one."""
+        """The one thing that ``question`` is surely answered with; "" without one."""
         if not question:
             return ""
         sought = self._seek(question)
         found = self._reader.read(sought.asked, sought.hits).findings
-        named = next((finding.answer_text for finding in found if finding.answer), "")
+        sure = (one for one in found if one.answer and one.confidence >= _SURE)
+        named = next((one.answer_text for one in sure), "")
         words = named.split()
         return " ".join(words) if len(words) <= _LONGEST_ANSWER else ""
 

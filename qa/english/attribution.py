@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from footnoted.corpus.sentences import paragraphs, spans
 from footnoted.corpus.structure import UNREAD
-from footnoted.corpus.types import Annotation, Document, Span
+from footnoted.corpus.types import Annotation, Annotations, Document, Span
 from footnoted.qa.english.speech import Cue, cues, is_closed, quotations, subjects
 
 _CURLY = {"“": 1, "„": 1, "«": 1, "”": -1, "»": -1}
@@ -19,7 +19,7 @@ _INTRODUCES = re.compile(r":\s*$")
 _LONGEST = 900
 # So many paragraphs away, nobody remembers who speaks.
 _FURTHEST = 12
-_LONGEST_PARAGRAPH = 20_000
+_LONGEST_PARAGRAPH = 8_000
 _HEAD = 1_500
 _LONGEST_SIGNATURE = 120
 _OPENS = re.compile(r"[\s>*_]*[“„«‘\"]")
@@ -121,7 +121,7 @@ class _Speech:
         self._document = document
         self._text = document.text
         self._blocks = _blocks(document)
-        self._starts = [block.start for block in self._blocks]
+        self._starts = self._blocks.starts
 
     def of(self, span: Span) -> Speaker | None:
         at = self._at(span)
@@ -150,8 +150,8 @@ class _Speech:
 
     def _is_transcript(self) -> bool:
         """A single line ``Name: …`` is none, nor are headings such as "Present: …" in a row."""
-        named = [one.value for one in self._blocks if one.kind == "turn" and one.value]
-        return len(named) > 1
+        whole = Span(0, len(self._text))
+        return sum(bool(one.value) for one in self._document.structure.within(whole, "turn")) > 1
 
     def _in_quotation(self, span: Span) -> Speaker | None:
         """Whom a quotation that is set apart is of."""
@@ -277,7 +277,7 @@ class _Speech:
 
     def _longer(self, name: Span, said: str, surname: str) -> Iterator[Span]:
         if said != surname:  # "Mr Hughes" is a person, and surely not a part of a longer name
-            longer = re.compile(rf"(?<![\w-])(?:{_CAPITAL}[ \t]+)+{re.escape(surname)}\b")
+            longer = re.compile(rf"(?<![\w-])(?:{_CAPITAL}[ \t]+){{1,6}}{re.escape(surname)}\b")
             yield from (Span(*match.span()) for match in longer.finditer(self._text))
         else:
             near = range(max(self._at(name) - 2 * _FURTHEST, 0), self._at(name) + 1)
@@ -311,11 +311,12 @@ def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-def _blocks(document: Document) -> Sequence[Annotation]:
+def _blocks(document: Document) -> Annotations:
     """The blocks of a document; of one of which nothing but its text is known, its paragraphs."""
     if found := document.structure.blocks:
         return found
-    return [Annotation(start, end, "paragraph") for start, end in spans(paragraphs(document.text))]
+    cut = spans(paragraphs(document.text))
+    return Annotations.of([Annotation(start, end, "paragraph") for start, end in cut])
 
 
 def is_speaker(label: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from footnoted.corpus.types import Span
@@ -75,13 +76,14 @@ def is_closed(text: str, quotation: Span) -> bool:
     return quotation.end - quotation.start > 1 and last in partners[opened]
 
 
-def cues(text: str) -> list[Cue]:
+@lru_cache(maxsize=256)
+def cues(text: str) -> tuple[Cue, ...]:
     """Where a paragraph says of somebody that he says something, outside of what it quotes."""
     hidden = text
     for start, end in quotations(text):
         hidden = hidden[:start] + _HIDDEN * (end - start) + hidden[end:]
     words = [_Word(m.group(), *m.span()) for m in _TOKEN.finditer(hidden)]
-    return list(_cues(words))
+    return tuple(_cues(words))
 
 
 def subjects(text: str) -> Iterator[Span]:
