@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from footnoted.corpus.types import Document, Listed
+from footnoted.corpus.words import stems
 from footnoted.index.protocols import Passages
 from footnoted.index.types import Filter
 from footnoted.qa.catalogue.attributes import head_words
@@ -35,6 +36,18 @@ def joined(compositions: Sequence[Composition]) -> Composition:
     for one in answered:
         whole = _after(whole, one)
     return whole
+
+
+def alone(composed: Composition) -> Composition:
+    """The likeliest answer and what it cites, for a part that asks for one thing."""
+    if not composed.answers:
+        return composed
+    best = composed.answers[:1]
+    cited = set(best[0].citations)
+    statements = tuple(one for one in composed.statements if not cited.isdisjoint(one.citations))
+    numbers = cited.union(*(one.citations for one in statements))
+    kept = tuple(one for one in composed.citations if one.number in numbers)
+    return replace(composed, answers=best, statements=statements, citations=kept)
 
 
 def _after(first: Composition, then: Composition) -> Composition:
@@ -92,6 +105,24 @@ def of_its_time(question: str, library: Passages) -> OfItsTime | None:
         of_it = {one.id for one in _read(library, listing) if spelt.search(head_words(one))}
     untimed = f"{question[: found.start()]}{question[found.end() :]}"
     return OfItsTime(untimed, Filter(frozenset(of_it))) if of_it else None
+
+
+def of_its_source(names: Sequence[str], library: Passages) -> Filter | None:
+    """The documents that name somebody in their title, publisher or first lines, if any do.
+
+    What the Greens say stands in what the Greens publish, first of all.
+    """
+    wanted = stems(" ".join(names))
+    listing = library.listing()
+    if not wanted or len(listing) > _MOST_READ:
+        return None
+    of_it = {
+        one.id
+        for one in _read(library, listing)
+        if wanted
+        <= stems(f"{one.title} {one.publisher or ''} {one.author or ''} {head_words(one)}")
+    }
+    return Filter(frozenset(of_it)) if of_it else None
 
 
 def _read(library: Passages, listing: Sequence[Listed]) -> list[Document]:

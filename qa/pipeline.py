@@ -16,7 +16,7 @@ from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.standing_alone import meanings, standalone
 from footnoted.qa.overview import overview
-from footnoted.qa.parts import joined, of_its_time
+from footnoted.qa.parts import alone, joined, of_its_source, of_its_time
 from footnoted.qa.protocols import Composition, Reader, Rewriter, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
@@ -119,7 +119,13 @@ class Pipeline:
         return joined(composed) if any(one.answered for one in composed) else None
 
     def _part(self, asked: AskedFor) -> Composition:
-        return self._of_its_time(asked) or self._read(asked, self._hits(asked))
+        composed = self._of_its_time(asked)
+        if composed is None and (among := of_its_source(asked.names, self.library)):
+            composed = self._read(asked, self._hits(asked, among))
+        if composed is None or not composed.answered:
+            composed = self._read(asked, self._hits(asked))
+        is_one = not (asked.several or asked.who or asked.statement)
+        return alone(composed) if is_one and composed.answered else composed
 
     def _of_its_time(self, asked: AskedFor) -> Composition | None:
         """What the documents of the time that is asked for answer; None if they do not."""

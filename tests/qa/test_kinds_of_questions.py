@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from footnoted.index.library import Library
+from footnoted.qa.parts import of_its_source, of_its_time
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.types import Answer, ShortAnswer
 from footnoted.qa.verify.verification import verify
@@ -145,3 +146,13 @@ def test_each_of_two_parts_is_answered(pipeline: Pipeline) -> None:
     both = asked(pipeline, "What was the fee in 2018 and in 2019?")
     assert said(both) == ["12 euros", "14 euros"]
     assert len({citation.quote for citation in both.citations}) == len(both.citations)
+
+
+def test_what_is_of_a_time_or_by_somebody(pipeline: Pipeline) -> None:
+    timed = of_its_time("What was said in March 2020 of the ferry?", pipeline.library)
+    assert timed is not None
+    assert timed.question == "What was said of the ferry?"
+    assert timed.among.documents == {"news.txt"}
+    assert of_its_time("What was said in March 1999?", pipeline.library) is None
+    by_fishers = of_its_source(("Sund", "fishers"), pipeline.library)
+    assert by_fishers is not None and by_fishers.documents == {"letter.txt"}
