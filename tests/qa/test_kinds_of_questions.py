@@ -152,7 +152,7 @@ def test_what_is_of_a_time_or_by_somebody(pipeline: Pipeline) -> None:
     timed = of_its_time("What was said in March 2020 of the ferry?", pipeline.library)
     assert timed is not None
     assert timed.question == "What was said of the ferry?"
-    assert timed.among.documents == {"news.txt"}
+    assert timed.among.documents == frozenset({"news.txt"})
     assert of_its_time("What was said in March 1999?", pipeline.library) is None
     by_fishers = of_its_source(("Sund", "fishers"), pipeline.library)
-    assert by_fishers is not None and by_fishers.documents == {"letter.txt"}
+    assert by_fishers is not None and by_fishers.documents == frozenset({"letter.txt"})

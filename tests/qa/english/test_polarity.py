@@ -37,7 +37,7 @@ def test_a_negation_reaches_three_words_on(text: str, expected: Polarity) -> Non
     ],
 )
 def test_what_a_question_says_or_denies(question: str, stems: set[str], denied: bool) -> None:
-    assert predicate(question) == (stems, denied)
+    assert predicate(question) == (frozenset(stems), denied)
 
 
 @pytest.mark.parametrize(
