@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from footnoted.corpus.errors import FootnotedError, NoDocuments, UnusableInput
@@ -17,9 +18,10 @@ from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.standing_alone import meanings, standalone
 from footnoted.qa.overview import overview
 from footnoted.qa.parts import alone, joined, of_its_source, of_its_time
-from footnoted.qa.protocols import Composition, Reader, Rewriter, Writer
+from footnoted.qa.protocols import Composition, Reader, Rewriter, Surveying, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
+from footnoted.qa.survey.gathering import gather
 from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
 from footnoted.qa.understanding import Sought, Understanding
 
@@ -72,6 +74,7 @@ class Pipeline:
         sought, composed = self._first_answered(meant)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
+        read = composed.ledger.passages if composed.ledger else len(sought.hits)
         return Answer(
             question=question,
             understood=sought.understood,
@@ -82,13 +85,14 @@ class Pipeline:
             citations=composed.citations,
             nearest=composed.nearest,
             coverage=Searched(
-                held.documents, held.passages, len(sought.hits), held.unreadable, found.languages
+                held.documents, held.passages, read, held.unreadable, found.languages
             ),
             models=Models(manifest.embedder_name, self._reader.name, self._writer.name),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
             outcome=composed.outcome,
             corrected=sought.corrected,
+            ledger=composed.ledger,
         )
 
     def _first_answered(self, meant: Sequence[Sought]) -> tuple[Sought, Composition]:
@@ -109,8 +113,17 @@ class Pipeline:
             for of_documents in (catalogue.answer, overview.answer):
                 if composed := of_documents(asked.request, self.library, hits):
                     return composed
-        composed = self._read(asked, hits)
+        if isinstance(self._reader, Surveying) and (most := self._reader.surveyed(asked)):
+            composed = self._surveyed(self._reader, asked, most)
+        else:
+            composed = self._read(asked, hits)
         return composed if composed.answered else self._of_its_time(asked) or composed
+
+    def _surveyed(self, reader: Surveying, asked: AskedFor, most: int) -> Composition:
+        """A list or a side, read for in ``most`` passages."""
+        hits = gather(self.library, asked, most, self._search).hits
+        reading = reader.survey(asked, hits)
+        return replace(self._writer.write(asked, reading, hits), ledger=reading.ledger)
 
     def _by_parts(self, parts: Sequence[str]) -> Composition | None:
         """What answers the parts of a question, each asked for itself; None if nothing does."""

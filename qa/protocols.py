@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.types import Citation, Finding, Outcome, ShortAnswer, Statement
+from footnoted.qa.types import Citation, Finding, Ledger, Outcome, ShortAnswer, Statement
 
 
 class Meaning(NamedTuple):
@@ -45,12 +45,13 @@ class Reading:
 
     ``confidence`` is the calibrated probability that the answer is right or, without findings, that
     the passages hold none. ``doubtful``, without findings, is what was found and is not sure enough
-    to be said.
+    to be said. ``ledger`` tells what was read for a list or a side.
     """
 
     findings: tuple[Finding, ...]
     confidence: float
     doubtful: tuple[Finding, ...] = ()
+    ledger: Ledger | None = None
 
 
 class Reader(Protocol):
@@ -62,6 +63,17 @@ class Reader(Protocol):
 
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         """Read the passages. A threshold is never lowered so that something is found."""
+
+
+@runtime_checkable
+class Surveying(Protocol):
+    """A reader that reads wide where the answers of one question stand in many places."""
+
+    def surveyed(self, asked: AskedFor) -> int:
+        """How many passages it wants for a list or a side; 0 where ``read`` is for the question."""
+
+    def survey(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
+        """As ``read``, of many passages, with a ledger."""
 
 
 @runtime_checkable
@@ -101,6 +113,7 @@ class Composition:
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
+    ledger: Ledger | None = None
 
     @property
     def answered(self) -> bool:

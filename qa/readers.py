@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.protocols import Checker, Reader, Reading, Weighing
+from footnoted.qa.protocols import Checker, Reader, Reading, Surveying, Weighing
 from footnoted.qa.reader.calibration import Calibration
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 
 if TYPE_CHECKING:
     from footnoted.qa.reader.reader import SpanReader
+    from footnoted.qa.survey.surveyor import Surveyor
 
 DEFAULT_READER = "footnoted-reader"
 
@@ -47,7 +48,18 @@ def named_reader(
     checker: str | Checker | None = None,
 ) -> Reader:
     """As ``load_reader``, by default ours, but loaded when it is first needed."""
-    return LazyReader(partial(load_reader, name or DEFAULT_READER, options, calibration, checker))
+    return LazyReader(partial(_surveyor, name or DEFAULT_READER, options, calibration, checker))
+
+
+def _surveyor(
+    name: str,
+    options: ReadingOptions,
+    calibration: Calibration | None,
+    checker: str | Checker | None,
+) -> Surveyor:
+    from footnoted.qa.survey.surveyor import Surveyor
+
+    return Surveyor(load_reader(name, options, calibration, checker))
 
 
 class LazyReader:
@@ -68,6 +80,16 @@ class LazyReader:
     def weigh(self, asked: Sequence[AskedFor], hits: Sequence[Sequence[Hit]]) -> Sequence[float]:
         reader = self._reader()
         return reader.weigh(asked, hits) if isinstance(reader, Weighing) else [0.0] * len(asked)
+
+    def surveyed(self, asked: AskedFor) -> int:
+        reader = self._reader()
+        return reader.surveyed(asked) if isinstance(reader, Surveying) else 0
+
+    def survey(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
+        reader = self._reader()
+        if isinstance(reader, Surveying):
+            return reader.survey(asked, hits)
+        return reader.read(asked, hits)
 
     def _reader(self) -> Reader:
         with self._lock:

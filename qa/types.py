@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from footnoted.corpus.rendering import render_alone
 from footnoted.corpus.types import Document, Span
+from footnoted.corpus.wording import counted
 from footnoted.qa.place import date_in_words, page_in_words
 
 FORMAT = 2
@@ -167,6 +168,34 @@ class Statement:
         return self.rendered or self.text
 
 
+Why = Literal["in doubt", "on the other side", "unlikely"]
+"""Why a candidate is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A candidate that is not said, why not, and how likely it was; where what was read of it
+    stands."""
+
+    text: str
+    why: Why
+    confidence: float
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What was done for a list or a side: how much was read, how many candidates that gave, and
+    which of them were left out, the likeliest first."""
+
+    documents: int
+    passages: int
+    candidates: int
+    left_out: tuple[LeftOut, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Searched:
     """How much there was, and how much of it was read for this answer.
@@ -217,7 +246,8 @@ class Answer:
     that the documents do not answer. Then there are no statements, and ``nearest`` holds what may
     answer where the ``outcome`` is uncertain, what is said instead where it is otherwise, and the
     closest passages elsewhere. An object that was saved without an outcome has the one that follows
-    from ``answered``. ``corrected`` are misspelt words, and what each was read as.
+    from ``answered``. ``corrected`` are misspelt words, and what each was read as. For lists and
+    sides alone there is a ``ledger``.
     """
 
     question: str
@@ -234,6 +264,7 @@ class Answer:
     seconds: Seconds
     outcome: Outcome | None = None
     corrected: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger | None = None
 
     def __post_init__(self) -> None:
         if self.outcome is None:
@@ -253,6 +284,16 @@ class Answer:
     def nearest_are(self) -> str:
         """What a person is told of ``nearest``."""
         return SAID_OF_NEAREST.get(self.outcome or "not found", "")
+
+    @property
+    def weighed(self) -> str:
+        """What a person is told of a list or a side; empty for any other question."""
+        if self.ledger is None:
+            return ""
+        doubtful = sum(one.why == "in doubt" for one in self.ledger.left_out)
+        documents = counted(self.coverage.documents, "document")
+        searched = f"searched {self.ledger.documents} of {documents}"
+        return f"{searched}; {len(self.answers)} said, {doubtful} in doubt"
 
     @property
     def short(self) -> tuple[ShortAnswer, ...]:

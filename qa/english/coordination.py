@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from footnoted.corpus.types import Span
@@ -10,6 +11,11 @@ from footnoted.corpus.types import Span
 _BETWEEN = re.compile(r"\s*(?:[,;]\s*(?:and|or|as well as)\b|[,;]|\b(?:and|or|as well as)\b|&)\s*")
 # "1,500" and "Aarhus, Denmark" are one thing each; so is a clause, which is longer than a name.
 _INSIDE_FIGURE = re.compile(r"(?<=\d)\s*,\s*(?=\d)")
+_JOINT = re.compile(
+    r"['’]?\s*(?:[,;]\s*)?(?:(?:and|or|as well as|&)\s+)?(?:both\s+)?"
+    r"(?:(?:the|an?|my|our|its|their)\s+)?"
+)
+_WORD_JOINT = re.compile(r"\b(?:and|or|as well as)\b|&")
 _LONGEST_ITEM = 8
 _CLAUSE = re.compile(r"\s*(?:which|who|that|where|when|but|while|because|so)\b", re.I)
 
@@ -38,3 +44,21 @@ def _describes_the_rest(parts: list[str]) -> bool:
     # Stricter than ``lexicon.is_plural``: of a name ("Texas") the last letter tells nothing.
     plural = re.search(r"\b[a-z]{3,}[^su]s$", first.strip()) is not None
     return plural and len(others) > 1 and all(re.search(r"\b[A-Z]", other) for other in others)
+
+
+def siblings(text: str, inside: Span, names: Sequence[Span]) -> list[Span]:
+    """Those of ``names`` that ``text`` enumerates together with what stands at ``inside``.
+
+    "It is backed by the Greens, Denmark's Liberals and Labour": whoever answers with one of these
+    answers with all. Between two of them stands a comma, "and" or "or", and perhaps an article.
+    """
+    ordered = sorted(names)
+    runs: list[list[Span]] = []
+    for name in ordered:
+        if runs and _JOINT.fullmatch(text, runs[-1][-1].end, name.start):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    run = next((some for some in runs if any(one.overlaps(inside) for one in some)), [])
+    joints = [text[a.end : b.start] for a, b in pairwise(run)]
+    return run if any(_WORD_JOINT.search(joint) for joint in joints) else []

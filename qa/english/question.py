@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from footnoted.corpus.ids import Id, ids
-from footnoted.corpus.words import content_words, stem, stems, words
+from footnoted.corpus.words import content_words, stem, stems
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.parallel import is_of_other_years
 from footnoted.qa.english.parts import parts
@@ -21,16 +21,16 @@ from footnoted.qa.english.question_kind import (
     is_small_talk,
 )
 from footnoted.qa.english.request import Request, requested
-from footnoted.qa.english.stance import COURSES, OPPOSING, SUPPORTING, stance
+from footnoted.qa.english.side_question import SideQuestion, side_question
+from footnoted.qa.english.stance import COURSES, stance
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
     """A question that is to be read for; make one with ``AskedFor.of``.
 
-    - ``side``: the one that it names ("opposes": -1, "supports": 1), or 0.
-    - ``rephrasings``: who is on that side, asked in other words; none where it asks for no side, or
-      whether one is on it. ``about``: the stems of what that side is taken on; none without them.
+    - ``side``: the one that it names ("opposes": -1, "supports": 1), or 0. ``sides``: what it asks,
+      where it asks who is on it, and ``about`` what, as stems; None and empty elsewhere.
     - ``statement``: whether the answer is a sentence, not a part of one.
     - ``several``: whether its words expect more than one answer; ``who``: whether it asks who or
       which, which may be one or several.
@@ -50,8 +50,8 @@ class AskedFor:
 
     text: str
     side: int
+    sides: SideQuestion | None
     about: frozenset[str]
-    rephrasings: tuple[str, ...]
     statement: bool
     several: bool
     who: bool
@@ -71,8 +71,8 @@ class AskedFor:
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
         """``question``, parsed. Whether it stands alone is told by who knows what came before."""
-        side, what = _side(question)
-        rephrasings = _rephrased(question, side, what)
+        sides = side_question(question)
+        side = sides.side if sides else _side(question)
         statement = asks_for_a_statement(question)
         said, denied = predicate(question)
         is_of_a_thing = not (statement or side) and (denied or asks_for_a_thing(question))
@@ -85,8 +85,8 @@ class AskedFor:
         return cls(
             text=question,
             side=side,
-            about=_about(what) if rephrasings else frozenset(),
-            rephrasings=rephrasings,
+            sides=sides,
+            about=_about(sides.what) if sides else frozenset(),
             statement=statement,
             several=asks_for_several(question),
             who=asks_who_or_which(question),
@@ -118,7 +118,7 @@ class AskedFor:
         """
         if not self.side:
             return 0
-        if self.rephrasings:
+        if self.sides:
             return self.side * stance(sentence, self.about)
         names = {stem(name) for name in self.names}
         return abs(stance(sentence)) if names and names <= stems(sentence) else 0
@@ -147,63 +147,15 @@ class AskedFor:
 
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w-]+")
 _FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
-# "For" means a side only between somebody and what it is about: "Is Amnesty for it?", "Who is for
-# the plan?"
-_FOR = re.compile(
-    r"^(?:(?i:is|are|was|were)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s+)+"
-    r"|(?i:who(?:\s+all)?|(?P<things>which|what)(?:\s+[\w’'-]+){1,3}?)\s+(?:is|are|was|were)\s+"
-    r"(?:all\s+|also\s+)?(?P<turned>not\s+)?)for\s+(?P<what>.*)"
-)
-_JOINING = re.compile(r"^(?:to|of|with|against|for|about|on)\b\s*", re.I)
+# "For" means a side only between somebody and what it is about: "Is Amnesty for it?"
+_FOR = re.compile(r"^(?i:is|are|was|were)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s+)+for\s")
 
 
-def _side(question: str) -> tuple[int, str]:
-    """The side that a question names, and what follows the last word for it: "the plan"."""
-    if found := _for(question):
-        return -1 if found["turned"] else 1, found["what"].strip(" ?!.")
-    sided = [word for word in words(question) if word.stem in OPPOSING | SUPPORTING]
-    if not sided:
-        return 0, ""
-    return stance(question), _JOINING.sub("", question[sided[-1].end :].strip(" ?!.")).strip()
-
-
-def _for(question: str) -> re.Match[str] | None:
-    """Where it asks who is for something. Money, too, can be for something, but not for a plan."""
-    found = _FOR.match(question.strip())
-    if found and found["things"] and not stems(found["what"]) & COURSES:
-        return None
-    return found
-
-
-_ASKER = re.compile(
-    r"^(?:who|what|which(?:\s+[\w’'-]+){1,3}?|what(?:\s+[\w’'-]+){1,2}?)(?=\s)", re.I
-)
-_IN_OTHER_WORDS = {
-    -1: (
-        "{who} opposes {what}?",
-        "{who} criticised {what}?",
-        "{who} does not support {what}?",
-        "{who} said that {what} is not a good solution?",
-    ),
-    1: (
-        "{who} supports {what}?",
-        "{who} welcomed {what}?",
-        "{who} is in favour of {what}?",
-        "{who} said that {what} is a good solution?",
-    ),
-}
-
-
-def _rephrased(question: str, side: int, what: str) -> tuple[str, ...]:
-    """A question for a side, in other words for the same side; none for any other question.
-
-    People who oppose a plan are said to criticise it, or not to think it a solution: a network that
-    reads for "oppose" passes over them, and finds them when it is asked for that.
-    """
-    asker = _ASKER.match(question.strip())
-    if not side or not what or asker is None:
-        return ()
-    return tuple(form.format(who=asker.group(), what=what) for form in _IN_OTHER_WORDS[side])
+def _side(question: str) -> int:
+    """The side that a question names, which asks for nobody on it."""
+    if _FOR.match(question.strip()):
+        return 1
+    return stance(question)
 
 
 def _about(what: str) -> frozenset[str]:

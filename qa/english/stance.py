@@ -30,10 +30,16 @@ SUPPORTING = frozenset(
     """.split(),
     )
 )
+# Their stem is that of "objective", too.
+_OBJECTING = frozenset("object objects objected objecting objection objections objectors".split())
 _NEGATIONS = frozenset(
     """
     not no never neither nor cannot without t
     """.split()
+)
+_BESIDE_VERBS = frozenset(
+    "am are have has had do did will would can must still also all fully strongly totally not never"
+    " therefore very firmly clearly in".split()
 )
 _NEGATION_REACHES = 3
 _NEAR = 7
@@ -78,6 +84,14 @@ def holder_of(text: str) -> Span:
     return Span(by.end(), len(text)) if by else Span(0, first.start)
 
 
+def is_of_speaker(text: str) -> bool:
+    """Whether the side that a text takes is its speaker's: "We condemn it"."""
+    before = words(text[slice(*holder_of(text))])
+    while before and before[-1].text.lower() in _BESIDE_VERBS:
+        before.pop()
+    return bool(before) and before[-1].text.lower() in {"we", "i", "us", "our", "my"}
+
+
 def _telling(text: str, about: frozenset[str] = frozenset()) -> Iterator[tuple[Word, int]]:
     """The words that tell a side, with it; an opinion that is not held has 0, and tells one only
     where no other word does."""
@@ -85,7 +99,8 @@ def _telling(text: str, about: frozenset[str] = frozenset()) -> Iterator[tuple[W
     for i, word in enumerate(found):
         if about and not _stands_near(about, found, i):
             continue
-        side = (word.stem in SUPPORTING) - (word.stem in OPPOSING)
+        opposes = word.stem in OPPOSING or word.text.lower() in _OBJECTING
+        side = (word.stem in SUPPORTING) - opposes
         before = found[max(0, i - _NEGATION_REACHES) : i]
         turned = any(other.text.lower() in _NEGATIONS for other in before)
         if side:

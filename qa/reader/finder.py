@@ -53,6 +53,13 @@ class WindowReading:
     start: Logits
     end: Logits
 
+    def margin(self, span: Span) -> float:
+        """The logit of ``span`` being the answer, as its tokens go; see ``FoundSpan``."""
+        inside = [at for at, token in enumerate(self.tokens) if token.overlaps(span)]
+        if not inside:
+            return _NO_EVIDENCE
+        return float(self.start[inside[0]] + self.end[inside[-1]])
+
     def evidence(self, within: Span) -> float:
         """The logit of an answer that begins and ends in ``within``, wherever that is.
 
@@ -80,6 +87,10 @@ class PassageReading:
     @property
     def margin(self) -> float:
         return self.spans[0].margin if self.spans else _NO_EVIDENCE
+
+    def margin_of(self, span: Span) -> float:
+        """The logit of ``span`` being the answer; see ``WindowReading.margin``."""
+        return max(window.margin(span) for window in self.windows)
 
     def evidence(self, within: Span) -> float:
         """The logit of an answer somewhere in ``within``; see ``WindowReading.evidence``."""

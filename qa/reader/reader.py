@@ -9,9 +9,12 @@ documents answer at all.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.words import words
@@ -21,7 +24,6 @@ from footnoted.qa.checker.checker import SHIPPED_CHECKER
 from footnoted.qa.checker.named import DEFAULT_CHECKER, load_checker
 from footnoted.qa.english.attribution import is_asked
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.english.stance import stance
 from footnoted.qa.protocols import Checker, Claim, Reading
 from footnoted.qa.reader.asked_parts import of_asked_parts
 from footnoted.qa.reader.calibration import FILE as CALIBRATION
@@ -29,7 +31,6 @@ from footnoted.qa.reader.calibration import Calibration, Described, Fitted
 from footnoted.qa.reader.candidates import (
     Candidate,
     Candidates,
-    Excerpt,
     Matrix,
     describe,
     excerpts,
@@ -73,27 +74,36 @@ class SpanReader:
         self.network_name = name
         self.calibration = calibration
         self.checker = checker
-        self._finder = finder
+        self.finder = finder
         self._options = options
 
     def changed(self, calibration: Calibration, checker: Checker | None) -> SpanReader:
         """The same network, with others to judge what it found."""
-        return SpanReader(self._finder, calibration, self.network_name, checker, self._options)
+        return SpanReader(self.finder, calibration, self.network_name, checker, self._options)
+
+    def reading_more(self, passages: int, candidates: int, checked: int) -> SpanReader:
+        """The same, with other choices of how much is read; see ``ReadingOptions``."""
+        options = replace(self._options, passages=passages, candidates=candidates, checked=checked)
+        return SpanReader(self.finder, self.calibration, self.network_name, self.checker, options)
 
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         return self.judge(asked, self.look(asked, hits))
 
     def judge(self, asked: AskedFor, found: Candidates) -> Reading:
         """What of all that was found answers, or nothing."""
+        return self.judged(asked, found)[0]
+
+    def judged(self, asked: AskedFor, found: Candidates) -> tuple[Reading, Matrix]:
+        """As ``judge``, with the chance of each span, shape (spans,)."""
         if not found.spans:
-            return Reading((), 1.0)
+            return Reading((), 1.0), np.zeros(0)
         judged = self._judge(asked, found.spans)
         said = answers(asked, found.spans, judged.chances, judged.by.shares, self._options)
         if judged.answerable < judged.by.threshold:
             doubtful = said if judged.answerable >= self._options.least_doubtful else ()
-            return Reading((), 1 - judged.answerable, doubtful)
+            return Reading((), 1 - judged.answerable, doubtful), judged.chances
         also = beside(said, further(asked, found.sentences, self._options))
-        return Reading((*said, *also), judged.held)
+        return Reading((*said, *also), judged.held), judged.chances
 
     def weigh(self, asked: Sequence[AskedFor], hits: Sequence[Sequence[Hit]]) -> list[float]:
         """See ``qa.protocols.Weighing``: without the check, which takes longest."""
@@ -111,10 +121,9 @@ class SpanReader:
         if not words(asked.text) or not hits:
             return Candidates((), ())
         pairs = [(asked.text, excerpt) for excerpt in naming(asked.ids, excerpts(hits))]
-        pairs += _asked_again(asked, hits)
         if asked.who_says:
             pairs += [(asked.text, excerpt) for excerpt in with_speakers(hits)]
-        readings = self._finder.read_pairs(
+        readings = self.finder.read_pairs(
             [(text, excerpt.text) for text, excerpt in pairs],
             [excerpt.units for _, excerpt in pairs],
         )
@@ -154,18 +163,6 @@ class SpanReader:
 def _is_asked(asked: AskedFor, one: Candidate) -> bool:
     """Whether it is a question of the document's own, which answers nothing."""
     return not asked.what_was_asked and is_asked(one.hit.document, one.sentence)
-
-
-def _asked_again(asked: AskedFor, hits: Sequence[Hit]) -> Iterator[tuple[str, Excerpt]]:
-    """Sentences on the side that a question names, each read alone, in other words too."""
-    if not asked.rephrasings:
-        return
-    for hit in hits:
-        for span in hit.passage.sentences:
-            # It is its side, not the search, that brings this sentence.
-            excerpt = Excerpt(hit, 0.0, span)
-            if stance(hit.document.text[slice(*span)]) == asked.side:
-                yield from ((other, excerpt) for other in asked.rephrasings)
 
 
 def _claims(asked: AskedFor, found: Sequence[Candidate]) -> list[Claim]:

@@ -23,7 +23,7 @@ from footnoted.qa.receipts import (
     summed_up,
 )
 from footnoted.qa.show.outline import CONTAINERS, Node, Run, marker, outline
-from footnoted.qa.types import Answer, Citation, Statement
+from footnoted.qa.types import Answer, Citation, Ledger, Statement
 
 if TYPE_CHECKING:
     from footnoted.qa.lookup.lookup import Difference, Match
@@ -63,10 +63,13 @@ def described(document: Document | Listed) -> str:
     return " · ".join(one_line(part) for part in parts if part)
 
 
-def answer(answer: Answer, style: Style, listing: str = LISTING) -> str:
+def answer(
+    answer: Answer, style: Style, listing: str = LISTING, *, with_ledger: bool = False
+) -> str:
     """An answer with its footnotes, or the nearest passages where there is none.
 
-    ``listing`` is the command that lists the files which were not read.
+    ``listing`` is the command that lists the files which were not read. ``with_ledger``: also what
+    was found for a list or a side and left out.
     """
     lines = []
     if answer.understood != answer.question:
@@ -86,6 +89,9 @@ def answer(answer: Answer, style: Style, listing: str = LISTING) -> str:
     quoted = {statement.text for statement in answer.statements}
     for citation in footnotes:
         lines += _footnote(citation, style, with_quote=citation.quote not in quoted)
+    if answer.ledger:
+        lines += [style.dim(_capital(answer.weighed))]
+        lines += [*_left_out(answer.ledger, style), ""] if with_ledger else []
     searched = answer.coverage
     passed_over = f"; {counted(searched.unreadable, 'file')} unreadable"
     lines += [
@@ -98,6 +104,22 @@ def answer(answer: Answer, style: Style, listing: str = LISTING) -> str:
     if searched.unreadable:
         lines += [style.dim(f"what is unreadable may hold an answer; {listing} lists it")]
     return "\n".join(lines)
+
+
+def _left_out(ledger: Ledger, style: Style) -> list[str]:
+    return [
+        line
+        for one in ledger.left_out
+        for line in _wrap(
+            f"{one_line(one.text)}: {one.why}, {one.confidence:.2f} ({one_line(one.document)})",
+            style,
+            indent="  ",
+        )
+    ]
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _short_answers(answer: Answer, style: Style) -> list[str]:

@@ -236,6 +236,9 @@ def ask(
     ] = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="Of a list or a side, show what was left out, too.")
+    ] = False,
     checker: Checker = None,
     calibration: CalibrationFile = None,
     as_json: Json = False,
@@ -255,7 +258,8 @@ def ask(
         if as_json:
             _print_json(answer.as_dict())
         else:
-            print(terminal.answer(answer, _style(), _of_index(terminal.LISTING, index)))
+            listing = _of_index(terminal.LISTING, index)
+            print(terminal.answer(answer, _style(), listing, with_ledger=ledger))
 
 
 def _of_index(command: str, index: Path) -> str:

@@ -207,15 +207,15 @@ def test_what_a_question_asks_for(question: str, statement: bool, several: bool)
     assert (asked.statement, asked.several) == (statement, several)
 
 
-def test_a_side_is_asked_for_in_other_words() -> None:
+def test_who_is_on_a_side_is_asked_for_on_both() -> None:
     asked = AskedFor.of("Who opposes the new harbour?")
-    assert "Who criticised the new harbour?" in asked.rephrasings
+    assert asked.sides and asked.sides.opposite == "Who supports the new harbour?"
     assert asked.about == {"new", "harbour"}
     asked = AskedFor.of("Which parties welcome the harbour?")
-    assert "Which parties supports the harbour?" in asked.rephrasings
+    assert asked.sides and asked.sides.own == "Which parties support the harbour?"
     for question in ("Who built the harbour?", "Who opposes?", "Does Maren oppose the harbour?"):
         asked = AskedFor.of(question)
-        assert asked.rephrasings == () and asked.about == frozenset()
+        assert asked.sides is None and asked.about == frozenset()
 
 
 def test_a_plan_is_called_many_things() -> None:

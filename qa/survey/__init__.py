@@ -1,0 +1,1 @@
+"""Lists and sides: read wide, check each candidate by itself, and tell what was done."""
