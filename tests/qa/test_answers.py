@@ -103,6 +103,7 @@ def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
         "seconds",
         "outcome",
         "corrected",
+        "ledger",
     ]
     assert (answer["outcome"], answer["corrected"]) == ("answered", {})
     assert list(answer["answers"][0]) == ["text", "confidence", "citations", "speaker"]

@@ -23,6 +23,8 @@ from footnoted.qa.types import (
     Answer,
     Citation,
     IndexState,
+    Ledger,
+    LeftOut,
     Models,
     Searched,
     Seconds,
@@ -201,6 +203,16 @@ def test_the_speaker_stands_beside_the_quotation() -> None:
     assert Parsed(html, "speaker").text.split() == ["—", *EVIL.split()]
     nobody = replace(ANSWER, answers=(replace(ANSWER.answers[0], speaker=None),))
     assert "speaker" not in markup.chat([Turn("?", nobody)], [])
+
+
+def test_the_ledger_of_a_list_is_folded_and_stays_text() -> None:
+    left_out = LeftOut(EVIL, "in doubt", 0.4, EVIL, 0, 3)
+    listed = replace(ANSWER, ledger=Ledger(2, 10, 3, (left_out,)))
+    html = markup.chat([Turn("?", listed)], [])
+    ledger = Parsed(html, "ledger").text
+    assert "Searched 2 of" in ledger and "1 in doubt" in ledger and "40%" in ledger
+    assert "<script>pwned" not in html
+    assert "ledger" not in markup.chat([Turn("?", ANSWER)], [])
 
 
 # -- look-ups ------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
 from footnoted.qa.show.summary import summary
 from footnoted.qa.show.terminal import Style
-from footnoted.qa.types import Answer, Citation, Searched
+from footnoted.qa.types import Answer, Citation, Ledger, LeftOut, Searched
 from support.answers import NOTHING
 
 
@@ -238,3 +238,15 @@ def test_the_speaker_stands_beside_the_quotation(answer: Answer) -> None:
     assert "—" not in terminal.answer(
         replace(answer, answers=(replace(short, speaker=None),)), Style()
     )
+
+
+def test_what_was_left_out_of_a_list_is_shown_on_demand() -> None:
+    left_out = LeftOut("the Liberals", "on the other side", 0.12, "minutes.md", 10, 20)
+    other = LeftOut("Anna", "in doubt", 0.4, "minutes.md", 30, 40)
+    answer = replace(NOTHING, ledger=Ledger(3, 12, 2, (other, left_out)))
+    shown = terminal.answer(answer, Style())
+    assert "Searched 3 of 0 documents; 0 said, 1 in doubt" in shown
+    assert "Liberals" not in shown
+    shown = terminal.answer(answer, Style(), with_ledger=True)
+    assert "the Liberals: on the other side, 0.12 (minutes.md)" in shown
+    assert "said" not in terminal.answer(NOTHING, Style(), with_ledger=True)
