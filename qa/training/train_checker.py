@@ -115,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--reader", type=Path, default=SHIPPED_READER)
     parser.add_argument("--start", type=Path)
-    parser.add_argument("--made", type=int, default=1000)
+    parser.add_argument("--made", type=int, default=0)
     parser.add_argument("--seed", type=int, default=20221122)
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, stream=sys.stderr)
