@@ -145,6 +145,7 @@ class _Asked:
         self._question = replace(question, evidence=(), relevant={})
         self._evidence = question.evidence
         self._reader = reader
+        self._looked: dict[tuple[AskedFor, tuple[tuple[str, int], ...]], Candidates] = {}
         self._seen: tuple[AskedFor, Sequence[Hit], Candidates] | None = None
 
     @property
@@ -152,9 +153,12 @@ class _Asked:
         return self._reader.name
 
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
-        if self._seen is None:
-            self._seen = asked, hits, self._reader.look(asked, hits)
-        return self._reader.judge(asked, self._seen[2])
+        places = tuple((hit.document.id, hit.passage.start) for hit in hits)
+        if (asked, places) not in self._looked:
+            self._looked[asked, places] = self._reader.look(asked, hits)
+        found = self._looked[asked, places]
+        self._seen = self._seen or (asked, hits, found)
+        return self._reader.judge(asked, found)
 
     def record(self, library: Library, calibration: Calibration | None = None) -> dict[str, Any]:
         """What a result of an evaluation holds of it, answered with this calibration."""
