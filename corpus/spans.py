@@ -27,6 +27,14 @@ class Span(NamedTuple):
         """Whether the two share a code point."""
         return self.start < other.end and other.start < self.end
 
+    def is_inside(self, other: Span) -> bool:
+        """Whether ``other`` holds all of it."""
+        return other.start <= self.start and self.end <= other.end
+
+    def moved(self, by: int) -> Span:
+        """The same range so many code points further on."""
+        return Span(self.start + by, self.end + by)
+
 
 Kind = Literal[
     "heading",

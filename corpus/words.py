@@ -51,6 +51,11 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in words(text))
 
 
+def content_stems(text: str) -> set[str]:
+    """The stems of the words that carry meaning; none where none does."""
+    return {word.stem for word in words(text) if word.text.lower() not in STOP_WORDS}
+
+
 def content_words(text: str) -> list[Word]:
     """The words that carry meaning; all of them where none does ("Who is it?")."""
     every = words(text)

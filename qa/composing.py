@@ -14,7 +14,8 @@ from footnoted.qa.english.verdict import verdict
 from footnoted.qa.protocols import Composition, Reading
 from footnoted.qa.types import NO, YES, Citation, Finding, Outcome, ShortAnswer, Statement
 
-_NEAREST = 3
+NEAREST = 3
+"""How many places at most are shown where nothing is answered."""
 
 
 class Quoting:
@@ -126,7 +127,7 @@ def declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
     else:
         outcome = "not found"
         near = [(hit.document, Span(hit.passage.start, hit.passage.end)) for hit in hits]
-    nearest = (cite(number, *place) for number, place in enumerate(near[:_NEAREST], start=1))
+    nearest = (cite(number, *place) for number, place in enumerate(near[:NEAREST], start=1))
     return Composition(outcome, reading.confidence, nearest=tuple(nearest))
 
 

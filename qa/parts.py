@@ -7,23 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from footnoted.corpus.types import Document, Listed
 from footnoted.corpus.words import stems
 from footnoted.index.protocols import Passages
 from footnoted.index.types import Filter
 from footnoted.qa.catalogue.attributes import head_words
+from footnoted.qa.catalogue.meant import MOST_READ, read
+from footnoted.qa.place import MONTHS
 from footnoted.qa.protocols import Composition
 from footnoted.qa.types import Statement
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
 _TIME = re.compile(
     r"(?:,?\s+(?:in|on|of|at|from|during))?(?:\s+the)?\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
-    rf"\b(?P<month>{'|'.join(_MONTHS)})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?P<year>(?:1\d|20)\d\d)\b",
+    rf"\b(?P<month>{'|'.join(MONTHS)})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?P<year>(?:1\d|20)\d\d)\b",
     re.I,
 )
-_MOST_READ = 200
 
 
 def joined(compositions: Sequence[Composition]) -> Composition:
@@ -95,14 +92,14 @@ def of_its_time(question: str, library: Passages) -> OfItsTime | None:
     found = _TIME.search(question)
     if found is None:
         return None
-    number = _MONTHS.index(found["month"].lower()) + 1
+    number = MONTHS.index(found["month"].capitalize()) + 1
     spelt = re.compile(
         rf"\b{found['year']}-{number:02d}\b|\b{found['month']}\b,?\s+{found['year']}\b", re.I
     )
     listing = library.listing()
     of_it = {one.id for one in listing if spelt.search(f"{one.id} {one.title} {one.date or ''}")}
-    if not of_it and len(listing) <= _MOST_READ:
-        of_it = {one.id for one in _read(library, listing) if spelt.search(head_words(one))}
+    if not of_it and len(listing) <= MOST_READ:
+        of_it = {one.id for one in read(library, listing) if spelt.search(head_words(one))}
     untimed = f"{question[: found.start()]}{question[found.end() :]}"
     return OfItsTime(untimed, Filter(frozenset(of_it))) if of_it else None
 
@@ -114,16 +111,12 @@ def of_its_source(names: Sequence[str], library: Passages) -> Filter | None:
     """
     wanted = stems(" ".join(names))
     listing = library.listing()
-    if not wanted or len(listing) > _MOST_READ:
+    if not wanted or len(listing) > MOST_READ:
         return None
     of_it = {
         one.id
-        for one in _read(library, listing)
+        for one in read(library, listing)
         if wanted
         <= stems(f"{one.title} {one.publisher or ''} {one.author or ''} {head_words(one)}")
     }
     return Filter(frozenset(of_it)) if of_it else None
-
-
-def _read(library: Passages, listing: Sequence[Listed]) -> list[Document]:
-    return [one for one in (library.document(listed.id) for listed in listing) if one]

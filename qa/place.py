@@ -23,10 +23,10 @@ def date_in_words(written: str) -> str:
         day = date(*map(int, found.groups()))
     except ValueError:  # there is no such day
         return written
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 # Not strftime, which speaks the language of the machine.
-_MONTHS = (
+MONTHS = (
     "January February March April May June July August September October November December"
 ).split()

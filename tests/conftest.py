@@ -16,17 +16,13 @@ from platformdirs import user_cache_path
 
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS, read
 from footnoted.corpus.types import Document
-from footnoted.index.embedding import (
-    DEFAULT_EMBEDDER,
-    EMBEDDERS,
-    load_embedder,
-    packaged_model,
-)
+from footnoted.index.embedding import DEFAULT_EMBEDDER, EMBEDDERS, load_embedder
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.qa import readers
 from footnoted.qa.protocols import Reader
 from support.embedder import HashedEmbedder
+from support.networks import save_random
 from support.serving import serving
 
 # No test asserts a time; a machine may be busy.
@@ -134,23 +130,10 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> Embedder:
 @pytest.fixture(scope="session")
 def tiny_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random model for question answering, of two layers, saved as transformers saves one."""
-    import torch
-    from transformers import AutoTokenizer, BertConfig, BertForQuestionAnswering
+    from transformers import BertForQuestionAnswering
 
-    torch.manual_seed(7)
     folder = tmp_path_factory.mktemp("models") / "tiny"
-    tokenizer = AutoTokenizer.from_pretrained(packaged_model())
-    config = BertConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        initializer_range=0.5,
-    )
-    BertForQuestionAnswering(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+    return save_random(BertForQuestionAnswering, folder, seed=7)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from footnoted.corpus.sentences import spans
 from footnoted.corpus.types import Document, Span
-from footnoted.corpus.words import STOP_WORDS, stems, words
+from footnoted.corpus.words import content_stems, stems, words
 from footnoted.qa.catalogue.leads import title_place
 from footnoted.qa.english.dates import DATE
 
@@ -163,7 +163,7 @@ def _dateline(document: Document, lines: list[Span]) -> Told | None:
 
 
 def _credits(document: Document, topic: str) -> Iterator[Told]:
-    wanted = {word.stem for word in words(topic) if word.text.lower() not in STOP_WORDS}
+    wanted = content_stems(topic)
     for line in spans(document.text.splitlines(keepends=True)):
         said = document.text[slice(*line)]
         found = _CREDIT.search(said)

@@ -12,14 +12,13 @@ from footnoted.qa.catalogue.attributes import Told, known, told
 from footnoted.qa.catalogue.leads import leads, title_place
 from footnoted.qa.catalogue.meant import meant
 from footnoted.qa.catalogue.mentions import mentions
-from footnoted.qa.composing import cite, compose, declined
+from footnoted.qa.composing import NEAREST, cite, compose, declined
 from footnoted.qa.english.request import Request
 from footnoted.qa.protocols import Composition, Reading
 from footnoted.qa.types import YES, Citation, Finding, ShortAnswer, Statement
 
 _MOST_LISTED = 20
 _MOST_MEANT = 8
-_NEAREST = 3
 _OF_TITLES = "author", "publisher"
 """What is asked of a document that is called by nothing but its title."""
 # What stands under its key says what it is; a day or a name in a short line at the head only does
@@ -37,7 +36,7 @@ class Entry(NamedTuple):
 def answer(request: Request, library: Searchable, hits: Sequence[Hit]) -> Composition | None:
     """What ``request`` wants to know of the documents; None where reading has to tell."""
     if request.wanted == "documents":
-        return listed(_leading(library, [one.id for one in library.listing()[:_MOST_LISTED]]))
+        return listed(leading(library, _MOST_LISTED))
     if request.wanted == "mentions":
         found = [Entry(*one) for one in mentions(request.topic, library)[:_MOST_LISTED]]
         return listed(found, request.whether) if found else declined(Reading((), 1.0), hits)
@@ -46,8 +45,9 @@ def answer(request: Request, library: Searchable, hits: Sequence[Hit]) -> Compos
     return None
 
 
-def _leading(library: Searchable, ids: Sequence[str]) -> list[Entry]:
-    documents = (library.document(id_) for id_ in ids)
+def leading(library: Searchable, most: int) -> list[Entry]:
+    """Each of the first ``most`` documents with its first sentence."""
+    documents = (library.document(one.id) for one in library.listing()[:most])
     return [Entry(one, leads(one, 1)[0]) for one in documents if one and one.text.strip()]
 
 
@@ -101,7 +101,7 @@ def _finding(document: Document, place: Told) -> Finding:
 
 def _in_properties(request: Request, documents: Sequence[Document]) -> Composition | None:
     """What the files' properties tell and no text does is not said: it stands with the nearest."""
-    telling = [one for one in documents if known(one, request.attribute)][:_NEAREST]
+    telling = [one for one in documents if known(one, request.attribute)][:NEAREST]
     if not telling:
         return None
     places = ((one, title_place(one) or leads(one, 1)[0]) for one in telling)

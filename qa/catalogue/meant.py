@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 
 from footnoted.corpus.types import Document, Listed
-from footnoted.corpus.words import STOP_WORDS, stems, words
+from footnoted.corpus.words import content_stems, stems
 from footnoted.index.protocols import Passages
 from footnoted.qa.catalogue.attributes import head_words
-from footnoted.qa.english.request import KINDS, Request
+from footnoted.qa.english.request import KIND, Request
 
 # Of so many, no more is looked at than how they are listed.
-_MOST_READ = 200
+MOST_READ = 200
 _FIRST_HEADINGS = 3
-_KIND = re.compile(rf"\b{KINDS}\b", re.I)
 _GENERIC = stems("document doc file text source page paper press")
 """What any document may be called."""
 
@@ -30,24 +28,20 @@ def meant(request: Request, library: Passages) -> list[Document]:
     """
     listing = library.listing()
     if request.topic and not request.names_a_kind:
-        wanted = _told(request.topic)
-        return _read(library, [one for one in listing if wanted == _told(one.title)])
-    if which := _told(_KIND.sub(" ", request.topic)):
+        wanted = content_stems(request.topic)
+        return read(library, [one for one in listing if wanted == content_stems(one.title)])
+    if which := content_stems(KIND.sub(" ", request.topic)):
         return _named(library, listing, lambda names: which <= stems(names), head_words)
     kinds = _kinds(request.topic)
     if kinds and (of_kind := _named(library, listing, lambda names: bool(kinds & _kinds(names)))):
         return of_kind
-    return _named(library, listing, lambda names: not _kinds(names)) or _read(library, listing)
+    return _named(library, listing, lambda names: not _kinds(names)) or read(library, listing)
 
 
 def _headings(document: Document) -> str:
     """The first headings of a document."""
     found = (one for one in document.structure.blocks if one.kind == "heading")
     return " ".join(document.structure.words_of(one) for one in islice(found, _FIRST_HEADINGS))
-
-
-def _told(text: str) -> set[str]:
-    return {word.stem for word in words(text) if word.text.lower() not in STOP_WORDS}
 
 
 def _named(
@@ -57,20 +51,21 @@ def _named(
     also: Callable[[Document], str] = _headings,
 ) -> list[Document]:
     """The documents whose names fit; where there are few, what they ``also`` say is a name, too."""
-    if len(listing) > _MOST_READ:
-        return _read(library, [one for one in listing if fits(_names(one))])
-    return [one for one in _read(library, listing) if fits(f"{_names(one)} {also(one)}")]
+    if len(listing) > MOST_READ:
+        return read(library, [one for one in listing if fits(_names(one))])
+    return [one for one in read(library, listing) if fits(f"{_names(one)} {also(one)}")]
 
 
 def _names(one: Document | Listed) -> str:
     return f"{one.title} {one.id} {one.publisher or ''} {one.author or ''} {one.date or ''}"
 
 
-def _read(library: Passages, listing: Sequence[Listed]) -> list[Document]:
-    found = (library.document(one.id) for one in listing[:_MOST_READ])
+def read(library: Passages, listing: Sequence[Listed]) -> list[Document]:
+    """The documents that are listed, up to ``MOST_READ`` of them."""
+    found = (library.document(one.id) for one in listing[:MOST_READ])
     return [one for one in found if one]
 
 
 def _kinds(names: str) -> frozenset[str]:
     """The kinds that are named, but those that any document may be called."""
-    return frozenset(stem for kind in _KIND.findall(names) for stem in stems(kind)) - _GENERIC
+    return frozenset(stem for kind in KIND.findall(names) for stem in stems(kind)) - _GENERIC

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from footnoted.corpus.types import Span
 from footnoted.corpus.words import STOP_WORDS, stem
@@ -55,6 +56,7 @@ def may_be_actor(text: str) -> bool:
     return not all(word in _CLOSED for word in found) and stem(found[-1]) not in COURSES
 
 
+@lru_cache(maxsize=64)
 def small_words(text: str) -> frozenset[str]:
     """The words that ``text`` writes with a small first letter."""
     return frozenset(found for found in _WORD.findall(text) if found[0].islower())

@@ -222,7 +222,7 @@ class _Speech:
             return []
         move = block.start
         return [
-            Cue(_moved(cue.at, move), cue.name and _moved(cue.name, move))
+            Cue(cue.at.moved(move), cue.name and cue.name.moved(move))
             for cue in cues(self._text[block.start : block.end])
         ]
 
@@ -242,7 +242,7 @@ class _Speech:
         block = self._blocks[at]
         before = self._text[block.start : min(block.end, cue.at.start)]
         spoke = [(one.name, one.at) for one in self._cues(at) if one.at.start < cue.at.start]
-        acted = [] if cue.is_plural else [_moved(one, block.start) for one in subjects(before)]
+        acted = [] if cue.is_plural else [one.moved(block.start) for one in subjects(before)]
         named = [*((name, at_) for name, at_ in spoke if name), *((one, one) for one in acted)]
         if not named:
             return None
@@ -305,10 +305,6 @@ def _nearest(found: Sequence[Cue], here: Span, quoted: Sequence[Span]) -> Cue | 
     before = [cue for cue in found if cue.at.end <= here.start]
     close = [cue for cue in behind if following is None or cue.at.start < following]
     return next(iter(close[:1] or before[-1:] or behind[:1]), None)
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
 
 
 def _blocks(document: Document) -> Annotations:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+from footnoted.qa.place import MONTHS
+
+_MONTH = rf"(?:{'|'.join(MONTHS)})\b"
 _DAY = r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\b(?![.,]\d)"
 _YEAR = r"\b(?:1\d|20)\d\d\b(?![.,]\d)"
 # A month alone may be a name, as in "Theresa May".

@@ -18,6 +18,7 @@ KINDS = (
     r"|spreadsheets?|statements?|stor(?:y|ies)|summar(?:y|ies)|texts?|transcripts?|web ?pages?)"
 )
 """What documents are called."""
+KIND = re.compile(rf"\b{KINDS}\b", re.I)
 
 _ALL = r"(?:documents?|docs|files|texts|sources|articles|papers|pages|collection|corpus|library)"
 _ANY = rf"(?:the|these|those|this|that|my|our|your|any|all|all the|any of the|each|both)?\s*{KINDS}"
@@ -208,7 +209,6 @@ _TELLING = {
     "title": stems("title call name headline"),
     "language": stems("language"),
 }
-_KIND = re.compile(rf"\b{KINDS}\b", re.I)
 # "The onboarding guide", "this press release on fees": a kind of document, and which.
 _A_DOCUMENT = re.compile(
     r"(?:(?:the|this|that|these|those|each|every|all|both|my|our|your)\s+)?(?:of\s+the\s+)?"
@@ -246,7 +246,7 @@ class Request:
         if telling is None or (self.topic and not self.names_a_kind):
             return True
         said = stems(sentence)
-        kinds = stems(" ".join(_KIND.findall(self.topic)))
+        kinds = stems(" ".join(KIND.findall(self.topic)))
         return not telling.isdisjoint(said) and (not kinds or not kinds.isdisjoint(said))
 
 

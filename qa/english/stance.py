@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from footnoted.corpus.types import Span
 from footnoted.corpus.words import Word, stem, words
+from footnoted.qa.english.polarity import NEGATIONS
 
 OPPOSING = frozenset(
     map(
@@ -32,11 +33,6 @@ SUPPORTING = frozenset(
 )
 # Their stem is that of "objective", too.
 _OBJECTING = frozenset("object objects objected objecting objection objections objectors".split())
-_NEGATIONS = frozenset(
-    """
-    not no never neither nor cannot without t
-    """.split()
-)
 _BESIDE_VERBS = frozenset(
     "am are have has had do did will would can must still also all fully strongly totally not never"
     " therefore very firmly clearly in".split()
@@ -102,7 +98,7 @@ def _telling(text: str, about: frozenset[str] = frozenset()) -> Iterator[tuple[W
         opposes = word.stem in OPPOSING or word.text.lower() in _OBJECTING
         side = (word.stem in SUPPORTING) - opposes
         before = found[max(0, i - _NEGATION_REACHES) : i]
-        turned = any(other.text.lower() in _NEGATIONS for other in before)
+        turned = any(other.text.lower() in NEGATIONS for other in before)
         if side:
             yield word, -side if turned else side
         elif turned and word.stem in _OPINIONS:

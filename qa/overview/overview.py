@@ -13,7 +13,7 @@ from footnoted.corpus.types import Document, Span
 from footnoted.corpus.words import content_words, stems
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit
-from footnoted.qa.catalogue.catalogue import Entry, listed
+from footnoted.qa.catalogue.catalogue import leading, listed
 from footnoted.qa.catalogue.leads import leads
 from footnoted.qa.catalogue.meant import meant
 from footnoted.qa.composing import compose
@@ -49,7 +49,7 @@ def answer(request: Request, library: Searchable, hits: Sequence[Hit]) -> Compos
     if request.wanted != "overview":
         return None
     if not request.topic:
-        return listed([*_first(library)])
+        return listed(leading(library, _MOST_DOCUMENTS))
     if request.names_a_kind and (documents := meant(request, library)[:_MOST_DOCUMENTS]):
         most = _LEADS_OF_ONE if len(documents) == 1 else 1
         return _quoting([(one, span) for one in documents for span in leads(one, most)], 1.0)
@@ -59,13 +59,6 @@ def answer(request: Request, library: Searchable, hits: Sequence[Hit]) -> Compos
     chosen = [one for some in found for one in _chosen(some, most)]
     confidence = min((one.share for one in chosen), default=0.0)
     return _quoting([(one.document, one.span) for one in chosen], confidence)
-
-
-def _first(library: Searchable) -> Iterator[Entry]:
-    for one in library.listing()[:_MOST_DOCUMENTS]:
-        document = library.document(one.id)
-        if document and document.text.strip():
-            yield Entry(document, leads(document, 1)[0])
 
 
 def _quoting(places: Sequence[tuple[Document, Span]], confidence: float) -> Composition | None:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from footnoted.corpus.types import Span
-from footnoted.qa.types import LeftOut, Why
+from collections.abc import Iterable, Sequence
 
-LEAST_DOUBTFUL = 0.3
-"""What is less likely is not even in doubt."""
+from footnoted.corpus.types import Span
+from footnoted.index.types import Hit
+from footnoted.qa.reader.options import MEASURED
+from footnoted.qa.types import Ledger, LeftOut, Why
+
+LEAST_DOUBTFUL = MEASURED.least_doubtful
+"""What is less likely is not even in doubt, as with any answer."""
+
+
+def ledger(hits: Sequence[Hit], candidates: int, others: Iterable[LeftOut]) -> Ledger:
+    """What was read, how many candidates were found there, and who of them is not said."""
+    documents = len({hit.document.id for hit in hits})
+    return Ledger(documents, len(hits), candidates, tuple(others))
 
 
 def left_out(

@@ -11,8 +11,8 @@ from footnoted.qa.protocols import Reading
 from footnoted.qa.reader.candidates import Candidates, Matrix
 from footnoted.qa.reader.reader import SpanReader
 from footnoted.qa.survey.enumerations import whole
-from footnoted.qa.survey.ledger import left_out
-from footnoted.qa.types import Ledger, LeftOut
+from footnoted.qa.survey.ledger import ledger, left_out
+from footnoted.qa.types import LeftOut
 
 
 class ListReader:
@@ -24,11 +24,10 @@ class ListReader:
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         """As a ``SpanReader`` reads, with a ledger of the candidates that are not said."""
         found = self._reader.look(asked, hits)
-        documents = len({hit.document.id for hit in hits})
         reading, chances = self._reader.judged(asked, found)
         reading = replace(reading, findings=tuple(whole(reading.findings)))
-        others = tuple(_left_out(reading, found, chances))
-        return replace(reading, ledger=Ledger(documents, len(hits), len(found.spans), others))
+        others = _left_out(reading, found, chances)
+        return replace(reading, ledger=ledger(hits, len(found.spans), others))
 
 
 def _left_out(reading: Reading, found: Candidates, chances: Matrix) -> Iterator[LeftOut]:

@@ -19,10 +19,10 @@ from footnoted.qa.protocols import Checker, Claim, Reading
 from footnoted.qa.reader.candidates import excerpts
 from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.survey.enumerations import whole
-from footnoted.qa.survey.ledger import LEAST_DOUBTFUL, left_out
+from footnoted.qa.survey.ledger import LEAST_DOUBTFUL, ledger, left_out
 from footnoted.qa.survey.voices import Voice, voices
 from footnoted.qa.survey.weighing import Evidence, Weighing
-from footnoted.qa.types import Finding, Ledger, LeftOut
+from footnoted.qa.types import Finding, LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,11 @@ class SideReader:
         found = self._voices(asked, hits)
         people = self._judged(asked, found)
         said, doubtful, others = self._parted(people)
-        ledger = Ledger(
-            len({hit.document.id for hit in hits}), len(hits), len(people), tuple(others)
-        )
+        told = ledger(hits, len(people), others)
         surest = max((one.chance for of_one in people for one in of_one), default=0.0)
         if said:
-            return Reading(tuple(said), surest, ledger=ledger)
-        return Reading((), 1 - surest, tuple(doubtful), ledger)
+            return Reading(tuple(said), surest, ledger=told)
+        return Reading((), 1 - surest, tuple(doubtful), told)
 
     def evidence(self, asked: AskedFor, hits: Sequence[Hit]) -> list[tuple[Voice, Evidence]]:
         """What is known of everybody in ``hits``, whoever of them is likely."""
@@ -198,5 +196,5 @@ def _findings(one: _Judged) -> Iterator[Finding]:
     voice = one.voice
     quoted = with_speaker(voice.document, voice.hit.passage.sentences, voice.sentence)
     yield Finding(voice.document, quoted, voice.name, one.chance)
-    if not (quoted.start <= voice.name.start and voice.name.end <= quoted.end):
+    if not voice.name.is_inside(quoted):
         yield Finding(voice.document, voice.place, voice.name, one.chance)

@@ -78,7 +78,7 @@ def _in_sentence(
     text = document.text[slice(*sentence)]
     margin = reading.evidence(excerpt.sentences[sentence])
     agreement = asked.agreement(text)
-    holder = _moved(holder_of(text), sentence.start)
+    holder = holder_of(text).moved(sentence.start)
     speaker = speaker_of(document, sentence)
     spoken = (speaker.named or speaker.place) if speaker else None
     names = list(_acting(excerpt, reading, sentence, small))
@@ -88,7 +88,7 @@ def _in_sentence(
         if asked.sides and same(_said(document, name), asked.sides.what):
             continue  # the plan itself, by its name or its initials
         speaks = speaker is not None and same(speaker.name, _said(document, name))
-        rendered = excerpt.rendering.rendered(name) if _inside(name, sentence) else None
+        rendered = excerpt.rendering.rendered(name) if name.is_inside(sentence) else None
         yield Voice(
             excerpt.hit,
             sentence,
@@ -97,7 +97,7 @@ def _in_sentence(
             _shown(excerpt, speaker) if name is spoken else excerpt.checked,
             margin,
             reading.margin_of(rendered) if rendered else margin,
-            agreement if _inside(name, holder) or (speaks and is_of_speaker(text)) else 0,
+            agreement if name.is_inside(holder) or (speaks and is_of_speaker(text)) else 0,
             speaks,
         )
 
@@ -108,14 +108,14 @@ def _acting(
     """Whom a sentence names, and what of it the reader would answer."""
     document = excerpt.hit.document
     for name in named(document.text[slice(*sentence)], small):
-        yield _moved(name, sentence.start)
+        yield name.moved(sentence.start)
     least = reading.evidence(excerpt.sentences[sentence]) - _CLEAR
     for found in reading.spans:
         source = excerpt.rendering.source(found.span)
-        if found.margin >= least and source and _inside(source, sentence):
+        if found.margin >= least and source and source.is_inside(sentence):
             for item in items(document.text[slice(*source)]):
-                if may_be_actor(document.text[slice(*_moved(item, source.start))]):
-                    yield _moved(item, source.start)
+                if may_be_actor(document.text[slice(*item.moved(source.start))]):
+                    yield item.moved(source.start)
 
 
 def _apart(names: Sequence[Span]) -> list[Span]:
@@ -137,11 +137,3 @@ def _shown(excerpt: Excerpt, speaker: Speaker | None) -> str:
 
 def _said(document: Document, name: Span) -> str:
     return " ".join(document.structure.words_of(name).split())
-
-
-def _inside(span: Span, other: Span) -> bool:
-    return other.start <= span.start and span.end <= other.end
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)

@@ -70,6 +70,12 @@ Index = Annotated[
     Path,
     typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
 ]
+CorpusPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--corpus", metavar="PATH", parser=_path, help="Index this first, in an index of its own."
+    ),
+]
 # Of a command below another, which takes it, too.
 OwnIndex = Annotated[
     Path | None,
@@ -433,12 +439,7 @@ def evaluate(
             help="Exit 1 if the metric falls below (an error or a time: exceeds) it; repeatable.",
         ),
     ] = None,
-    corpus: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH", parser=_path, help="Index this first, in an index of its own."
-        ),
-    ] = None,
+    corpus: CorpusPath = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
     checker: Checker = None,
@@ -511,12 +512,7 @@ def calibrate(
     out: Annotated[
         Path, typer.Option(metavar="FILE", parser=_path, help="Where the calibration goes.")
     ] = Path("calibration.json"),
-    corpus: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH", parser=_path, help="Index this first, in an index of its own."
-        ),
-    ] = None,
+    corpus: CorpusPath = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
     checker: Checker = None,

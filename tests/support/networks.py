@@ -24,10 +24,27 @@ def in_float32(model: Any) -> Callable[[Mapping[str, Ids]], list[NDArray[np.floa
 
 def save_cross_encoder(folder: Path, labels: Sequence[str]) -> Path:
     """A random model of two layers that judges pairs of texts, saved as transformers saves one."""
-    import torch
-    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+    from transformers import BertForSequenceClassification
 
-    torch.manual_seed(11)
+    numbered = {label: at for at, label in enumerate(labels)}
+    return save_random(
+        BertForSequenceClassification,
+        folder,
+        seed=11,
+        id2label=dict(enumerate(labels)),
+        label2id=numbered,
+    )
+
+
+def save_random(model: Any, folder: Path, seed: int, **choices: Any) -> Path:
+    """A random BERT of two layers, with the packaged model's tokenizer, as transformers saves it.
+
+    ``model`` is its class, ``choices`` are further ones of its configuration.
+    """
+    import torch
+    from transformers import AutoTokenizer, BertConfig
+
+    torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(packaged_model())
     config = BertConfig(
         vocab_size=len(tokenizer),
@@ -36,9 +53,8 @@ def save_cross_encoder(folder: Path, labels: Sequence[str]) -> Path:
         num_attention_heads=2,
         intermediate_size=64,
         initializer_range=0.5,
-        id2label=dict(enumerate(labels)),
-        label2id={label: at for at, label in enumerate(labels)},
+        **choices,
     )
-    BertForSequenceClassification(config).save_pretrained(folder)
+    model(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
