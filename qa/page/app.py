@@ -125,6 +125,7 @@ def serve(pipeline: Pipeline, listener: socket.socket, host: str) -> None:
     ):
         os.environ["GRADIO_TEMP_DIR"] = folder
         application = create_app(service, [host])
+        server.end_on_signals()
         print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
         warming_up.start()
         server.run(application, listener, stopping=service.close)

@@ -57,11 +57,35 @@ def url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def end_on_signals() -> None:
+    """From here on an interrupt or a request to terminate ends the process, whatever it is at.
+
+    An event loop that is about to start may swallow an exception, and then nothing else would.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    _end_by_force_later(number)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    # By itself it ends a process on the spot: temporary files would stay.
+    sys.exit(128 + number)
+
+
+def _end_by_force_later(number: int) -> None:
+    """Whatever does not end by itself, it ends."""
+    ending = threading.Timer(_LONGEST_ENDING, os._exit, [128 + number])
+    ending.daemon = True
+    ending.start()
+
+
 def run(app: FastAPI, listener: socket.socket, stopping: Callable[[], None]) -> None:
-    """Serve until interrupted or terminated; ``stopping`` is called when that happens."""
-    # Uvicorn raises the signal again once it has stopped, and by itself SIGTERM ends a process on
-    # the spot: temporary files would stay.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    """Serve until interrupted or terminated; ``stopping`` is called when that happens.
+
+    ``end_on_signals`` was called before: uvicorn raises a signal again once it has stopped.
+    """
     # Who calls wrongly where nothing of ours stands before Gradio fills no log with tracebacks.
     logging.getLogger("uvicorn.error").addFilter(_without_traceback)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
@@ -116,10 +140,7 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
-        # Whatever does not end by itself, it ends.
-        ending = threading.Timer(_LONGEST_ENDING, os._exit, [128 + sig])
-        ending.daemon = True
-        ending.start()
+        _end_by_force_later(sig)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.stopping()
