@@ -17,6 +17,7 @@ from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.formats.old_office import OldOffice
 from footnoted.corpus.formats.opendocument.reader import OpenDocument
 from footnoted.corpus.formats.pdf import Pdf
+from footnoted.corpus.formats.pdf.images import PageImage
 from footnoted.corpus.formats.plain import PlainText
 from footnoted.corpus.formats.pptx import Pptx
 from footnoted.corpus.formats.protected_office import ProtectedOffice
@@ -35,6 +36,7 @@ FORMATS: tuple[Format, ...] = (
     Epub(),
     Rtf(),
     Pdf(),
+    PageImage(),
     Html(),
     Mhtml(),
     Eml(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from footnoted.corpus.files import SourceFile
+from footnoted.corpus.formats.pdf.images import PageImage
 from footnoted.corpus.reading import readers
 from support.fuzzing import read_each
 from support.small_files import small_files
@@ -103,5 +104,7 @@ def test_a_text_stays_what_it_was(name: str, files: dict[str, SourceFile]) -> No
 
 def test_there_is_a_file_of_each_format(files: dict[str, SourceFile]) -> None:
     read_by = {file.reader for file in files.values()}
-    # What another program makes new first is read by the readers of the new files.
-    assert read_by == {one for one in readers() if ", then " not in one}
+    # What another program makes new first is read by the readers of the new files, and what stands
+    # in images is what tesseract makes of it.
+    others = {one for one in readers() if ", then " in one or one.startswith(PageImage.name)}
+    assert read_by == set(readers()) - others

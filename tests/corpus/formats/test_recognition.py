@@ -6,11 +6,12 @@ import io
 import random
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.lib.utils import ImageReader
@@ -18,11 +19,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from footnoted.corpus import files
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.formats.pdf import Pdf, tesseract
+from footnoted.corpus.formats.pdf import Pdf, images, tesseract
 from footnoted.corpus.formats.pdf import recognition as of_pages
+from footnoted.corpus.formats.pdf.images import PageImage
 from footnoted.corpus.formats.pdf.tesseract import Tesseract
 from footnoted.corpus.types import Contents, Extracted
 from support.extracted import check, said
+from support.fuzzing import broken
 
 pytestmark = pytest.mark.slow
 
@@ -242,6 +245,115 @@ def test_a_large_page_is_looked_at_less_closely(
     assert sizes == [(pytest.approx(4_000_000, rel=0.01), 203)]
 
 
+# -- images of pages -------------------------------------------------------------------------------
+
+
+def read_image(path: Path) -> Contents:
+    contents = PageImage().read(path)
+    for one in contents.texts:
+        check(one)
+    return contents
+
+
+def clear(image: Image.Image) -> Image.Image:
+    """What is dark in it, on nothing."""
+    ink = image.convert("RGBA")
+    ink.putalpha(image.point(lambda value: 255 * (value < 128)))
+    return ink
+
+
+def deep(image: Image.Image) -> Image.Image:
+    return Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
+
+
+IMAGES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "grey.png": lambda image: image,
+    "photograph.jpg": lambda image: image.convert("RGB"),
+    "print.jpeg": lambda image: image.convert("CMYK"),
+    "drawing.png": clear,
+    "deep.png": deep,
+    "small.png": lambda image: image.resize((700, 700 * image.height // image.width)),
+    "turned.png": lambda image: image.rotate(90, expand=True),
+    "fax.tif": lambda image: image.point(lambda value: 255 * (value > 128)).convert("1"),
+}
+
+
+@needs_tesseract
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_of_a_page_is_read_whatever_it_is_kept_as(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    IMAGES[name](report()).save(path)
+    contents = read_image(path)
+    (text,) = contents.texts
+    assert (text.title, text.text) == (HEADING, f"{HEADING}\n\n{FIRST}\n\n{SECOND}")
+    assert said(text, "heading") == [(HEADING, "1")]
+    assert contents.warnings[0] == recognised("page 1")
+
+
+@needs_tesseract
+def test_the_camera_tells_how_it_was_held(tmp_path: Path) -> None:
+    held = report().rotate(90, expand=True)
+    told = Image.Exif()
+    told[0x0112] = 6  # its right side is the photograph's upper edge
+    held.save(tmp_path / "photograph.jpg", exif=told)
+    (text,) = read_image(tmp_path / "photograph.jpg").texts
+    assert text.text == f"{HEADING}\n\n{FIRST}\n\n{SECOND}"
+
+
+@needs_tesseract
+def test_the_images_of_one_file_are_its_pages(tmp_path: Path) -> None:
+    second = Sheet()
+    second.lines(72, 100, THIRD)
+    path = tmp_path / "fax.tiff"
+    report().save(path, save_all=True, append_images=[second.image], dpi=(200, 200))
+    (file,) = files.read(path)
+    (document,) = file.documents
+    assert document.id == "fax.tiff"
+    assert document.text == f"{HEADING}\n\n{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    pages = [document.structure.page_at(document.text.index(one)) for one in (FIRST, THIRD)]
+    assert [page.number for page in pages if page] == [1, 2]
+    assert file.warnings == (recognised("pages 1 and 2"),)
+    assert file.reader.startswith("images of pages 1 pillow ")
+
+
+@needs_tesseract
+def test_broken_images_are_refused_and_hurt_nobody(tmp_path: Path) -> None:
+    chance = random.Random(8)
+    small = report().crop((150, 150, 900, 400))
+    kept: dict[str, bytes] = {}
+    for name in ("one.png", "one.jpg", "one.tif"):
+        data = io.BytesIO()
+        small.save(data, Image.registered_extensions()[Path(name).suffix])
+        kept[name] = data.getvalue()
+    for name, one in kept.items():
+        for number in range(12):
+            wrong = broken(one, list(kept.values()), chance)
+            (tmp_path / f"{number}-{name}").write_bytes(wrong)
+    (tmp_path / "none.png").write_bytes(kept["one.png"][:8])
+    read_files = list(files.read(tmp_path))
+    assert len(read_files) == 37
+    for file in read_files:
+        assert bool(file.documents) != bool(file.failure), file
+        assert "crashed" not in (file.failure or ""), file
+    reasons = {file.path.name: file.failure for file in read_files}
+    why = "is broken: a part of the image is missing or damaged"
+    assert reasons["none.png"] == why
+
+
+@needs_tesseract
+def test_more_pixels_than_can_be_held_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Image.new("1", (3_000, 2_000))
+    page.save(tmp_path / "many.tif", save_all=True, append_images=[page], compression="group4")
+    monkeypatch.setattr(images, "_MOST_PIXELS", 10_000_000)
+    with pytest.raises(UnusableInput, match=r"^holds more than 10 million pixels; split it$"):
+        PageImage().read(tmp_path / "many.tif")
+    Image.new("1", (30_000, 20_000)).save(tmp_path / "huge.png")
+    with pytest.raises(UnusableInput, match=r"^has too many pixels; save it at 300 dots an inch$"):
+        PageImage().read(tmp_path / "huge.png")
+
+
 # -- where it is missing, or fails -----------------------------------------------------------------
 
 
@@ -296,6 +408,10 @@ def test_the_remedy_where_something_is_missing(
         read(scan(tmp_path / "all.pdf", [report()]))
     why = "holds no text on any page: it seems to be scanned"
     assert str(refused.value) == f"{why}; to have them recognised: {remedy}"
+    report().save(tmp_path / "page.png")
+    with pytest.raises(UnusableInput) as refused:
+        PageImage().read(tmp_path / "page.png")
+    assert str(refused.value) == f"is an image; to have its text recognised: {remedy}"
 
 
 needs_pytesseract = pytest.mark.skipif(not find_spec("pytesseract"), reason="needs pytesseract")
