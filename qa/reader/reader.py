@@ -41,6 +41,7 @@ from footnoted.qa.reader.finder import SpanFinder
 from footnoted.qa.reader.named import is_about_another, naming
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
+from footnoted.qa.reader.rows import AskedRows
 from footnoted.qa.reader.selection import answers, beside, further, priors, worth_checking
 
 log = logging.getLogger(__name__)
@@ -127,9 +128,11 @@ class SpanReader:
             [(text, excerpt.text) for text, excerpt in pairs],
             [excerpt.units for _, excerpt in pairs],
         )
+        rows = AskedRows.of(asked, hits)
         found = look([excerpt for _, excerpt in pairs], readings).without(
             lambda one: (
                 is_about_another(asked.ids, one)
+                or rows.are_about_another(one)
                 or _is_asked(asked, one)
                 or asked.is_answered_otherwise(one.sentence_text)
             )
