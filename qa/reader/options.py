@@ -26,7 +26,7 @@ class ReadingOptions:
     """How many sentences at most say more on what is answered."""
     reach_of_one: float = 1.0
     reach_of_a_statement: float = 2.0
-    reach_of_several: float = 4.0
+    reach_of_several: float = 3.0
     """In logits, how far below the best sentence another still says something on the question.
     Where one thing is asked for, what is further off is mostly another thing (benchmarks/README.md,
     "Tried")."""

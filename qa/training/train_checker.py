@@ -1,7 +1,7 @@
 """Train the checker of the reader's answers.
 
     python -m footnoted.qa.training.train_checker DATA... --out FOLDER [--epochs N]
-        [--reader FOLDER] [--start FOLDER] [--made N]
+        [--reader FOLDER] [--start FOLDER] [--made N] [--rate R]
 
 DATA are SQuAD's JSON files, and folders with corpus.jsonl and questions.jsonl: what the reader was
 trained on, of which the same articles are kept. The checker learns from what the reader points at,
@@ -116,13 +116,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reader", type=Path, default=SHIPPED_READER)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--made", type=int, default=0)
+    parser.add_argument("--rate", type=float, default=_RECIPE.peak_rate)
     parser.add_argument("--seed", type=int, default=20221122)
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, stream=sys.stderr)
 
     def run() -> None:
         needed_language_model()
-        recipe = replace(_RECIPE, seed=options.seed, epochs=options.epochs)
+        recipe = replace(_RECIPE, seed=options.seed, epochs=options.epochs, peak_rate=options.rate)
         train(options.data, options.out, recipe, options.reader, options.start, options.made)
 
     return exit_code(run)
