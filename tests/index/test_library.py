@@ -133,8 +133,8 @@ def test_nothing_readable_changes_nothing(library: Library, folder: Path, tmp_pa
     empty.mkdir()
     with pytest.raises(UnusableInput, match="holds no files"):
         library.update([folder, empty])
-    (empty / "picture.png").write_bytes(b"\x89PNG")
-    with pytest.raises(UnusableInput, match=r"holds no readable file: picture\.png no reader"):
+    (empty / "sound.mp3").write_bytes(b"ID3")
+    with pytest.raises(UnusableInput, match=r"holds no readable file: sound\.mp3 no reader"):
         library.update([empty])
     assert library.manifest.generation == 0
 
