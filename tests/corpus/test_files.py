@@ -61,7 +61,7 @@ def test_a_broken_metadata_file_is_named(folder: Path) -> None:
     [
         ("a.txt", b"", "holds no text"),
         ("a.txt", b" \n\t\n", "holds no text"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is binary"),
+        ("a.txt", b"GIF89a\1\0\1\0\x80\0\0\xff", "is binary"),
         ("a.md", bytes(range(128, 256)) * 3 + b"\x81\x8d\x8f\x90\x9d", "is binary"),
         ("a.xyz", b"PK", "no reader for .xyz files"),
         ("LICENSE", b"words", "no reader for such files"),
