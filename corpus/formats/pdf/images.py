@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -69,7 +70,9 @@ class PageImage:
         with closing(pdfium.PdfDocument.new()) as document:
             for image in _images(path):
                 _add_page(document, image)
-            return contents_of(document, Recognition(self._recogniser, path.stat().st_size))
+            contents = contents_of(document, Recognition(self._recogniser, path.stat().st_size))
+        # The PDF was made just now, which says nothing of what it shows.
+        return replace(contents, texts=tuple(replace(one, date=None) for one in contents.texts))
 
 
 def _images(path: Path) -> Iterator[PIL.Image.Image]:

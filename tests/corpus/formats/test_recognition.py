@@ -285,7 +285,8 @@ def test_an_image_of_a_page_is_read_whatever_it_is_kept_as(tmp_path: Path, name:
     IMAGES[name](report()).save(path)
     contents = read_image(path)
     (text,) = contents.texts
-    assert (text.title, text.text) == (HEADING, f"{HEADING}\n\n{FIRST}\n\n{SECOND}")
+    assert (text.title, text.date, text.author) == (HEADING, None, None)
+    assert text.text == f"{HEADING}\n\n{FIRST}\n\n{SECOND}"
     assert said(text, "heading") == [(HEADING, "1")]
     assert contents.warnings[0] == recognised("page 1")
 
