@@ -50,9 +50,15 @@ def predicate(question: str) -> tuple[frozenset[str], bool]:
     if any(denied for _, denied in every):
         denied_verbs = {one for one, denied in of_verbs.items() if denied}
         return frozenset(denied_verbs or {word.stem for word, denied in every if denied}), True
-    if any(word.text.lower() in NEGATIONS for word in words(question)):
+    if any(is_negation(question, word) for word in words(question)):
         return frozenset(), False
     return frozenset(of_verbs), False
+
+
+def is_negation(text: str, word: Word) -> bool:
+    """Whether a word of ``text`` denies what follows; the "T" of "T cells" is none."""
+    lower = word.text.lower()
+    return lower in NEGATIONS and (lower != "t" or text[: word.start].endswith(("'", "’")))
 
 
 def _denied(text: str) -> Iterator[tuple[Word, bool]]:
@@ -64,7 +70,8 @@ def _denied(text: str) -> Iterator[tuple[Word, bool]]:
     since = _REACHES
     for word, after in zip_longest(found, found[1:]):
         lower = word.text.lower()
-        if lower in NEGATIONS and not (lower == "no" and after and after.text.lower() == "one"):
+        is_nobody = lower == "no" and after and after.text.lower() == "one"
+        if is_negation(text, word) and not is_nobody:
             since = 0
             continue
         yield word, since < _REACHES
@@ -77,5 +84,5 @@ def _is_verb(word: str) -> bool:
 
 def _behind_auxiliaries(question: str) -> set[int]:
     """Where the words begin that stand right behind an auxiliary: "Who may (not) park here?"."""
-    found = [word for word in words(question) if word.text.lower() not in NEGATIONS]
+    found = [word for word in words(question) if not is_negation(question, word)]
     return {word.start for before, word in pairwise(found) if before.text.lower() in AUXILIARIES}

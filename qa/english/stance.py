@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from footnoted.corpus.types import Span
 from footnoted.corpus.words import Word, stem, words
-from footnoted.qa.english.polarity import NEGATIONS
+from footnoted.qa.english.polarity import is_negation
 
 OPPOSING = frozenset(
     map(
@@ -98,7 +98,7 @@ def _telling(text: str, about: frozenset[str] = frozenset()) -> Iterator[tuple[W
         opposes = word.stem in OPPOSING or word.text.lower() in _OBJECTING
         side = (word.stem in SUPPORTING) - opposes
         before = found[max(0, i - _NEGATION_REACHES) : i]
-        turned = any(other.text.lower() in NEGATIONS for other in before)
+        turned = any(is_negation(text, other) for other in before)
         if side:
             yield word, -side if turned else side
         elif turned and word.stem in _OPINIONS:

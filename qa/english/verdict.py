@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from footnoted.corpus.words import STOP_WORDS, Word, content_words, words
 from footnoted.qa.english.lexicon import MODALS
-from footnoted.qa.english.polarity import NEGATIONS, polarity
+from footnoted.qa.english.polarity import NEGATIONS, is_negation, polarity
 from footnoted.qa.english.question_kind import asks_yes_or_no
 
 _MOST_BETWEEN = 1
@@ -39,7 +39,7 @@ def verdict(question: str, sentence: str) -> bool | None:
     if len(between) > _MOST_BETWEEN:
         return None
     asked, told = polarity(question, set(stems)), polarity(sentence, set(stems))
-    if not told.denies and any(word.text.lower() in NEGATIONS for word in said):
+    if not told.denies and any(is_negation(sentence, word) for word in said):
         return None
     return told.denies == asked.denies
 

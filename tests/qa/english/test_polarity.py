@@ -33,6 +33,8 @@ def test_a_negation_reaches_three_words_on(text: str, expected: Polarity) -> Non
         ("What doesn't the policy cover?", {"cover"}, True),
         ("Who may anchor in the bay?", {"anchor"}, False),
         ("Who is no member?", {"member"}, True),
+        ("Which cells help T cells?", {"help"}, False),
+        ("Who can’t anchor in the bay?", {"anchor"}, True),
         ("What does the policy pay, and what not?", set(), False),
     ],
 )
