@@ -136,11 +136,6 @@ class AskedFor:
         same_way = told.denies if self.denied else told.says
         return (other_way and not same_way) or is_of_other_years(sentence, self.text)
 
-    @property
-    def may_be_several(self) -> bool:
-        """Whether more than one thing may be asked for."""
-        return self.several or self.who or bool(self.side)
-
     def expects(self, named: int) -> bool:
         """Whether an answer that joins ``named`` things is that many answers, or one.
 

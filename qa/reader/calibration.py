@@ -97,11 +97,6 @@ class Described:
         logits = right.logits(self.features[self.rows]) + self.priors[self.rows]
         return int(self.rows[logits.argmax()])
 
-    def answerable(self, by: Fitted) -> float:
-        """The chance that what was read answers at all."""
-        best = self.best(by.right)
-        return float(by.answerable.probabilities(self.deciding(best), self.priors[best])[0])
-
     def deciding(self, best: int) -> Matrix:
         """``DECIDING`` of the best, and the surest of the checks; shape (1, features)."""
         of_best = self.features[best, [FEATURES.index(name) for name in DECIDING]]

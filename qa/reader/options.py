@@ -16,10 +16,6 @@ class ReadingOptions:
     checked: int = 4
     """The texts of so many of the likeliest are checked. More texts take longer and say hardly more
     (benchmarks/README.md, "Tried")."""
-    settled: float = 0.8
-    """Where one thing is asked for, and what stands in the first of these texts is as likely to
-    answer as this, the others are not checked: none of them changed what was said
-    (benchmarks/README.md, "Tried")."""
     least_chance: float = 0.15
     """Beside an answer that is hardly likely itself, others need to be as likely as this."""
     least_doubtful: float = 0.3

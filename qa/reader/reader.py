@@ -149,38 +149,18 @@ class SpanReader:
         told = Described.all(describe(found), priors(asked, found, self._options))
         chances = told.chances(by.right)
         if checked and self.checker and self.calibration.checked:
-            by = self.calibration.checked
-            told = self._checked(asked, found, told, chances, by)
+            rows = worth_checking(chances, [one.text for one in found], self._options)
+            checks = self.checker.logits(_claims(asked, [found[row] for row in rows]))
+            by, told = self.calibration.checked, told.checked(rows, checks, chances)
             chances = told.chances(by.right)
         best = told.best(by.right)
-        of_best = told.features[best : best + 1]
+        of_best, prior = told.features[best : best + 1], told.priors[best]
         return _Judged(
             by,
             chances,
-            told.answerable(by),
-            float(by.held.probabilities(of_best, told.priors[best])[0]),
+            float(by.answerable.probabilities(told.deciding(best), prior)[0]),
+            float(by.held.probabilities(of_best, prior)[0]),
         )
-
-    def _checked(
-        self,
-        asked: AskedFor,
-        found: Sequence[Candidate],
-        described: Described,
-        chances: Matrix,
-        by: Fitted,
-    ) -> Described:
-        """With the checks of the likeliest; where one thing is asked for and those in the first of
-        their texts settle it, with these alone."""
-        rows = worth_checking(chances, [one.text for one in found], self._options)
-        of_first = np.array([found[row].text == found[rows[0]].text for row in rows])
-        checks = np.full(len(rows), np.nan)
-        for some in filter(np.any, (of_first, ~of_first)):
-            checks[some] = self.checks(asked, [found[row] for row in rows[some]])
-            known = ~np.isnan(checks)
-            told = described.checked(rows[known], checks[known], chances)
-            if not asked.may_be_several and told.answerable(by) >= self._options.settled:
-                break
-        return told
 
 
 def _is_asked(asked: AskedFor, one: Candidate) -> bool:

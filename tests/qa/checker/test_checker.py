@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import LlamaConfig, LlamaModel
@@ -231,35 +228,3 @@ def test_without_its_language_model_the_command_is_told(
     assert reader.read(AskedFor.of(question), shipped.search(question, 5)).findings
     assert train_checker.main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert INSTALL in capsys.readouterr().err
-
-
-class Recorder:
-    """The shipped check, and of which texts it was asked, one set for each time."""
-
-    def __init__(self, checker: LanguageModelChecker) -> None:
-        self.name = checker.name
-        self.asked: list[set[str]] = []
-        self._checker = checker
-
-    def logits(self, claims: Sequence[Claim]) -> NDArray[np.float64]:
-        self.asked.append({one.text for one in claims})
-        return self._checker.logits(claims)
-
-
-@pytest.mark.parametrize(
-    ("question", "times"),
-    [
-        ("When will the Kigali office open?", 1),
-        ("Where is the capital of Denmark?", 2),
-        ("Who is Mattias Tesfaye?", 2),  # who may be several
-    ],
-)
-def test_what_the_likeliest_text_settles_is_checked_there_alone(
-    question: str, times: int, checker: LanguageModelChecker, shipped: Library
-) -> None:
-    recorder = Recorder(checker)
-    reader = load_span_reader(str(SHIPPED_READER), checker=recorder)
-    reader.read(AskedFor.of(question), shipped.search(question, 10))
-    first, *others = recorder.asked
-    assert len(first) == 1 and len(others) == times - 1
-    assert all(first.isdisjoint(one) for one in others)
