@@ -58,7 +58,7 @@ def predicate(question: str) -> tuple[frozenset[str], bool]:
 def is_negation(text: str, word: Word) -> bool:
     """Whether a word of ``text`` denies what follows; the "T" of "T cells" is none."""
     lower = word.text.lower()
-    return lower in NEGATIONS and (lower != "t" or text[: word.start].endswith(("'", "’")))
+    return lower in NEGATIONS and (lower != "t" or text.endswith(("'", "’"), 0, word.start))
 
 
 def _denied(text: str) -> Iterator[tuple[Word, bool]]:

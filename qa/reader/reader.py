@@ -128,7 +128,7 @@ class SpanReader:
             [(text, excerpt.text) for text, excerpt in pairs],
             [excerpt.units for _, excerpt in pairs],
         )
-        rows = AskedRows.of(asked, hits)
+        rows = AskedRows(asked, hits)
         found = look([excerpt for _, excerpt in pairs], readings).without(
             lambda one: (
                 is_about_another(asked.ids, one)

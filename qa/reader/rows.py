@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple, Self
 
 from footnoted.corpus.spans import Annotation
 from footnoted.corpus.structure import HEADER
@@ -23,7 +23,28 @@ _Keys = dict[int, frozenset[str]]
 """Where the rows of a table begin, and the stems of their first cells."""
 
 
-@dataclass(frozen=True, slots=True)
+class _Table(NamedTuple):
+    """Where the rows of a table begin, and those of them that the question names.
+
+    ``unknown``: where it names none, the names that would tell its row from the others, unless the
+    document says one of them.
+    """
+
+    rows: frozenset[int]
+    named: frozenset[int]
+    unknown: tuple[str, ...]
+
+    @classmethod
+    def of(cls, asked: AskedFor, document: Document, keys: _Keys) -> Self:
+        wanted, names = content_stems(asked.text), {stem(name) for name in asked.names}
+        named = frozenset(at for at, key in keys.items() if key & names and key <= wanted)
+        # "House" in "Oak House" and "Elm House" tells none of them apart.
+        times = Counter(chain.from_iterable(keys.values()))
+        telling = tuple(name for name in asked.names if times[stem(name)] < 2)
+        is_known = bool(named) or any(_says(document, name) for name in telling)
+        return cls(frozenset(keys), named, () if is_known else telling)
+
+
 class AskedRows:
     """The tables in passages, as far as a question tells their rows apart.
 
@@ -31,22 +52,13 @@ class AskedRows:
     name: "What does the Team plan cost?"
     """
 
-    asked: AskedFor
-    tables: dict[_Place, _Keys]
-    _said: dict[tuple[str, str], bool] = field(default_factory=dict)
-    """Whether a document, by its id, says a name."""
-
-    @classmethod
-    def of(cls, asked: AskedFor, hits: Sequence[Hit]) -> AskedRows:
-        tables: defaultdict[_Place, _Keys] = defaultdict(dict)
-        for hit in hits if asked.names else ():
-            document, passage = hit.document, Span(hit.passage.start, hit.passage.end)
-            for row in document.structure.within(passage, "row"):
-                table = document.structure.around(row.start, "table")
-                if table and row.value != HEADER and (cells := _cells(document, row)):
-                    key = document.structure.words_of(cells[0])
-                    tables[document.id, table.start][row.start] = frozenset(content_stems(key))
-        return cls(asked, dict(tables))
+    def __init__(self, asked: AskedFor, hits: Sequence[Hit]) -> None:
+        documents = {hit.document.id: hit.document for hit in hits}
+        keys = _keys(hits) if asked.names else {}
+        self._tables = {
+            (id_, start): _Table.of(asked, documents[id_], of_table)
+            for (id_, start), of_table in keys.items()
+        }
 
     def are_about_another(self, found: Candidate) -> bool:
         """Whether a candidate stands in a row of another thing than what is asked about.
@@ -54,39 +66,40 @@ class AskedRows:
         Another row is named, and it is not the first cells that are asked for; or none is, and what
         would tell its row from the others stands nowhere in the document.
         """
-        document, at = found.hit.document, found.sentence.start
-        table = document.structure.around(at, "table") if self.tables else None
-        keys = self.tables.get((document.id, table.start), {}) if table else {}
-        row = document.structure.around(at, "row")
-        if row is None or row.start not in keys:
+        if not self._tables:
             return False
-        if named := self._named(keys):
-            return row.start not in named and not self._is_key(document, row, found.answer)
-        telling = [name for name in self.asked.names if _tells_apart(name, keys)]
-        return bool(telling) and not any(self._is_told(name, document, row) for name in telling)
+        document, at = found.hit.document, found.sentence.start
+        around = document.structure.around(at, "table")
+        table = self._tables.get((document.id, around.start)) if around else None
+        row = document.structure.around(at, "row")
+        if table is None or row is None or row.start not in table.rows:
+            return False
+        cells = _cells(document, row)
+        if table.named:
+            first = Span(cells[0].start, cells[0].end)
+            return row.start not in table.named and not found.answer.is_inside(first)
+        said = [document.structure.words_of(cell) for cell in cells]
+        is_told = any(same(name, cell) for name in table.unknown for cell in said)
+        return bool(table.unknown) and not is_told
 
-    def _named(self, keys: _Keys) -> set[int]:
-        wanted = content_stems(self.asked.text)
-        names = {stem(name) for name in self.asked.names}
-        return {start for start, key in keys.items() if key & names and key <= wanted}
 
-    def _is_key(self, document: Document, row: Annotation, answer: Span) -> bool:
-        key = _cells(document, row)[0]
-        return answer.is_inside(Span(key.start, key.end))
-
-    def _is_told(self, name: str, document: Document, row: Annotation) -> bool:
-        if (document.id, name) not in self._said:
-            said = re.compile(rf"\b{re.escape(name)}", re.I)
-            texts = document.title, document.text
-            self._said[document.id, name] = any(said.search(text) for text in texts)
-        cells = (document.structure.words_of(cell) for cell in _cells(document, row))
-        return self._said[document.id, name] or any(same(name, cell) for cell in cells)
+def _keys(hits: Sequence[Hit]) -> dict[_Place, _Keys]:
+    """Of the tables in passages, by where they begin."""
+    tables: defaultdict[_Place, _Keys] = defaultdict(dict)
+    for hit in hits:
+        document, passage = hit.document, Span(hit.passage.start, hit.passage.end)
+        for row in document.structure.within(passage, "row"):
+            table = document.structure.around(row.start, "table")
+            if table and row.value != HEADER and (cells := _cells(document, row)):
+                key = document.structure.words_of(cells[0])
+                tables[document.id, table.start][row.start] = frozenset(content_stems(key))
+    return dict(tables)
 
 
 def _cells(document: Document, row: Annotation) -> list[Annotation]:
     return document.structure.within(Span(row.start, row.end), "cell")
 
 
-def _tells_apart(name: str, keys: _Keys) -> bool:
-    """Whether a name is none that several first cells share, as "House" in "Oak House"."""
-    return list(chain.from_iterable(keys.values())).count(stem(name)) < 2
+def _says(document: Document, name: str) -> bool:
+    said = re.compile(rf"\b{re.escape(name)}", re.I)
+    return any(said.search(text) for text in (document.title, document.text))

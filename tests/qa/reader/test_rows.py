@@ -45,7 +45,7 @@ def left(question: str, written: Path, text: str, column: int = -1) -> list[str]
     (document,) = file.documents
     passage = Passage(document.id, 0, len(document.text), ())
     hit = Hit(passage, document, 1.0, 0.5)
-    rows = AskedRows.of(AskedFor.of(question), [hit])
+    rows = AskedRows(AskedFor.of(question), [hit])
     every = document.structure.within(Span(0, len(document.text)), "row")[1:]
     kept = []
     for row in every:
@@ -109,5 +109,5 @@ def test_text_beside_a_table_is_left_alone(written: Path) -> None:
     start = document.text.index("All plans")
     sentence = Span(start, start + 10)
     one = Candidate(hit, document.text, 0.0, sentence, sentence, 0.0, 0.0)
-    rows = AskedRows.of(AskedFor.of("What does the Enterprise plan cost?"), [hit])
+    rows = AskedRows(AskedFor.of("What does the Enterprise plan cost?"), [hit])
     assert not rows.are_about_another(one)
