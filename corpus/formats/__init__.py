@@ -16,8 +16,8 @@ from footnoted.corpus.formats.mail.msg import Msg
 from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.formats.old_office import OldOffice
 from footnoted.corpus.formats.opendocument.reader import OpenDocument
-from footnoted.corpus.formats.pdf import Pdf
-from footnoted.corpus.formats.pdf.images import PageImage
+from footnoted.corpus.formats.pdf import PageImage, Pdf
+from footnoted.corpus.formats.pdf.tesseract import Tesseract
 from footnoted.corpus.formats.plain import PlainText
 from footnoted.corpus.formats.pptx import Pptx
 from footnoted.corpus.formats.protected_office import ProtectedOffice
@@ -25,6 +25,9 @@ from footnoted.corpus.formats.rtf import Rtf
 from footnoted.corpus.formats.sheets.delimited import Delimited
 from footnoted.corpus.formats.sheets.workbook import Workbook
 from footnoted.corpus.protocols import Format
+
+# What its program is, and can read, is asked once.
+_TESSERACT = Tesseract()
 
 FORMATS: tuple[Format, ...] = (
     ProtectedOffice((Docx(), Pptx(), Workbook())),
@@ -35,8 +38,8 @@ FORMATS: tuple[Format, ...] = (
     OpenDocument(),
     Epub(),
     Rtf(),
-    Pdf(),
-    PageImage(),
+    Pdf(_TESSERACT),
+    PageImage(_TESSERACT),
     Html(),
     Mhtml(),
     Eml(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from footnoted.corpus.files import SourceFile
-from footnoted.corpus.formats.pdf.images import PageImage
+from footnoted.corpus.formats.pdf import PageImage
 from footnoted.corpus.reading import readers
 from support.fuzzing import read_each
 from support.small_files import small_files

@@ -15,7 +15,8 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.pdf.characters import Word, Writing
 from footnoted.corpus.wording import ranged
 
-_DOTS_PER_INCH, _POINTS_PER_INCH = 300, 72
+POINTS_PER_INCH = 72
+_DOTS_PER_INCH = 300
 # An A3 page has 17 million; what is larger is looked at less closely.
 _MOST_PIXELS = 20_000_000
 # A scan is about as large for each page, or larger; what is much smaller is made to keep machines
@@ -78,11 +79,11 @@ class Recognition:
         if not self.recogniser.version or self._left:
             return None
         width, height = page.get_size()
-        scale = min(_DOTS_PER_INCH / _POINTS_PER_INCH, math.sqrt(_MOST_PIXELS / (width * height)))
+        scale = min(_DOTS_PER_INCH / POINTS_PER_INCH, math.sqrt(_MOST_PIXELS / (width * height)))
         with closing(page.render(scale=scale, rev_byteorder=True)) as bitmap:
             image = np.array(bitmap.to_numpy()[:, :, :3], dtype=np.uint8)
         try:
-            found = self.recogniser.recognise(image, round(scale * _POINTS_PER_INCH))
+            found = self.recogniser.recognise(image, round(scale * POINTS_PER_INCH))
         except UnusableInput as error:
             self._failed[number] = str(error)
             return None

@@ -19,9 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from footnoted.corpus import files
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.formats.pdf import Pdf, images, tesseract
+from footnoted.corpus.formats.pdf import PageImage, Pdf, images, tesseract
 from footnoted.corpus.formats.pdf import recognition as of_pages
-from footnoted.corpus.formats.pdf.images import PageImage
 from footnoted.corpus.formats.pdf.tesseract import Tesseract
 from footnoted.corpus.types import Contents, Extracted
 from support.extracted import check, said
