@@ -107,6 +107,7 @@ def test_a_file_opens_its_document_with_its_receipt(page: Page) -> None:
     expect(receipt.locator("li")).to_have_text("page 2 cannot be read: broken")
     # That of a copy is the document of both.
     page.get_by_label("Find files").fill(MINUTES_ID)
+    expect(page.locator(".file .where").first).to_contain_text("minutes")
     choose(page, page.locator(".file button").first)
     expect(page.locator("#source .byline code")).to_have_text(COPY)
     expect(receipt.locator("dl")).to_be_hidden()
