@@ -189,6 +189,19 @@ class Library:
                 _exchange(workshop, folder)
         return cls.open(folder, made._embedder), receipt
 
+    def beside(self, folder: Path) -> Library:
+        """The index in ``folder``, or this one once more, as another that is open at once.
+
+        It shares the embedder with this one where both were made with the same.
+
+        Raises:
+            NoIndex, UnusableInput, DamagedIndex, IndexUnavailable: it cannot be read.
+        """
+        other = Library.open(folder, options=self._options, vectors=self._vectors)
+        if other.manifest.embedder_name == self.manifest.embedder_name:
+            other._embedder = self.embedder
+        return other
+
     def close(self) -> None:
         self._store.close()
 
@@ -208,6 +221,12 @@ class Library:
     def manifest(self) -> Manifest:
         with self._open() as store:
             return store.manifest()
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether what it holds stands in until others are named: see ``fill``."""
+        with self._open() as store:
+            return store.stand_in() is not None
 
     def coverage(self) -> Coverage:
         with self._open() as store:
@@ -385,10 +404,20 @@ class Library:
             return made
 
     def update(
-        self, paths: Sequence[Path], progress: Progress = silent, password: str | None = None
+        self,
+        paths: Sequence[Path],
+        progress: Progress = silent,
+        password: str | None = None,
+        *,
+        even_if_unreadable: bool = False,
     ) -> Receipt:
-        """Make the index hold what ``paths`` hold now; see ``index.update``."""
-        return self._updated(paths, progress, password, None)
+        """Make the index hold what ``paths`` hold now; see ``index.update``.
+
+        ``even_if_unreadable``: a path that is new may hold nothing readable, and what came of its
+        files is kept.
+        """
+        remembered = [str(path.resolve()) for path in paths] if even_if_unreadable else []
+        return self._updated(paths, progress, password, None, remembered)
 
     def _updated(
         self,
@@ -396,6 +425,7 @@ class Library:
         progress: Progress,
         password: str | None,
         earlier: Store | None,
+        remembered: Sequence[str] = (),
     ) -> Receipt:
         with self._change() as store:
             return update_documents(
@@ -404,6 +434,7 @@ class Library:
                 paths,
                 progress,
                 vectors=self._vectors,
+                remembered=remembered,
                 password=password,
                 earlier=earlier,
             )

@@ -30,6 +30,9 @@ from footnoted.index.types import StoredFile
 
 _DATABASE = "index.sqlite"
 
+# What was brought to an index, and what can be brought back: read under its own name alone.
+_BROUGHT = "files", "removed"
+
 # What else an index keeps in its folder: of these, one at least is there while it is written.
 _BESIDE = re.compile(rf"{re.escape(_DATABASE)}-\w+|derived(\.lock)?|writer\.(lock|json)|rebuilding")
 
@@ -164,9 +167,12 @@ def _list(
     listing[source] = [
         file
         for file in find(Path(source))
-        if not (file.settled and file.settled.failure)
-        or str(file.shown) == source
-        or str(file.shown) not in every
+        if not _was_brought(file.shown, source)
+        and (
+            not (file.settled and file.settled.failure)
+            or str(file.shown) == source
+            or str(file.shown) not in every
+        )
     ]
 
 
@@ -225,9 +231,18 @@ def _sameness(sha256: str, path: Path) -> tuple[str, str]:
 
 def _is_of_an_index(path: Path, source: str) -> bool:
     """Whether ``path`` is one of an index's own files, in a folder below ``source`` or that one."""
+    return any(_is_own(name) and _is_index(folder) for folder, name in _on_the_way(path, source))
+
+
+def _was_brought(path: Path, source: str) -> bool:
+    """The same of files that were brought to an index."""
+    return any(name in _BROUGHT and _is_index(folder) for folder, name in _on_the_way(path, source))
+
+
+def _on_the_way(path: Path, source: str) -> list[tuple[Path, str]]:
+    """The folders from ``source`` on to ``path``, and what is gone to from each."""
     within = path.relative_to(source).parts if inside(str(path), source) else ()
-    folders = [(Path(source, *within[:depth]), name) for depth, name in enumerate(within)]
-    return any(_is_own(name) and _is_index(folder) for folder, name in folders)
+    return [(Path(source, *within[:depth]), name) for depth, name in enumerate(within)]
 
 
 def _is_own(name: str) -> bool:

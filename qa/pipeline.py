@@ -51,11 +51,24 @@ class Pipeline:
     ) -> None:
         self.library = library
         self._reader = reader or named_reader(options=options)
+        self._rewrite = rewrite
         self._writer = writer
+        self._options = options
         self._passages = options.passages
         self._search = search
         self._understanding = Understanding(
             library, self._reader, rewrite, options.passages, search
+        )
+
+    def over(self, library: Searchable) -> Pipeline:
+        """The same parts over another library."""
+        return Pipeline(
+            library,
+            self._reader,
+            rewrite=self._rewrite,
+            writer=self._writer,
+            options=self._options,
+            search=self._search,
         )
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:

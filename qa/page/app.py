@@ -18,44 +18,33 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 
-from footnoted.corpus.files import SHIPPED
-from footnoted.qa.page import asking, evaluating, listing, looking_up, markup, server, showing
-from footnoted.qa.page.callers import ANYONE
+from footnoted.index.collections import Home
+from footnoted.qa.page import asking, choosing, evaluating, listing, looking_up, server, showing
 from footnoted.qa.page.components import asset
 from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
 from footnoted.qa.page.local import LocalOnly, OwnNames
-from footnoted.qa.page.service import Service
 from footnoted.qa.pipeline import Pipeline
-
-EXAMPLES = (  # shown where the shipped documents are, which they are about
-    "Who opposes the plan?",
-    "How many diplomats will Denmark send to Kigali?",
-    "What does Amnesty International say about the plan?",
-    "How much will the office cost?",
-)
-
+from footnoted.qa.service.service import Service
 
 # -- the page ------------------------------------------------------------------------------------
 
 
 def build_page(service: Service) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
-    indexed = {document.id for document in service.listing(ANYONE)}
-    examples = EXAMPLES if indexed >= {path.name for path in SHIPPED.iterdir()} else ()
     page = Page(title="Footnoted", analytics_enabled=False, fill_width=True)
     with page:
-        gr.HTML(markup.masthead(), elem_id="masthead")
+        collection, chosen = choosing.add(service, page)
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="work"), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", elem_id="tab-ask"):
-                    chat, clear = asking.add(service, examples, page)
+                    chat, clear = asking.add(service, collection, chosen)
                 with gr.Tab("Look up", elem_id="tab-look-up"):
-                    places = looking_up.add(service)
+                    places = looking_up.add(service, collection)
                 with gr.Tab("Files", elem_id="tab-files") as tab:
-                    files = listing.add(service, tab)
+                    files = listing.add(service, collection, tab)
                 with gr.Tab("Evaluate", elem_id="tab-evaluate"):
-                    evaluating.add(service)
-            showing.add(service, page, [chat, places, files], clear)
+                    evaluating.add(service, collection)
+            showing.add(service, collection, chosen, [chat, places, files], clear)
         expose(service)
     return page
 
@@ -111,12 +100,13 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def serve(pipeline: Pipeline, listener: socket.socket, host: str) -> None:
+def serve(pipeline: Pipeline, listener: socket.socket, host: str, home: Home | None = None) -> None:
     """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted.
 
-    ``host`` is what the address was asked for by, one more name to answer to.
+    ``host`` is what the address was asked for by, one more name to answer to. Beside what the
+    pipeline is of, the collections of ``home`` are served.
     """
-    service = Service(pipeline)
+    service = Service(pipeline, home)
     with (
         # The models load while the reader types the first question.
         server.beside(service.warm_up) as warming_up,

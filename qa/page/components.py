@@ -1,9 +1,17 @@
 """What the tabs' components have in common."""
 
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 import gradio as gr
+
+from footnoted.qa.page.state import text
+from footnoted.qa.service.callers import calling
+from footnoted.qa.service.collection import CollectionService
+from footnoted.qa.service.service import Service
+
+Chosen: TypeAlias = Any
+"""What Gradio gives for an event, upon whose end others may follow: a collection was chosen."""
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """How every event of the page is wired: scripts call the endpoints of ``app.py`` instead.
@@ -11,6 +19,15 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 Never ``queue=False``: such an event is called by its name, for which ``LocalOnly`` answers 404. And
 no handler may have the name of an endpoint: Gradio would give the endpoint another.
 """
+
+
+def opened(service: Service, request: gr.Request, name: str) -> CollectionService:
+    """The collection that a page is about, for who sent the request.
+
+    Raises:
+        Failed: there is none of that name, or not for them.
+    """
+    return service.collection(calling(request), text(name))
 
 
 def html(value: str, name: str, script: str | None = None) -> gr.HTML:

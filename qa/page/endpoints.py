@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from footnoted.qa.page.callers import calling
-from footnoted.qa.page.service import Failed, Service, Stopped, one_line
+from footnoted.qa.page.components import opened
 from footnoted.qa.page.state import Unreadable
+from footnoted.qa.service.failures import Failed, Stopped, one_line
+from footnoted.qa.service.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -35,45 +37,60 @@ ENDPOINTS = ("ask", "lookup", "documents", "evaluate")
 def expose(service: Service) -> None:
     """Add the endpoints to the page that is being built; the page's own events are private."""
 
-    def ask(request: gr.Request, question: str, history: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        request: gr.Request,
+        question: str,
+        history: list[str] | None = None,
+        collection: str = "",
+    ) -> dict[str, Any]:
         """Answer a question from the documents, with a citation for every statement.
 
         Args:
             question: the question, in plain words
             history: the earlier questions of the conversation, oldest first
+            collection: the name of the collection to ask, by default the first
         """
         earlier = [] if history is None else history
         # Gradio does not check types.
         if not isinstance(earlier, list) or not _are_texts([question, *earlier]):
             raise refusal("question is a text and history a list of texts")
         with _refusing():
-            return service.ask(calling(request), question, earlier).as_dict()
+            return opened(service, request, collection).ask(question, earlier).as_dict()
 
-    def lookup(request: gr.Request, text: str) -> list[dict[str, Any]]:
+    def lookup(request: gr.Request, text: str, collection: str = "") -> list[dict[str, Any]]:
         """Find where a quotation stands: word for word or, where nowhere, in nearly these words.
 
         Args:
             text: the quotation
+            collection: the name of the collection to look in, by default the first
         """
         if not _are_texts([text]):
             raise refusal("text is a text")
         with _refusing():
-            return [match.as_dict() for match in service.look_up(calling(request), text)]
+            found = opened(service, request, collection).look_up(text)
+            return [match.as_dict() for match in found]
 
-    def documents(request: gr.Request) -> list[dict[str, Any]]:
-        """List the documents that can be asked about."""
-        return [document.as_dict() for document in service.listing(calling(request))]
+    def documents(request: gr.Request, collection: str = "") -> list[dict[str, Any]]:
+        """List the documents that can be asked about.
+
+        Args:
+            collection: the name of the collection to list, by default the first
+        """
+        with _refusing():
+            listed = opened(service, request, collection).listing()
+            return [document.as_dict() for document in listed]
 
     def evaluate(
-        request: gr.Request, questions: dict[str, Any] | str | None = None
+        request: gr.Request, questions: dict[str, Any] | str | None = None, collection: str = ""
     ) -> dict[str, Any]:
         """Ask every question of a set and measure the answers against the expected ones.
 
         Args:
             questions: an uploaded file (JSONL, CSV or SQuAD's JSON); none for the shipped questions
+            collection: the name of the collection to ask, by default the first
         """
         with _refusing():
-            return service.evaluate(calling(request), _uploaded(questions)).result
+            return opened(service, request, collection).evaluate(_uploaded(questions)).result
 
     api(ask, api_name="ask", concurrency_limit=16)
     api(lookup, api_name="lookup", concurrency_limit=16)
@@ -129,9 +146,7 @@ class Page(gr.Blocks):
     ) -> Any:
         if block_fn.fn is None:  # it is done in the browser
             raise refusal("Nothing can be called here")
-        needed, given = len(block_fn.inputs), len(inputs)
-        if given < needed:
-            raise refusal(f"Too few values: {given} given, {needed} needed")
+        inputs = _completed(inputs, block_fn)
         # A mounted page is never launched, and until then Gradio copies whatever file of the
         # machine, or of the web, is named to it to where it can be fetched.
         if not all(map(_is_uploaded, _named_files(inputs))):
@@ -148,10 +163,24 @@ class Page(gr.Blocks):
             raise
         except Unreadable as error:
             raise _unusable(error) from error
+        except Failed as failure:
+            raise refusal(str(failure)) from failure
         except Exception as error:
             log.error("a call failed: %r", error)
             log.debug("", exc_info=True)
             raise refusal(f"This call failed: {one_line(error)}") from error
+
+
+def _completed(inputs: list[Any], block_fn: Any) -> list[Any]:
+    """The values of a call, with the defaults of those that were left out at its end."""
+    left_out = len(block_fn.inputs) - len(inputs)
+    if left_out <= 0:
+        return inputs
+    defaults = [one.default for one in signature(block_fn.fn).parameters.values()][-left_out:]
+    if missing := sum(one is Parameter.empty for one in defaults):
+        needed = len(inputs) + missing
+        raise refusal(f"Too few values: {len(inputs)} given, {needed} needed")
+    return [*inputs, *defaults]
 
 
 def _unusable(error: Exception) -> gr.Error:

@@ -17,15 +17,17 @@ from footnoted.corpus.errors import UnusableInput
 from footnoted.qa.evaluation import results
 from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
-from footnoted.qa.page.callers import Caller, calling
-from footnoted.qa.page.components import QUIET, html
-from footnoted.qa.page.service import Evaluation, Failed, Service, Stopped
+from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.service.callers import calling
+from footnoted.qa.service.collection import CollectionService, Evaluation
+from footnoted.qa.service.failures import Failed, Stopped
+from footnoted.qa.service.service import Service
 
 _SHIPPED, _OWN = "The shipped questions", "A file of my own"
 _TICK = 0.4  # seconds between two looks at how far the evaluation is
 
 
-def add(service: Service) -> None:
+def add(service: Service, collection: gr.Textbox) -> None:
     """Add the tab's components and events."""
     html(markup.evaluation_welcome(), "about-evaluation")
     with gr.Row(elem_id="evaluate-row", elem_classes="entry"):
@@ -41,7 +43,7 @@ def add(service: Service) -> None:
     shown = html("", "evaluation")
 
     def measure(
-        chosen: str, uploaded: str | None, request: gr.Request
+        chosen: str, uploaded: str | None, name: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         # Only the files of the last evaluation are offered, and none beside an error.
         hidden = (gr.update(visible=False), gr.skip(), gr.skip())
@@ -52,7 +54,7 @@ def add(service: Service) -> None:
             if chosen == _OWN and not uploaded:
                 raise UnusableInput("Choose the file that holds your questions first")
             path = Path(uploaded) if chosen == _OWN and uploaded else None
-            run = _Run(service, calling(request), path)
+            run = _Run(opened(service, request, name), path)
             for told in run.watch():
                 yield told, *busy, *hidden
             evaluation = run.outcome.result()
@@ -70,7 +72,7 @@ def add(service: Service) -> None:
 
     start.click(
         measure,
-        [choice, file],
+        [choice, file, collection],
         [shown, start, stop, downloads, kept_result, kept_report],
         trigger_mode="once",
         concurrency_limit=None,  # so that a second one is told at once that it has to wait
@@ -83,10 +85,9 @@ def add(service: Service) -> None:
 class _Run:
     """An evaluation in a thread of its own; it is stopped when nobody watches it any more."""
 
-    def __init__(self, service: Service, caller: Caller, path: Path | None) -> None:
+    def __init__(self, of: CollectionService, path: Path | None) -> None:
         self.outcome: Future[Evaluation] = Future()
-        self._service = service
-        self._caller = caller
+        self._of = of
         self._path = path
         self._done = self._total = 0
         self._started = 0.0
@@ -100,11 +101,11 @@ class _Run:
                 wait([self.outcome], timeout=_TICK)
         finally:
             if not self.outcome.done():
-                self._service.stop(self._caller)
+                self._of.stop_evaluating()
 
     def _evaluate(self) -> None:
         try:
-            evaluation = self._service.evaluate(self._caller, self._path, self._progress)
+            evaluation = self._of.evaluate(self._path, self._progress)
             self.outcome.set_result(evaluation)
         except Exception as error:  # raised again where the outcome is asked for
             self.outcome.set_exception(error)

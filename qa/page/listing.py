@@ -5,15 +5,14 @@ from __future__ import annotations
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.callers import calling
-from footnoted.qa.page.components import QUIET, html
-from footnoted.qa.page.filing import Which
-from footnoted.qa.page.service import Service
+from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.service.filing import Which
+from footnoted.qa.service.service import Service
 
 _CHOICES = [("All", "all"), ("Unreadable", "unreadable"), ("With warnings", "warnings")]
 
 
-def add(service: Service, tab: gr.Tab) -> gr.HTML:
+def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> gr.HTML:
     """Add the tab's components and events; the files that it returns open their documents."""
     with gr.Row(elem_id="files-row", elem_classes="entry"):
         words = gr.Textbox(
@@ -33,9 +32,11 @@ def add(service: Service, tab: gr.Tab) -> gr.HTML:
         )
     files = html("", "files", "files.js")
 
-    def list_files(typed: str, chosen: Which, event: gr.EventData, request: gr.Request) -> str:
+    def list_files(
+        typed: str, which: Which, name: str, event: gr.EventData, request: gr.Request
+    ) -> str:
         first = state.first(event._data)
-        found = service.files(calling(request), chosen, state.text(typed), first)
+        found = opened(service, request, name).files(which, state.text(typed), first)
         return markup.files(found)
 
     gr.on(
@@ -43,7 +44,7 @@ def add(service: Service, tab: gr.Tab) -> gr.HTML:
         # ``input``, which Gradio tells of single keys alone, and not of what is pasted.
         [tab.select, words.change, which.change, files.submit],
         list_files,
-        [words, which],
+        [words, which, collection],
         files,
         trigger_mode="always_last",
         concurrency_limit=None,

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.callers import calling
-from footnoted.qa.page.components import QUIET, html
-from footnoted.qa.page.service import Failed, Service
+from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.service.failures import Failed
+from footnoted.qa.service.service import Service
 
 
-def add(service: Service) -> gr.HTML:
+def add(service: Service, collection: gr.Textbox) -> gr.HTML:
     """Add the tab's components and events; the places that it returns open quotations."""
     with gr.Row(elem_id="lookup-row", elem_classes="entry"):
         quotation = gr.Textbox(
@@ -26,20 +26,20 @@ def add(service: Service) -> gr.HTML:
         button = gr.Button("Look up", variant="primary", elem_id="look-up")
     places = html(markup.look_up_welcome(), "places", "places.js")
 
-    def look_up(text: str, request: gr.Request) -> Iterator[str]:
+    def look_up(text: str, name: str, request: gr.Request) -> Iterator[str]:
         if not state.text(text).strip():
             yield markup.look_up_welcome()
             return
         yield markup.notice("pending", "Looking …")
         try:
-            yield markup.places(service.look_up(calling(request), text))
+            yield markup.places(opened(service, request, name).look_up(text))
         except Failed as failure:
             yield markup.notice("error", str(failure))
 
     gr.on(
         [quotation.submit, button.click],
         look_up,
-        quotation,
+        [quotation, collection],
         places,
         trigger_mode="always_last",
         concurrency_limit=16,

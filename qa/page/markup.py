@@ -27,11 +27,12 @@ from footnoted.qa.evaluation.report.tables import metric_rows
 from footnoted.qa.evaluation.report.wording import percent, summary
 from footnoted.qa.lookup.lookup import Match
 from footnoted.qa.page import arrangement
-from footnoted.qa.page.filing import FILES
-from footnoted.qa.page.service import Evaluation, Files, ListedFile
 from footnoted.qa.page.state import Target, Turn
 from footnoted.qa.place import date_in_words
 from footnoted.qa.receipts import about_document, about_file, language, not_in_english
+from footnoted.qa.service.collection import Evaluation, Files, ListedFile
+from footnoted.qa.service.filing import FILES
+from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.show.outline import Node, PageBreak
 from footnoted.qa.types import Answer, Citation
 
@@ -65,8 +66,9 @@ _SUPPORT = {
 }
 
 
-def masthead() -> str:
-    return _render("masthead.html")
+def masthead(collections: Sequence[ListedCollection], chosen: str, failure: str = "") -> str:
+    """The product's name, and which collection the page is about."""
+    return _render("masthead.html", collections=collections, chosen=chosen, failure=failure)
 
 
 def notice(kind: str, text: str) -> str:

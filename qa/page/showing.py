@@ -8,33 +8,43 @@ from typing import Any
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.callers import calling
-from footnoted.qa.page.components import QUIET, html
-from footnoted.qa.page.service import Service
+from footnoted.qa.page.components import QUIET, Chosen, html, opened
+from footnoted.qa.service.service import Service
 
 
-def add(service: Service, page: gr.Blocks, openers: Sequence[gr.HTML], clear: gr.Button) -> None:
-    """Add the panel, in which the ``select`` events of ``openers`` show what they carry."""
+def add(
+    service: Service,
+    collection: gr.Textbox,
+    chosen: Sequence[Chosen],
+    openers: Sequence[gr.HTML],
+    clear: gr.Button,
+) -> None:
+    """Add the panel, in which the ``select`` events of ``openers`` show what they carry.
+
+    When a collection was ``chosen``, it lists the documents of that.
+    """
     source = html("", "source", "source.js")
 
-    def open_document(event: gr.EventData, request: gr.Request) -> str:
-        target = state.target(event._data)
-        document = service.document(calling(request), target.document)
+    def open_document(name: str, event: gr.EventData, request: gr.Request) -> str:
+        target, of = state.target(event._data), opened(service, request, name)
+        document = of.document(target.document)
         try:
             if document is None:
                 return markup.missing(target)
-            return markup.source(document, target, service.origin(calling(request), document.id))
+            return markup.source(document, target, of.origin(document.id))
         except ValueError as error:  # no button of ours
             raise state.Unreadable(str(error)) from None
 
-    def list_documents(request: gr.Request) -> str:
-        return markup.documents(service.listing(calling(request)), focus=True)
+    def list_documents(name: str, request: gr.Request) -> str:
+        return markup.documents(opened(service, request, name).listing(), focus=True)
 
-    def first_list(request: gr.Request) -> str:
-        return markup.documents(service.listing(calling(request)), focus=False)
+    def first_list(name: str, request: gr.Request) -> str:
+        return markup.documents(opened(service, request, name).listing(), focus=False)
 
     free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
-    opened = [opener.select for opener in (*openers, source)]
-    gr.on(opened, open_document, None, source, trigger_mode="multiple", **free)
-    source.clear(list_documents, None, source, **free)
-    gr.on([page.load, clear.click], first_list, None, source, **free)
+    selected = [opener.select for opener in (*openers, source)]
+    gr.on(selected, open_document, collection, source, trigger_mode="multiple", **free)
+    source.clear(list_documents, collection, source, **free)
+    clear.click(first_list, collection, source, **free)
+    for one in chosen:
+        one.then(first_list, collection, source, **free)

@@ -100,6 +100,15 @@ def chosen(data: Any) -> str | None:
     return None if question is None else text(question)
 
 
+def named(data: Any) -> str:
+    """The name that a choice carries; empty, where nothing was chosen.
+
+    Raises:
+        Unreadable: it is no text.
+    """
+    return text(data.get("name", "") if isinstance(data, dict) else "")
+
+
 def first(data: Any) -> int:
     """The number of the file that a list is to begin with; 0, unless a button names another.
 

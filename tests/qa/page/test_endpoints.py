@@ -7,16 +7,18 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from starlette.testclient import TestClient
 
 from footnoted.corpus.types import Document, Listed
-from footnoted.qa.page.service import Service
+from footnoted.index.library import Library
 from footnoted.qa.pipeline import check_questions
+from footnoted.qa.service.service import Service
 from footnoted.qa.types import Answer
 from support.answers import NOTHING
+from support.embedder import HashedEmbedder
 
 JSON = {"content-type": "application/json"}
 # Written down, since to import them is to import Gradio, which takes each process seconds.
@@ -24,9 +26,10 @@ NAMES = ("ask", "lookup", "documents", "evaluate")
 
 
 class Stub:
-    """Answers nothing, at once, without a library."""
+    """Answers nothing, at once."""
 
-    library: Any = None
+    def __init__(self, library: Library) -> None:
+        self.library = library
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         check_questions(question, history)
@@ -44,14 +47,18 @@ class Stub:
     def warm_up(self) -> None:
         pass
 
+    def over(self, library: Library) -> Self:
+        return self
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     from footnoted.qa.page.app import create_app
 
+    library = Library.create(tmp_path_factory.mktemp("empty"), HashedEmbedder())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
-        app = create_app(Service(Stub()))
+        app = create_app(Service(Stub(library)))
         with TestClient(app, base_url="http://127.0.0.1") as client:
             yield client
 
@@ -85,14 +92,13 @@ def error_of(client: TestClient, name: str, body: dict[str, Any], route: str) ->
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("ask", [], "Too few values: 0 given, 2 needed"),
-        ("ask", ["Who?"], "Too few values: 1 given, 2 needed"),
+        ("ask", [], "Too few values: 0 given, 1 needed"),
+        ("ask", ["Who?", [], "letters"], "There is no collection 'letters'"),
         ("ask", [1, None], "question is a text"),
         ("ask", [["Who?"], []], "question is a text"),
         ("ask", ["Who?", {}], "question is a text and history a list of texts"),
         ("lookup", [], "Too few values: 0 given, 1 needed"),
         ("lookup", [{}], "text is a text"),
-        ("evaluate", [], "Too few values: 0 given, 1 needed"),
         ("evaluate", [1], "questions is a file"),
         ("evaluate", [{"path": "x\0y"}], "This call names a file: upload it first"),
         ("ask", ["\ud800", []], "The question is not valid text; type it again in UTF-8"),
@@ -169,17 +175,19 @@ def test_an_endpoint_is_called_by_its_name_alone(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "event"),
     [
-        ("converse", ["Who?", None], None),
-        ("converse", ["Who?", ["turn"]], None),
-        ("converse", ["Who?", []], {"question": 1}),
-        ("converse", ["\ud800", []], None),
-        ("converse", ["Who?", [{"question": "\ud800", "answer": None, "error": "x"}]], None),
-        ("measure", ["no such choice", None], None),
-        ("measure", [{}, {}], None),
-        ("look_up", [None], None),
-        ("open_document", [], None),
-        ("open_document", [], {"document": "\ud800"}),
-        ("open_document", [], {"document": "a.txt", "start": []}),
+        ("converse", ["Who?", None, ""], None),
+        ("converse", ["Who?", ["turn"], ""], None),
+        ("converse", ["Who?", [], ""], {"question": 1}),
+        ("converse", ["Who?", [], 7], None),
+        ("converse", ["\ud800", [], ""], None),
+        ("converse", ["Who?", [{"question": "\ud800", "answer": None, "error": "x"}], ""], None),
+        ("measure", ["no such choice", None, ""], None),
+        ("measure", [{}, {}, ""], None),
+        ("look_up", [None, ""], None),
+        ("open_document", [""], None),
+        ("open_document", [""], {"document": "\ud800"}),
+        ("open_document", [""], {"document": "a.txt", "start": []}),
+        ("choose", [], {"name": 7}),
         ("js_fn", [1], None),
     ],
 )

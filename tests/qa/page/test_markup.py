@@ -17,8 +17,8 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.index.types import FileReceipt, Origin
 from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.service import Files, ListedFile
 from footnoted.qa.page.state import Target, Turn
+from footnoted.qa.service.collection import Files, ListedFile
 from footnoted.qa.types import (
     Answer,
     Citation,

@@ -1,4 +1,4 @@
-"""The files of an index as the page lists them: how they are named, found, and put in order."""
+"""The files of an index as they are listed: how they are named, found, and put in order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from footnoted.index.types import FileReceipt, Origin, State
+from footnoted.index.types import FileReceipt, Origin, Receipt, State
 from footnoted.qa.receipts import language
 
 FILES = 100
@@ -21,19 +21,26 @@ _WORST_FIRST = {state: -number for number, state in enumerate(get_args(State))}
 class Naming:
     """Names files from the folder on that was named to the index: what lies above is the server's.
 
-    ``sources`` are these folders, and files that were named themselves.
+    ``sources`` are these folders, and files that were named themselves. Files that were brought to
+    the index, into the folder ``brought``, are named as they were brought.
     """
 
-    def __init__(self, sources: Iterable[Path]) -> None:
+    def __init__(self, sources: Iterable[Path], brought: Path | None = None) -> None:
         self._sources = frozenset(map(str, sources))
+        self._brought = f"{brought}/" if brought else None
 
     def __call__(self, path: str) -> str:
+        if self.was_brought(path):
+            return path.removeprefix(self._brought or "")
         end = len(path)
         while end > 0:
             if path[:end] in self._sources:
                 return path[path.rfind("/", 0, end) + 1 :]
             end = path.rfind("/", 0, end)
         return path
+
+    def was_brought(self, path: str) -> bool:
+        return self._brought is not None and path.startswith(self._brought)
 
     def of_file(self, file: FileReceipt) -> FileReceipt:
         """What came of a file, under its name."""
@@ -44,6 +51,10 @@ class Naming:
         """The same of where a document comes from."""
         copies, near = (tuple(map(self, paths)) for paths in (origin.copies, origin.near))
         return Origin(self.of_file(origin.file), copies, near)
+
+    def of_receipt(self, receipt: Receipt) -> Receipt:
+        """The same of what an update did."""
+        return replace(receipt, files=tuple(map(self.of_file, receipt.files)))
 
 
 def matching(

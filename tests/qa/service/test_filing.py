@@ -6,12 +6,11 @@ import pytest
 
 from footnoted.index.library import Library
 from footnoted.index.types import FileReceipt, Origin
-from footnoted.qa.page import filing, state
-from footnoted.qa.page.callers import ANYONE
-from footnoted.qa.page.filing import Naming, matching
-from footnoted.qa.page.service import Service
+from footnoted.qa.page import state
 from footnoted.qa.page.state import Unreadable
 from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.service.filing import FILES, Naming, matching
+from footnoted.qa.service.service import Service
 from support.varied import BROKEN, COPY, HOSTILE, MINUTES_ID, REPORT_ID, write_varied
 
 
@@ -66,28 +65,28 @@ def test_the_service_lists_files_in_portions(
     library: Library, tmp_path: Path, hashed: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.update([write_varied(tmp_path / "varied")])
-    service = Service(Pipeline(library))
-    monkeypatch.setattr("footnoted.qa.page.service.FILES", 3)
-    first = service.files(ANYONE)
+    service = Service(Pipeline(library)).first
+    monkeypatch.setattr("footnoted.qa.service.collection.FILES", 3)
+    first = service.files()
     assert [one.receipt.path for one in first.shown] == [
         *(f"varied/{HOSTILE}", f"varied/{BROKEN}", f"varied/{REPORT_ID}")
     ]
     assert [one.document for one in first.shown] == [None, None, REPORT_ID]
     assert (first.first, first.found) == (0, 8) and first.summary.startswith("8 files: ")
-    copies = service.files(ANYONE, words=MINUTES_ID.removesuffix(".txt"), first=0)
+    copies = service.files(words=MINUTES_ID.removesuffix(".txt"), first=0)
     assert {one.receipt.path: one.document for one in copies.shown}[f"varied/{MINUTES_ID}"] == COPY
-    last = service.files(ANYONE, first=900)
+    last = service.files(first=900)
     assert last.first == 7 and len(last.shown) == 1
-    assert service.files(ANYONE, "unreadable").found == 3
-    assert service.files(ANYONE, words="nowhere").found == 0
-    assert len(service.unreadable(ANYONE, 2)) == 2
-    origin = service.origin(ANYONE, COPY)
+    assert service.files("unreadable").found == 3
+    assert service.files(words="nowhere").found == 0
+    assert len(service.unreadable(2)) == 2
+    origin = service.origin(COPY)
     assert origin and origin.copies == (f"varied/{MINUTES_ID}",)
-    assert service.origin(ANYONE, "nobody") is None
+    assert service.origin("nobody") is None
 
 
 def test_a_portion_begins_with_a_number() -> None:
-    assert state.first({"first": filing.FILES}) == filing.FILES
+    assert state.first({"first": FILES}) == FILES
     assert state.first(None) == state.first("typed") == state.first({}) == 0
     for wrong in (True, "1", None, 1.5):
         with pytest.raises(Unreadable):

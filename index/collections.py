@@ -1,0 +1,194 @@
+"""Collections: indexes under one home, each by its name, with the files that were brought to it.
+
+What is brought to a collection, as by a browser, is kept in it and goes with it. What is named to
+it, as on the command line, stays where it is.
+"""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from pathvalidate import ValidationError, sanitize_filename, validate_filename
+from platformdirs import user_data_path
+from rapidfuzz import process, utils
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.index.embedding import DEFAULT_EMBEDDER
+from footnoted.index.library import Library
+from footnoted.index.protocols import Embedder
+from footnoted.index.store import FILE
+
+_LONGEST_NAME = 80
+_BROUGHT = "files"
+# Of what is on its way out. No collection is called so: names do not begin with a full stop.
+_REMOVED = ".removed-"
+_LONGEST_FILE_NAME = 255  # bytes, of most file systems
+
+
+def default_home() -> Path:
+    """The user's own: ``~/.local/share/footnoted`` on Linux."""
+    return user_data_path("footnoted", appauthor=False)
+
+
+class NoCollection(UnusableInput):
+    """There is no collection of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """An index with its name; ``folder`` is what the command line takes as ``--index``."""
+
+    name: str
+    folder: Path
+
+    @property
+    def brought(self) -> Path:
+        """Where the files lie that were brought to it, as they were called."""
+        return self.folder.resolve() / _BROUGHT
+
+    def place(self, name: str) -> Path:
+        """Where a file is kept that was brought as ``name``, perhaps with its folders before it.
+
+        It lies in ``brought``, whatever the name says.
+
+        Raises:
+            UnusableInput: no file can be called so.
+        """
+        parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        kept = [_file_name(part) for part in parts]
+        if not kept or not all(kept):
+            raise UnusableInput(f"no file can be called {name!r}; give it another name")
+        return self.brought.joinpath(*kept)
+
+
+class Home:
+    """The folder in which a user's collections lie; it need not be there yet."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = (folder or default_home()).absolute()
+
+    def collections(self) -> list[Collection]:
+        """Every collection, in the order of their names."""
+        try:
+            folders = [one for one in self.folder.iterdir() if (one / FILE).is_file()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._unusable(error) from None
+        shown = (one for one in folders if not one.name.startswith("."))
+        return [Collection(one.name, one) for one in sorted(shown, key=lambda one: _key(one.name))]
+
+    def collection(self, name: str) -> Collection:
+        """The collection of this name; great and small letters are alike.
+
+        Raises:
+            NoCollection: there is none.
+        """
+        every = self.collections()
+        if same := [one for one in every if _key(one.name) == _key(name)]:
+            return same[0]
+        names = [one.name for one in every]
+        near = process.extract(name, names, processor=utils.default_process, limit=3)
+        closest = ", ".join(repr(found) for found, _, _ in near)
+        raise NoCollection(
+            f"there is no collection {name!r}; "
+            + (
+                f"the closest: {closest}"
+                if closest
+                else "footnoted collections create NAME makes one"
+            )
+        )
+
+    def create(self, name: str, embedder: Embedder | str = DEFAULT_EMBEDDER) -> Collection:
+        """Make an empty collection.
+
+        Raises:
+            UnusableInput: there is one already, or none can be called so.
+        """
+        made = self._named(name)
+        if any(_key(one.name) == _key(made.name) for one in self.collections()):
+            raise UnusableInput(f"there is a collection {name!r} already; choose another name")
+        # Whoever may not read the documents may not read what is kept of them.
+        with self._changing():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made.folder.mkdir(mode=0o700, exist_ok=True)
+        Library.create(made.folder, embedder).close()
+        return made
+
+    def rename(self, name: str, new: str) -> Collection:
+        """Call a collection otherwise.
+
+        Raises:
+            NoCollection: there is none.
+            UnusableInput: there is one called so already, or none can be.
+        """
+        before, after = self.collection(name), self._named(new)
+        if _key(before.name) != _key(after.name) and after.folder.exists():
+            raise UnusableInput(f"there is a collection {new!r} already; choose another name")
+        with self._changing():
+            before.folder.rename(after.folder)
+        return after
+
+    def remove(self, name: str) -> None:
+        """Delete a collection, with the files that were brought to it, for good.
+
+        It is gone at once, though its files may take longer.
+
+        Raises:
+            NoCollection: there is none.
+        """
+        going = self.folder / f"{_REMOVED}{uuid4().hex}"
+        with self._changing():
+            self.collection(name).folder.rename(going)
+            for left in self.folder.glob(f"{_REMOVED}*"):  # also of a run that was killed
+                shutil.rmtree(left, ignore_errors=True)
+
+    def _named(self, name: str) -> Collection:
+        name = unicodedata.normalize("NFC", name).strip()
+        try:
+            validate_filename(name, platform="universal", max_len=_LONGEST_NAME)
+            shown = name.isprintable() and not name.startswith(".")
+        except (ValidationError, ValueError):
+            shown = False
+        if not shown:
+            raise UnusableInput(
+                f"a collection cannot be called {name[:_LONGEST_NAME]!r}; choose a name such as "
+                f"'Board minutes 2024', of at most {_LONGEST_NAME} letters, figures and blanks"
+            )
+        return Collection(name, self.folder / name)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def _unusable(self, error: OSError) -> UnusableInput:
+        return UnusableInput(
+            f"{self.folder} cannot be used: {error.strerror}; name another with --home"
+        )
+
+
+def _key(name: str) -> str:
+    """What two names have in common that one collection is meant by."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _file_name(part: str) -> str:
+    """A name that a file can have here, with its ending; empty if nothing is left of it."""
+    name = sanitize_filename(
+        part.encode("utf-8", "replace").decode(), platform="auto", max_len=10**6
+    )
+    if len(name.encode()) <= _LONGEST_FILE_NAME:
+        return name
+    ending = Path(name).suffix
+    ending = ending if len(ending.encode()) < 20 else ""
+    room = _LONGEST_FILE_NAME - len(ending.encode())
+    return name.removesuffix(ending).encode()[:room].decode("utf-8", "ignore") + ending

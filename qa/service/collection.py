@@ -1,0 +1,435 @@
+"""One collection, as those who may use it share it: asked, looked up in, evaluated, changed."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, Self, TypeVar
+from uuid import uuid4
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import SHIPPED_QUESTIONS
+from footnoted.corpus.types import Document, Listed
+from footnoted.index.collections import Collection
+from footnoted.index.library import Library
+from footnoted.index.protocols import Progress, silent
+from footnoted.index.types import FileReceipt, Origin, Receipt
+from footnoted.qa.evaluation.questions import read, refuse_foreign
+from footnoted.qa.evaluation.run import Answering, evaluate
+from footnoted.qa.evaluation.types import Question
+from footnoted.qa.lookup.lookup import Match, lookup
+from footnoted.qa.receipts import summed_up
+from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
+from footnoted.qa.service.filing import FILES, Naming, Which, matching
+from footnoted.qa.service.turns import InTurn, Turns
+from footnoted.qa.types import Answer
+
+_Made = TypeVar("_Made")
+
+SAMPLE = "Sample documents"
+"""What the collection is called that holds the shipped documents alone."""
+
+_REMOVED = "removed"
+_UNDONE_AT_MOST = 20
+"""Removals that can be undone; of those before, what they took out is deleted."""
+
+
+class Served(Answering, Protocol):
+    """What is served: a pipeline, as far as a service needs one."""
+
+    def documents(self) -> list[Document]:
+        """Every document that can be cited, in the order of the ids."""
+
+    def listing(self) -> list[Listed]:
+        """The same without their texts."""
+
+    def warm_up(self) -> None:
+        """Load the models now rather than with the first question."""
+
+    def over(self, library: Library) -> Self:
+        """The same over other documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of a question set; ``warnings`` are about the set, not about the answers."""
+
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...]
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file as it is shown, and the id of the document that it opens, if it holds any."""
+
+    receipt: FileReceipt
+    document: str | None
+    removed_as: str | None = None
+    """What ``remove`` calls it: by its name where it was brought, else its document; None where
+    nothing of it is indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A portion of the files that were asked for: from number ``first`` of ``found`` on.
+
+    ``summary`` is of all of these.
+    """
+
+    shown: Sequence[ListedFile]
+    first: int
+    found: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Something that was taken out; ``token`` undoes it, once."""
+
+    token: str
+    files: tuple[str, ...]
+    """That were brought to the collection, by their names: they are gone from it."""
+    documents: tuple[str, ...]
+    """Of files that lie elsewhere and are untouched, by their ids."""
+
+
+class Evaluating:
+    """At most one evaluation at a time, of whatever collection."""
+
+    def __init__(self) -> None:
+        self._running = threading.Lock()
+        self._stopping = threading.Event()
+
+    @contextmanager
+    def one(self, progress: Progress) -> Iterator[Progress]:
+        """Evaluate inside, with this progress, which raises ``Stopped`` after ``stop``.
+
+        Raises:
+            Failed: another is running.
+        """
+
+        def report(what: str, done: int, total: int) -> None:
+            if self._stopping.is_set():
+                raise Stopped
+            progress(what, done, total)
+
+        if not self._running.acquire(blocking=False):
+            raise Failed("An evaluation is running already; wait until it is done")
+        try:
+            self._stopping.clear()
+            yield report
+        finally:
+            self._running.release()
+
+    def stop(self) -> None:
+        """End the one that is running, if one is, after its present question."""
+        self._stopping.set()
+
+
+class CollectionService:
+    """A collection that is open. Threads may share it.
+
+    Whatever fails, fails in one line: ``Failed``.
+    """
+
+    def __init__(self, pipeline: Served, turns: Turns, evaluating: Evaluating) -> None:
+        self._pipeline = pipeline
+        self._in_turn = InTurn(pipeline, turns)
+        self._evaluating = evaluating
+        self._changing = threading.Lock()
+        self._removals: dict[str, _Removed] = {}
+
+    @property
+    def name(self) -> str:
+        """What it is called: as its folder, or as that above where that is hidden."""
+        if self.is_sample:
+            return SAMPLE
+        folder = self._pipeline.library.folder.absolute()
+        name = folder.parent.name if folder.name.startswith(".") else folder.name
+        return name or str(folder)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the documents are the shipped ones, among which one's own have no business."""
+        library = self._pipeline.library
+        return isinstance(library, Library) and library.stands_in
+
+    def warm_up(self) -> None:
+        self._pipeline.warm_up()
+
+    def close(self) -> None:
+        """Give up what can be undone, and the index."""
+        shutil.rmtree(self._collection.folder / _REMOVED, ignore_errors=True)
+        library = self._pipeline.library
+        if isinstance(library, Library):
+            library.close()
+
+    # -- its documents -----------------------------------------------------------------------------
+
+    def listing(self) -> list[Listed]:
+        return self._pipeline.listing()
+
+    def document(self, document_id: str) -> Document | None:
+        return self._pipeline.document(document_id)
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Where a document comes from, its files named as they are shown."""
+        origin = self._pipeline.library.origin(document_id)
+        return origin and self._naming().of_origin(origin)
+
+    def files(self, which: Which = "all", words: str = "", first: int = 0) -> Files:
+        """The files of the index, those with trouble first, from number ``first`` on.
+
+        Of those ``which`` are asked for, the ones that all of the ``words`` tell of.
+        """
+        name = self._naming()
+        every = self._pipeline.library.files(unreadable=which == "unreadable")
+        found = matching(every, which, words, name)
+        first = max(min(first, len(found) - 1), 0)
+        shown = self._listed(found[first : first + FILES], name)
+        return Files(shown, first, len(found), summed_up(found))
+
+    def unreadable(self, most: int) -> list[ListedFile]:
+        """The first of the files that were not read, or not as a whole."""
+        found = self._pipeline.library.files(unreadable=True, most=most)
+        return self._listed(found, self._naming())
+
+    def _listed(self, files: Sequence[FileReceipt], name: Naming) -> list[ListedFile]:
+        held = self._pipeline.library.held([file.same_as or file.path for file in files])
+        found = []
+        for file in files:
+            named, document = name.of_file(file), held.get(file.same_as or file.path)
+            removed_as = named.path if name.was_brought(file.path) else document
+            found.append(ListedFile(named, document, removed_as))
+        return found
+
+    def _naming(self) -> Naming:
+        return Naming(self._pipeline.library.sources(), self._collection.brought)
+
+    # -- what they are asked -----------------------------------------------------------------------
+
+    def ask(self, question: str, history: Sequence[str]) -> Answer:
+        """Answer a question.
+
+        Raises:
+            Failed: it could not be answered.
+        """
+        with in_one_line("This question could not be answered"):
+            return self._in_turn.ask(question, history)
+
+    def look_up(self, text: str) -> list[Match]:
+        """Find where a quotation stands.
+
+        Raises:
+            Failed: it could not be looked up.
+        """
+        with in_one_line("This quotation could not be looked up"):
+            return lookup(self._pipeline.library, text)
+
+    def evaluate(self, path: Path | None, progress: Progress = silent) -> Evaluation:
+        """Ask the questions of a file, or the shipped ones; meanwhile others may ask theirs.
+
+        Raises:
+            Failed: the set cannot be used, or another evaluation is running.
+            Stopped: it was stopped.
+        """
+        with self._evaluating.one(progress) as report, in_one_line("The evaluation failed"):
+            questions, warnings = self._read(path)
+            return Evaluation(questions, warnings, evaluate(self._in_turn, questions, report))
+
+    def stop_evaluating(self) -> None:
+        """End the evaluation that is running, if one is, after its present question."""
+        self._evaluating.stop()
+
+    def _read(self, path: Path | None) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+        documents = self._pipeline.documents()
+        file = path or SHIPPED_QUESTIONS
+        try:
+            found = read(file, documents)
+        except UnusableInput as error:
+            # The folder is the server's own; who gave the file knows it by its name.
+            raise Failed(flat(str(error).replace(str(file), file.name))) from error
+        remedy = "index theirs first" if path else "choose a file with questions on yours"
+        refuse_foreign(found.questions, documents, remedy)
+        warnings = [warning.replace(str(file), file.name) for warning in found.warnings]
+        return found.questions, tuple(warnings)
+
+    # -- changing it -------------------------------------------------------------------------------
+
+    def add(
+        self, files: Mapping[str, Path], progress: Progress = silent, password: str | None = None
+    ) -> Receipt:
+        """Take files in, by the names they were brought under, and read them.
+
+        They are moved. One that was brought before under its name is replaced. The receipt is of
+        what changed, the files named as they are shown.
+
+        Raises:
+            Failed: the documents are the sample, or a file can have no such name.
+        """
+
+        def take_in(library: Library) -> Receipt:
+            self._refuse_sample()
+            places = {self._collection.place(name): file for name, file in files.items()}
+            for place, file in places.items():
+                _move(file, place)
+            brought = self._collection.brought
+            return library.update([brought], progress, password, even_if_unreadable=True)
+
+        with in_one_line("These files could not be added"):
+            return self._named(self._changed(take_in))
+
+    def add_folder(self, folder: Path, progress: Progress = silent) -> Receipt:
+        """Read a folder or file of this machine, which stays where it is.
+
+        Raises:
+            Failed: the documents are the sample, or there is nothing readable.
+        """
+
+        def read_there(library: Library) -> Receipt:
+            self._refuse_sample()
+            return library.update([folder], progress)
+
+        with in_one_line("This folder could not be added"):
+            return self._named(self._changed(read_there))
+
+    def read_again(self, progress: Progress = silent, password: str | None = None) -> Receipt:
+        """Bring everything up to date with its files."""
+        with in_one_line("The files could not be read again"):
+            return self._named(self._changed(lambda library: library.refresh(progress, password)))
+
+    def remove(self, names: Sequence[str]) -> Removal:
+        """Take out files that were brought, by their names, and documents, by their ids.
+
+        Raises:
+            Failed: one of them is neither; nothing is changed.
+        """
+        token = uuid4().hex
+
+        def take_out(library: Library) -> Removal:
+            brought = self._collection.brought
+            files = [name for name in names if _is_below(brought, name)]
+            documents = [name for name in names if name not in files]
+            known = {one.id for one in library.listing()}
+            if unknown := [name for name in documents if name not in known]:
+                raise UnusableInput(
+                    f"there is no file and no document {unknown[0]!r}; nothing is removed"
+                )
+            elsewhere = [origin.file.path for one in documents if (origin := library.origin(one))]
+            if documents:
+                library.remove(documents)
+            trash = self._collection.folder / _REMOVED / token
+            for name in files:
+                _move(brought / name, trash / name)
+            if files:
+                library.update([brought], even_if_unreadable=True)
+            self._removals[token] = _Removed(trash, tuple(files), tuple(map(Path, elsewhere)))
+            self._forget_oldest()
+            return Removal(token, tuple(files), tuple(documents))
+
+        with in_one_line("This could not be removed"):
+            return self._changed(take_out)
+
+    def restore(self, token: str) -> None:
+        """Undo a removal.
+
+        Raises:
+            Failed: it cannot be undone any more.
+        """
+
+        def put_back(library: Library) -> None:
+            removed = self._removals.pop(token, None)
+            if removed is None:
+                raise UnusableInput("This cannot be undone any more; add the files again")
+            brought = self._collection.brought
+            for name in removed.files:
+                if not (brought / name).exists():  # brought again meanwhile, that one stays
+                    _move(removed.trash / name, brought / name)
+            places = [*([brought] if removed.files else []), *removed.elsewhere]
+            library.update([one for one in places if one.exists()], even_if_unreadable=True)
+
+        with in_one_line("This could not be undone"):
+            self._changed(put_back)
+
+    def rename(self, name: str, new: str) -> None:
+        """Call a file otherwise that was brought; its documents are called so, too.
+
+        Raises:
+            Failed: it was not brought, or there is one called so.
+        """
+
+        def call(library: Library) -> None:
+            brought, place = self._collection.brought, self._collection.place(new)
+            if not _is_below(brought, name):
+                raise UnusableInput(
+                    f"{name} lies elsewhere on this machine; rename it there, and read it again"
+                )
+            if place.exists():
+                raise UnusableInput(f"there is a file {new} already; choose another name")
+            _move(brought / name, place)
+            library.update([brought], even_if_unreadable=True)
+
+        with in_one_line("This file could not be renamed"):
+            self._changed(call)
+
+    @property
+    def _collection(self) -> Collection:
+        return Collection(self.name, self._pipeline.library.folder)
+
+    def _changed(self, change: Callable[[Library], _Made]) -> _Made:
+        """What comes of a change, during which others go on reading what there was before."""
+        reading = self._pipeline.library
+        assert isinstance(reading, Library)
+        with self._changing:
+            library = reading.beside(reading.folder)
+            try:
+                return change(library)
+            finally:
+                library.close()
+
+    def _named(self, receipt: Receipt) -> Receipt:
+        return self._naming().of_receipt(receipt.changes())
+
+    def _refuse_sample(self) -> None:
+        if self.is_sample:
+            raise UnusableInput(
+                "these are the sample documents; make a collection for yours, and add them there"
+            )
+
+    def _forget_oldest(self) -> None:
+        while len(self._removals) > _UNDONE_AT_MOST:
+            oldest = self._removals.pop(next(iter(self._removals)))
+            shutil.rmtree(oldest.trash, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """What undoes a removal: names below ``trash``, and the files of documents elsewhere."""
+
+    trash: Path
+    files: tuple[str, ...]
+    elsewhere: tuple[Path, ...]
+
+
+def _is_below(folder: Path, name: str) -> bool:
+    """Whether a file of this name was brought; no name leads out of the folder."""
+    try:
+        place = (folder / name).resolve()
+        return place.is_relative_to(folder.resolve()) and place.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _move(file: Path, place: Path) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, place)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        raise UnusableInput(
+            f"{place.name} cannot be put there: a file and a folder would have one name"
+        ) from None

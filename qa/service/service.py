@@ -1,0 +1,170 @@
+"""All that a server does, for whom: its collections, which are opened when they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from footnoted.corpus.errors import FootnotedError
+from footnoted.index.collections import Home, NoCollection
+from footnoted.index.library import Library
+from footnoted.qa.service.callers import Caller
+from footnoted.qa.service.collection import CollectionService, Evaluating, Served
+from footnoted.qa.service.failures import Failed, in_one_line
+from footnoted.qa.service.turns import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCollection:
+    """A collection as it is listed; the counts are None where its index cannot be read."""
+
+    name: str
+    documents: int | None
+    passages: int | None
+    is_sample: bool = False
+    is_own: bool = True
+    """Whether it lies in the home, and can be renamed and deleted."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Service:
+    """What its callers share: the index it was started with, first, and those of a home."""
+
+    def __init__(self, pipeline: Served, home: Home | None = None) -> None:
+        """Without a ``home``, there are no other collections, and none can be made."""
+        self._pipeline = pipeline
+        self._home = home
+        self._turns = Turns()
+        self._evaluating = Evaluating()
+        self._opening = threading.Lock()
+        self._opened: dict[str, CollectionService] = {}
+        self._warming_up = False
+        self.first = CollectionService(pipeline, self._turns, self._evaluating)
+
+    def warm_up(self) -> None:
+        """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
+        for the processor, too, which takes some seconds more."""
+        self._warming_up = True
+        try:
+            self.first.warm_up()
+        finally:
+            self._warming_up = False
+
+    @property
+    def is_warming_up(self) -> bool:
+        return self._warming_up
+
+    @property
+    def makes_collections(self) -> bool:
+        return self._home is not None
+
+    def collections(self, caller: Caller) -> list[ListedCollection]:
+        """Every collection, the one first that the server was started with."""
+        first = self._first_listed()
+        with in_one_line("The collections cannot be listed"):
+            others = [
+                _listed(one.name, one.folder)
+                for one in (self._home.collections() if self._home else ())
+                if one.folder != self._pipeline.library.folder
+            ]
+        return [first, *others]
+
+    def collection(self, caller: Caller, name: str = "") -> CollectionService:
+        """The collection of this name; without one, that which the server was started with.
+
+        Raises:
+            Failed: there is none, or its index cannot be used.
+        """
+        with in_one_line("This collection cannot be opened"), self._opening:
+            if not name or name == self.first.name:
+                return self.first
+            if self._home is None:
+                raise NoCollection(f"there is no collection {name!r}")
+            found = self._home.collection(name)
+            if found.name not in self._opened:
+                pipeline = self._pipeline.over(self._library.beside(found.folder))
+                self._opened[found.name] = CollectionService(
+                    pipeline, self._turns, self._evaluating
+                )
+            return self._opened[found.name]
+
+    def create(self, caller: Caller, name: str) -> CollectionService:
+        """Make an empty collection.
+
+        Raises:
+            Failed: there is one already, or none can be called so.
+        """
+        with in_one_line("This collection cannot be made"):
+            self._needed_home().create(name, self._library.embedder)
+        return self.collection(caller, name)
+
+    def rename(self, caller: Caller, name: str, new: str) -> None:
+        """Call a collection otherwise.
+
+        Raises:
+            Failed: there is no such collection of the home, or one called so already.
+        """
+        with in_one_line("This collection cannot be renamed"), self._opening:
+            home = self._needed_home()
+            before = home.collection(name)
+            home.rename(name, new)
+            self._close(before.name)
+
+    def remove(self, caller: Caller, name: str) -> None:
+        """Delete a collection, with the files that were brought to it.
+
+        Raises:
+            Failed: there is no such collection of the home.
+        """
+        with in_one_line("This collection cannot be deleted"), self._opening:
+            home = self._needed_home()
+            found = home.collection(name)
+            home.remove(found.name)
+            self._close(found.name)
+
+    def stop(self, caller: Caller) -> None:
+        """End the evaluation that is running, if one is, after its present question."""
+        self._evaluating.stop()
+
+    def close(self) -> None:
+        """End what is running, whoever wants it: the server stops."""
+        self._evaluating.stop()
+
+    def _first_listed(self) -> ListedCollection:
+        library = self._pipeline.library
+        is_own = self._home is not None and library.folder.parent == self._home.folder
+        listed = _listed(self.first.name, library.folder)
+        return ListedCollection(
+            listed.name, listed.documents, listed.passages, self.first.is_sample, is_own
+        )
+
+    @property
+    def _library(self) -> Library:
+        library = self._pipeline.library
+        assert isinstance(library, Library)
+        return library
+
+    def _needed_home(self) -> Home:
+        if self._home is None:
+            raise Failed("This server has no collections but this one")
+        return self._home
+
+    def _close(self, name: str) -> None:
+        if opened := self._opened.pop(name, None):
+            opened.close()
+
+
+def _listed(name: str, folder: Path) -> ListedCollection:
+    try:
+        library = Library.open(folder)
+        try:
+            coverage = library.coverage()
+        finally:
+            library.close()
+    except FootnotedError:
+        return ListedCollection(name, None, None)
+    return ListedCollection(name, coverage.documents, coverage.passages)
