@@ -19,10 +19,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 
 from footnoted.index.collections import Home
+from footnoted.qa.api.routes import create_api
 from footnoted.qa.page import asking, choosing, evaluating, listing, looking_up, server, showing
 from footnoted.qa.page.components import asset
 from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
-from footnoted.qa.page.local import LocalOnly, OwnNames
+from footnoted.qa.page.local import LocalOnly, OwnNames, OwnOrigin
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.service import Service
 
@@ -60,6 +61,8 @@ def create_app(service: Service, names: Collection[str] = ()) -> FastAPI:
     # FastAPI's own documentation pages load scripts from a content network: off.
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     outer.add_middleware(OwnNames, names=names)
+    outer.add_middleware(OwnOrigin)
+    outer.mount("/api", create_api(service))
     page = build_page(service)
     numbers = {event.api_name: number for number, event in page.fns.items()}
     endpoints = {name: numbers[name] for name in ENDPOINTS}

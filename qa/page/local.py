@@ -19,6 +19,7 @@ POLICY = (
 )
 HEADERS = [(b"content-security-policy", POLICY.encode()), (b"referrer-policy", b"no-referrer")]
 CALL = re.compile(r"/gradio_api/(?:run|api|call(?:/v2)?)/([^/]+)")
+_READING = "GET", "HEAD", "OPTIONS"
 EXAMPLE = re.compile(rb'https://github\.com/gradio-app/[^"]*')  # of a file, in the page's config
 ADVERTISEMENT = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
@@ -101,6 +102,31 @@ class OwnNames:
         else:
             refusal = {"error": "This name is not served here; start with --host NAME to serve it"}
             await JSONResponse(refusal, status_code=421)(scope, receive, send)
+
+
+class OwnOrigin:
+    """ASGI middleware: what may change something is refused where another site's page sent it.
+
+    A browser says which site's it is; other programs say nothing.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in _READING and _is_foreign(scope):
+            refusal = {"error": "Another site's page may not call this"}
+            await JSONResponse(refusal, status_code=403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _is_foreign(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def _called(scope: Scope) -> str | None:

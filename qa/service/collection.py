@@ -25,8 +25,10 @@ from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.receipts import summed_up
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
 from footnoted.qa.service.filing import FILES, Naming, Which, matching
+from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.types import Answer
+from footnoted.qa.verify.verification import Problem, verify
 
 _Made = TypeVar("_Made")
 
@@ -137,8 +139,11 @@ class CollectionService:
     Whatever fails, fails in one line: ``Failed``.
     """
 
-    def __init__(self, pipeline: Served, turns: Turns, evaluating: Evaluating) -> None:
+    def __init__(
+        self, pipeline: Served, turns: Turns, evaluating: Evaluating, metrics: Metrics
+    ) -> None:
         self._pipeline = pipeline
+        self._metrics = metrics
         self._in_turn = InTurn(pipeline, turns)
         self._evaluating = evaluating
         self._changing = threading.Lock()
@@ -219,8 +224,14 @@ class CollectionService:
         Raises:
             Failed: it could not be answered.
         """
-        with in_one_line("This question could not be answered"):
-            return self._in_turn.ask(question, history)
+        try:
+            with in_one_line("This question could not be answered"):
+                answer = self._in_turn.ask(question, history)
+        except Failed:
+            self._metrics.failed()
+            raise
+        self._metrics.answered(answer)
+        return answer
 
     def look_up(self, text: str) -> list[Match]:
         """Find where a quotation stands.
@@ -229,7 +240,18 @@ class CollectionService:
             Failed: it could not be looked up.
         """
         with in_one_line("This quotation could not be looked up"):
-            return lookup(self._pipeline.library, text)
+            found = lookup(self._pipeline.library, text)
+        self._metrics.looked_up()
+        return found
+
+    def verify(self, answer: Answer) -> list[Problem]:
+        """What of a saved answer does not hold; see ``qa.verify``.
+
+        Raises:
+            Failed: it could not be checked.
+        """
+        with in_one_line("This answer could not be checked"):
+            return verify(answer, self._pipeline.document)
 
     def evaluate(self, path: Path | None, progress: Progress = silent) -> Evaluation:
         """Ask the questions of a file, or the shipped ones; meanwhile others may ask theirs.
@@ -282,7 +304,7 @@ class CollectionService:
             return library.update([brought], progress, password, even_if_unreadable=True)
 
         with in_one_line("These files could not be added"):
-            return self._named(self._changed(take_in))
+            return self._named(self._changed("add", take_in))
 
     def add_folder(self, folder: Path, progress: Progress = silent) -> Receipt:
         """Read a folder or file of this machine, which stays where it is.
@@ -296,12 +318,14 @@ class CollectionService:
             return library.update([folder], progress)
 
         with in_one_line("This folder could not be added"):
-            return self._named(self._changed(read_there))
+            return self._named(self._changed("add", read_there))
 
     def read_again(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything up to date with its files."""
         with in_one_line("The files could not be read again"):
-            return self._named(self._changed(lambda library: library.refresh(progress, password)))
+            return self._named(
+                self._changed("read again", lambda library: library.refresh(progress, password))
+            )
 
     def remove(self, names: Sequence[str]) -> Removal:
         """Take out files that were brought, by their names, and documents, by their ids.
@@ -333,7 +357,7 @@ class CollectionService:
             return Removal(token, tuple(files), tuple(documents))
 
         with in_one_line("This could not be removed"):
-            return self._changed(take_out)
+            return self._changed("remove", take_out)
 
     def restore(self, token: str) -> None:
         """Undo a removal.
@@ -354,7 +378,7 @@ class CollectionService:
             library.update([one for one in places if one.exists()], even_if_unreadable=True)
 
         with in_one_line("This could not be undone"):
-            self._changed(put_back)
+            self._changed("restore", put_back)
 
     def rename(self, name: str, new: str) -> None:
         """Call a file otherwise that was brought; its documents are called so, too.
@@ -375,22 +399,24 @@ class CollectionService:
             library.update([brought], even_if_unreadable=True)
 
         with in_one_line("This file could not be renamed"):
-            self._changed(call)
+            self._changed("rename", call)
 
     @property
     def _collection(self) -> Collection:
         return Collection(self.name, self._pipeline.library.folder)
 
-    def _changed(self, change: Callable[[Library], _Made]) -> _Made:
+    def _changed(self, kind: str, change: Callable[[Library], _Made]) -> _Made:
         """What comes of a change, during which others go on reading what there was before."""
         reading = self._pipeline.library
         assert isinstance(reading, Library)
         with self._changing:
             library = reading.beside(reading.folder)
             try:
-                return change(library)
+                made = change(library)
             finally:
                 library.close()
+        self._metrics.changed(kind)
+        return made
 
     def _named(self, receipt: Receipt) -> Receipt:
         return self._naming().of_receipt(receipt.changes())

@@ -13,6 +13,7 @@ from footnoted.index.library import Library
 from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
 from footnoted.qa.service.failures import Failed, in_one_line
+from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import Turns
 
 
@@ -40,10 +41,11 @@ class Service:
         self._home = home
         self._turns = Turns()
         self._evaluating = Evaluating()
+        self.metrics = Metrics()
         self._opening = threading.Lock()
         self._opened: dict[str, CollectionService] = {}
         self._warming_up = False
-        self.first = CollectionService(pipeline, self._turns, self._evaluating)
+        self.first = self._service(pipeline)
 
     def warm_up(self) -> None:
         """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
@@ -86,10 +88,8 @@ class Service:
                 raise NoCollection(f"there is no collection {name!r}")
             found = self._home.collection(name)
             if found.name not in self._opened:
-                pipeline = self._pipeline.over(self._library.beside(found.folder))
-                self._opened[found.name] = CollectionService(
-                    pipeline, self._turns, self._evaluating
-                )
+                library = self._library.beside(found.folder)
+                self._opened[found.name] = self._service(self._pipeline.over(library))
             return self._opened[found.name]
 
     def create(self, caller: Caller, name: str) -> CollectionService:
@@ -102,8 +102,8 @@ class Service:
             self._needed_home().create(name, self._library.embedder)
         return self.collection(caller, name)
 
-    def rename(self, caller: Caller, name: str, new: str) -> None:
-        """Call a collection otherwise.
+    def rename(self, caller: Caller, name: str, new: str) -> str:
+        """Call a collection otherwise; the name as it is written.
 
         Raises:
             Failed: there is no such collection of the home, or one called so already.
@@ -111,8 +111,8 @@ class Service:
         with in_one_line("This collection cannot be renamed"), self._opening:
             home = self._needed_home()
             before = home.collection(name)
-            home.rename(name, new)
             self._close(before.name)
+            return home.rename(name, new).name
 
     def remove(self, caller: Caller, name: str) -> None:
         """Delete a collection, with the files that were brought to it.
@@ -123,8 +123,8 @@ class Service:
         with in_one_line("This collection cannot be deleted"), self._opening:
             home = self._needed_home()
             found = home.collection(name)
-            home.remove(found.name)
             self._close(found.name)
+            home.remove(found.name)
 
     def stop(self, caller: Caller) -> None:
         """End the evaluation that is running, if one is, after its present question."""
@@ -133,6 +133,9 @@ class Service:
     def close(self) -> None:
         """End what is running, whoever wants it: the server stops."""
         self._evaluating.stop()
+
+    def _service(self, pipeline: Served) -> CollectionService:
+        return CollectionService(pipeline, self._turns, self._evaluating, self.metrics)
 
     def _first_listed(self) -> ListedCollection:
         library = self._pipeline.library

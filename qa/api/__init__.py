@@ -1,0 +1,1 @@
+"""The contract over plain HTTP: ``/api/…``, JSON in and out, described by OpenAPI."""

@@ -1,0 +1,251 @@
+"""The routes under ``/api/``, each a thin face of ``qa.service``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from importlib.metadata import version
+from queue import SimpleQueue
+from threading import Thread
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.index.collections import NoCollection
+from footnoted.index.protocols import Progress
+from footnoted.index.types import Receipt
+from footnoted.qa.api import schemas
+from footnoted.qa.api.uploads import Uploads, uploads
+from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.failures import Failed, Stopped, one_line
+from footnoted.qa.service.service import Service
+from footnoted.qa.verify.saved import read_answer
+
+_STREAMED = "application/x-ndjson"
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    400: {"model": schemas.Error, "description": "It cannot be done; the line says why"},
+    404: {"model": schemas.Error, "description": "There is no such collection"},
+    422: {"model": schemas.Error, "description": "The call does not fit"},
+}
+
+
+def calling(request: Request) -> Caller:
+    """Who sent a request: the one place where that is decided for these routes."""
+    return ANYONE
+
+
+Calling = Annotated[Caller, Depends(calling)]
+Brought = Annotated[Uploads, Depends(uploads)]
+
+
+def create_api(service: Service) -> FastAPI:
+    """The application that answers below ``/api``."""
+    api = FastAPI(
+        title="Footnoted",
+        version=version("footnoted"),
+        description="Ask documents; every sentence of an answer is a quotation with its place.",
+        docs_url=None,  # FastAPI's own pages load scripts from a content network
+        redoc_url=None,
+        responses=_REFUSED,
+        exception_handlers={
+            Failed: _failed,
+            Stopped: _stopped,
+            RequestValidationError: _malformed,
+            HTTPException: _refused,
+            Exception: _unforeseen,
+        },
+    )
+    _add_asking(api, service)
+    _add_documents(api, service)
+    _add_collections(api, service)
+    _add_watching(api, service)
+    return api
+
+
+def _add_asking(api: FastAPI, service: Service) -> None:
+    @api.post("/ask", response_model=schemas.AnswerObject)
+    def ask(call: schemas.Ask, caller: Calling) -> Response:
+        """Answer a question in quotations, or say that the documents do not answer it."""
+        of = service.collection(caller, call.collection)
+        return _json(of.ask(call.question, call.history).as_dict())
+
+    @api.post("/lookup", response_model=list[schemas.MatchObject])
+    def lookup(call: schemas.LookUp, caller: Calling) -> Response:
+        """Find where a quotation stands: word for word or, where nowhere, nearly."""
+        found = service.collection(caller, call.collection).look_up(call.text)
+        return _json([match.as_dict() for match in found])
+
+    @api.post("/verify", response_model=list[str])
+    def verify(call: schemas.Verify, caller: Calling) -> Response:
+        """Re-check a saved answer: what does not hold, a line each; nothing if all of it does."""
+        try:
+            answer = read_answer(json.dumps(call.answer).encode())
+        except UnusableInput as error:
+            raise Failed(f"This answer object {error}") from error
+        problems = service.collection(caller, call.collection).verify(answer)
+        return _json([str(problem) for problem in problems])
+
+    @api.post("/evaluate")
+    def evaluate(brought: Brought, caller: Calling) -> Response:
+        """Ask every question of a set and measure the answers.
+
+        The set is a multipart field named ``files``: JSONL, CSV or SQuAD's JSON; without one, it is
+        that on the sample documents.
+        """
+        of = service.collection(caller, brought.collection)
+        return _json(of.evaluate(brought.one()).result)
+
+
+def _add_documents(api: FastAPI, service: Service) -> None:
+    @api.get("/documents")
+    def documents(caller: Calling, collection: str = "") -> Response:
+        """List the documents that can be asked about."""
+        listed = service.collection(caller, collection).listing()
+        return _json([document.as_dict() for document in listed])
+
+    @api.post("/add")
+    def add(request: Request, brought: Brought, caller: Calling) -> Response:
+        """Add files, and say what came of each: multipart fields named ``files``.
+
+        A file's name may have folders before it; one that was added under its name before is
+        replaced. ``collection`` and ``password``, which opens protected files, are fields, too. Who
+        accepts ``application/x-ndjson`` is told of the progress, a line each, and then of the
+        outcome: ``{"receipt": …}`` or ``{"error": …}``.
+        """
+        if not brought.files:
+            raise Failed("No files are given; send each as a multipart field named files")
+        of = service.collection(caller, brought.collection)
+
+        def read(progress: Progress) -> Receipt:
+            with brought:
+                return of.add(brought.files, progress, brought.password)
+
+        if _STREAMED in request.headers.get("accept", ""):
+            return StreamingResponse(_told(read), media_type=_STREAMED)
+        return _json(read(lambda what, done, total: None).as_dict())
+
+    @api.post("/remove", response_model=schemas.RemovalObject)
+    def remove(call: schemas.Remove, caller: Calling) -> Response:
+        """Take out documents, or files that were added."""
+        return _json(asdict(service.collection(caller, call.collection).remove(call.ids)))
+
+    @api.post("/restore")
+    def restore(call: schemas.Restore, caller: Calling) -> dict[str, bool]:
+        """Undo a removal."""
+        service.collection(caller, call.collection).restore(call.token)
+        return {"restored": True}
+
+    @api.post("/rename")
+    def rename(call: schemas.Rename, caller: Calling) -> dict[str, bool]:
+        """Call a file otherwise that was added."""
+        service.collection(caller, call.collection).rename(call.name, call.new)
+        return {"renamed": True}
+
+
+def _add_collections(api: FastAPI, service: Service) -> None:
+    @api.get("/collections", response_model=list[schemas.CollectionObject])
+    def collections(caller: Calling) -> Response:
+        """List the collections; the first is meant where none is named."""
+        return _json([one.as_dict() for one in service.collections(caller)])
+
+    @api.post("/collections/create")
+    def create(call: schemas.CollectionName, caller: Calling) -> dict[str, str]:
+        """Make an empty collection."""
+        return {"name": service.create(caller, call.name).name}
+
+    @api.post("/collections/rename")
+    def rename_collection(call: schemas.CollectionRename, caller: Calling) -> dict[str, str]:
+        """Call a collection otherwise."""
+        return {"name": service.rename(caller, call.name, call.new)}
+
+    @api.post("/collections/remove")
+    def remove_collection(call: schemas.CollectionName, caller: Calling) -> dict[str, bool]:
+        """Delete a collection, with the files that were added to it, for good."""
+        service.remove(caller, call.name)
+        return {"removed": True}
+
+
+def _add_watching(api: FastAPI, service: Service) -> None:
+    @api.get("/health", response_model=schemas.HealthObject)
+    def health() -> Response:
+        """Whether it serves, and whether the models are loaded yet."""
+        status = "warming up" if service.is_warming_up else "ok"
+        return _json({"status": status, "version": version("footnoted")})
+
+    @api.get("/metrics", response_class=PlainTextResponse)
+    def metrics() -> PlainTextResponse:
+        """What was done since the start, for Prometheus."""
+        text, kind = service.metrics.exposed()
+        return PlainTextResponse(text, media_type=kind)
+
+
+# -- how it is said --------------------------------------------------------------------------------
+
+_Made = TypeVar("_Made")
+
+
+def _json(value: Any, status: int = 200) -> JSONResponse:
+    return JSONResponse(value, status)
+
+
+def _told(read: Callable[[Progress], Receipt]) -> Iterator[str]:
+    """The progress of what is read, and what came of it, a line of JSON each.
+
+    It goes on when nobody listens any more.
+    """
+    lines: SimpleQueue[dict[str, Any]] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            receipt = read(
+                lambda what, done, total: lines.put(
+                    {"progress": {"what": what, "done": done, "total": total}}
+                )
+            )
+            lines.put({"receipt": receipt.as_dict()})
+        except Failed as failure:
+            lines.put({"error": str(failure)})
+        except Exception as error:
+            lines.put({"error": one_line(error)})
+
+    Thread(target=work, daemon=True).start()
+    while True:
+        line = lines.get()
+        yield f"{json.dumps(line, ensure_ascii=False)}\n"
+        if "progress" not in line:
+            return
+
+
+async def _failed(_: Request, error: Exception) -> JSONResponse:
+    status = 404 if isinstance(error.__cause__, NoCollection) else 400
+    return _json({"error": str(error)}, status)
+
+
+async def _stopped(_: Request, __: Exception) -> JSONResponse:
+    return _json({"error": "The evaluation was stopped"}, 400)
+
+
+async def _malformed(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return _json({"error": f"This call cannot be read: {place}: {first['msg']}"}, 422)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    if error.status_code not in (404, 405):
+        return _json({"error": error.detail}, error.status_code)
+    what = f"{request.method} {request.url.path}"[:200]
+    said = f"There is no {what}; /api/openapi.json lists what there is"
+    return _json({"error": said}, error.status_code)
+
+
+async def _unforeseen(_: Request, error: Exception) -> JSONResponse:
+    return _json({"error": f"This call failed: {one_line(error)}"}, 500)

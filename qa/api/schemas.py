@@ -1,0 +1,190 @@
+"""What is sent to the contract's routes and comes back, as OpenAPI describes it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+Collection = Field(
+    default="", description="the name of a collection; by default the first of those listed"
+)
+
+
+# -- what is sent ----------------------------------------------------------------------------------
+
+
+class Ask(Strict):
+    question: str = Field(description="the question, in plain words")
+    history: list[str] = Field(
+        default=[], description="the earlier questions of the conversation, oldest first"
+    )
+    collection: str = Collection
+
+
+class LookUp(Strict):
+    text: str = Field(description="the quotation")
+    collection: str = Collection
+
+
+class Remove(Strict):
+    ids: list[str] = Field(
+        min_length=1, description="of documents; or names under which files were added"
+    )
+    collection: str = Collection
+
+
+class Restore(Strict):
+    token: str = Field(description="of a removal")
+    collection: str = Collection
+
+
+class Rename(Strict):
+    name: str = Field(description="under which a file was added")
+    new: str
+    collection: str = Collection
+
+
+class Verify(Strict):
+    answer: dict[str, object] = Field(description="an answer object, as /api/ask gave it")
+    collection: str = Collection
+
+
+class CollectionName(Strict):
+    name: str
+
+
+class CollectionRename(Strict):
+    name: str
+    new: str
+
+
+# -- what comes back -------------------------------------------------------------------------------
+
+
+class Error(Strict):
+    error: str = Field(description="one line that says what to do")
+
+
+class CitationObject(Strict):
+    """``start`` and ``end`` count Unicode code points in the document's canonical text, where the
+    quotation stands between them, always."""
+
+    number: int
+    document: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    page: int | None
+    sha256: str
+    publisher: str | None
+    date: str | None
+    heading: list[str]
+    page_label: str | None
+
+
+class MatchObject(CitationObject):
+    match: Literal["exact", "close"]
+    similarity: float
+
+
+class ShortAnswerObject(Strict):
+    text: str
+    confidence: float
+    citations: list[int]
+    speaker: str | None
+
+
+class StatementObject(Strict):
+    text: str
+    support: Literal["verbatim", "supported", "unsupported"]
+    citations: list[int]
+
+
+class CoverageObject(Strict):
+    documents: int
+    passages: int
+    passages_read: int
+    unreadable: int
+
+
+class LeftOutObject(Strict):
+    text: str
+    why: str
+    confidence: float
+    document: str
+    start: int
+    end: int
+
+
+class LedgerObject(Strict):
+    documents: int
+    passages: int
+    candidates: int
+    left_out: list[LeftOutObject]
+
+
+class ModelsObject(Strict):
+    embedder: str
+    reader: str
+    generator: str | None
+
+
+class IndexObject(Strict):
+    id: str
+    generation: int
+
+
+class SecondsObject(Strict):
+    retrieve: float
+    read: float
+    total: float
+
+
+class AnswerObject(Strict):
+    """``answered`` false: ``answers``, ``statements`` and ``citations`` are empty, ``nearest``
+    holds the closest passages, ``outcome`` says why."""
+
+    format: int
+    question: str
+    understood: str
+    answered: bool
+    confidence: float
+    answers: list[ShortAnswerObject]
+    statements: list[StatementObject]
+    citations: list[CitationObject]
+    coverage: CoverageObject
+    nearest: list[CitationObject]
+    models: ModelsObject
+    index: IndexObject
+    seconds: SecondsObject
+    outcome: Literal["answered", "uncertain", "otherwise", "not found", "not a question"]
+    corrected: dict[str, str]
+    ledger: LedgerObject | None
+
+
+class CollectionObject(Strict):
+    """``documents`` and ``passages`` are null where the index cannot be read."""
+
+    name: str
+    documents: int | None
+    passages: int | None
+    is_sample: bool
+    is_own: bool = Field(description="whether it can be renamed and deleted")
+
+
+class RemovalObject(Strict):
+    token: str = Field(description="undoes the removal, with /api/restore, for a while")
+    files: list[str]
+    documents: list[str]
+
+
+class HealthObject(Strict):
+    status: Literal["ok", "warming up"]
+    version: str

@@ -1,0 +1,215 @@
+"""The contract over plain HTTP: what is promised comes back, and mistakes are one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from footnoted.corpus.files import SHIPPED
+from footnoted.index.collections import Home
+from footnoted.index.library import Library
+from footnoted.qa.api import schemas
+from footnoted.qa.api.routes import create_api
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.service.service import Service
+
+MINUTES = b"# Minutes\n\nThe harbour committee met on 3 May. Orla Vint chairs the committee.\n"
+LETTER = b"The treasurer of the society is Sven Brandt, who keeps its books.\n"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("served")
+    library = Library.create(folder / "index")
+    library.fill(SHIPPED)
+    yield Service(Pipeline(library), Home(folder / "home"))
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[TestClient]:
+    outer = FastAPI()
+    outer.mount("/api", create_api(service))
+    with TestClient(outer) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def letters(client: TestClient) -> str:
+    """A collection with a letter and minutes."""
+    assert client.post("/api/collections/create", json={"name": "letters"}).json() == {
+        "name": "letters"
+    }
+    files = [("files", ("2024/minutes.md", MINUTES)), ("files", ("letter.txt", LETTER))]
+    receipt = client.post("/api/add", files=files, data={"collection": "letters"}).json()
+    assert {one["path"]: one["change"] for one in receipt["files"]} == {
+        "2024/minutes.md": "added",
+        "letter.txt": "added",
+    }
+    return "letters"
+
+
+def documents(client: TestClient, collection: str) -> list[str]:
+    listed = client.get("/api/documents", params={"collection": collection}).json()
+    return [one["id"] for one in listed]
+
+
+def test_an_answer_is_what_the_contract_says(client: TestClient) -> None:
+    answer = client.post("/api/ask", json={"question": "Who opposes the plan?"}).json()
+    assert schemas.AnswerObject.model_validate(answer, strict=False).answered
+    assert answer["ledger"] and answer["citations"]
+    declined = client.post("/api/ask", json={"question": "What is the capital of Peru?"}).json()
+    assert not schemas.AnswerObject.model_validate(declined).answered
+    assert client.post("/api/verify", json={"answer": answer}).json() == []
+    answer["citations"][0]["quote"] = "made up"
+    (problem, *_) = client.post("/api/verify", json={"answer": answer}).json()
+    assert problem.startswith("citation 1")
+
+
+def test_a_quotation_is_looked_up(client: TestClient) -> None:
+    (match,) = client.post("/api/lookup", json={"text": "signed in April 2021"}).json()
+    assert schemas.MatchObject.model_validate(match).match == "exact"
+
+
+def test_files_are_added_asked_removed_and_restored(client: TestClient, letters: str) -> None:
+    asked = {"question": "Who is the treasurer of the society?", "collection": letters}
+    answer = client.post("/api/ask", json=asked).json()
+    assert [one["text"] for one in answer["answers"]] == ["Sven Brandt"]
+    assert documents(client, letters) == ["2024/minutes.md", "letter.txt"]
+    call = {"ids": ["letter.txt"], "collection": letters}
+    removal = schemas.RemovalObject.model_validate(client.post("/api/remove", json=call).json())
+    assert removal.files == ["letter.txt"] and documents(client, letters) == ["2024/minutes.md"]
+    assert not client.post("/api/ask", json=asked).json()["answered"]
+    undo = {"token": removal.token, "collection": letters}
+    assert client.post("/api/restore", json=undo).json() == {"restored": True}
+    assert documents(client, letters) == ["2024/minutes.md", "letter.txt"]
+    again = client.post("/api/restore", json=undo)
+    assert again.status_code == 400 and "cannot be undone any more" in again.json()["error"]
+
+
+def test_a_file_is_replaced_and_renamed(client: TestClient, letters: str) -> None:
+    changed = [("files", ("rules.txt", b"Dogs are not allowed on the quay.\n"))]
+    data = {"collection": letters}
+    client.post("/api/add", files=changed, data=data)
+    changed = [("files", ("rules.txt", b"Cats are not allowed on the quay.\n"))]
+    (file,) = client.post("/api/add", files=changed, data=data).json()["files"]
+    assert (file["path"], file["change"]) == ("rules.txt", "updated")
+    call = {"name": "rules.txt", "new": "old/rules.txt", "collection": letters}
+    assert client.post("/api/rename", json=call).json() == {"renamed": True}
+    assert "old/rules.txt" in documents(client, letters)
+    assert "is no file" not in client.post("/api/rename", json=call).text
+    assert client.post("/api/rename", json=call).status_code == 400
+    client.post("/api/remove", json={"ids": ["old/rules.txt"], "collection": letters})
+
+
+def test_what_cannot_be_read_is_kept_and_said(client: TestClient) -> None:
+    client.post("/api/collections/create", json={"name": "broken"})
+    files = [("files", ("report.pdf", b"%PDF-1.7 and nothing more"))]
+    receipt = client.post("/api/add", files=files, data={"collection": "broken"}).json()
+    (file,) = receipt["files"]
+    assert file["change"] == "failed" and "broken" in file["failure"]
+    removed = client.post("/api/remove", json={"ids": ["report.pdf"], "collection": "broken"})
+    assert removed.json()["files"] == ["report.pdf"]
+
+
+def test_progress_is_told_as_it_comes(client: TestClient) -> None:
+    client.post("/api/collections/create", json={"name": "watched"})
+    files = [("files", ("a.txt", LETTER))]
+    accept = {"accept": "application/x-ndjson"}
+    reply = client.post("/api/add", files=files, data={"collection": "watched"}, headers=accept)
+    *progress, last = map(json.loads, reply.text.splitlines())
+    assert progress and all(set(one) == {"progress"} for one in progress)
+    assert [one["path"] for one in last["receipt"]["files"]] == ["a.txt"]
+    reply = client.post("/api/add", files=files, headers=accept)
+    assert "make a collection for yours" in json.loads(reply.text.splitlines()[-1])["error"]
+
+
+def test_names_lead_nowhere_else(client: TestClient, letters: str, service: Service) -> None:
+    files = [("files", ("../../../escaped.txt", b"The lighthouse is white.\n"))]
+    receipt = client.post("/api/add", files=files, data={"collection": letters}).json()
+    assert [one["path"] for one in receipt["files"]] == ["escaped.txt"]
+    for name in ("../../index/index.sqlite", "/etc/passwd", "..", "\0"):
+        reply = client.post("/api/remove", json={"ids": [name], "collection": letters})
+        assert reply.status_code == 400 and "nothing is removed" in reply.json()["error"]
+    client.post("/api/remove", json={"ids": ["escaped.txt"], "collection": letters})
+
+
+def test_collections_are_listed_renamed_and_deleted(client: TestClient) -> None:
+    listed = client.get("/api/collections").json()
+    assert schemas.CollectionObject.model_validate(listed[0]).is_sample
+    assert (listed[0]["name"], listed[0]["documents"]) == ("Sample documents", 2)
+    client.post("/api/collections/create", json={"name": "short lived"})
+    call = {"name": "short lived", "new": "Renamed"}
+    assert client.post("/api/collections/rename", json=call).json() == {"name": "Renamed"}
+    assert client.get("/api/documents", params={"collection": "renamed"}).json() == []
+    assert client.post("/api/collections/remove", json={"name": "Renamed"}).json()
+    gone = client.get("/api/documents", params={"collection": "Renamed"})
+    assert gone.status_code == 404 and "There is no collection" in gone.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "status", "error"),
+    [
+        ("ask", {}, 422, "This call cannot be read: body.question"),
+        ("ask", {"question": 7}, 422, "body.question"),
+        ("ask", {"question": "Who?", "other": 1}, 422, "body.other"),
+        ("ask", {"question": ""}, 400, "The question is empty"),
+        ("ask", {"question": "why " * 1000}, 400, "The question has 4,000 characters"),
+        ("ask", {"question": "Who?", "collection": "nowhere"}, 404, "There is no collection"),
+        ("ask", {"question": "Who?", "collection": "../home"}, 404, "There is no collection"),
+        ("lookup", {"text": ""}, 400, ""),
+        ("verify", {"answer": {}}, 400, "This answer object"),
+        ("remove", {"ids": []}, 422, "body.ids"),
+        ("remove", {"ids": ["nobody"]}, 400, "There is no file and no document 'nobody'"),
+        ("collections/create", {"name": "a/b"}, 400, "A collection cannot be called"),
+        ("collections/remove", {"name": "Sample documents"}, 404, "There is no collection"),
+        ("nothing", {}, 404, "There is no POST /api/nothing"),
+    ],
+)
+def test_mistakes_are_one_line(
+    client: TestClient, route: str, body: dict[str, Any], status: int, error: str
+) -> None:
+    reply = client.post(f"/api/{route}", json=body)
+    said = schemas.Error.model_validate(reply.json()).error
+    assert (reply.status_code, "\n" in said) == (status, False)
+    assert error in said
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b"\xff", b"[]", b"{" * 100_000])
+def test_what_is_no_call_is_refused(client: TestClient, body: bytes) -> None:
+    for route in ("ask", "add", "collections/create"):
+        reply = client.post(
+            f"/api/{route}", content=body, headers={"content-type": "application/json"}
+        )
+        assert reply.status_code in (400, 422) and "\n" not in reply.json()["error"]
+
+
+def test_what_was_done_is_counted(client: TestClient, letters: str) -> None:
+    assert client.get("/api/health").json()["status"] == "ok"
+    text = client.get("/api/metrics").text
+    assert 'footnoted_changes_total{kind="add"}' in text
+    assert letters not in text
+
+
+def test_it_is_described(client: TestClient) -> None:
+    described = client.get("/api/openapi.json").json()
+    promised = "ask lookup documents add remove collections verify evaluate health metrics".split()
+    assert {f"/{name}" for name in promised} <= set(described["paths"])
+    schema = described["paths"]["/ask"]["post"]["responses"]["200"]["content"]["application/json"]
+    assert schema["schema"]["$ref"].endswith("/AnswerObject")
+
+
+def test_nothing_that_was_brought_stays_elsewhere(
+    client: TestClient, letters: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    files = [("files", ("note.txt", b"The bell rings at noon.\n"))]
+    client.post("/api/add", files=files, data={"collection": letters})
+    assert list(tmp_path.iterdir()) == []
+    client.post("/api/remove", json={"ids": ["note.txt"], "collection": letters})
