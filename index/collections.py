@@ -10,15 +10,16 @@ import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from pathvalidate import ValidationError, sanitize_filename, validate_filename
 from platformdirs import user_data_path
 from rapidfuzz import process, utils
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.index.embedding import DEFAULT_EMBEDDER
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
@@ -41,11 +42,37 @@ class NoCollection(UnusableInput):
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """A collection as it is listed; the counts are None where there is a ``failure``."""
+
+    name: str
+    folder: Path
+    documents: int | None
+    passages: int | None
+    failure: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "folder": str(self.folder)}
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """An index with its name; ``folder`` is what the command line takes as ``--index``."""
 
     name: str
     folder: Path
+
+    def described(self) -> Described:
+        """How much there is in it, as far as its index can be read."""
+        try:
+            library = Library.open(self.folder)
+        except FootnotedError as error:
+            return Described(self.name, self.folder, None, None, str(error))
+        try:
+            held = library.coverage()
+        finally:
+            library.close()
+        return Described(self.name, self.folder, held.documents, held.passages)
 
     @property
     def brought(self) -> Path:
@@ -118,7 +145,10 @@ class Home:
         with self._changing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             made.folder.mkdir(mode=0o700, exist_ok=True)
-        Library.create(made.folder, embedder).close()
+            made.brought.mkdir(exist_ok=True)
+        library = Library.create(made.folder, embedder)
+        library.update([made.brought], even_if_unreadable=True)  # nothing stands in for what comes
+        library.close()
         return made
 
     def rename(self, name: str, new: str) -> Collection:

@@ -73,7 +73,8 @@ def load(store: Store, vectors: type[VectorSearch] = DenseIndex) -> Derived:
             try:
                 return _read(_place(store), store, vectors)  # somebody else was quicker
             except _Damaged as damage:
-                log.warning("%s; rebuilt from the database, nothing embedded again", damage)
+                if store.generation():  # else there was nothing yet to make them of
+                    log.warning("%s; rebuilt from the database, nothing embedded again", damage)
                 build(store, vectors)
                 return _read(_place(store), store, vectors)
     except OSError:

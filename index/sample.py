@@ -21,7 +21,7 @@ def open_or_sample(folder: Path, progress: Progress = silent) -> Library:
     They stand in there until others are named.
     """
     library = Library.open_or_create(folder)
-    if library.manifest.generation == 0:
+    if library.manifest.generation == 0 and not library.sources():
         log.warning("no index in %s yet; making one of the shipped documents", folder)
         library.fill(SHIPPED, progress)
     return library

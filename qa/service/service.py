@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from footnoted.corpus.errors import FootnotedError
-from footnoted.index.collections import Home, NoCollection
+from footnoted.index.collections import Collection, Described, Home, NoCollection
 from footnoted.index.library import Library
 from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
@@ -69,7 +67,7 @@ class Service:
         first = self._first_listed()
         with in_one_line("The collections cannot be listed"):
             others = [
-                _listed(one.name, one.folder)
+                _listed(one.described())
                 for one in (self._home.collections() if self._home else ())
                 if one.folder != self._pipeline.library.folder
             ]
@@ -140,10 +138,8 @@ class Service:
     def _first_listed(self) -> ListedCollection:
         library = self._pipeline.library
         is_own = self._home is not None and library.folder.parent == self._home.folder
-        listed = _listed(self.first.name, library.folder)
-        return ListedCollection(
-            listed.name, listed.documents, listed.passages, self.first.is_sample, is_own
-        )
+        listed = Collection(self.first.name, library.folder).described()
+        return _listed(listed, self.first.is_sample, is_own)
 
     @property
     def _library(self) -> Library:
@@ -161,13 +157,5 @@ class Service:
             opened.close()
 
 
-def _listed(name: str, folder: Path) -> ListedCollection:
-    try:
-        library = Library.open(folder)
-        try:
-            coverage = library.coverage()
-        finally:
-            library.close()
-    except FootnotedError:
-        return ListedCollection(name, None, None)
-    return ListedCollection(name, coverage.documents, coverage.passages)
+def _listed(one: Described, is_sample: bool = False, is_own: bool = True) -> ListedCollection:
+    return ListedCollection(one.name, one.documents, one.passages, is_sample, is_own)

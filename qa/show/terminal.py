@@ -26,6 +26,7 @@ from footnoted.qa.show.outline import CONTAINERS, Node, Run, marker, outline
 from footnoted.qa.types import Answer, Citation, Ledger, Statement
 
 if TYPE_CHECKING:
+    from footnoted.index.collections import Described
     from footnoted.qa.lookup.lookup import Difference, Match
 
 PLACES_SHOWN = 10
@@ -375,6 +376,17 @@ def documents(
     if partly := len(unreadable) - len(failed):
         yield ""
         yield f"{counted(partly, 'file')} partly read; {LISTING} says what is missing"
+
+
+def collections(found: Sequence[Described], style: Style) -> Iterator[str]:
+    """A line for each collection; where there is none, what to do."""
+    if not found:
+        yield "There are no collections; footnoted collections create NAME makes one."
+    width = max((len(one_line(one.name)) for one in found), default=0)
+    for one in found:
+        name = style.bold(one_line(one.name).ljust(width))
+        held = one_line(one.failure or counted(one.documents or 0, "document"))
+        yield f"{name}  {held}  {style.dim(one_line(str(one.folder)))}"
 
 
 def _others_like(origin: Origin | None) -> Iterator[str]:

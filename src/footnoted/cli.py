@@ -16,8 +16,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -45,6 +47,8 @@ cli = typer.Typer(
 )
 documents_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 cli.add_typer(documents_cli, name="documents")
+collections_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+cli.add_typer(collections_cli, name="collections")
 
 # Exit codes besides 0, 1 and 2: as shells and sysexits.h have them.
 _INTERRUPTED, _FAULT = 130, 70
@@ -69,6 +73,16 @@ def _path(given: str | Path) -> Path:
 Index = Annotated[
     Path,
     typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+]
+CollectionName = Annotated[
+    str | None,
+    typer.Option("--collection", metavar="NAME", help="A collection, instead of --index."),
+]
+HomeFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", metavar="DIR", parser=_path, help="Where collections lie; by default, yours."
+    ),
 ]
 CorpusPath = Annotated[
     Path | None,
@@ -133,6 +147,54 @@ Password = Annotated[
 ]
 
 
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def of_index(command: _Command) -> _Command:
+    """A command that takes ``--collection`` and ``--home`` beside its ``--index``.
+
+    Its ``index`` is the folder of whichever was given. Of a collection that is not there, only one
+    that ``makes`` it is told.
+    """
+    own = signature(command, eval_str=True)
+    named = {"collection": CollectionName, "home": HomeFolder}
+    added = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in named.items()
+        if name not in own.parameters
+    ]
+
+    @wraps(command)
+    def taking(**given: Any) -> None:
+        home = given["home"] if "home" in own.parameters else given.pop("home")
+        if (collection := given.pop("collection")) is not None:
+            if given["index"] not in (None, DEFAULT_INDEX):
+                raise typer.BadParameter("give --index or --collection, not both")
+            given["index"] = _collection(collection, home, is_made=command.__name__ == "index")
+        command(**given)
+
+    parameters = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in own.parameters.values()]
+    taking.__signature__ = own.replace(parameters=[*parameters, *added])  # type: ignore[attr-defined]
+    return cast(_Command, taking)
+
+
+def _collection(name: str, home: Path | None, is_made: bool) -> Path:
+    """The folder of a collection, made if need be and asked for.
+
+    Raises:
+        NoCollection: there is none, and it is not to be made.
+    """
+    from footnoted.index.collections import Home, NoCollection
+
+    collections = Home(home)
+    try:
+        return collections.collection(name).folder
+    except NoCollection:
+        if not is_made:
+            raise
+    return collections.create(name).folder
+
+
 @cli.callback()
 def footnoted(
     context: typer.Context,
@@ -148,6 +210,7 @@ def footnoted(
 
 
 @cli.command(epilog="Example: footnoted index reports/ statement.txt")
+@of_index
 def index(
     paths: Annotated[
         list[Path] | None,
@@ -234,6 +297,7 @@ def _follow(
 
 
 @cli.command(epilog='Example: footnoted ask "Who opposes the plan?"')
+@of_index
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask.")],
     history: Annotated[
@@ -274,6 +338,7 @@ def _of_index(command: str, index: Path) -> str:
 
 
 @cli.command(epilog='Example: footnoted lookup "a responsible or sustainable solution"')
+@of_index
 def lookup(
     text: Annotated[
         str,
@@ -365,6 +430,7 @@ def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
 
 
 @cli.command(epilog="Example: footnoted verify answer.json --documents reports/")
+@of_index
 def verify(
     file: Annotated[
         Path,
@@ -409,6 +475,7 @@ def verify(
 
 
 @cli.command(epilog="Example: footnoted evaluate questions.jsonl --report report.html")
+@of_index
 def evaluate(
     questions: Annotated[
         Path | None,
@@ -500,6 +567,7 @@ def _questions(path: Path, library: Library, remedy: str) -> Sequence[Question]:
 
 
 @cli.command(epilog="Example: footnoted calibrate questions.jsonl --out mine.json")
+@of_index
 def calibrate(
     questions: Annotated[
         Path,
@@ -565,6 +633,7 @@ def _check_out(file: Path) -> None:
 
 
 @cli.command(epilog="Example: footnoted serve reports/ --port 8000")
+@of_index
 def serve(
     paths: Annotated[
         list[Path] | None,
@@ -581,11 +650,16 @@ def serve(
         int, typer.Option(metavar="PORT", min=0, max=65535, help="The port to listen on.")
     ] = 7860,
     index: Index = DEFAULT_INDEX,
+    home: HomeFolder = None,
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
 ) -> None:
-    """Open the browser app."""
+    """Open the browser app.
+
+    Over the index, and the collections beside it.
+    """
+    from footnoted.index.collections import Home
     from footnoted.index.library import Library
     from footnoted.qa.page import server
     from footnoted.qa.pipeline import Pipeline
@@ -600,10 +674,11 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, reading), listener, host)
+        serve_page(Pipeline(library, reading), listener, host, Home(home))
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
+@of_index
 def documents(
     context: typer.Context,
     files: Annotated[
@@ -648,6 +723,7 @@ def _where_from(origin: Origin | None) -> dict[str, Any]:
 
 
 @documents_cli.command("show", epilog="Example: footnoted documents show report.pdf > report.txt")
+@of_index
 def show(
     context: typer.Context,
     document: Annotated[str, typer.Argument(metavar="ID", help="An id, as documents lists it.")],
@@ -701,6 +777,7 @@ def _unknown(name: str, ids: Sequence[str]) -> UnusableInput:
 
 
 @documents_cli.command("remove", epilog="Example: footnoted documents remove old-report.txt")
+@of_index
 def remove(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids, as documents lists them.")],
@@ -715,6 +792,60 @@ def remove(
     removed = len(set(ids))
     files = "their files are" if removed > 1 else "its file is"
     print(f"removed {counted(removed, 'document')}; {files} untouched")
+
+
+@collections_cli.callback(epilog="Example: footnoted collections create minutes")
+def collections(
+    context: typer.Context,
+    home: HomeFolder = None,
+    as_json: Json = False,
+) -> None:
+    """List, make or delete collections.
+
+    A collection is an index by its name, which every command takes as --collection NAME.
+    """
+    from footnoted.index.collections import Home
+
+    if context.invoked_subcommand:
+        context.obj = home
+        return
+    from footnoted.qa.show import terminal
+
+    found = [one.described() for one in Home(home).collections()]
+    if as_json:
+        _print_json([one.as_dict() for one in found])
+    else:
+        _print_lines(terminal.collections(found, _style()))
+
+
+@collections_cli.command("create", epilog="Example: footnoted collections create minutes")
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is to be called.")],
+    home: HomeFolder = None,
+) -> None:
+    """Make an empty collection."""
+    from footnoted.index.collections import Home
+
+    made = Home(home or context.obj).create(name).name
+    print(f"made {made}; to add to it: footnoted index PATH --collection {shlex.quote(made)}")
+
+
+@collections_cli.command("remove", epilog="Example: footnoted collections remove minutes")
+def remove_collection(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As collections lists it.")],
+    home: HomeFolder = None,
+) -> None:
+    """Delete a collection for good.
+
+    The files that were added to it in the browser go with it; those that it was told of by their
+    place are not touched.
+    """
+    from footnoted.index.collections import Home
+
+    Home(home or context.obj).remove(name)
+    print(f"removed {name}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -73,7 +73,6 @@ def test_a_collection_is_renamed(home: Home, hashed: Embedder) -> None:
 
 def test_a_deleted_collection_leaves_nothing(home: Home, hashed: Embedder) -> None:
     made = home.create("minutes", hashed)
-    made.brought.mkdir()
     (made.brought / "secret.txt").write_text("of the board")
     home.remove("minutes")
     assert list(home.folder.iterdir()) == []
