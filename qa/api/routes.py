@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.collections import NoCollection
-from footnoted.index.protocols import Progress
+from footnoted.index.protocols import Progress, silent
 from footnoted.index.types import Receipt
 from footnoted.qa.api import schemas
 from footnoted.qa.api.uploads import Uploads, uploads
@@ -126,9 +126,21 @@ def _add_documents(api: FastAPI, service: Service) -> None:
             with brought:
                 return of.add(brought.files, progress, brought.password)
 
-        if _STREAMED in request.headers.get("accept", ""):
-            return StreamingResponse(_told(read), media_type=_STREAMED)
-        return _json(read(lambda what, done, total: None).as_dict())
+        return _receipt(request, read)
+
+    @api.post("/refresh")
+    def refresh(request: Request, brought: Brought, caller: Calling) -> Response:
+        """Read what has changed since it was read, and say what came of it, as ``add`` does.
+
+        ``collection`` and ``password`` are multipart fields.
+        """
+        of = service.collection(caller, brought.collection)
+
+        def read(progress: Progress) -> Receipt:
+            with brought:
+                return of.read_again(progress, brought.password)
+
+        return _receipt(request, read)
 
     @api.post("/remove", response_model=schemas.RemovalObject)
     def remove(call: schemas.Remove, caller: Calling) -> Response:
@@ -192,6 +204,13 @@ _Made = TypeVar("_Made")
 
 def _json(value: Any, status: int = 200) -> JSONResponse:
     return JSONResponse(value, status)
+
+
+def _receipt(request: Request, read: Callable[[Progress], Receipt]) -> Response:
+    """What comes of reading; before it, to those who accept lines, how far it is."""
+    if _STREAMED in request.headers.get("accept", ""):
+        return StreamingResponse(_told(read), media_type=_STREAMED)
+    return _json(read(silent).as_dict())
 
 
 def _told(read: Callable[[Progress], Receipt]) -> Iterator[str]:

@@ -42,7 +42,7 @@ def build_page(service: Service) -> gr.Blocks:
                 with gr.Tab("Look up", elem_id="tab-look-up"):
                     places = looking_up.add(service, collection)
                 with gr.Tab("Files", elem_id="tab-files") as tab:
-                    files = listing.add(service, collection, tab)
+                    files = listing.add(service, collection, chosen, tab)
                 with gr.Tab("Evaluate", elem_id="tab-evaluate"):
                     evaluating.add(service, collection)
             showing.add(service, collection, chosen, [chat, places, files], clear)

@@ -17,6 +17,7 @@ _KEEP = """name => {
   if (name) address.searchParams.set('collection', name);
   else address.searchParams.delete('collection');
   history.replaceState(null, '', address);
+  footnoted.collection = name;
 }"""
 
 
@@ -31,11 +32,11 @@ def add(service: Service, page: gr.Blocks) -> tuple[gr.Textbox, list[Chosen]]:
     def turn_to(name: str, request: gr.Request) -> tuple[str, str]:
         caller, failure = calling(request), ""
         try:
-            of = service.collection(caller, state.text(name))
+            of = service.listed(caller, state.text(name))
         except Failed as failed:
-            of, failure = service.first, str(failed)
-        shown = markup.masthead(service.collections(caller), of.name, failure)
-        return shown, "" if of is service.first else of.name
+            of, failure = service.listed(caller), str(failed)
+        every = service.collections(caller)
+        return markup.masthead(every, of, failure), "" if of == every[0] else of.name
 
     def choose(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         return turn_to(state.named(event._data), request)

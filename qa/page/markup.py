@@ -66,9 +66,21 @@ _SUPPORT = {
 }
 
 
-def masthead(collections: Sequence[ListedCollection], chosen: str, failure: str = "") -> str:
+def masthead(
+    collections: Sequence[ListedCollection], chosen: ListedCollection, failure: str = ""
+) -> str:
     """The product's name, and which collection the page is about."""
     return _render("masthead.html", collections=collections, chosen=chosen, failure=failure)
+
+
+def library(of: ListedCollection) -> str:
+    """What can be done with a collection, and where files are dropped."""
+    return _render("library.html", of=of)
+
+
+def bringing() -> str:
+    """Where it is told what comes of files that are brought, and what is asked for them."""
+    return _render("bringing.html")
 
 
 def notice(kind: str, text: str) -> str:

@@ -6,7 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 from uuid import uuid4
@@ -74,6 +74,7 @@ class ListedFile:
     removed_as: str | None = None
     """What ``remove`` calls it: by its name where it was brought, else its document; None where
     nothing of it is indexed."""
+    was_brought: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,9 @@ class CollectionService:
         found = []
         for file in files:
             named, document = name.of_file(file), held.get(file.same_as or file.path)
-            removed_as = named.path if name.was_brought(file.path) else document
-            found.append(ListedFile(named, document, removed_as))
+            brought = name.was_brought(file.path)
+            removed_as = named.path if brought else document
+            found.append(ListedFile(named, document, removed_as, brought))
         return found
 
     def _naming(self) -> Naming:
@@ -289,7 +291,7 @@ class CollectionService:
         """Take files in, by the names they were brought under, and read them.
 
         They are moved. One that was brought before under its name is replaced. The receipt is of
-        what changed, the files named as they are shown.
+        these and of what else changed, the files named as they are shown.
 
         Raises:
             Failed: the documents are the sample, or a file can have no such name.
@@ -301,7 +303,10 @@ class CollectionService:
             for place, file in places.items():
                 _move(file, place)
             brought = self._collection.brought
-            return library.update([brought], progress, password, even_if_unreadable=True)
+            receipt = library.update([brought], progress, password, even_if_unreadable=True)
+            taken = {str(place) for place in places}
+            told = (one for one in receipt.files if one.path in taken or one.change != "failed")
+            return replace(receipt, files=tuple(told))
 
         with in_one_line("These files could not be added"):
             return self._named(self._changed("add", take_in))

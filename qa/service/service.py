@@ -73,6 +73,11 @@ class Service:
             ]
         return [first, *others]
 
+    def listed(self, caller: Caller, name: str = "") -> ListedCollection:
+        """As ``collection``, but listed."""
+        of = self.collection(caller, name)
+        return next(one for one in self.collections(caller) if one.name == of.name)
+
     def collection(self, caller: Caller, name: str = "") -> CollectionService:
         """The collection of this name; without one, that which the server was started with.
 
