@@ -15,12 +15,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.index.collections import NoCollection
 from footnoted.index.protocols import Progress, silent
 from footnoted.index.types import Receipt
 from footnoted.qa.api import schemas
 from footnoted.qa.api.uploads import Uploads, uploads
+from footnoted.qa.conversations.exported import markdown
+from footnoted.qa.conversations.store import NoConversation
 from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.service.service import Service
@@ -55,6 +57,7 @@ def create_api(service: Service) -> FastAPI:
         responses=_REFUSED,
         exception_handlers={
             Failed: _failed,
+            FootnotedError: _unusable,
             Stopped: _stopped,
             RequestValidationError: _malformed,
             HTTPException: _refused,
@@ -64,6 +67,7 @@ def create_api(service: Service) -> FastAPI:
     _add_asking(api, service)
     _add_documents(api, service)
     _add_collections(api, service)
+    _add_conversations(api, service)
     _add_watching(api, service)
     return api
 
@@ -183,6 +187,55 @@ def _add_collections(api: FastAPI, service: Service) -> None:
         return {"removed": True}
 
 
+def _add_conversations(api: FastAPI, service: Service) -> None:
+    kept = service.conversations
+
+    @api.get("/conversations", response_model=list[schemas.ConversationObject])
+    def conversations(caller: Calling, words: str = "") -> Response:
+        """List the conversations, the last first: all, or those whose questions hold ``words``."""
+        return _json([one.as_dict() for one in kept.conversations(caller.name, words)])
+
+    @api.get("/conversations/{id_}", response_model=list[schemas.TurnObject])
+    def turns(id_: str, caller: Calling) -> Response:
+        """The questions of a conversation, with their answers."""
+        return _json(
+            [
+                {
+                    "question": turn.question,
+                    "answer": turn.answer and turn.answer.as_dict(),
+                    "error": turn.error,
+                }
+                for turn in kept.turns(caller.name, id_)
+            ]
+        )
+
+    @api.get("/conversations/{id_}/export", response_class=PlainTextResponse)
+    def export(id_: str, caller: Calling) -> Response:
+        """All of a conversation as Markdown, with footnotes."""
+        title = kept.conversation(caller.name, id_).title
+        text = markdown(title, kept.turns(caller.name, id_))
+        named = {"content-disposition": 'attachment; filename="conversation.md"'}
+        return PlainTextResponse(text, media_type="text/markdown", headers=named)
+
+    @api.post("/conversations/rename")
+    def rename_conversation(call: schemas.Retitle, caller: Calling) -> dict[str, bool]:
+        """Call a conversation otherwise."""
+        kept.rename(caller.name, call.id, call.title)
+        return {"renamed": True}
+
+    @api.post("/conversations/remove")
+    def remove_conversation(call: schemas.ConversationId, caller: Calling) -> dict[str, bool]:
+        """Delete a conversation, for good."""
+        kept.remove(caller.name, call.id)
+        return {"removed": True}
+
+    @api.post("/conversations/stop")
+    def stop(call: schemas.ConversationId, caller: Calling) -> dict[str, bool]:
+        """Wait no longer for the question of a conversation that is being read."""
+        service.asking.stop(caller.name, call.id)
+        return {"stopped": True}
+
+
 def _add_watching(api: FastAPI, service: Service) -> None:
     @api.get("/health", response_model=schemas.HealthObject)
     def health() -> Response:
@@ -244,6 +297,10 @@ def _told(read: Callable[[Progress], Receipt]) -> Iterator[str]:
 async def _failed(_: Request, error: Exception) -> JSONResponse:
     status = 404 if isinstance(error.__cause__, NoCollection) else 400
     return _json({"error": str(error)}, status)
+
+
+async def _unusable(_: Request, error: Exception) -> JSONResponse:
+    return _json({"error": one_line(error)}, 404 if isinstance(error, NoConversation) else 400)
 
 
 async def _stopped(_: Request, __: Exception) -> JSONResponse:

@@ -64,6 +64,15 @@ class CollectionRename(Strict):
     new: str
 
 
+class ConversationId(Strict):
+    id: str
+
+
+class Retitle(Strict):
+    id: str
+    title: str
+
+
 # -- what comes back -------------------------------------------------------------------------------
 
 
@@ -177,6 +186,22 @@ class CollectionObject(Strict):
     passages: int | None
     is_sample: bool
     is_own: bool = Field(description="whether it can be renamed and deleted")
+
+
+class ConversationObject(Strict):
+    id: str
+    title: str
+    collection: str
+    turns: int = Field(description="how many questions were asked")
+    updated: str = Field(description="a time of ISO 8601, in UTC")
+
+
+class TurnObject(Strict):
+    """Without an answer and an error, the question is still being read."""
+
+    question: str
+    answer: AnswerObject | None
+    error: str | None
 
 
 class RemovalObject(Strict):

@@ -20,8 +20,18 @@ from starlette.middleware import Middleware
 
 from footnoted.index.collections import Home
 from footnoted.qa.api.routes import create_api
-from footnoted.qa.page import asking, choosing, evaluating, listing, looking_up, server, showing
-from footnoted.qa.page.components import asset
+from footnoted.qa.page import (
+    asking,
+    choosing,
+    conversing,
+    evaluating,
+    listing,
+    looking_up,
+    markup,
+    server,
+    showing,
+)
+from footnoted.qa.page.components import asset, html
 from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
 from footnoted.qa.page.local import LocalOnly, OwnNames, OwnOrigin
 from footnoted.qa.pipeline import Pipeline
@@ -34,18 +44,25 @@ def build_page(service: Service) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
     page = Page(title="Footnoted", analytics_enabled=False, fill_width=True)
     with page:
-        collection, chosen = choosing.add(service, page)
+        about = choosing.add()
+        collection = about.collection
         with gr.Row(elem_id="columns"):
-            with gr.Column(elem_id="work"), gr.Tabs(elem_id="tabs"):
-                with gr.Tab("Ask", elem_id="tab-ask"):
-                    chat, clear = asking.add(service, collection, chosen)
-                with gr.Tab("Look up", elem_id="tab-look-up"):
-                    places = looking_up.add(service, collection)
-                with gr.Tab("Files", elem_id="tab-files") as tab:
-                    files = listing.add(service, collection, chosen, tab)
-                with gr.Tab("Evaluate", elem_id="tab-evaluate"):
-                    evaluating.add(service, collection)
-            showing.add(service, collection, chosen, [chat, places, files], clear)
+            with gr.Column(elem_id="work"):
+                with gr.Tabs(elem_id="tabs"):
+                    with gr.Tab("Ask", elem_id="tab-ask"):
+                        chat = asking.add(service, collection, about.conversation)
+                    with gr.Tab("Conversations", elem_id="tab-conversations") as kept:
+                        conversing.add(service, kept)
+                    with gr.Tab("Look up", elem_id="tab-look-up"):
+                        places = looking_up.add(service, collection)
+                    with gr.Tab("Files", elem_id="tab-files") as tab:
+                        files = listing.add(service, collection, tab)
+                    with gr.Tab("Evaluate", elem_id="tab-evaluate"):
+                        evaluating.add(service, collection)
+                # Outside the tabs, of which Gradio makes those alone that were opened.
+                html(markup.bringing(), "bringing", "bring.js")
+            source = showing.add(service, collection, [chat.chat, places, files.files])
+        choosing.follow(service, page, about, chat, files, source)
         expose(service)
     return page
 

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import gradio as gr
 
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED
+from footnoted.qa.conversations.types import Turn
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, Chosen, html, opened
-from footnoted.qa.page.state import Turn
+from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.pipeline import check_questions
+from footnoted.qa.service.callers import calling
 from footnoted.qa.service.collection import CollectionService
-from footnoted.qa.service.failures import Failed
+from footnoted.qa.service.failures import Failed, one_line
 from footnoted.qa.service.service import Service
-
-# Session storage is a tab's own and survives the reload with which Gradio greets a server that is
-# back. A conversation kept on the server would not survive its restart.
-_KEEP = (
-    "(turns, of) => { try { sessionStorage.setItem(`footnoted:${of}`, JSON.stringify(turns)) }"
-    " catch {} return [] }"
-)
-_RECALL = (
-    "(_, of) => { try { return [JSON.parse(sessionStorage.getItem(`footnoted:${of}`)) ?? [], of] }"
-    " catch { return [[], of] } }"
-)
-
 
 EXAMPLES = (  # shown where the shipped documents are, which they are about
     "Who opposes the plan?",
@@ -35,18 +26,23 @@ EXAMPLES = (  # shown where the shipped documents are, which they are about
 )
 
 
-def add(
-    service: Service, collection: gr.Textbox, chosen: Sequence[Chosen]
-) -> tuple[gr.HTML, gr.Button]:
-    """Add the tab's components and events; the chat opens quotations, the button clears it.
+class Asking(NamedTuple):
+    """The components of the tab that others show something in, or listen to."""
 
-    ``collection`` holds the name of what is asked; the conversation on it is recalled when one was
-    ``chosen``.
+    chat: gr.HTML
+    ask: gr.Button
+
+
+def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> Asking:
+    """Add the tab's components and events; the chat opens quotations.
+
+    ``collection`` holds the name of what is asked, ``conversation`` the id of that which goes on,
+    if one does.
     """
-    turns = gr.JSON([], visible=False)
-    chat = html(markup.chat([], ()), "chat", "chat.js")
+    chat = html(markup.chat([]), "chat", "chat.js")
+    refused = html("", "refused")
     with gr.Row(elem_id="ask-row", elem_classes="entry"):
-        question = gr.Textbox(
+        gr.Textbox(
             label="Question",
             placeholder="Ask a question",
             lines=1,
@@ -55,65 +51,79 @@ def add(
             autofocus=True,
             elem_id="question",
         )
-        button = gr.Button("Ask", variant="primary", elem_id="ask")
-        clear = gr.Button("Clear", elem_id="clear")
+        # What is typed is sent by the script of the chat, as it stands when Enter is pressed.
+        ask = gr.Button("Ask", variant="primary", elem_id="ask")
+        gr.Button("New", elem_id="new")
 
     def converse(
-        typed: str,
-        told: list[dict[str, Any]],
-        name: str,
-        event: gr.EventData,
-        request: gr.Request,
+        name: str, id_: str, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        before, of = state.turns(told), opened(service, request, name)
-        # An example carries its question; the text box sends no data of its own.
-        chosen = state.chosen(event._data)
-        asked = (chosen or state.text(typed)).strip()
-        if not asked:
-            yield _shown(before, of), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        # Only the buttons are locked: a locked text box would lose the focus and a draft.
-        emptied = gr.skip() if chosen else ""
-        busy, free = gr.update(interactive=False), gr.update(interactive=True)
-        waiting = [*before, Turn(asked, loading=service.is_warming_up)]
-        yield _shown(waiting, of), gr.skip(), emptied, busy, busy
-        after = [*before, _answer(of, asked, before)]
-        kept = [turn.as_dict() for turn in after]
-        yield _shown(after, of), kept, gr.skip(), free, free
-
-    def forget(name: str, request: gr.Request) -> tuple[str, list[Any]]:
-        return _shown([], opened(service, request, name)), []
-
-    def recall(
-        told: list[dict[str, Any]], name: str, request: gr.Request
-    ) -> tuple[str, list[dict[str, Any]]]:
+        asked, of, owner = state.asked(event._data), opened(service, request, name), _owner(request)
         try:
-            return _shown(state.turns(told), opened(service, request, name)), told
-        except state.Unreadable:  # kept by another version of the page
-            return forget(name, request)
+            check_questions(asked.text)
+        except UnusableInput as error:
+            # It is kept in the box, which the script fills again.
+            yield gr.skip(), markup.refused(one_line(error), asked.text), gr.skip(), gr.skip()
+            return
+        id_ = state.text(id_) or service.conversations.create(owner, of.name, asked.text)
+        waiting = service.asking.begin(of, owner, id_, asked.text, asked.alone)
+        busy, free = gr.update(interactive=False), gr.update(interactive=True)
+        yield shown(service, of, owner, id_), "", id_, busy
+        waiting.result()
+        yield shown(service, of, owner, id_), gr.skip(), gr.skip(), free
 
-    # One event for all three ways to ask: trigger_mode="once" then guards them together.
-    asked = gr.on(
-        [question.submit, button.click, chat.submit],
+    chat.submit(
         converse,
-        [question, turns, collection],
-        [chat, turns, question, button, clear],
+        [collection, conversation],
+        [chat, refused, conversation, ask],
         trigger_mode="once",
-        concurrency_limit=16,  # so that "Reading …" shows at once; the queueing is the service's
+        concurrency_limit=None,  # so that "Reading …" shows at once; the service queues
         **QUIET,
     )
-    cleared = clear.click(forget, collection, [chat, turns], **QUIET)
-    for changed in (asked, cleared):
-        changed.then(None, [turns, collection], None, js=_KEEP)
-    for one in chosen:
-        one.then(recall, [turns, collection], [chat, turns], js=_RECALL, **QUIET)
-    return chat, clear
+    return Asking(chat, ask)
 
 
-def _shown(turns: Sequence[Turn], of: CollectionService) -> str:
+def resume(service: Service, name: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, Any]]:
+    """What the chat shows, and whether more can be asked, until the last question is answered."""
+    of, owner = opened(service, request, name), _owner(request)
+    if id_ and (waiting := service.asking.resumed(of, owner, state.text(id_))):
+        yield gr.skip(), gr.update(interactive=False)
+        waiting.result()
+        yield shown(service, of, owner, id_), gr.update(interactive=True)
+    else:
+        yield gr.skip(), gr.update(interactive=True)
+
+
+def shown(
+    service: Service, of: CollectionService, owner: str, id_: str, checked: bool = False
+) -> str:
+    """A conversation, or what can be asked where there is none yet.
+
+    ``checked``: its quotations are checked against the documents as they are now.
+    """
+    turns = service.conversations.turns(owner, id_) if id_ else []
     may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in turns)
-    unread = of.unreadable(markup.UNREAD + 1) if may_miss else ()
-    return markup.chat(turns, () if turns else _examples(of), unread)
+    return markup.chat(
+        turns,
+        () if turns else _examples(of),
+        of.unreadable(markup.UNREAD + 1) if may_miss else (),
+        conversation=id_,
+        loading=service.is_warming_up,
+        problems=_problems(of, turns) if checked else {},
+        empty=not turns and not of.listing(),
+    )
+
+
+def _problems(of: CollectionService, turns: Sequence[Turn]) -> Mapping[int, Sequence[str]]:
+    """What of each answer does not hold any more, by the number of its question."""
+    found = {}
+    for number, turn in enumerate(turns, 1):
+        if turn.answer:
+            try:
+                found[number] = [str(problem) for problem in of.verify(turn.answer)]
+            except Failed as failure:
+                found[number] = [str(failure)]
+    return found
 
 
 def _examples(of: CollectionService) -> Sequence[str]:
@@ -121,9 +131,5 @@ def _examples(of: CollectionService) -> Sequence[str]:
     return EXAMPLES if indexed >= {path.name for path in SHIPPED.iterdir()} else ()
 
 
-def _answer(of: CollectionService, question: str, before: list[Turn]) -> Turn:
-    try:
-        earlier = [turn.question for turn in before if turn.answer]
-        return Turn(question, of.ask(question, earlier))
-    except Failed as failure:
-        return Turn(question, error=str(failure))
+def _owner(request: gr.Request) -> str:
+    return calling(request).name

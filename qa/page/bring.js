@@ -3,7 +3,7 @@
 const told = element.querySelector("#bringing-told");
 const dialog = element.querySelector("dialog");
 
-const api = async (route, body) => {
+const api = (footnoted.api = async (route, body) => {
   const reply = await fetch(`/api/${route}`, {
     method: "POST",
     ...(body instanceof FormData
@@ -12,7 +12,7 @@ const api = async (route, body) => {
   });
   if (!reply.ok) throw new Error((await reply.json()).error);
   return reply;
-};
+});
 
 const collection = () => footnoted.collection ?? "";
 const chosen = () => document.querySelector("#masthead header").dataset;
@@ -49,7 +49,7 @@ const attempt = async (work) => {
 };
 
 // Ask for a name, or for a yes; `go` may refuse, and its reason stands in the dialog.
-const askFor = ({ title, about = "", value = null, label, secret = false, go }) => {
+const askFor = (footnoted.askFor = ({ title, about = "", value = null, label, secret = false, go }) => {
   const [heading, facts, input, error, actions] = ["h2", ".facts", "input", ".error", ".actions"].map(
     (part) => dialog.querySelector(part),
   );
@@ -77,7 +77,7 @@ const askFor = ({ title, about = "", value = null, label, secret = false, go }) 
   };
   dialog.showModal();
   input.select();
-};
+});
 
 // What the server says while it reads, a line of JSON each, and what came of it.
 const followed = async (reply) => {
@@ -126,7 +126,7 @@ const refreshed = async (password = null) => {
   form.append("collection", collection());
   if (password) form.append("password", password);
   const receipt = await followed(await api("refresh", form));
-  footnoted.choose(collection());
+  footnoted.again();
   return receipt;
 };
 
@@ -153,7 +153,8 @@ const bring = (files) =>
     form.append("collection", name);
     for (const { file, path } of files) form.append("files", file, path);
     const receipt = await followed(await api("add", form));
-    footnoted.choose(name);
+    if (name === collection()) footnoted.again();
+    else footnoted.choose(name);
     received(receipt);
   });
 
@@ -219,7 +220,7 @@ const doing = {
       label: "Rename",
       go: async (name) => {
         const reply = await api("collections/rename", { name: chosen().name, new: name });
-        footnoted.choose((await reply.json()).name);
+        footnoted.choose((await reply.json()).name, footnoted.conversation);
       },
     }),
   remove: () => {
@@ -241,12 +242,12 @@ const removeFile = (name) =>
   attempt(async () => {
     const of = collection();
     const { token } = await (await api("remove", { ids: [name], collection: of })).json();
-    footnoted.choose(of);
+    footnoted.again();
     tell(`Removed ${name}.`, {
       undo: () =>
         attempt(async () => {
           await api("restore", { token, collection: of });
-          footnoted.choose(of);
+          footnoted.again();
           tell(`${name} is back.`);
         }),
     });
@@ -260,7 +261,7 @@ const renameFile = (name) =>
     label: "Rename",
     go: async (next) => {
       await api("rename", { name, new: next, collection: collection() });
-      footnoted.choose(collection());
+      footnoted.again();
       tell(`${name} is called ${next} now.`);
     },
   });

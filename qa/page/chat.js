@@ -6,16 +6,42 @@ const focusQuestion = () => {
   if (matchMedia("(pointer: fine)").matches) question()?.focus();
 };
 
-const copyAnswer = async (button) => {
-  const coded = button.parentElement.querySelector("a[download]").href.split(",")[1];
-  const bytes = Uint8Array.from(atob(coded), (character) => character.charCodeAt(0));
+const decoded = (coded) =>
+  new TextDecoder().decode(Uint8Array.from(atob(coded), (character) => character.charCodeAt(0)));
+
+const copy = async (button, text) => {
+  const label = button.textContent;
   try {
-    await navigator.clipboard.writeText(new TextDecoder().decode(bytes));
+    await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
     button.textContent = "Not copied: use Save answer"; // browsers refuse outside https and localhost
   }
-  setTimeout(() => (button.textContent = "Copy JSON"), 2000);
+  setTimeout(() => (button.textContent = label), 2000);
+};
+
+const linkTo = (turn) => {
+  const url = new URL(location);
+  url.hash = turn;
+  return url.href;
+};
+
+// Gradio is told of what is typed some time after it; this is as it stands.
+const write = (text) => {
+  question().value = text;
+  question().dispatchEvent(new Event("input", { bubbles: true }));
+};
+const isBusy = () => document.getElementById("ask").disabled;
+const ask = () => {
+  const asked = question().value;
+  if (isBusy() || !asked.trim()) return;
+  write("");
+  trigger("submit", { question: asked });
+};
+const edit = (text) => {
+  write(text);
+  question().focus();
+  question().setSelectionRange(text.length, text.length);
 };
 
 element.addEventListener("click", (event) => {
@@ -24,21 +50,62 @@ element.addEventListener("click", (event) => {
   if (button.dataset.document !== undefined) {
     footnoted.open(button, trigger);
   } else if (button.dataset.ask !== undefined) {
-    trigger("submit", { question: button.dataset.ask });
+    if (isBusy()) return;
+    trigger("submit", { question: button.dataset.ask, alone: button.dataset.alone !== undefined });
     focusQuestion();
   } else if (button.dataset.files !== undefined) footnoted.files();
-  else if (button.dataset.copy !== undefined) copyAnswer(button);
+  else if (button.dataset.edits !== undefined) edit(button.dataset.edits);
+  else if (button.dataset.copies !== undefined) copy(button, decoded(button.dataset.copies));
+  else if (button.dataset.links !== undefined) copy(button, linkTo(button.dataset.links));
+  else if (button.dataset.stops !== undefined) footnoted.api("conversations/stop", { id: button.dataset.stops });
+  else if (button.dataset.copy !== undefined)
+    copy(button, decoded(button.parentElement.querySelector("a[download]").href.split(",")[1]));
 });
+
+// Enter asks what is in the box now; what is typed after it belongs to the next question.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (!event.target.matches?.("#question textarea") || event.key !== "Enter") return;
+    if (event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ask();
+  },
+  true,
+);
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest?.("#ask, #new");
+    if (!button) return;
+    event.stopImmediatePropagation();
+    if (button.id === "ask") ask();
+    else footnoted.choose(footnoted.collection);
+    focusQuestion();
+  },
+  true,
+);
+
+// A question that is refused goes back to the box, unless another one is there already.
+new MutationObserver(() => {
+  const refused = document.querySelector("#refused [data-question]");
+  if (refused && !question().value) edit(refused.dataset.question);
+}).observe(document.getElementById("refused"), { childList: true, subtree: true });
 
 watch("value", () => {
   footnoted.remark();
+  footnoted.conversation = element.querySelector(".turns")?.dataset.conversation ?? "";
+  footnoted.address(footnoted.collection, footnoted.conversation);
   // The newest question goes to the top of the view: an answer is read from its beginning.
   const turns = element.querySelectorAll(".turn");
+  const linked = location.hash && element.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
+  if (linked && !element.dataset.linked) {
+    element.dataset.linked = "yes"; // once, when it is opened
+    linked.scrollIntoView({ block: "start" });
+    return;
+  }
   const newest = turns[turns.length - 1];
   if (newest && turns.length > 1) newest.scrollIntoView({ block: "start" });
   else element.closest("#chat")?.scrollTo(0, 0);
-});
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("#ask, #clear")) focusQuestion();
 });

@@ -1,48 +1,110 @@
-"""The masthead: which collection the page is about."""
+"""What the page is about: a collection, and a conversation on it. All that is shown follows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
 import gradio as gr
 
-from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, Chosen, html
+from footnoted.qa.page import asking, listing, markup, showing, state
+from footnoted.qa.page.asking import Asking
+from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.listing import Listing
 from footnoted.qa.service.callers import calling
 from footnoted.qa.service.failures import Failed
-from footnoted.qa.service.service import Service
+from footnoted.qa.service.service import ListedCollection, Service
 
-# The address tells which collection a page is about, so that it can be kept, and reloaded.
-_RECALL = "() => [new URLSearchParams(location.search).get('collection') ?? '']"
-_KEEP = """name => {
-  const address = new URL(location);
-  if (name) address.searchParams.set('collection', name);
-  else address.searchParams.delete('collection');
-  history.replaceState(null, '', address);
-  footnoted.collection = name;
+# The address tells what a page is about, so that it can be kept, sent and reloaded.
+_ADDRESS = """(_, __, ...others) => {
+  const address = new URLSearchParams(location.search);
+  return [address.get('collection') ?? '', address.get('conversation') ?? '', ...others];
 }"""
 
 
-def add(service: Service, page: gr.Blocks) -> tuple[gr.Textbox, list[Chosen]]:
-    """Add the masthead; what holds the name of the collection, and the events that change it.
+class About(NamedTuple):
+    """The masthead, in which a collection is chosen, and what holds the choice.
 
-    The name is empty for the collection with which the server was started.
+    The name is empty for the collection with which the server was started, and the id for a
+    conversation that has not begun.
     """
+
+    masthead: gr.HTML
+    collection: gr.Textbox
+    conversation: gr.Textbox
+
+
+def add() -> About:
     masthead = html("", "masthead", "masthead.js")
-    collection = gr.Textbox("", visible=False)
+    return About(masthead, gr.Textbox("", visible=False), gr.Textbox("", visible=False))
 
-    def turn_to(name: str, request: gr.Request) -> tuple[str, str]:
-        caller, failure = calling(request), ""
-        try:
-            of = service.listed(caller, state.text(name))
-        except Failed as failed:
-            of, failure = service.listed(caller), str(failed)
+
+def follow(
+    service: Service,
+    page: gr.Blocks,
+    about: About,
+    chat: Asking,
+    files: Listing,
+    source: gr.HTML,
+) -> None:
+    """Show what is chosen, in one event: what came late of another choice would mix with it."""
+
+    def turn_to(
+        collection: str,
+        conversation: str,
+        words: str,
+        which: Any,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> tuple[Any, ...]:
+        wanted = state.place(event._data, collection, conversation)
+        caller = calling(request)
+        listed, id_, failure = _found(service, caller.name, wanted, request)
         every = service.collections(caller)
-        return markup.masthead(every, of, failure), "" if of == every[0] else of.name
+        name = "" if listed == every[0] else listed.name
+        of = service.collection(caller, name)
+        return (
+            markup.masthead(every, listed, failure),
+            name,
+            id_,
+            asking.shown(service, of, caller.name, id_, checked=True),
+            markup.library(listed),
+            listing.shown(of, words, which),
+            showing.listed(of),
+        )
 
-    def choose(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
-        return turn_to(state.named(event._data), request)
+    def resume(collection: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, Any]]:
+        yield from asking.resume(service, collection, id_, request)
 
-    recalled = page.load(turn_to, collection, [masthead, collection], js=_RECALL, **QUIET)
-    chosen = masthead.submit(choose, None, [masthead, collection], **QUIET)
-    for one in (recalled, chosen):
-        one.then(None, collection, None, js=_KEEP)
-    return collection, [recalled, chosen]
+    turned = gr.on(
+        [page.load, about.masthead.submit],
+        turn_to,
+        [about.collection, about.conversation, files.words, files.which],
+        [*about, chat.chat, files.library, files.files, source],
+        js=_ADDRESS,
+        trigger_mode="always_last",
+        **QUIET,
+    )
+    turned.then(
+        resume,
+        [about.collection, about.conversation],
+        [chat.chat, chat.ask],
+        concurrency_limit=None,
+        **QUIET,
+    )
+
+
+def _found(
+    service: Service, owner: str, wanted: state.Place, request: gr.Request
+) -> tuple[ListedCollection, str, str]:
+    """The collection, the conversation's id and, where one of them is not there, a line on that."""
+    caller, name, id_, failure = calling(request), wanted.collection, wanted.conversation, ""
+    if id_:
+        try:
+            name = service.conversation(caller, id_).collection
+        except Failed as failed:
+            id_, failure = "", str(failed)
+    try:
+        return service.listed(caller, name), id_, failure
+    except Failed as failed:
+        return service.listed(caller), "", str(failed)

@@ -1,7 +1,7 @@
 """What the tabs' components have in common."""
 
 from importlib.resources import files
-from typing import Any, TypeAlias
+from typing import Any
 
 import gradio as gr
 
@@ -9,9 +9,6 @@ from footnoted.qa.page.state import text
 from footnoted.qa.service.callers import calling
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.service import Service
-
-Chosen: TypeAlias = Any
-"""What Gradio gives for an event, upon whose end others may follow: a collection was chosen."""
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """How every event of the page is wired: scripts call the endpoints of ``app.py`` instead.

@@ -144,8 +144,6 @@ class Page(gr.Blocks):
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], *rest: Any, **named: Any
     ) -> Any:
-        if block_fn.fn is None:  # it is done in the browser
-            raise refusal("Nothing can be called here")
         inputs = _completed(inputs, block_fn)
         # A mounted page is never launched, and until then Gradio copies whatever file of the
         # machine, or of the web, is named to it to where it can be fetched.

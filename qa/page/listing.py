@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, Chosen, html, opened
-from footnoted.qa.service.callers import calling
+from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.filing import Which
 from footnoted.qa.service.service import Service
 
 _CHOICES = [("All", "all"), ("Unreadable", "unreadable"), ("With warnings", "warnings")]
 
 
-def add(service: Service, collection: gr.Textbox, chosen: Sequence[Chosen], tab: gr.Tab) -> gr.HTML:
-    """Add the tab's components and events; the files that it returns open their documents.
+class Listing(NamedTuple):
+    """The components of the tab in which others show something, or whose values they take.
+
+    The ``files`` open their documents.
+    """
+
+    library: gr.HTML
+    words: gr.Textbox
+    which: gr.Radio
+    files: gr.HTML
+
+
+def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Listing:
+    """Add the tab's components and events.
 
     What is brought goes to the contract's routes (``qa.api``), by which others bring theirs; then
     the collection is chosen anew, and all that is shown follows.
     """
     library = html("", "library")
-    html(markup.bringing(), "bringing", "bring.js")
     with gr.Row(elem_id="files-row", elem_classes="entry"):
         words = gr.Textbox(
+            "",
             label="Find files",
             placeholder="Name, format, language or warning",
             lines=1,
@@ -45,18 +57,8 @@ def add(service: Service, collection: gr.Textbox, chosen: Sequence[Chosen], tab:
         typed: str, which: Which, name: str, event: gr.EventData, request: gr.Request
     ) -> str:
         first = state.first(event._data)
-        found = opened(service, request, name).files(which, state.text(typed), first)
-        return markup.files(found)
+        return shown(opened(service, request, name), typed, which, first)
 
-    def show_library(name: str, request: gr.Request) -> str:
-        return markup.library(service.listed(calling(request), state.text(name)))
-
-    def list_anew(typed: str, which: Which, name: str, request: gr.Request) -> str:
-        return markup.files(opened(service, request, name).files(which, state.text(typed)))
-
-    for one in chosen:
-        one.then(show_library, collection, library, **QUIET)
-        one.then(list_anew, [words, which, collection], files, **QUIET)
     gr.on(
         # With the tab, they are listed anew: others may have changed the index. Not on the box's
         # ``input``, which Gradio tells of single keys alone, and not of what is pasted.
@@ -68,4 +70,9 @@ def add(service: Service, collection: gr.Textbox, chosen: Sequence[Chosen], tab:
         concurrency_limit=None,
         **QUIET,
     )
-    return files
+    return Listing(library, words, which, files)
+
+
+def shown(of: CollectionService, words: str, which: Which, first: int = 0) -> str:
+    """The files that all of the ``words`` tell of."""
+    return markup.files(of.files(which, state.text(words), first))

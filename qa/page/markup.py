@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -20,6 +20,8 @@ from jinja2 import Environment, PackageLoader
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.corpus.wording import counted
 from footnoted.index.types import Origin
+from footnoted.qa.conversations.exported import of_answer
+from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.escape import environment
 from footnoted.qa.evaluation.report.cases import read_cases
 from footnoted.qa.evaluation.report.plots import draw_plots
@@ -27,7 +29,7 @@ from footnoted.qa.evaluation.report.tables import metric_rows
 from footnoted.qa.evaluation.report.wording import percent, summary
 from footnoted.qa.lookup.lookup import Match
 from footnoted.qa.page import arrangement
-from footnoted.qa.page.state import Target, Turn
+from footnoted.qa.page.state import Target
 from footnoted.qa.place import date_in_words
 from footnoted.qa.receipts import about_document, about_file, language, not_in_english
 from footnoted.qa.service.collection import Evaluation, Files, ListedFile
@@ -38,6 +40,9 @@ from footnoted.qa.types import Answer, Citation
 
 LISTED = 300
 """Documents shown in the list; a browser chokes on a hundred thousand buttons."""
+
+CONVERSATIONS = 200
+"""Conversations listed; others are found by their words."""
 
 UNREAD = 5
 """Files shown under an answer that were not read as a whole."""
@@ -91,10 +96,21 @@ def notice(kind: str, text: str) -> str:
 # -- the chat ------------------------------------------------------------------------------------
 
 
-def chat(turns: Sequence[Turn], examples: Iterable[str], unread: Sequence[ListedFile] = ()) -> str:
+def chat(
+    turns: Sequence[Turn],
+    examples: Iterable[str] = (),
+    unread: Sequence[ListedFile] = (),
+    *,
+    conversation: str = "",
+    loading: bool = False,
+    problems: Mapping[int, Sequence[str]] | None = None,
+    empty: bool = False,
+) -> str:
     """Questions, answers with their footnotes, what was declined; ``examples`` where none is.
 
     ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
+    ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
+    that was checked again, what does not hold of its answer. ``empty``: there are no documents.
     """
     return _render(
         "chat.html",
@@ -103,12 +119,34 @@ def chat(turns: Sequence[Turn], examples: Iterable[str], unread: Sequence[Listed
         support=_SUPPORT,
         unread_files=unread,
         most=UNREAD,
+        conversation=conversation,
+        loading=loading,
+        problems=problems or {},
+        empty=empty,
     )
+
+
+def refused(why: str, question: str) -> str:
+    """Why a question is not asked, beside the box to which it goes back."""
+    return _render("refused.html", why=why, question=question)
+
+
+def conversations(found: Sequence[Conversation], words: str) -> str:
+    """The conversations that were kept, the last first."""
+    return _render("conversations.html", found=found, words=words, most=CONVERSATIONS)
 
 
 def _saved(answer: Answer) -> str:
     """The answer object, as a link to data holds it."""
-    text = json.dumps(answer.as_dict(), ensure_ascii=False, indent=2)
+    return _as_data(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2))
+
+
+def _as_markdown(answer: Answer) -> str:
+    """The answer with its footnotes, as a button holds what it copies."""
+    return _as_data("\n".join((f"**{answer.question}**", "", *of_answer(answer))))
+
+
+def _as_data(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
@@ -304,6 +342,7 @@ def _environment() -> Environment:
         "not_in_english": not_in_english,
         "parts": arrangement.parts,
         "percent": percent,
+        "as_markdown": _as_markdown,
         "saved": _saved,
         "table": arrangement.table,
     }

@@ -2,5 +2,16 @@
 element.addEventListener("change", (event) => {
   if (event.target.matches("#collection")) footnoted.choose(event.target.value);
 });
-// Turn to a collection, or show anew what has changed in it.
-footnoted.choose = (name) => trigger("submit", { name });
+// Turn to a collection, or to a conversation, which names its own.
+footnoted.choose = (name, conversation = "") => {
+  footnoted.address(name, conversation);
+  trigger("submit", { name, conversation });
+};
+// Show what has changed in it.
+footnoted.again = () => footnoted.choose(footnoted.collection, footnoted.conversation);
+
+watch("value", () => {
+  const { name, first } = element.querySelector("header").dataset;
+  footnoted.collection = first === undefined ? name : "";
+  footnoted.address(footnoted.collection, footnoted.conversation);
+});

@@ -31,8 +31,20 @@ window.footnoted = (() => {
     choice?.focus();
   };
 
+  // What the page is about stands in its address, which can be kept, sent and reloaded.
+  const address = (collection, conversation) => {
+    const url = new URL(location);
+    for (const [key, value] of Object.entries({ collection, conversation }))
+      if (value) url.searchParams.set(key, value);
+      else url.searchParams.delete(key);
+    history.replaceState(null, "", url);
+  };
+
   return {
+    address,
     back,
+    collection: "",
+    conversation: "",
     files,
     open(button, trigger) {
       mark(button);

@@ -8,21 +8,13 @@ from typing import Any
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, Chosen, html, opened
+from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.service import Service
 
 
-def add(
-    service: Service,
-    collection: gr.Textbox,
-    chosen: Sequence[Chosen],
-    openers: Sequence[gr.HTML],
-    clear: gr.Button,
-) -> None:
-    """Add the panel, in which the ``select`` events of ``openers`` show what they carry.
-
-    When a collection was ``chosen``, it lists the documents of that.
-    """
+def add(service: Service, collection: gr.Textbox, openers: Sequence[gr.HTML]) -> gr.HTML:
+    """Add the panel, in which the ``select`` events of ``openers`` show what they carry."""
     source = html("", "source", "source.js")
 
     def open_document(name: str, event: gr.EventData, request: gr.Request) -> str:
@@ -38,13 +30,13 @@ def add(
     def list_documents(name: str, request: gr.Request) -> str:
         return markup.documents(opened(service, request, name).listing(), focus=True)
 
-    def first_list(name: str, request: gr.Request) -> str:
-        return markup.documents(opened(service, request, name).listing(), focus=False)
-
     free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
     selected = [opener.select for opener in (*openers, source)]
     gr.on(selected, open_document, collection, source, trigger_mode="multiple", **free)
     source.clear(list_documents, collection, source, **free)
-    clear.click(first_list, collection, source, **free)
-    for one in chosen:
-        one.then(first_list, collection, source, **free)
+    return source
+
+
+def listed(of: CollectionService) -> str:
+    """The documents that can be opened."""
+    return markup.documents(of.listing(), focus=False)

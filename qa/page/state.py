@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
-
-from footnoted.corpus.errors import UnusableInput
-from footnoted.qa.types import FORMAT, Answer
-from footnoted.qa.verify.saved import answer_from
 
 
 class Unreadable(ValueError):
     """Not what this page gave to the browser: another version's, or made up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question in the chat. Without ``answer`` and ``error``, it is still being read, or waits
-    for models that are ``loading``."""
-
-    question: str
-    answer: Answer | None = None
-    error: str | None = None
-    loading: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """The turn as ``turns`` reads it back, perhaps by way of JSON."""
-        # All of it: what a face alone needs is not in the published object.
-        answer = {"format": FORMAT, **asdict(self.answer)} if self.answer else None
-        return {"question": self.question, "answer": answer, "error": self.error}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +32,6 @@ class Target:
 _TARGET = TypeAdapter(Target)
 
 
-def turns(kept: Iterable[Mapping[str, Any]]) -> list[Turn]:
-    """The turns that ``Turn.as_dict`` was kept of.
-
-    Raises:
-        Unreadable: they are not.
-    """
-    try:
-        return [_turn(**turn) for turn in kept]
-    except (TypeError, UnusableInput) as error:
-        raise Unreadable(str(error)) from None
-
-
-def _turn(question: Any, answer: Mapping[str, Any] | None, error: Any) -> Turn:
-    return Turn(
-        text(question),
-        None if answer is None else answer_from(answer),
-        None if error is None else text(error),
-    )
-
-
 def target(data: Mapping[str, Any]) -> Target:
     """What a button's data attributes name.
 
@@ -90,23 +49,40 @@ def target(data: Mapping[str, Any]) -> Target:
     return found
 
 
-def chosen(data: Any) -> str | None:
-    """The question that an example carries, if one was clicked.
+class Question(NamedTuple):
+    """A question as the browser sends it; ``alone``, as if none had been asked before it."""
+
+    text: str
+    alone: bool
+
+
+def asked(data: Any) -> Question:
+    """What is asked.
 
     Raises:
-        Unreadable: it is no text.
+        Unreadable: it is no question.
     """
-    question = data.get("question") if isinstance(data, dict) else None
-    return None if question is None else text(question)
+    if not isinstance(data, dict):
+        raise Unreadable("a question is needed")
+    return Question(text(data.get("question")).strip(), data.get("alone") is True)
 
 
-def named(data: Any) -> str:
-    """The name that a choice carries; empty, where nothing was chosen.
+class Place(NamedTuple):
+    """What a page is about: a collection by its name, or a conversation on one."""
+
+    collection: str
+    conversation: str
+
+
+def place(data: Any, collection: Any, conversation: Any) -> Place:
+    """Where a page is turned to: what an event says or, without it, what the address does.
 
     Raises:
-        Unreadable: it is no text.
+        Unreadable: these are no texts.
     """
-    return text(data.get("name", "") if isinstance(data, dict) else "")
+    if isinstance(data, dict):
+        collection, conversation = data.get("name", ""), data.get("conversation", "")
+    return Place(text(collection), text(conversation))
 
 
 def first(data: Any) -> int:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import tempfile
 import threading
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from footnoted.corpus.errors import FootnotedError
 from footnoted.index.collections import Collection, Described, Home, NoCollection
 from footnoted.index.library import Library
+from footnoted.qa.conversations.store import Conversations
+from footnoted.qa.conversations.types import Conversation
+from footnoted.qa.service.asking import Asking
 from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
 from footnoted.qa.service.failures import Failed, in_one_line
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import Turns
+
+log = logging.getLogger(__name__)
+
+_CONVERSATIONS = "conversations.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Service:
         self._opened: dict[str, CollectionService] = {}
         self._warming_up = False
         self.first = self._service(pipeline)
+        self.conversations = self._opened_conversations()
+        self.asking = Asking(self.conversations)
 
     def warm_up(self) -> None:
         """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
@@ -95,6 +108,15 @@ class Service:
                 self._opened[found.name] = self._service(self._pipeline.over(library))
             return self._opened[found.name]
 
+    def conversation(self, caller: Caller, id_: str) -> Conversation:
+        """A conversation of the caller's own.
+
+        Raises:
+            Failed: there is none.
+        """
+        with in_one_line("This conversation cannot be opened"):
+            return self.conversations.conversation(caller.name, id_)
+
     def create(self, caller: Caller, name: str) -> CollectionService:
         """Make an empty collection.
 
@@ -115,7 +137,9 @@ class Service:
             home = self._needed_home()
             before = home.collection(name)
             self._close(before.name)
-            return home.rename(name, new).name
+            after = home.rename(name, new).name
+            self.conversations.collection_renamed(before.name, after)
+            return after
 
     def remove(self, caller: Caller, name: str) -> None:
         """Delete a collection, with the files that were brought to it.
@@ -128,6 +152,7 @@ class Service:
             found = home.collection(name)
             self._close(found.name)
             home.remove(found.name)
+            self.conversations.collection_removed(found.name)
 
     def stop(self, caller: Caller) -> None:
         """End the evaluation that is running, if one is, after its present question."""
@@ -136,6 +161,16 @@ class Service:
     def close(self) -> None:
         """End what is running, whoever wants it: the server stops."""
         self._evaluating.stop()
+
+    def _opened_conversations(self) -> Conversations:
+        """Those beside the collections; where nothing can be kept there, ones that do not last."""
+        folder = self._home.folder if self._home else self._pipeline.library.folder
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return Conversations(folder / _CONVERSATIONS)
+        except (OSError, FootnotedError) as error:
+            log.warning("conversations are kept until the server stops, not longer: %s", error)
+            return Conversations(Path(tempfile.mkdtemp(prefix="footnoted-")) / _CONVERSATIONS)
 
     def _service(self, pipeline: Served) -> CollectionService:
         return CollectionService(pipeline, self._turns, self._evaluating, self.metrics)

@@ -17,6 +17,7 @@ from footnoted.index.library import Library
 from footnoted.qa.api import schemas
 from footnoted.qa.api.routes import create_api
 from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
 
 MINUTES = b"# Minutes\n\nThe harbour committee met on 3 May. Orla Vint chairs the committee.\n"
@@ -213,3 +214,24 @@ def test_nothing_that_was_brought_stays_elsewhere(
     client.post("/api/add", files=files, data={"collection": letters})
     assert list(tmp_path.iterdir()) == []
     client.post("/api/remove", json={"ids": ["note.txt"], "collection": letters})
+
+
+def test_conversations_are_listed_read_renamed_and_deleted(
+    client: TestClient, service: Service
+) -> None:
+    id_ = service.conversations.create(ANYONE.name, "Sample documents", "Who opposes the plan?")
+    service.asking.begin(service.first, ANYONE.name, id_, "Who opposes the plan?").result(60)
+    (listed,) = client.get("/api/conversations", params={"words": "opposes"}).json()
+    assert schemas.ConversationObject.model_validate(listed).id == id_
+    (turn,) = client.get(f"/api/conversations/{id_}").json()
+    answer = schemas.TurnObject.model_validate(turn).answer
+    assert answer and answer.answered
+    exported = client.get(f"/api/conversations/{id_}/export")
+    assert "attachment" in exported.headers["content-disposition"]
+    assert exported.text.startswith("# Who opposes the plan?") and "[^1]: " in exported.text
+    call = {"id": id_, "title": "The plan"}
+    assert client.post("/api/conversations/rename", json=call).json() == {"renamed": True}
+    assert client.get("/api/conversations", params={"words": "The plan"}).json()
+    assert client.post("/api/conversations/remove", json={"id": id_}).json() == {"removed": True}
+    gone = client.get(f"/api/conversations/{id_}")
+    assert gone.status_code == 404 and "not here any more" in gone.json()["error"]

@@ -175,19 +175,19 @@ def test_an_endpoint_is_called_by_its_name_alone(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "event"),
     [
-        ("converse", ["Who?", None, ""], None),
-        ("converse", ["Who?", ["turn"], ""], None),
-        ("converse", ["Who?", [], ""], {"question": 1}),
-        ("converse", ["\ud800", [], ""], None),
-        ("converse", ["Who?", [{"question": "\ud800", "answer": None, "error": "x"}], ""], None),
+        ("converse", ["", ""], None),
+        ("converse", ["", ""], {"question": 1}),
+        ("converse", ["", ""], {"question": "\ud800"}),
+        ("converse", ["", ""], "Who?"),
         ("measure", ["no such choice", None, ""], None),
         ("measure", [{}, {}, ""], None),
         ("look_up", [None, ""], None),
         ("open_document", [""], None),
         ("open_document", [""], {"document": "\ud800"}),
         ("open_document", [""], {"document": "a.txt", "start": []}),
-        ("choose", [], {"name": 7}),
-        ("js_fn", [1], None),
+        ("turn_to", ["", "", "", "all"], {"name": 7}),
+        ("turn_to", ["", "", "", "nothing of these"], None),
+        ("list_conversations", ["\ud800"], None),
     ],
 )
 def test_wrong_values_for_the_events_of_the_page(
@@ -202,7 +202,7 @@ def test_wrong_values_for_the_events_of_the_page(
     (done,) = (one for one in messages if one["msg"] == "process_completed")
     assert not done["success"]
     error = done["output"]["error"]
-    assert error.startswith(("This call was given what it cannot use: ", "Nothing can be called"))
+    assert error.startswith("This call was given what it cannot use: ")
     assert "\n" not in error
 
 

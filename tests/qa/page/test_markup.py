@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -15,9 +14,10 @@ import pytest
 from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.types import FileReceipt, Origin
+from footnoted.qa.conversations.types import Turn
 from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.state import Target, Turn
+from footnoted.qa.page.state import Target
 from footnoted.qa.service.collection import Files, ListedFile
 from footnoted.qa.types import (
     Answer,
@@ -252,36 +252,6 @@ def test_every_document_shows_its_first_places() -> None:
 
 
 # -- what the browser gives back -----------------------------------------------------------------
-
-
-def test_a_conversation_comes_back_from_the_browser() -> None:
-    wide = Citation.of(1, DOCUMENT, Span(3, 60))
-    told = [
-        Turn("a", replace(ANSWER, citations=(wide,), coverage=Searched(1, 1, 1, 0, {"en": 1}))),
-        Turn(EVIL, error=EVIL),
-        Turn("c", DECLINED),
-    ]
-    back = state.turns(json.loads(json.dumps([turn.as_dict() for turn in told])))
-    assert back == told
-    # Also what is not published of an answer.
-    (answer,) = (turn.answer for turn in back[:1])
-    assert answer and answer.citations[0].said == wide.said != wide.quote
-    assert answer.coverage.languages == {"en": 1}
-
-
-@pytest.mark.parametrize(
-    "kept",
-    [
-        [{"question": "a"}],
-        [{"question": "a", "answer": {}, "error": None}],
-        [{"question": "a", "answer": None, "error": None, "made": {}}],
-        ["a"],
-        7,
-    ],
-)
-def test_another_conversation_is_refused(kept: Any) -> None:
-    with pytest.raises(state.Unreadable):
-        state.turns(kept)
 
 
 def test_a_target_is_what_a_button_names() -> None:

@@ -83,10 +83,64 @@ def test_declining_offers_the_nearest_passages(page: Page, documents: dict[str, 
 def test_a_follow_up_says_how_it_was_understood(page: Page) -> None:
     ask(page, "What did UNHCR say about the plan?")
     ask(page, "And Amnesty?")
-    expect(page.locator(".understood")).to_have_text(
-        "Understood as: What did Amnesty say about the plan?"
-    )
+    understood = page.locator(".understood")
+    expect(understood).to_contain_text("Understood as: What did Amnesty say about the plan?")
     expect(page.locator(".turn").nth(1).locator(".said").first).to_contain_text("Amnesty")
+    understood.get_by_role("button", name="Ask it as I typed it").click()
+    expect(page.locator(".turn")).to_have_count(3)
+    expect(page.locator(".pending")).to_have_count(0)
+    expect(page.locator(".turn").nth(2)).not_to_contain_text("Understood as")
+
+
+@needs_chromium
+def test_what_is_typed_after_enter_belongs_to_the_next_question(page: Page) -> None:
+    page.locator("#question textarea").focus()
+    page.keyboard.type("Who opposes the plan?")
+    page.keyboard.press("Enter")
+    page.keyboard.type("And why")
+    expect(page.locator(".statement")).not_to_have_count(0)
+    expect(page.locator(".turn h3")).to_contain_text("Who opposes the plan?")
+    assert page.locator("#question textarea").input_value() == "And why"
+
+
+@needs_chromium
+def test_a_question_survives_the_tab_that_asked_it(page: Page) -> None:
+    page.locator("#question textarea").fill("Who opposes the plan?")
+    page.locator("#question textarea").press("Enter")
+    page.wait_for_function("location.search.includes('conversation')")
+    link = page.url
+    page.close()
+    other = page.context.new_page()
+    other.goto(link)
+    expect(other.locator(".turn .statement")).not_to_have_count(0)
+    expect(other.locator("#ask")).to_be_enabled()
+
+
+@needs_chromium
+def test_conversations_are_found_opened_renamed_and_deleted(page: Page) -> None:
+    ask(page, "How many diplomats will Denmark send to Kigali?")
+    page.locator("#new").click()
+    expect(page.locator(".welcome")).to_be_visible()
+    page.get_by_role("tab", name="Conversations").click()
+    page.locator("#find-conversations input").fill("diplomats")
+    listed = page.locator(".conversation")
+    expect(listed.first).to_contain_text("How many diplomats")
+    listed.first.hover()
+    listed.first.get_by_role("button", name="Rename").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("Diplomats, counted")
+    page.keyboard.press("Enter")
+    expect(listed.first).to_contain_text("Diplomats, counted")
+    listed.first.locator(".opens").click()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator(".turn")).to_contain_text("every quotation stands where it says")
+    page.get_by_role("tab", name="Conversations").click()
+    listed.first.hover()
+    listed.first.get_by_role("button", name="Delete").click()
+    dialog.get_by_role("button", name="Delete for good").click()
+    expect(page.locator("#conversations")).not_to_contain_text("Diplomats, counted")
+    page.get_by_role("tab", name="Ask").click()
+    expect(page.locator(".welcome")).to_be_visible()
 
 
 @needs_chromium
@@ -122,12 +176,14 @@ def test_keys_alone_are_enough(page: Page, documents: dict[str, Document]) -> No
 
 
 @needs_chromium
-def test_an_error_is_a_line_in_the_chat(page: Page) -> None:
+def test_a_question_that_is_refused_stays_in_the_box(page: Page) -> None:
     ask(page, "Who opposes the plan?")
-    ask(page, "why " * 1000)
-    expect(page.locator(".error")).to_have_text(
+    page.locator("#question textarea").fill("why " * 1000)
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#refused")).to_have_text(
         "The question has 3,999 characters; ask in at most 2,000"
     )
+    assert page.locator("#question textarea").input_value() == ("why " * 1000).strip()
     expect(page.locator(".turn").first.locator(".statement")).not_to_have_count(0)
 
 
@@ -137,10 +193,13 @@ def test_tabs_do_not_mix_and_a_reload_loses_nothing(page: Page, url: str) -> Non
     other = page.context.new_page()
     other.goto(url)
     expect(other.locator(".welcome")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.reload()
     expect(page.locator(".turn")).to_have_count(1)
-    page.locator("#clear").click()
+    expect(page.locator(".turn")).to_contain_text("every quotation stands where it says")
+    page.locator("#new").click()
     expect(page.locator(".welcome")).to_be_visible()
+    assert "conversation" not in page.url
 
 
 @needs_chromium

@@ -1,0 +1,1 @@
+"""Conversations: questions asked one after another, kept with their answers."""

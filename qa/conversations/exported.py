@@ -1,0 +1,58 @@
+"""A conversation or an answer as Markdown, its footnotes below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from footnoted.qa.conversations.types import Turn
+from footnoted.qa.escape import one_line
+from footnoted.qa.types import Answer, Citation
+
+
+def markdown(title: str, turns: Sequence[Turn]) -> str:
+    """All of a conversation; footnotes are numbered through it."""
+    lines = [f"# {_inert(title)}", ""]
+    first = 0
+    for turn in turns:
+        lines += [f"## {_inert(turn.question)}", ""]
+        if turn.answer:
+            lines += [*of_answer(turn.answer, first), ""]
+            first += len(turn.answer.citations)
+        else:
+            lines += [f"*{_inert(turn.error or 'Not answered yet.')}*", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def of_answer(answer: Answer, first: int = 0) -> Iterator[str]:
+    """An answer, line by line; its first footnote is number ``first`` and one."""
+    if not answer.answered:
+        yield f"*{_inert(answer.refusal)}*"
+        return
+    for short in answer.short:
+        yield f"- **{_inert(short.said)}**{_notes(short.citations, first)}"
+    for statement in (*answer.main, *answer.further):
+        speaker = answer.said_by(statement)
+        yield ""
+        yield f"> {_inert(statement.said)}{_notes(statement.citations, first)}"
+        if speaker:
+            yield f"> — {_inert(speaker)}"
+    yield ""
+    yield from (_footnote(one, first) for one in answer.citations)
+
+
+def _notes(numbers: Sequence[int], first: int) -> str:
+    return "".join(f"[^{first + number}]" for number in numbers)
+
+
+def _footnote(one: Citation, first: int) -> str:
+    parts = (one.title, one.publisher, one.place, one.document)
+    where = " · ".join(_inert(part) for part in parts if part)
+    return f"[^{first + one.number}]: {where}, characters {one.start} to {one.end}"
+
+
+# What Markdown would read as its own signs, or as HTML, in text of documents.
+_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"})
+
+
+def _inert(text: str) -> str:
+    return one_line(text).translate(_SIGNS)

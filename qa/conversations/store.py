@@ -1,0 +1,210 @@
+"""Conversations in a SQLite file: listed, named, searched, and deleted for good."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.index.database import Database
+from footnoted.qa.conversations.types import Conversation, Turn, kept, recalled
+from footnoted.qa.types import Answer
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, owner TEXT NOT NULL,"
+    " collection TEXT NOT NULL, title TEXT NOT NULL, updated TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS of_owner ON conversations (owner, updated)",
+    "CREATE TABLE IF NOT EXISTS turns (conversation TEXT NOT NULL REFERENCES conversations"
+    " ON DELETE CASCADE, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, error TEXT,"
+    " PRIMARY KEY (conversation, number))",
+)
+_LONGEST_TITLE = 120
+# Of an id, which is all that a link to a conversation holds: nobody guesses it.
+_BYTES = 16
+
+
+class NoConversation(UnusableInput):
+    """There is no such conversation, or it is somebody else's."""
+
+    def __init__(self) -> None:
+        super().__init__("this conversation is not here any more; it may have been deleted")
+
+
+class Conversations:
+    """Those of every owner, each of whom sees their own. Threads may share it."""
+
+    def __init__(self, file: Path) -> None:
+        self._database = Database(file)
+        self._lock = threading.Lock()
+        for table in _TABLES:
+            self._database.do(table)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def create(self, owner: str, collection: str, title: str) -> str:
+        """Begin a conversation; its id."""
+        new = secrets.token_urlsafe(_BYTES)
+        with self._changing():
+            self._database.do(
+                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
+                [new, owner, collection, _titled(title), _now()],
+            )
+        return new
+
+    def conversation(self, owner: str, id_: str) -> Conversation:
+        """
+        Raises:
+            NoConversation: there is none.
+        """
+        found = self._listed("owner = ? AND id = ?", [owner, id_])
+        if not found:
+            raise NoConversation
+        return found[0]
+
+    def conversations(self, owner: str, words: str = "", most: int = -1) -> list[Conversation]:
+        """The conversations of an owner, the last first, whose titles or questions hold ``words``.
+
+        ``most``: of these, the first so many; all, where it is negative.
+        """
+        wanted = " ".join(words.split())
+        pattern = "%{}%".format(wanted.replace("!", "!!").replace("%", "!%").replace("_", "!_"))
+        return self._listed(
+            "owner = ? AND (title LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM turns WHERE"
+            " conversation = id AND question LIKE ? ESCAPE '!'))",
+            [owner, pattern, pattern],
+            most,
+        )
+
+    def turns(self, owner: str, id_: str) -> list[Turn]:
+        """The questions of a conversation, in the order in which they were asked.
+
+        Raises:
+            NoConversation: there is none.
+        """
+        self.conversation(owner, id_)
+        with self._lock:
+            rows = list(
+                self._database.rows(
+                    "SELECT question, answer, error FROM turns WHERE conversation = ?"
+                    " ORDER BY number",
+                    [id_],
+                )
+            )
+        return [_turn(*row) for row in rows]
+
+    def ask(self, owner: str, id_: str, question: str) -> int:
+        """Keep a question that is going to be read; its number, from 1 on.
+
+        Raises:
+            NoConversation: there is no such conversation.
+        """
+        self.conversation(owner, id_)
+        with self._changing():
+            (number,) = self._database.row(
+                "SELECT count(*) + 1 FROM turns WHERE conversation = ?", [id_]
+            )
+            self._database.do(
+                "INSERT INTO turns VALUES (?, ?, ?, NULL, NULL)", [id_, number, question]
+            )
+            self._database.do("UPDATE conversations SET updated = ? WHERE id = ?", [_now(), id_])
+        return int(number)
+
+    def finish(self, id_: str, number: int, outcome: Answer | str) -> None:
+        """Keep what came of a question: an answer, or why there is none.
+
+        What comes first stays; of a conversation that was deleted meanwhile, nothing is kept.
+        """
+        answer = error = None
+        if isinstance(outcome, str):
+            error = outcome
+        else:
+            answer = json.dumps(kept(outcome), ensure_ascii=False)
+        with self._changing():
+            self._database.do(
+                "UPDATE turns SET answer = ?, error = ? WHERE conversation = ? AND number = ?"
+                " AND answer IS NULL AND error IS NULL",
+                [answer, error, id_, number],
+            )
+
+    def rename(self, owner: str, id_: str, title: str) -> None:
+        """
+        Raises:
+            NoConversation: there is none.
+            UnusableInput: the title is empty.
+        """
+        self.conversation(owner, id_)
+        if not _titled(title):
+            raise UnusableInput("a conversation needs a name; give it one")
+        with self._changing():
+            self._database.do(
+                "UPDATE conversations SET title = ? WHERE id = ?", [_titled(title), id_]
+            )
+
+    def remove(self, owner: str, id_: str) -> None:
+        """Delete a conversation, for good.
+
+        Raises:
+            NoConversation: there is none.
+        """
+        self.conversation(owner, id_)
+        with self._changing():
+            self._database.do("DELETE FROM conversations WHERE id = ?", [id_])
+        self._settle()
+
+    def collection_renamed(self, name: str, new: str) -> None:
+        with self._changing():
+            self._database.do(
+                "UPDATE conversations SET collection = ? WHERE collection = ?", [new, name]
+            )
+
+    def collection_removed(self, name: str) -> None:
+        """Delete what was said of a collection that is gone: it quotes it."""
+        with self._changing():
+            self._database.do("DELETE FROM conversations WHERE collection = ?", [name])
+        self._settle()
+
+    def _listed(self, where: str, values: Sequence[str], most: int = -1) -> list[Conversation]:
+        with self._lock:
+            rows = list(
+                self._database.rows(
+                    "SELECT id, title, collection, (SELECT count(*) FROM turns WHERE"
+                    f" conversation = id), updated FROM conversations WHERE {where}"
+                    " ORDER BY updated DESC, rowid DESC LIMIT ?",
+                    [*values, most],
+                )
+            )
+        return [Conversation(*row) for row in rows]
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._lock, self._database.transaction():
+            yield
+
+    def _settle(self) -> None:
+        """What was deleted is not left in the log of changes either."""
+        with self._lock:
+            self._database.settle()
+
+
+def _turn(question: str, answer: str | None, error: str | None) -> Turn:
+    if answer is None:
+        return Turn(question, error=error)
+    try:
+        return Turn(question, recalled(json.loads(answer)))
+    except (ValueError, FootnotedError):
+        return Turn(question, error="This answer was kept by another version; ask again")
+
+
+def _titled(text: str) -> str:
+    title = " ".join(text.split())
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 2].rstrip()} …"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

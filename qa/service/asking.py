@@ -1,0 +1,93 @@
+"""Questions of conversations, each read by a thread of its own: its answer is kept, whoever still
+waits for it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+
+from footnoted.corpus.errors import FootnotedError
+from footnoted.qa.conversations.store import Conversations
+from footnoted.qa.service.collection import CollectionService
+from footnoted.qa.service.failures import Failed, one_line
+from footnoted.qa.types import Answer
+
+Waiting = Future[None]
+"""It is done when what came of a question is kept."""
+
+
+class Asking:
+    """What is being read of ``conversations``. Threads may share it."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+        self._lock = threading.Lock()
+        self._waiting: dict[tuple[str, int], Waiting] = {}
+
+    def begin(
+        self, of: CollectionService, owner: str, id_: str, question: str, alone: bool = False
+    ) -> Waiting:
+        """Keep a question, and begin to read it; ``alone``, as if none had been asked before it.
+
+        Raises:
+            NoConversation: there is no such conversation.
+        """
+        with self._lock:
+            number = self._conversations.ask(owner, id_, question)
+            return self._begun(of, owner, id_, number, alone)
+
+    def stop(self, owner: str, id_: str) -> None:
+        """Wait no longer for what is being read of a conversation.
+
+        Raises:
+            NoConversation: there is no such conversation.
+        """
+        self._conversations.conversation(owner, id_)
+        with self._lock:
+            stopped = [at for at in self._waiting if at[0] == id_]
+            for at in stopped:
+                self._conversations.finish(*at, "Stopped")
+                self._waiting.pop(at).set_result(None)
+
+    def resumed(self, of: CollectionService, owner: str, id_: str) -> Waiting | None:
+        """The last question of a conversation, if nothing has come of it yet.
+
+        It is begun again where nobody reads it any more: the server was stopped meanwhile.
+
+        Raises:
+            NoConversation: there is no such conversation.
+        """
+        with self._lock:
+            turns = self._conversations.turns(owner, id_)
+            if not turns or not turns[-1].is_waiting:
+                return None
+            number = len(turns)
+            return self._waiting.get((id_, number)) or self._begun(of, owner, id_, number)
+
+    def _begun(
+        self, of: CollectionService, owner: str, id_: str, number: int, alone: bool = False
+    ) -> Waiting:
+        waiting = self._waiting[id_, number] = Future()
+
+        def read() -> None:
+            # Of a conversation that was deleted meanwhile, there is nothing to keep.
+            with suppress(FootnotedError):
+                *before, asked = self._conversations.turns(owner, id_)[:number]
+                earlier = [] if alone else [turn.question for turn in before if turn.answer]
+                self._conversations.finish(id_, number, _outcome(of, asked.question, earlier))
+            with self._lock:
+                if self._waiting.pop((id_, number), None):  # else it was stopped
+                    waiting.set_result(None)
+
+        threading.Thread(target=read, daemon=True).start()
+        return waiting
+
+
+def _outcome(of: CollectionService, question: str, earlier: list[str]) -> Answer | str:
+    try:
+        return of.ask(question, earlier)
+    except Failed as failure:
+        return str(failure)
+    except Exception as error:  # the page would wait for ever
+        return one_line(error)

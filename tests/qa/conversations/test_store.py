@@ -1,0 +1,146 @@
+"""Conversations are kept, found, exported, and deleted for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Document, Span
+from footnoted.qa.conversations.exported import markdown
+from footnoted.qa.conversations.store import Conversations, NoConversation
+from footnoted.qa.conversations.types import Turn
+from footnoted.qa.types import Answer, Citation, Searched, ShortAnswer, Statement
+from support.answers import NOTHING
+
+UNHEARD = "quicksilver"
+DOCUMENT = Document(
+    "a *b*.txt", f"The keeper is Zebedee, said {UNHEARD} <b>Orla</b>.\n", "A [title]"
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "conversations.sqlite"
+
+
+@pytest.fixture
+def kept(file: Path) -> Conversations:
+    return Conversations(file)
+
+
+@pytest.fixture
+def answer() -> Answer:
+    citation = Citation.of(1, DOCUMENT, Span(0, len(DOCUMENT.text) - 1))
+    return replace(
+        NOTHING,
+        question="Who keeps it?",
+        answered=True,
+        outcome="answered",
+        answers=(ShortAnswer("Zebedee", 0.9, (1,), "Orla"),),
+        statements=(Statement(citation.quote, "verbatim", (1,)),),
+        citations=(citation,),
+        coverage=Searched(1, 1, 1, 0, {"en": 1}),
+    )
+
+
+def test_what_was_asked_comes_back(kept: Conversations, file: Path, answer: Answer) -> None:
+    id_ = kept.create("anna", "letters", "Who  keeps\nit?")
+    assert kept.ask("anna", id_, "Who keeps it?") == 1
+    assert kept.turns("anna", id_)[0].is_waiting
+    kept.finish(id_, 1, answer)
+    assert kept.ask("anna", id_, "And why?") == 2
+    kept.finish(id_, 2, "It failed")
+    kept.close()
+    again = Conversations(file)  # after a restart
+    assert again.turns("anna", id_) == [
+        Turn("Who keeps it?", answer),
+        Turn("And why?", error="It failed"),
+    ]
+    # Also what is not published of an answer.
+    (first, _) = again.turns("anna", id_)
+    assert first.answer and first.answer.coverage.languages == {"en": 1}
+    assert first.answer.citations[0].said == answer.citations[0].said
+    (listed,) = again.conversations("anna")
+    assert (listed.title, listed.collection, listed.turns) == ("Who keeps it?", "letters", 2)
+
+
+def test_what_came_first_of_a_question_stays(kept: Conversations, answer: Answer) -> None:
+    id_ = kept.create("anna", "letters", "Who?")
+    kept.ask("anna", id_, "Who?")
+    kept.finish(id_, 1, "Stopped")
+    kept.finish(id_, 1, answer)
+    assert kept.turns("anna", id_) == [Turn("Who?", error="Stopped")]
+
+
+def test_everybody_sees_their_own(kept: Conversations) -> None:
+    id_ = kept.create("anna", "letters", "Who?")
+    assert kept.conversations("bert") == []
+    for refused in (
+        lambda: kept.turns("bert", id_),
+        lambda: kept.ask("bert", id_, "Who?"),
+        lambda: kept.rename("bert", id_, "Mine"),
+        lambda: kept.remove("bert", id_),
+    ):
+        with pytest.raises(NoConversation):
+            refused()
+    assert [one.title for one in kept.conversations("anna")] == ["Who?"]
+
+
+def test_they_are_found_by_words_and_the_last_comes_first(kept: Conversations) -> None:
+    first = kept.create("anna", "letters", "Who keeps the 100% light?")
+    second = kept.create("anna", "letters", "Other")
+    kept.ask("anna", second, "Where is the_harbour?")
+    assert [one.id for one in kept.conversations("anna")] == [second, first]
+    assert [one.id for one in kept.conversations("anna", "100%")] == [first]
+    assert [one.id for one in kept.conversations("anna", "the_h")] == [second]
+    assert kept.conversations("anna", "the%h") == kept.conversations("anna", "nothing") == []
+    assert [one.id for one in kept.conversations("anna", most=1)] == [second]
+    kept.ask("anna", first, "And now?")
+    assert kept.conversations("anna")[0].id == first
+
+
+def test_a_conversation_is_renamed(kept: Conversations) -> None:
+    id_ = kept.create("anna", "letters", "x" * 500)
+    assert len(kept.conversation("anna", id_).title) <= 120
+    kept.rename("anna", id_, " The keeper ")
+    assert kept.conversation("anna", id_).title == "The keeper"
+    with pytest.raises(UnusableInput, match="needs a name"):
+        kept.rename("anna", id_, "  ")
+
+
+@pytest.mark.parametrize("how", ["it", "its collection"])
+def test_what_is_deleted_is_not_on_the_disk(
+    kept: Conversations, file: Path, answer: Answer, how: str
+) -> None:
+    id_ = kept.create("anna", "letters", "Who?")
+    kept.ask("anna", id_, "Who?")
+    kept.finish(id_, 1, answer)
+    other = kept.create("anna", "minutes", "Other")
+    beside = [path for path in file.parent.iterdir() if path.suffix != ".sqlite-shm"]
+    assert any(UNHEARD.encode() in path.read_bytes() for path in beside)
+    if how == "it":
+        kept.remove("anna", id_)
+    else:
+        kept.collection_removed("letters")
+    assert all(UNHEARD.encode() not in path.read_bytes() for path in file.parent.iterdir())
+    assert [one.id for one in kept.conversations("anna")] == [other]
+    kept.finish(id_, 1, answer)  # which was being read
+    assert kept.conversations("anna", "Who") == []
+
+
+def test_it_follows_a_collection_that_is_renamed(kept: Conversations) -> None:
+    id_ = kept.create("anna", "letters", "Who?")
+    kept.collection_renamed("letters", "Old letters")
+    assert kept.conversation("anna", id_).collection == "Old letters"
+
+
+def test_it_is_exported_with_footnotes(answer: Answer) -> None:
+    turns = [Turn("Who keeps it?", answer), Turn("Why?", error="It *failed*"), Turn("Who?", answer)]
+    told = markdown("The # keeper", turns)
+    assert told.startswith("# The \\# keeper\n\n## Who keeps it?\n\n- **Zebedee**[^1]\n")
+    assert "\\<b\\>Orla\\</b\\>.[^1]\n> — Orla\n" in told
+    assert "[^1]: A \\[title\\] · a \\*b\\*.txt, characters 0 to" in told
+    assert "*It \\*failed\\**" in told and "[^2]: A" in told

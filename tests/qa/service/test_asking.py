@@ -1,0 +1,128 @@
+"""What is asked in a conversation is read to its end, whoever still waits for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from footnoted.corpus.types import Document, Listed
+from footnoted.index.library import Library
+from footnoted.qa.service.callers import ANYONE
+from footnoted.qa.service.service import Service
+from footnoted.qa.types import Answer
+from support.answers import NOTHING
+from support.embedder import HashedEmbedder
+
+WHO = ANYONE.name
+
+
+class Held:
+    """Answers when it is let."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.let = threading.Event()
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        self.asked.append((question, list(history)))
+        assert self.let.wait(30)
+        if question == "Fail":
+            raise RuntimeError("what nobody foresaw")
+        return replace(NOTHING, question=question, understood=question)
+
+    def documents(self) -> list[Document]:
+        return []
+
+    def listing(self) -> list[Listed]:
+        return []
+
+    def document(self, document_id: str) -> Document | None:
+        return None
+
+    def warm_up(self) -> None:
+        pass
+
+    def over(self, library: Library) -> Self:
+        return self
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Held]:
+    library = Library.create(tmp_path / "index", HashedEmbedder())
+    held = Held(library)
+    yield held
+    held.let.set()
+
+
+def begun(service: Service, question: str = "Who?") -> str:
+    id_ = service.conversations.create(WHO, "letters", question)
+    service.asking.begin(service.first, WHO, id_, question)
+    return id_
+
+
+def test_an_answer_is_kept_though_nobody_waits(held: Held) -> None:
+    service = Service(held)
+    id_ = begun(service)
+    assert service.conversations.turns(WHO, id_)[0].is_waiting
+    waiting = service.asking.resumed(service.first, WHO, id_)  # as after a reload
+    assert waiting and not waiting.done()
+    held.let.set()
+    waiting.result(30)
+    (turn,) = service.conversations.turns(WHO, id_)
+    assert turn.answer and turn.answer.question == "Who?"
+    assert service.asking.resumed(service.first, WHO, id_) is None
+    assert held.asked == [("Who?", [])]
+
+
+def test_what_a_stopped_server_was_reading_is_read_again(held: Held) -> None:
+    held.let.set()
+    service = Service(held)
+    id_ = service.conversations.create(WHO, "letters", "Who?")
+    service.conversations.ask(WHO, id_, "Who?")  # and then it was killed
+    waiting = service.asking.resumed(service.first, WHO, id_)
+    assert waiting
+    waiting.result(30)
+    assert service.conversations.turns(WHO, id_)[0].answer
+
+
+def test_stopped_means_that_nobody_waits_longer(held: Held) -> None:
+    service = Service(held)
+    id_ = begun(service)
+    waiting = service.asking.resumed(service.first, WHO, id_)
+    service.asking.stop(WHO, id_)
+    assert waiting and waiting.done()
+    held.let.set()
+    service.asking.begin(service.first, WHO, id_, "And then?").result(30)
+    first, second = service.conversations.turns(WHO, id_)
+    assert (first.answer, first.error) == (None, "Stopped") and second.answer
+    assert held.asked[-1] == ("And then?", [])  # of what has no answer, nothing follows
+
+
+def test_what_goes_wrong_is_kept_as_a_line(held: Held, caplog: pytest.LogCaptureFixture) -> None:
+    held.let.set()
+    service = Service(held)
+    id_ = service.conversations.create(WHO, "letters", "Fail")
+    service.asking.begin(service.first, WHO, id_, "Fail").result(30)
+    (turn,) = service.conversations.turns(WHO, id_)
+    assert turn.error == "This question could not be answered: What nobody foresaw"
+    service.asking.begin(service.first, WHO, id_, "Who?").result(30)
+    service.asking.begin(service.first, WHO, id_, "And?").result(30)
+    service.asking.begin(service.first, WHO, id_, "As typed?", alone=True).result(30)
+    assert [history for _, history in held.asked] == [[], [], ["Who?"], []]
+
+
+def test_a_conversation_that_is_deleted_meanwhile_comes_not_back(held: Held) -> None:
+    service = Service(held)
+    id_ = begun(service)
+    waiting = service.asking.resumed(service.first, WHO, id_)
+    service.conversations.remove(WHO, id_)
+    held.let.set()
+    assert waiting
+    waiting.result(30)
+    assert service.conversations.conversations(WHO) == []
