@@ -51,10 +51,10 @@ def build_page(service: Service) -> gr.Blocks:
                 with gr.Tabs(elem_id="tabs"):
                     with gr.Tab("Ask", elem_id="tab-ask"):
                         chat = asking.add(service, collection, about.conversation)
-                    with gr.Tab("Conversations", elem_id="tab-conversations") as kept:
-                        conversing.add(service, kept)
                     with gr.Tab("Look up", elem_id="tab-look-up"):
                         places = looking_up.add(service, collection)
+                    with gr.Tab("Conversations", elem_id="tab-conversations") as kept:
+                        conversing.add(service, kept)
                     with gr.Tab("Files", elem_id="tab-files") as tab:
                         files = listing.add(service, collection, tab)
                     with gr.Tab("Evaluate", elem_id="tab-evaluate"):

@@ -27,6 +27,7 @@ from footnoted.qa.evaluation.report.cases import read_cases
 from footnoted.qa.evaluation.report.plots import draw_plots
 from footnoted.qa.evaluation.report.tables import metric_rows
 from footnoted.qa.evaluation.report.wording import percent, summary
+from footnoted.qa.lookup.draft import Checked
 from footnoted.qa.lookup.lookup import Match
 from footnoted.qa.page import arrangement
 from footnoted.qa.page.state import Target
@@ -266,6 +267,11 @@ def places(found: Sequence[Match]) -> str:
         more_documents=len(by_document) - len(groups),
         more_places=len(found) - sum(group.total for group in groups),
     )
+
+
+def draft(checked: Sequence[Checked]) -> str:
+    """The sentences of a text that was pasted, each with where it stands, or that it does not."""
+    return _render("draft.html", checked=checked, standing=sum(one.stands for one in checked))
 
 
 def _places_found(found: Sequence[Match]) -> str:

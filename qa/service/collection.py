@@ -21,6 +21,7 @@ from footnoted.index.types import FileReceipt, Origin, Receipt
 from footnoted.qa.evaluation.questions import read, refuse_foreign
 from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Question
+from footnoted.qa.lookup.draft import MOST_PIECES, Checked, check, sentences_of
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.receipts import summed_up
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
@@ -245,6 +246,21 @@ class CollectionService:
             found = lookup(self._pipeline.library, text)
         self._metrics.looked_up()
         return found
+
+    def look_up_each(self, text: str) -> list[Checked]:
+        """Find where each sentence of a text stands: nothing of a text that has but one.
+
+        Raises:
+            Failed: it could not be looked up, or has too many.
+        """
+        with in_one_line("This text could not be looked up"):
+            pieces = sentences_of(text)
+            if len(pieces) > MOST_PIECES:
+                raise UnusableInput(
+                    f"this text has {len(pieces):,} sentences; give at most {MOST_PIECES:,}, or "
+                    "look up all that a file quotes: footnoted lookup --file"
+                )
+            return list(check(self._pipeline.library, pieces)) if len(pieces) > 1 else []
 
     def verify(self, answer: Answer) -> list[Problem]:
         """What of a saved answer does not hold; see ``qa.verify``.

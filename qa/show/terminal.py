@@ -27,6 +27,7 @@ from footnoted.qa.types import Answer, Citation, Ledger, Statement
 
 if TYPE_CHECKING:
     from footnoted.index.collections import Described
+    from footnoted.qa.lookup.draft import Checked
     from footnoted.qa.lookup.lookup import Difference, Match
 
 PLACES_SHOWN = 10
@@ -193,6 +194,24 @@ def matches(found: Sequence[Match], style: Style, most: int | None = None) -> st
     if more := len(found) - len(shown):
         lines += [f"and {counted(more, 'more place')}; --all shows them", ""]
     return "\n".join(lines[:-1])
+
+
+def draft(checked: Sequence[Checked], style: Style) -> Iterator[str]:
+    """What a text quotes, and whether the documents hold it: those first that they do not."""
+    standing = [one for one in checked if one.stands]
+    for one in (one for one in checked if not one.stands):
+        yield style.bold(f"Not word for word: “{one_line(one.piece.text)}”")
+        if one.matches:
+            yield style.dim(_named(one.matches[0].citation))
+            yield from _match(one.matches[0], style)
+        else:
+            yield style.dim("  The documents hold nothing like this.")
+        yield ""
+    for one in standing:
+        where = _named(one.matches[0].citation)
+        yield f"Stands: “{one_line(one.piece.text)}” {style.dim(where)}"
+    total = counted(len(checked), "quotation")
+    yield f"{len(standing)} of {total} {'stands' if len(checked) == 1 else 'stand'} word for word"
 
 
 def _match(match: Match, style: Style) -> list[str]:

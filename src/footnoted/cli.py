@@ -341,9 +341,18 @@ def _of_index(command: str, index: Path) -> str:
 @of_index
 def lookup(
     text: Annotated[
-        str,
+        str | None,
         typer.Argument(metavar="TEXT", help="A quotation; or answer.json#2, a saved citation."),
-    ],
+    ] = None,
+    draft: Annotated[
+        Path | None,
+        typer.Option(
+            "--file",
+            metavar="DRAFT",
+            parser=_path,
+            help="Look up every quotation of a text; exit 1 if one stands nowhere word for word.",
+        ),
+    ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Show every place, not only the first ten.")
     ] = False,
@@ -357,6 +366,12 @@ def lookup(
     from footnoted.qa.lookup.lookup import lookup as places_of
     from footnoted.qa.show import terminal
 
+    if (text is None) == (draft is None):
+        raise typer.BadParameter("give a TEXT, or a --file with quotations, not both")
+    if draft:
+        _check_draft(draft, index, as_json)
+        return
+    assert text is not None
     if reference := re.fullmatch(r"(.+)#(\d{1,9})", text):
         file, number = Path(reference[1]), int(reference[2])
         if _is_file(file):
@@ -374,6 +389,27 @@ def lookup(
             _print_json([match.as_dict() for match in found])
         else:
             print(terminal.matches(found, _style(), None if every else terminal.PLACES_SHOWN))
+
+
+def _check_draft(file: Path, index: Path, as_json: bool) -> None:
+    """Look up what a text quotes; exit 1 where the documents do not hold it word for word."""
+    from footnoted.corpus.files import read
+    from footnoted.qa.lookup.draft import check, quoted
+    from footnoted.qa.show import terminal
+
+    if file.is_dir():
+        raise UnusableInput(f"{file} is a folder; name the file with the draft")
+    (draft,) = read(file)
+    if draft.failure:
+        raise UnusableInput(f"{file}: {draft.failure}")
+    pieces = [piece for document in draft.documents for piece in quoted(document)]
+    with _library(index) as library:
+        checked = list(check(library, pieces))
+    if as_json:
+        _print_json([one.as_dict() for one in checked])
+    else:
+        _print_lines(terminal.draft(checked, _style()))
+    raise typer.Exit(0 if all(one.stands for one in checked) else 1)
 
 
 def _is_file(path: Path) -> bool:

@@ -153,7 +153,7 @@ def test_keys_alone_and_the_way_back(page: Page) -> None:
     page.get_by_role("tab", name="Ask").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Look up")).to_be_focused()
-    for _ in range(3):  # past "Files" and "Evaluate"
+    for _ in range(4):  # past the other tabs
         page.keyboard.press("Tab")
     expect(page.get_by_role("tab", name="Evaluate")).not_to_be_focused()
     page.locator("#quotation textarea").focus()
@@ -208,3 +208,19 @@ def test_lookup_is_an_endpoint(
     ]:
         reply = httpx.post(f"{url}gradio_api/run/lookup", json={"data": [wrong]}, timeout=60)
         assert reply.status_code == 500 and reply.json()["error"].startswith(message)
+
+
+@needs_chromium
+def test_a_pasted_text_is_looked_up_sentence_by_sentence(page: Page) -> None:
+    page.get_by_role("tab", name="Look up").click()
+    look_up(
+        page,
+        "The agency does not view the idea of outsourcing asylum as a responsible solution. "
+        "The bilateral agreement was signed in April 2021. Zebras play the violin at midnight.",
+    )
+    expect(page.locator("#places [role=status]")).to_contain_text("of 3 sentences")
+    sentences = page.locator("#places .sentence")
+    expect(sentences.nth(2)).to_contain_text("Zebras play the violin at midnight.")
+    expect(page.locator("#places .sentence.nowhere")).not_to_have_count(0)
+    choose(page, page.locator("#places .sentence button").first)
+    expect(page.locator("#document-text mark")).not_to_have_count(0)

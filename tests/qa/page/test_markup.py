@@ -14,11 +14,13 @@ import pytest
 from footnoted.corpus.spans import Annotation, Kind, Page, Span, in_order
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.types import FileReceipt, Origin
-from footnoted.qa.conversations.types import Turn
+from footnoted.qa.conversations.types import Conversation, Turn
+from footnoted.qa.lookup.draft import Checked, Piece
 from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.state import Target
 from footnoted.qa.service.collection import Files, ListedFile
+from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.types import (
     Answer,
     Citation,
@@ -93,7 +95,8 @@ FILE = FileReceipt(
     lost=(EVIL,),
 )
 FAILED = FileReceipt(EVIL, 0, 0, None, 0, "failed", failure=EVIL)
-LISTED = [ListedFile(FILE, EVIL), ListedFile(FAILED, None)]
+LISTED = [ListedFile(FILE, EVIL, EVIL, was_brought=True), ListedFile(FAILED, None)]
+COLLECTION = ListedCollection(EVIL, None, None)
 
 
 class Parsed(HTMLParser):
@@ -144,6 +147,15 @@ def everything() -> dict[str, str]:
         "unread": markup.chat([Turn(EVIL, ANSWER)], [], LISTED),
         "documents": markup.documents([listed], focus=True),
         "exact": markup.places([match()]),
+        "draft": markup.draft(
+            [Checked(Piece(EVIL, 0, 9), found) for found in ((match(),), (match("close"),), ())]
+        ),
+        "masthead": markup.masthead([COLLECTION, replace(COLLECTION, name="b")], COLLECTION, EVIL),
+        "refused": markup.refused(EVIL, EVIL),
+        "conversations": markup.conversations([Conversation(EVIL, EVIL, EVIL, 2, EVIL)], EVIL),
+        "checked": markup.chat(
+            [Turn(EVIL, ANSWER)], conversation=EVIL, loading=True, problems={1: [EVIL]}
+        ),
         "close": markup.places([match("close")]),
     }
 
