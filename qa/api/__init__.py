@@ -1,1 +1,1 @@
-"""The contract over plain HTTP: ``/api/…``, JSON in and out, described by OpenAPI."""
+"""The contract over plain HTTP, ``/api/…``, and as tools of the Model Context Protocol."""

@@ -19,6 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 
 from footnoted.index.collections import Home
+from footnoted.qa.api.mcp import mcp_app
 from footnoted.qa.api.routes import create_api
 from footnoted.qa.page import (
     asking,
@@ -35,6 +36,7 @@ from footnoted.qa.page.components import asset, html
 from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
 from footnoted.qa.page.local import LocalOnly, OwnNames, OwnOrigin
 from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
 
 # -- the page ------------------------------------------------------------------------------------
@@ -70,13 +72,22 @@ def build_page(service: Service) -> gr.Blocks:
 # -- the server ----------------------------------------------------------------------------------
 
 
-def create_app(service: Service, names: Collection[str] = ()) -> FastAPI:
+def create_app(service: Service, names: Collection[str] = (), with_mcp: bool = False) -> FastAPI:
     """The web application: the page, its looks, and the guards that keep it on this machine.
 
-    It answers to ``names`` beside those that every machine calls itself.
+    It answers to ``names`` beside those that every machine calls itself. ``with_mcp``: assistants
+    find the contract's tools at ``/mcp``.
     """
+    tools = mcp_app(service, ANYONE) if with_mcp else None
     # FastAPI's own documentation pages load scripts from a content network: off.
-    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    outer = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=tools.router.lifespan_context if tools else None,
+    )
+    if tools:
+        outer.router.routes.extend(tools.routes)
     outer.add_middleware(OwnNames, names=names)
     outer.add_middleware(OwnOrigin)
     outer.mount("/api", create_api(service))
@@ -120,11 +131,17 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def serve(pipeline: Pipeline, listener: socket.socket, host: str, home: Home | None = None) -> None:
+def serve(
+    pipeline: Pipeline,
+    listener: socket.socket,
+    host: str,
+    home: Home | None = None,
+    with_mcp: bool = False,
+) -> None:
     """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted.
 
     ``host`` is what the address was asked for by, one more name to answer to. Beside what the
-    pipeline is of, the collections of ``home`` are served.
+    pipeline is of, the collections of ``home`` are served; ``with_mcp``, to assistants, too.
     """
     service = Service(pipeline, home)
     with (
@@ -134,7 +151,7 @@ def serve(pipeline: Pipeline, listener: socket.socket, host: str, home: Home | N
         TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder,
     ):
         os.environ["GRADIO_TEMP_DIR"] = folder
-        application = create_app(service, [host])
+        application = create_app(service, [host], with_mcp)
         server.end_on_signals()
         print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
         warming_up.start()

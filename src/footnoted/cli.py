@@ -687,6 +687,9 @@ def serve(
     ] = 7860,
     index: Index = DEFAULT_INDEX,
     home: HomeFolder = None,
+    with_mcp: Annotated[
+        bool, typer.Option("--mcp", help="Serve the documents as MCP tools, too, at /mcp.")
+    ] = False,
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
@@ -701,6 +704,10 @@ def serve(
     from footnoted.qa.pipeline import Pipeline
     from footnoted.qa.show import terminal
 
+    if with_mcp:
+        from footnoted.qa.api.mcp import needed
+
+        needed()
     reading = _reader(reader, checker, calibration)
     listener = server.listen(host, port)
     if paths:
@@ -710,7 +717,32 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, reading), listener, host, Home(home))
+        serve_page(Pipeline(library, reading), listener, host, Home(home), with_mcp)
+
+
+@cli.command(epilog="Example: footnoted mcp --collection minutes")
+@of_index
+def mcp(
+    index: Index = DEFAULT_INDEX,
+    home: HomeFolder = None,
+    reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
+) -> None:
+    """Serve the documents to an assistant, as MCP tools over stdio.
+
+    The assistant starts it by itself: name this command in its settings.
+    """
+    from footnoted.index.collections import Home
+    from footnoted.qa.api.mcp import create_mcp, needed
+    from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.service.callers import ANYONE
+    from footnoted.qa.service.service import Service
+
+    needed()
+    reading = _reader(reader, checker, calibration)
+    with _library(index) as library:
+        create_mcp(Service(Pipeline(library, reading), Home(home)), ANYONE).run("stdio")
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")

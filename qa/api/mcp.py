@@ -1,0 +1,191 @@
+"""The contract as tools of the Model Context Protocol, for assistants that read documents."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.qa.api import schemas
+from footnoted.qa.service.callers import Caller
+from footnoted.qa.service.failures import Failed, Stopped, one_line
+from footnoted.qa.service.service import Service
+from footnoted.qa.verify.saved import read_answer
+
+_INSTRUCTIONS = (
+    "Answers questions from the user's documents, in exact quotations with their places. Cite them "
+    "by document and offsets. Where `answered` is false, the documents do not answer: say so."
+)
+
+
+class AddedFile(BaseModel):
+    """A file to be added: its ``text``, or its bytes in ``base64``."""
+
+    name: str = Field(description="with its ending; folders may stand before it")
+    text: str | None = None
+    base64: str | None = None
+
+
+def needed() -> None:
+    """
+    Raises:
+        UnusableInput: the package is not installed.
+    """
+    if find_spec("mcp") is None:
+        raise UnusableInput('MCP needs another package; do: pip install "footnoted[mcp]"')
+
+
+def create_mcp(service: Service, caller: Caller, collection: str = "") -> Any:
+    """An ``MCPServer`` that acts for ``caller``; where none is named, it is about ``collection``.
+
+    Raises:
+        UnusableInput: the package ``mcp`` is not installed.
+    """
+    needed()
+    from mcp.server import MCPServer
+
+    server: Any = MCPServer("Footnoted", instructions=_INSTRUCTIONS, version=version("footnoted"))
+    _add_asking(server, service, caller, collection)
+    _add_documents(server, service, caller, collection)
+    _add_others(server, service, caller, collection)
+    return server
+
+
+def mcp_app(service: Service, caller: Caller) -> Any:
+    """A Starlette application that serves the tools at ``/mcp``, over HTTP.
+
+    Which names it is called by, and from which pages, is for whoever mounts it to guard.
+    """
+    needed()
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    return create_mcp(service, caller).streamable_http_app(
+        stateless_http=True, json_response=True, transport_security=security
+    )
+
+
+def _add_asking(server: Any, service: Service, caller: Caller, usual: str) -> None:
+    @server.tool()  # type: ignore[untyped-decorator]
+    def ask(question: str, history: list[str] = [], collection: str = "") -> schemas.AnswerObject:  # noqa: B006
+        """Answer a question from the documents, each statement cited; or say that they do not
+        answer it. `history` are the earlier questions, oldest first."""
+        with _refusing():
+            answer = service.collection(caller, collection or usual).ask(question, history)
+        return schemas.AnswerObject.model_validate(answer.as_dict())
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def lookup(text: str, collection: str = "") -> list[schemas.MatchObject]:
+        """Find where a quotation stands: word for word or, where nowhere, nearly."""
+        with _refusing():
+            found = service.collection(caller, collection or usual).look_up(text)
+        return [schemas.MatchObject.model_validate(match.as_dict()) for match in found]
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def verify(answer: dict[str, Any], collection: str = "") -> list[str]:
+        """Re-check an answer object: what does not hold any more, a line each."""
+        with _refusing():
+            saved = read_answer(json.dumps(answer).encode())
+            problems = service.collection(caller, collection or usual).verify(saved)
+        return [str(problem) for problem in problems]
+
+
+def _add_documents(server: Any, service: Service, caller: Caller, usual: str) -> None:
+    @server.tool()  # type: ignore[untyped-decorator]
+    def documents(collection: str = "") -> list[dict[str, Any]]:
+        """List the documents that can be asked about."""
+        with _refusing():
+            listed = service.collection(caller, collection or usual).listing()
+        return [document.as_dict() for document in listed]
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def add(files: list[AddedFile], collection: str = "") -> dict[str, Any]:
+        """Add files to a collection, and say what came of each."""
+        with _refusing(), tempfile.TemporaryDirectory(prefix="footnoted-") as folder:
+            brought = {one.name: Path(folder, str(n)) for n, one in enumerate(files)}
+            for one in files:
+                brought[one.name].write_bytes(_bytes_of(one))
+            receipt = service.collection(caller, collection or usual).add(brought)
+        return receipt.as_dict()
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def remove(ids: list[str], collection: str = "") -> schemas.RemovalObject:
+        """Take out documents, by their ids."""
+        with _refusing():
+            removal = service.collection(caller, collection or usual).remove(ids)
+        return schemas.RemovalObject.model_validate(asdict(removal))
+
+
+def _add_others(server: Any, service: Service, caller: Caller, usual: str) -> None:
+    @server.tool()  # type: ignore[untyped-decorator]
+    def collections() -> list[schemas.CollectionObject]:
+        """List the collections; the first is meant where none is named."""
+        with _refusing():
+            listed = service.collections(caller)
+        return [schemas.CollectionObject.model_validate(one.as_dict()) for one in listed]
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def evaluate(questions: str = "", collection: str = "") -> dict[str, Any]:
+        """Ask every question of a set (JSONL) and measure the answers; without one, that on the
+        sample documents."""
+        with _refusing(), tempfile.TemporaryDirectory(prefix="footnoted-") as folder:
+            file = Path(folder, "questions.jsonl") if questions else None
+            if file:
+                file.write_text(questions, encoding="utf-8")
+            return service.collection(caller, collection or usual).evaluate(file).result
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def conversations(words: str = "") -> list[schemas.ConversationObject]:
+        """List the conversations that were kept, the last first."""
+        with _refusing():
+            found = service.conversations.conversations(caller.name, words)
+        return [schemas.ConversationObject.model_validate(one.as_dict()) for one in found]
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def health() -> schemas.HealthObject:
+        """Whether it serves, and whether the models are loaded yet."""
+        return schemas.HealthObject(
+            status="warming up" if service.is_warming_up else "ok", version=version("footnoted")
+        )
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    def metrics() -> str:
+        """What was done since the start, for Prometheus."""
+        return service.metrics.exposed()[0]
+
+
+def _bytes_of(file: AddedFile) -> bytes:
+    if (file.text is None) == (file.base64 is None):
+        raise UnusableInput(f"{file.name}: give its text, or its bytes in base64, not both")
+    if file.text is not None:
+        return file.text.encode("utf-8", "replace")
+    try:
+        return base64.b64decode(file.base64 or "", validate=True)
+    except binascii.Error:
+        raise UnusableInput(f"{file.name}: this is not base64; encode its bytes again") from None
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What cannot be done is told to the assistant, in one line."""
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    try:
+        yield
+    except Failed as failure:
+        raise ToolError(str(failure)) from failure
+    except Stopped as stopped:
+        raise ToolError("The evaluation was stopped") from stopped
+    except FootnotedError as error:
+        raise ToolError(one_line(error)) from error
