@@ -46,7 +46,7 @@ TEXTS = {
         "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
     ),
     "text.pdf": (
-        "PDF 2 pypdfium2 5.15.2",
+        "PDF 3 pypdfium2 5.15.2",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "word.docx": (

@@ -44,7 +44,7 @@ class Pdf:
 
     @cached_property
     def version(self) -> str:
-        parts = f"2 pypdfium2 {version('pypdfium2')}", self._recogniser.version
+        parts = f"3 pypdfium2 {version('pypdfium2')}", self._recogniser.version
         return ", ".join(filter(None, parts))
 
     def recognises(self, file: Peek) -> bool:

@@ -333,7 +333,7 @@ class _Flow:
         table = block.table
         assert table is not None
         rows = [[self._vocabulary.resolve(cell) for cell in row] for row in table.rows]
-        headers = _headers(rows[: table.headers])
+        headers = _headers([[self._vocabulary.resolve(cell) for cell in row] for row in table.over])
         if not headers and len(self._headers) == len(rows[0]):
             headers = self._headers
         self.builder.page(page.number, page.label)
@@ -346,7 +346,7 @@ class _Flow:
 
 def _headers(rows: Sequence[Sequence[str]]) -> list[str]:
     """What stands above each column."""
-    return [" ".join(filter(None, column)) for column in zip(*rows, strict=True)]
+    return [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows, strict=True)]
 
 
 def _folded(text: str) -> str:

@@ -180,7 +180,7 @@ def test_attachments_are_documents_of_their_own(tmp_path: Path) -> None:
 def test_pictures_are_attachments_but_logos_and_what_no_reader_reads(tmp_path: Path) -> None:
     message = _message("See below.")
     message.add_alternative("<p>See below.<img src='cid:a'><img src='cid:b'></p>", subtype="html")
-    page = message.get_payload()[1]
+    _, page = message.iter_parts()
     assert isinstance(page, EmailMessage)
     page.add_related(_picture(160, 80), "image", "png", cid="<a>", filename="logo.png")
     page.add_related(_picture(900, 300), "image", "png", cid="<b>", filename="pasted.png")
