@@ -58,7 +58,7 @@ TEXTS = {
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "open.ods": (
-        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 3 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
     "page.html": (
@@ -66,11 +66,11 @@ TEXTS = {
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "sheet.xlsx": (
-        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 3 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
-    "table.csv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
-    "table.tsv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.csv": ("CSV 3", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.tsv": ("CSV 3", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
     "letters.mbox": (
         "MBOX 2 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
