@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from footnoted.corpus.errors import Protected, UnusableInput
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.composer import Composer
 from footnoted.corpus.formats.given import given_title
 from footnoted.corpus.formats.opendocument.styles import Look, Styles
 from footnoted.corpus.formats.tables import MOST_COLUMNS, Cell, Table
 from footnoted.corpus.formats.text_builder import TextBuilder, clean
 from footnoted.corpus.formats.zipped_xml import (
-    PROTECTED,
     Element,
     ZippedXml,
     attribute,
     beside,
+    check_unlocked,
     child,
     children,
     local,
@@ -81,9 +81,7 @@ class OpenDocument:
 
     def read(self, path: Path, password: str | None = None) -> Contents:
         with opened(path, self.name) as archive:
-            manifest = archive.tree("META-INF/manifest.xml")
-            if manifest is not None and any(True for _ in manifest.iter("{*}encryption-data")):
-                raise Protected(PROTECTED)
+            check_unlocked(archive)
             return _Document(archive).contents()
 
 

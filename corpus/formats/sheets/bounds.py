@@ -21,7 +21,13 @@ from footnoted.corpus.formats.sheets.cell_formats import (
     of_opendocument,
     with_shown_numbers,
 )
-from footnoted.corpus.formats.zipped_xml import LARGEST, TOO_LARGE, told_as_broken
+from footnoted.corpus.formats.zipped_xml import (
+    LARGEST,
+    TOO_LARGE,
+    ZippedXml,
+    check_unlocked,
+    told_as_broken,
+)
 
 # Laid out, a cell takes 32 bytes.
 _MOST_CELLS = 10_000_000
@@ -81,11 +87,13 @@ def bounded(data: bytes) -> tuple[BinaryIO, Unread]:
     told as they are shown.
 
     Raises:
+        Protected: it has a password.
         UnusableInput: it is broken, or too large.
     """
     with told_as_broken("spreadsheet"), zipfile.ZipFile(BytesIO(data)) as archive:
         if sum(one.file_size for one in archive.infolist()) > LARGEST:
             raise UnusableInput(TOO_LARGE)
+        check_unlocked(ZippedXml(archive))
         changed, unread = _changed(archive)
         return _copy(archive, changed) if changed else BytesIO(data), unread
 

@@ -15,6 +15,7 @@ import olefile
 from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats.detection import OLE
 from footnoted.corpus.formats.number_formats import shown_number
+from footnoted.corpus.formats.protected_office import is_locked
 from footnoted.corpus.formats.sheets.beside_cells import NOWHERE, Beside, of_workbook
 from footnoted.corpus.formats.sheets.bounds import Unread, bounded
 from footnoted.corpus.formats.sheets.cell_formats import Codes, of_old_workbook
@@ -46,6 +47,8 @@ class Workbook:
     def read(self, path: Path, password: str | None = None) -> Contents:
         data = path.read_bytes()
         is_old = data.startswith(OLE)
+        if is_old and is_locked(path):
+            raise Protected(PROTECTED)
         file, unread = (BytesIO(data), Unread()) if is_old else bounded(data)
         codes: Sequence[Codes] = ()
         if is_old and (records := _records(file)):

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats import format_of
 from footnoted.corpus.formats.number_formats import shown_number
 from footnoted.corpus.formats.sheets.delimited import Delimited
 from footnoted.corpus.formats.sheets.headers import tables
 from footnoted.corpus.formats.sheets.workbook import Workbook, shown
+from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.types import Contents
 from support.compound import compound_file
 from support.damage import damaged
@@ -500,6 +501,19 @@ def test_comments_of_an_old_workbook_are_told_of(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(_xls(numbers=price + comment))
     contents = Workbook().read(tmp_path / "a.xls")
     assert contents.lost == contents.warnings == ("comments on the cells of 1 sheet left out",)
+
+
+def test_workbooks_with_a_password_are_told_as_such(tmp_path: Path) -> None:
+    locked = _record(0x2F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
+    (tmp_path / "a.xls").write_bytes(_xls(formats=locked))
+    _write_ods(tmp_path / "a.ods", "\x17 not to be read")
+    sealed = b'<m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry>'
+    _rewrite(
+        tmp_path / "a.ods", "META-INF/manifest.xml", b"</m:manifest>", sealed + b"</m:manifest>"
+    )
+    for name in ("a.xls", "a.ods"):
+        with pytest.raises(Protected, match=PROTECTED):
+            Workbook().read(tmp_path / name)
 
 
 def test_headers_over_others_without_merged_cells() -> None:
