@@ -73,7 +73,7 @@ class OpenDocument:
 
     @property
     def version(self) -> str:
-        return f"2 lxml {version('lxml')}"
+        return f"3 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         kind = file.mimetype.removeprefix("application/vnd.oasis.opendocument.")
@@ -344,12 +344,14 @@ class _Document:
             return []
         lines: list[str] = []
         tables: list[Table] = []
+        is_bold = True
         below = lambda name, one: () if name in ("p", "h", "table") else one  # noqa: E731
         for block in walk(element, below):
             if local(block) in ("p", "h"):
                 read = self._paragraph(block)
                 hanging.append(read)
                 lines.append(read.text)
+                is_bold &= read.is_bold
             elif local(block) == "table":
                 tables.append(self._table(block, hanging))
         cell = Cell(
@@ -357,6 +359,7 @@ class _Document:
             _number(element, "number-columns-spanned", 1),
             _number(element, "number-rows-spanned", 1),
             tables,
+            is_bold,
         )
         return [cell] * min(_number(element, "number-columns-repeated", 1), MOST_COLUMNS)
 

@@ -11,8 +11,9 @@ from footnoted.corpus.formats.pdf.characters import Word
 from footnoted.corpus.formats.pdf.hyphens import joined
 from footnoted.corpus.formats.pdf.lines import Line, merged, pitch, rows
 from footnoted.corpus.formats.pdf.rules import Rule
-from footnoted.corpus.formats.pdf.table_headers import FIGURE, header_rows
+from footnoted.corpus.formats.pdf.table_headers import header_rows
 from footnoted.corpus.formats.pdf.tables import Table
+from footnoted.corpus.formats.tables import FIGURE
 
 # Rules that are nearer than this are one or touch, in points.
 _NEAR = 3.0

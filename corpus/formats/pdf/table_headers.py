@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-FIGURE = re.compile(
-    r"[-–−+±<>≤≥~≈$€£¥(]*\d[\d.,\s:/%–-]*\W*(?:[a-zA-Z%°]{1,3})?\)?|[-–—*]|n/?a", re.I
-)
+from footnoted.corpus.formats.tables import FIGURE
+
 _YEAR = re.compile(r"(?:FY\s?)?(?:1[89]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?")
 _MOST = 3
 # How far from the middle of its columns a header may stand, in sizes of the type.

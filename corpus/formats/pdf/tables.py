@@ -12,7 +12,8 @@ from footnoted.corpus.formats.pdf.characters import Word
 from footnoted.corpus.formats.pdf.hyphens import joined
 from footnoted.corpus.formats.pdf.lines import Line, merged
 from footnoted.corpus.formats.pdf.rules import Rule
-from footnoted.corpus.formats.pdf.table_headers import FIGURE, header_rows, spread
+from footnoted.corpus.formats.pdf.table_headers import header_rows, spread
+from footnoted.corpus.formats.tables import FIGURE
 
 MARKER = re.compile(r"[•‣▪◦●○■□◆❖➢✓*·–—\-o]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,5})[.)]|\d{1,2}")
 _LEADER = re.compile(r"[.·…_]{3,}|\.")

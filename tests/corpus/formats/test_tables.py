@@ -38,7 +38,7 @@ def test_long_words_are_not_repeated() -> None:
 
 def test_headers() -> None:
     def many(*first: str, headers: int | None = None) -> int:
-        table = Table([[Cell(text) for text in first], [Cell("x") for _ in first]], headers)
+        table = Table([[Cell(text) for text in first], [Cell("7") for _ in first]], headers)
         return header_rows(table, laid_out(table))
 
     assert many("Boat", "Price") == 1
@@ -50,6 +50,20 @@ def test_headers() -> None:
     assert many("Boat", "Price", headers=9) == 2
     rows = laid_out(Table([[Cell(""), Cell("Sum", across=2)], [Cell("Boat"), Cell("Day")]]))
     assert headers_of(rows) == ["Boat", "Sum Day", "Sum"]
+
+
+def test_the_entries_of_a_form_are_not_said_of_each_other() -> None:
+    def many(*rows: tuple[str, str], bold: str = "") -> int:
+        table = Table([[Cell(text, is_bold=text in bold) for text in row] for row in rows])
+        return header_rows(table, laid_out(table))
+
+    form = (("Name", "Torben Ask"), ("Department", "Home care"), ("Alarm", "A-117"))
+    assert many(*form) == 0
+    assert many(*form, bold="Name Department Alarm") == 0
+    assert many(("Country", "Capital"), ("Denmark", "Copenhagen"), bold="Country Capital") == 1
+    assert many(("Country", "Capital"), ("Denmark", "Copenhagen"), bold="all of them") == 0
+    assert many(("Boat", "Price"), ("Yawl", "10"), ("Ketch", "12")) == 1
+    assert many(("Berth", "14"), ("Length", "9")) == 0
 
 
 def test_cells_that_claim_to_be_huge_cost_little() -> None:
