@@ -306,6 +306,44 @@ def test_boxes_tell_over_which_columns_a_header_stands(tmp_path: Path) -> None:
     ]
 
 
+def test_bold_lines_are_headings_wherever_they_end(tmp_path: Path) -> None:
+    """Also if they nearly fill their column, and where all paragraphs are of one line."""
+
+    def draw(to: Writer) -> None:
+        y = to.lines(72, 100, PROSE, 180)
+        to.line(84, y + 2, "2. Of the sand that is lost", 11, "Times-Bold")
+        y = to.lines(72, y + 16, OTHER, 180)
+        to.page()
+        for at, name in enumerate(("Norvik", "Elwin", "Sandhavn")):
+            to.line(72, 100 + 72 * at, f"Of {name}", 11, "Times-Bold")
+            to.line(72, 124 + 72 * at, "Nothing was said by those who were there.")
+            to.line(72, 148 + 72 * at, f"Nobody has asked about {name} in this or any year.")
+        to.page()
+        to.line(260, 100, "CHAPTER II")
+        to.line(220, 114, "OF LAMPS AND OF BOOKS", 11, "Times-Bold")
+
+    text = text_of(tmp_path, draw)
+    assert [one for one, _ in said(text, "heading")] == [
+        "2. Of the sand that is lost",
+        *("Of Norvik", "Of Elwin", "Of Sandhavn"),
+        "CHAPTER II OF LAMPS AND OF BOOKS",
+    ]
+    assert [one for one, _ in said(text, "paragraph")][:2] == [PROSE, OTHER]
+
+
+def test_the_number_of_an_article_and_its_title_are_one_heading(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        to.line(260, 100, "Article 7", 11, "Times-Italic")
+        to.line(265, 118, "Lamps", 11, "Times-Bold")
+        y = to.lines(72, 140, PROSE, 440)
+        to.line(260, y + 12, "Article 8", 11, "Times-Italic")
+        to.lines(72, y + 34, OTHER, 440)
+
+    text = text_of(tmp_path, draw)
+    assert said(text, "heading") == [("Article 7 Lamps", "1")]
+    assert said(text, "paragraph") == [(PROSE, ""), ("Article 8", ""), (OTHER, "")]
+
+
 def test_years_are_headers_over_figures(tmp_path: Path) -> None:
     def draw(to: Writer) -> None:
         for at, row in enumerate(
