@@ -17,6 +17,8 @@ MOST_COLUMNS = 1000
 
 # Columns of one table that are filled because cells reach over them, not for cells of their own.
 _MOST_FILLED = 1_000_000
+# Of a form, in characters.
+_LONGEST_LABEL, _LONGEST_ENTRY = 60, 200
 # What a cell that reaches down says in each of its rows; more would make a book of a few bytes.
 _LONGEST_REPEATED = 200
 
@@ -138,6 +140,21 @@ def _is_above_another_kind(table: Table, rows: Sequence[Row]) -> bool:
         return False
     below = [row.texts[1] for row in rows[1:] if len(row.texts) > 1 and row.texts[1]]
     return sum(bool(FIGURE.fullmatch(text)) for text in below) > 0.5 * len(below)
+
+
+def is_form(table: Table, rows: Sequence[Row]) -> bool:
+    """Whether the rows are a label each and what is entered there, about one thing."""
+    if len(rows) < 2 or header_rows(table, rows) or any(row.tables for row in rows):
+        return False
+    if any(len(row.texts) != 2 or not row.texts[0] for row in rows):
+        return False
+    labels = [row.texts[0] for row in rows]
+    return (
+        len(set(labels)) == len(labels)
+        and max(map(len, labels)) <= _LONGEST_LABEL
+        and max(len(row.texts[1]) for row in rows) <= _LONGEST_ENTRY
+        and not any(map(FIGURE.fullmatch, labels))
+    )
 
 
 def headers_of(rows: Sequence[Row]) -> list[str]:
