@@ -66,7 +66,9 @@ def opened(attachments: Sequence[Attachment], inside: str, read: Read, depth: in
 def _open(found: Opened, path: Path, name: str, place: str, read: Read, depth: int) -> None:
     reply = read(path, path.stat().st_size)
     if reply.contents is None:
-        found.lose(f"attachment {name}: {reply.failure}")
+        found.warnings.append(f"attachment {name}: {reply.failure}")
+        if not reply.empty:
+            found.lost.append(found.warnings[-1])
         return
     found.files.append(Attached(place, name, reply.contents, reply.reader))
     inner = opened(reply.contents.attachments, place, read, depth + 1)

@@ -5,6 +5,7 @@
     FootnotedError            all that is meant for whoever asked; anything else is our own fault
     ├── UnusableInput         what was given cannot be used; also a ValueError
     │   ├── Protected         a file asks for a password, and for another than the one given
+    │   ├── NoText            a file holds no text, and no part of it was lost
     │   ├── NoIndex           there is no index where one was expected
     │   ├── NoDocuments       there is one, and it is empty
     │   └── IndexMismatch     the index was made with something else than what is asked for now
@@ -29,6 +30,10 @@ class UnusableInput(FootnotedError, ValueError):
 
 class Protected(UnusableInput):
     """A file is protected by a password: nobody can know what it holds without."""
+
+
+class NoText(UnusableInput):
+    """A file was read whole, and holds no text."""
 
 
 class NoIndex(UnusableInput):

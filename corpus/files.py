@@ -34,6 +34,10 @@ SHIPPED_QUESTIONS = _HERE / "questions.jsonl"
 # A byte that is not valid UTF-8, which are all beyond ASCII.
 _SPELT = re.compile(rb"\\x([89a-f][0-9a-f])")
 
+# What Windows hides from whoever looks into a folder: whom Office lets edit a file, small pictures,
+# how a folder is shown.
+_LEFT_BY_PROGRAMS = re.compile(r"~\$.*\.\w{2,5}|(?:eh)?thumbs\.db|desktop\.ini", re.I | re.DOTALL)
+
 CHANGED = "changed while it was being read; index it again"
 
 About = Mapping[str, Mapping[str, str]]
@@ -113,8 +117,9 @@ def find(path: Path) -> Iterator[Found]:
 
     In a folder, a document's id is its path relative to the folder, with ``/``; a single file's
     id is its name. A ``FOLDER.toml`` beside a folder may give its documents their title,
-    publisher and date, one table for each id. Hidden files and folders are left alone, and so are
-    links out of the folder, which are reported. Nothing but regular files is ever opened.
+    publisher and date, one table for each id. Hidden files and folders, and what programs leave
+    behind, are left alone; so are links out of the folder, which are reported. Nothing but regular
+    files is ever opened.
 
     Raises:
         UnusableInput: ``path`` does not exist, or the toml file is broken.
@@ -200,7 +205,7 @@ def _lies_below(link: Path, root: Path) -> bool:
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith(".")
+    return name.startswith(".") or _LEFT_BY_PROGRAMS.fullmatch(name) is not None
 
 
 def _is_read_in_folders(path: Path) -> bool:

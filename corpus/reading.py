@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from footnoted.corpus.errors import Protected, UnusableInput
+from footnoted.corpus.errors import NoText, Protected, UnusableInput
 from footnoted.corpus.formats import FORMATS, format_of
 from footnoted.corpus.formats.detection import OLE, FilePeek
 from footnoted.corpus.formats.markdown import Markdown
@@ -42,13 +42,15 @@ class Reply:
     """What came of reading a file: its contents, or the reason that there are none.
 
     ``reader`` is the name and the version of what read it. ``unopened`` says that it cannot be
-    opened now, or not without its password, so that nobody knows what it holds.
+    opened now, or not without its password, so that nobody knows what it holds; ``empty``, that
+    there is no text in it to be read.
     """
 
     contents: Contents | None = None
     reader: str = ""
     failure: str | None = None
     unopened: bool = False
+    empty: bool = False
 
 
 class Stamp(NamedTuple):
@@ -78,7 +80,8 @@ def attempt(path: Path, password: str | None = None, chosen: Format | None = Non
         chosen = chosen or format_of(path)
         return Reply(chosen.read(path, password), _label(chosen))
     except UnusableInput as error:
-        return Reply(failure=str(error), unopened=isinstance(error, Protected))
+        unopened, empty = isinstance(error, Protected), isinstance(error, NoText)
+        return Reply(failure=str(error), unopened=unopened, empty=empty)
     except OSError as error:
         return not_opened(error)
     except MemoryError:

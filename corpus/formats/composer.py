@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from footnoted.corpus.formats.line_blocks import introduces
 from footnoted.corpus.formats.plain import LONGEST_TITLE
-from footnoted.corpus.formats.tables import Table, header_rows, headers_of, laid_out
+from footnoted.corpus.formats.tables import Table, header_rows, headers_of, is_form, laid_out
 from footnoted.corpus.formats.text_builder import TextBuilder
 from footnoted.corpus.sentences import sentences
 from footnoted.corpus.spans import Kind, Span
@@ -102,6 +102,12 @@ class Composer:
                 self.table(inner)
             return
         self._settle(is_followed=True)
+        if is_form(table, rows):
+            with self.builder.within("record"):
+                for label, value in (row.texts for row in rows):
+                    self.builder.fields([(label, value)])
+            self._above = ""
+            return
         many = header_rows(table, rows)
         headers = headers_of(rows[:many])
         with self.builder.within("table"):

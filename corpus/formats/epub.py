@@ -32,7 +32,7 @@ class Epub:
 
     @property
     def version(self) -> str:
-        return f"2 lxml {version('lxml')}"
+        return f"3 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         return file.mimetype == "application/epub+zip" or _CONTAINER in file.members

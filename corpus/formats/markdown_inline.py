@@ -29,6 +29,7 @@ def parser() -> MarkdownIt:
     made = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     made.use(footnote_plugin).use(deflist_plugin)
     made.core.ruler.disable(["text_join"])  # would hide how an escaped letter is written
+    made.normalizeLink = str  # type: ignore[assignment]  # it takes long, and no link is followed
     rules = made.inline.ruler
     for rule in rules.__rules__:
         if rule.name in _NOTED:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import olefile
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
+from footnoted.corpus.formats.protected_office import is_locked
+from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.protocols import Format, Peek
 from footnoted.corpus.types import Contents
 
@@ -58,6 +60,8 @@ class OldOffice:
         ending = self.new.endings[0]
         if not olefile.isOleFile(str(path)):
             raise UnusableInput(f"is broken: no {self.name} file; save it anew, or as {ending}")
+        if is_locked(path):
+            raise Protected(PROTECTED)
         office = shutil.which("soffice") or shutil.which("libreoffice")
         if office is None:
             raise UnusableInput(
@@ -71,8 +75,7 @@ class OldOffice:
             made = source.with_suffix(ending)
             if not made.is_file():
                 raise UnusableInput(
-                    f"cannot be converted by LibreOffice: it is broken or protected by a password; "
-                    f"save it as {ending}"
+                    f"cannot be converted by LibreOffice: it is broken; save it as {ending}"
                 )
             return self.new.read(made, password)
 

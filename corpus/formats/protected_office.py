@@ -49,6 +49,17 @@ class ProtectedOffice:
         raise UnusableInput("is protected by a password, and no document that can be read")
 
 
+def is_locked(path: Path) -> bool:
+    """Whether an OLE file is a document that has a password, as far as it can be told."""
+    from msoffcrypto import OfficeFile
+
+    try:
+        with path.open("rb") as file:
+            return bool(OfficeFile(file).is_encrypted())
+    except Exception:  # whatever it stumbles over in a broken file, which its reader tells
+        return False
+
+
 def _decrypt(path: Path, password: str, to: Path) -> None:
     from msoffcrypto import OfficeFile
     from msoffcrypto.exceptions import InvalidKeyError

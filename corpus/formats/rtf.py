@@ -75,7 +75,7 @@ class Rtf:
 
     @property
     def version(self) -> str:
-        return f"2 striprtf {version('striprtf')}"
+        return f"3 striprtf {version('striprtf')}"
 
     def recognises(self, file: Peek) -> bool:
         return file.head.startswith(_HEAD)

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+FIGURE = re.compile(
+    r"[-–−+±<>≤≥~≈$€£¥(]*\d[\d.,\s:/%–-]*\W*(?:[a-zA-Z%°]{1,3})?\)?|[-–—*]|n/?a", re.I
+)
+"""What stands in a cell that is no word: a number with its unit, or a sign that there is none."""
 
 MOST_COLUMNS = 1000
 """Of a table; what stands beyond is left out, for a cell can claim to be millions wide."""
 
 # Columns of one table that are filled because cells reach over them, not for cells of their own.
 _MOST_FILLED = 1_000_000
+# Of a form, in characters.
+_LONGEST_LABEL, _LONGEST_ENTRY = 60, 200
 # What a cell that reaches down says in each of its rows; more would make a book of a few bytes.
 _LONGEST_REPEATED = 200
 
 
 @dataclass(slots=True)
 class Cell:
-    """A cell, how many columns and rows it fills, and the tables in it."""
+    """A cell, how many columns and rows it fills, the tables in it, and whether it is in bold."""
 
     text: str
     across: int = 1
     down: int = 1
     tables: Sequence[Table] = ()
+    is_bold: bool = False
 
 
 @dataclass(slots=True)
@@ -114,7 +123,38 @@ def header_rows(table: Table, rows: Sequence[Row]) -> int:
     # A corner may be empty, a header not; and "Name:" is what a form has on its left.
     is_full = len(first) > 1 and all(text.strip() for text in first[1:])
     is_alone = all(cell.down == 1 for cell in table.rows[0])
-    return int(is_full and is_alone and not first[0].rstrip().endswith(":"))
+    if not is_full or not is_alone or first[0].rstrip().endswith(":"):
+        return 0
+    return int(len(first) > 2 or _is_above_another_kind(table, rows))
+
+
+def _is_above_another_kind(table: Table, rows: Sequence[Row]) -> bool:
+    """Whether the first row of two cells is a header, and no entry of a form, as all others are.
+
+    It is in bold, and the others are not; or it is in words above figures.
+    """
+    bold = [[cell.is_bold for cell in row] for row in table.rows]
+    if all(bold[0]) and not all(map(all, bold)):
+        return True
+    if any(FIGURE.fullmatch(text) for text in rows[0].texts):
+        return False
+    below = [row.texts[1] for row in rows[1:] if len(row.texts) > 1 and row.texts[1]]
+    return sum(bool(FIGURE.fullmatch(text)) for text in below) > 0.5 * len(below)
+
+
+def is_form(table: Table, rows: Sequence[Row]) -> bool:
+    """Whether the rows are a label each and what is entered there, about one thing."""
+    if len(rows) < 2 or header_rows(table, rows) or any(row.tables for row in rows):
+        return False
+    if any(len(row.texts) != 2 or not row.texts[0] for row in rows):
+        return False
+    labels = [row.texts[0] for row in rows]
+    return (
+        len(set(labels)) == len(labels)
+        and max(map(len, labels)) <= _LONGEST_LABEL
+        and max(len(row.texts[1]) for row in rows) <= _LONGEST_ENTRY
+        and not any(map(FIGURE.fullmatch, labels))
+    )
 
 
 def headers_of(rows: Sequence[Row]) -> list[str]:

@@ -118,11 +118,11 @@ class TextBuilder:
 
         A cell that is empty is left out; one whose header is, stands alone.
         """
-        pairs = ((one_line(header), one_line(cell)) for header, cell in fields)
+        pairs = ((_named(one_line(header)), one_line(cell)) for header, cell in fields)
         named = [(header, cell) for header, cell in pairs if cell]
         if not named:
             return None
-        said = [_after(header) + cell for header, cell in named]
+        said = [f"{header}: {cell}" if header else cell for header, cell in named]
         span = self._append("row", BETWEEN_CELLS.join(said))
         self._annotations.append(*span, "row")
         at = span.start
@@ -177,9 +177,9 @@ class TextBuilder:
             self._pages.append(Page(start, self._length, *self._page))
 
 
-def _after(header: str) -> str:
-    """What stands before a cell: its header, with one colon."""
-    return f"{header.rstrip(':').rstrip()}: " if header else ""
+def _named(header: str) -> str:
+    """A header without the colon that is put after it."""
+    return header.rstrip(":").rstrip()
 
 
 def one_line(text: str) -> str:

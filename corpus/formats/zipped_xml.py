@@ -146,6 +146,17 @@ def told_as_broken(kind: str) -> Iterator[None]:
         ) from None
 
 
+def check_unlocked(archive: ZippedXml) -> None:
+    """See to it that a file of OpenDocument has no password.
+
+    Raises:
+        Protected: it has one.
+    """
+    manifest = archive.tree("META-INF/manifest.xml")
+    if manifest is not None and any(True for _ in manifest.iter("{*}encryption-data")):
+        raise Protected(PROTECTED)
+
+
 def parse_xml(data: bytes) -> Element:
     """The root element of ``data``.
 

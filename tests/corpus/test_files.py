@@ -39,6 +39,18 @@ def test_ids_are_relative_paths(folder: Path) -> None:
     assert ids == ["boats.txt", "sub/bread.md"]
 
 
+@pytest.mark.parametrize("name", ["~$boats.docx", "Thumbs.db", "desktop.ini", "DESKTOP.INI"])
+def test_what_windows_hides_is_left_alone(folder: Path, name: str) -> None:
+    (folder / name).write_text("not read")
+    assert [file.path.name for file in read(folder)] == ["boats.txt", "bread.md"]
+
+
+def test_a_name_that_begins_with_a_tilde_hides_nothing(folder: Path) -> None:
+    (folder / "~boats.txt").write_text("They are read.")
+    (folder / "thumbs.db.txt").write_text("They are read, too.")
+    assert len(list(read(folder))) == 4
+
+
 def test_titles(folder: Path) -> None:
     documents = {document.id: document for file in read(folder) for document in file.documents}
     assert documents["sub/bread.md"].title == "Rye bread"

@@ -26,19 +26,19 @@ TEXTS = {
         "cdb61bd871e0c8bc038423a49b956a3e8b444e41c98039b1da03b6fbab9127b6",
     ),
     "book.epub": (
-        "EPUB 2 lxml 6.1.3",
+        "EPUB 3 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "open.odp": (
-        "OpenDocument 2 lxml 6.1.3",
+        "OpenDocument 3 lxml 6.1.3",
         "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
     ),
     "open.odt": (
-        "OpenDocument 2 lxml 6.1.3",
+        "OpenDocument 3 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "rich.rtf": (
-        "RTF 2 striprtf 0.0.35",
+        "RTF 3 striprtf 0.0.35",
         "696ff6ce00bd9db563506fcc3a15c6d7b7c6283066633e55969769d114f56438",
     ),
     "slides.pptx": (
@@ -46,41 +46,41 @@ TEXTS = {
         "8ca926c1116a8664fd09d6401862b88bb33a0ec6283a277316ccda820e582fff",
     ),
     "text.pdf": (
-        "PDF 2 pypdfium2 5.15.2",
+        "PDF 3 pypdfium2 5.15.2",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "word.docx": (
-        "Word 2 lxml 6.1.3",
+        "Word 3 lxml 6.1.3",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "letter.eml": (
-        "EML 2 resiliparse 2.0.1 trafilatura 2.3.1",
+        "EML 3 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "open.ods": (
-        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 3 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
     "page.html": (
-        "HTML 2 resiliparse 2.0.1 trafilatura 2.3.1",
+        "HTML 3 resiliparse 2.0.1 trafilatura 2.3.1",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
     "sheet.xlsx": (
-        "Excel or OpenDocument spreadsheet 2 python-calamine 0.9.1",
+        "Excel or OpenDocument spreadsheet 3 python-calamine 0.9.1",
         "2dbeaa8eb3e289df51ce5e0ddf92d66779ee624e09b382df364ea039b3081b3a",
     ),
-    "table.csv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
-    "table.tsv": ("CSV 2", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.csv": ("CSV 3", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
+    "table.tsv": ("CSV 3", "ee3d1fd6415fce5a6bc36cd26cbe069cc53363e7cf11a42dc4777671353ad626"),
     "letters.mbox": (
-        "MBOX 2 resiliparse 2.0.1 trafilatura 2.3.1",
+        "MBOX 3 resiliparse 2.0.1 trafilatura 2.3.1",
         "eddf8a611c23de1a2c073c039c0531df52ba94cafcf75407f88ed47be2b25f81",
     ),
     "letter.msg": (
-        "Outlook MSG 2 resiliparse 2.0.1 trafilatura 2.3.1 python-oxmsg 0.0.2",
+        "Outlook MSG 3 resiliparse 2.0.1 trafilatura 2.3.1 python-oxmsg 0.0.2",
         "98cfc2a8d9a7ca1bcc7a6d6bf0e8e435d90257c71a89aedba375fcb7fd7bf69b",
     ),
     "saved.mhtml": (
-        "MHTML 2 resiliparse 2.0.1 trafilatura 2.3.1",
+        "MHTML 3 resiliparse 2.0.1 trafilatura 2.3.1",
         "155b4b7f0422af40998964e2927f27722349b84be8a4c957dd3991072e343300",
     ),
 }

@@ -35,6 +35,8 @@ from footnoted.corpus.types import Contents, Extracted
 from footnoted.corpus.wording import counted
 
 _BLOCKS = ("p", "tbl", "altChunk")
+# Of tables in which no row is set otherwise.
+_PLAIN_TABLES = (None, "TableNormal", "TableGrid")
 # What may stand around blocks and leaves them as they are.
 _AROUND = ("sdt", "customXml", "ins", "moveTo", "smartTag", "AlternateContent")
 _NO_BLOCKS = frozenset((*_BLOCKS, "del", "moveFrom", "sdtPr", "sectPr", "tblPr", "trPr", "tcPr"))
@@ -50,7 +52,7 @@ class Docx:
 
     @property
     def version(self) -> str:
-        return f"2 lxml {version('lxml')}"
+        return f"3 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         return any(name.startswith("word/document") for name in file.members)
@@ -214,6 +216,10 @@ class _Document:
         look = child(element, "tblPr", "tblLook")
         is_plain = _is_set(look, "firstColumn") and not _is_set(look, "firstRow")
         table.headers = headers or (0 if is_plain else None)
+        style = attribute(child(element, "tblPr", "tblStyle"), "val")
+        if table.rows and _is_set(look, "firstRow") and style not in _PLAIN_TABLES:
+            for cell in table.rows[0]:
+                cell.is_bold = True
         return table
 
     def _row(self, row: Element, above: dict[int, Cell], hanging: list[Paragraph]) -> list[Cell]:
@@ -239,7 +245,7 @@ class _Document:
         return cells
 
     def _cell(self, element: Element, hanging: list[Paragraph]) -> Cell:
-        lines, tables = [], []
+        lines, tables, is_bold = [], [], True
         for block in _blocks(element):
             if local(block) == "p":
                 style = self._styles.of_paragraph(child(block, "pPr"))
@@ -247,11 +253,12 @@ class _Document:
                 hanging.append(read)
                 number = self._number(style) if read.text.strip() else ""
                 lines.append(f"{number} {read.text}".strip())
+                is_bold &= read.is_bold
             elif local(block) == "tbl":
                 tables.append(self._table(block, hanging))
             else:
                 self._unread += 1
-        return Cell("\n".join(filter(None, lines)), tables=tables)
+        return Cell("\n".join(filter(None, lines)), tables=tables, is_bold=is_bold)
 
 
 def _blocks(elements: Iterable[Element]) -> Iterator[Element]:

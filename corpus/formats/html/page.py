@@ -16,7 +16,7 @@ from footnoted.corpus.formats.text_builder import TextBuilder
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
-PAGE_VERSION = f"2 resiliparse {version('resiliparse')} trafilatura {version('trafilatura')}"
+PAGE_VERSION = f"3 resiliparse {version('resiliparse')} trafilatura {version('trafilatura')}"
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S
 )

@@ -13,6 +13,7 @@ from footnoted.corpus.formats.flow import Block, Item, write
 from footnoted.corpus.formats.html.blocks import flow
 from footnoted.corpus.formats.html.tree import decoded, parsed, to_text
 from footnoted.corpus.formats.mail.parts import Part, addresses, date_of, header, leaves, name_of
+from footnoted.corpus.formats.mail.pictures import left_out, may_hold_text
 from footnoted.corpus.formats.mail.quotes import of_plain, with_writers
 from footnoted.corpus.formats.text_builder import TextBuilder
 from footnoted.corpus.types import Attachment, Contents, Extracted
@@ -25,6 +26,7 @@ _SIGNED = (
     "application/x-pkcs7-signature",
 )
 _ENCRYPTED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+_SHOWN = re.compile(rb"""\bcid:([^\s"'<>()]+)""")
 _WORD = re.compile(r"\w+")
 # Some programs send a word of excuse as the plain text of a page.
 _EXCUSE, _MANY_TIMES = 40, 4
@@ -137,24 +139,23 @@ def _text(part: Part) -> tuple[str, tuple[str, ...]]:
 
 
 def _attachments(parts: Sequence[Part]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
-    """The files that a message carries, and of those that are no texts, how many."""
+    """The files that a message carries, and of those that hold no text, how many."""
     attached: list[Attachment] = []
-    images = 0
+    left = 0
+    pages = [part.data for part in parts if part.content_type in _HTML]
+    shown = {found[1].decode("latin-1") for page in pages for found in _SHOWN.finditer(page)}
     for part in parts:
-        if part.content_type.startswith(("image/", "audio/", "video/")):
-            images += part.is_attached
+        if part.content_type.startswith(("image/", "audio/", "video/")) and not may_hold_text(
+            part.data, part.content_id in shown
+        ):
+            left += part.is_attached
         elif part.content_type in (*_SIGNED, *_ENCRYPTED):
             continue
         elif part.data and (
             part.is_attached or not part.content_type.startswith(("text/", "message/"))
         ):
             attached.append(Attachment(part.name or _unnamed(part, len(attached)), part.data))
-    many = (
-        f"{images} attached pictures or recordings"
-        if images > 1
-        else "1 attached picture or recording"
-    )
-    return tuple(attached), (f"{many} left out",) if images else ()
+    return tuple(attached), left_out(left)
 
 
 def _unnamed(part: Part, before: int) -> str:

@@ -13,6 +13,7 @@ from footnoted.corpus.formats.html.tree import to_text
 from footnoted.corpus.formats.mail.letter import html_items, written
 from footnoted.corpus.formats.mail.parts import name_of
 from footnoted.corpus.formats.mail.parts import plain as plain_of
+from footnoted.corpus.formats.mail.pictures import left_out, may_hold_text
 from footnoted.corpus.formats.mail.quotes import of_plain
 from footnoted.corpus.formats.text_builder import one_line
 from footnoted.corpus.protocols import Peek
@@ -26,6 +27,7 @@ _DISPLAY_TO, _DISPLAY_CC = 0x0E04, 0x0E03
 _RECIPIENT_TYPE = 0x0C15
 _TO, _CC = 1, 2
 _HTML = 0x1013
+_CONTENT_ID = 0x3712
 _PICTURES = (
     ".png",
     ".jpg",
@@ -36,6 +38,7 @@ _PICTURES = (
     ".tiff",
     ".svg",
     ".webp",
+    ".heic",
     ".emz",
     ".wmz",
 )
@@ -77,7 +80,7 @@ def _contents(message: Message) -> Contents:
     text = written(said, _body(message))
     if text is None:
         raise UnusableInput("holds no text")
-    attached, lost = _attachments(message)
+    attached, noted, lost = _attachments(message)
     extracted = Extracted(
         text.text,
         one_line(message.subject),
@@ -85,7 +88,7 @@ def _contents(message: Message) -> Contents:
         date=sent.date().isoformat() if sent else None,
         annotations=text.annotations,
     )
-    return Contents((extracted,), lost, attached, lost)
+    return Contents((extracted,), (*noted, *lost), attached, lost)
 
 
 def _recipients(message: Message, kind: int, shown: int) -> str:
@@ -106,17 +109,26 @@ def _body(message: Message) -> list[Item]:
     return html_items(to_text(data)[0] if data else message.html_body or "")
 
 
-def _attachments(message: Message) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+def _attachments(
+    message: Message,
+) -> tuple[tuple[Attachment, ...], tuple[str, ...], tuple[str, ...]]:
+    """The files that a message carries, what is noted of the others, and what is lost by them."""
     found: list[Attachment] = []
-    left_out = 0
+    linked = pictures = 0
     for one in message.attachments:
         name = one_line(one.file_name or "")
         data: Any = one.file_bytes
         if not data:
-            left_out += 1
-        elif not name.lower().endswith(_PICTURES):
+            linked += 1
+        elif name.lower().endswith(_PICTURES) and not may_hold_text(data, _is_shown(one)):
+            pictures += 1
+        else:
             found.append(Attachment(name or f"attachment {len(found) + 1}", data))
-    many = (
-        f"{left_out} attached messages or links" if left_out > 1 else "1 attached message or link"
-    )
-    return tuple(found), (f"{many} left out",) if left_out else ()
+    many = f"{linked} attached messages or links" if linked > 1 else "1 attached message or link"
+    lost = (f"{many} left out",) if linked else ()
+    return tuple(found), left_out(pictures), lost
+
+
+def _is_shown(attachment: Any) -> bool:
+    """Whether a message's page may show an attachment, by the name that it has in it."""
+    return bool(attachment.properties.str_prop_value(_CONTENT_ID))

@@ -22,6 +22,7 @@ _DEEPEST = 50
 class Part:
     """What holds no other parts: its bytes, and what is said of them.
 
+    By its ``content_id``, a page may show a picture.
     ``alternative`` numbers the choice that it belongs to, of parts that say the same; -1 for none.
     """
 
@@ -30,6 +31,7 @@ class Part:
     charset: str = ""
     name: str = ""
     is_attached: bool = False
+    content_id: str = ""
     is_flowed: bool = False
     joins_without_space: bool = False
     alternative: int = -1
@@ -125,6 +127,7 @@ def _leaf(part: Message, kind: str, alternative: int) -> Part:
         _parameter(part, "charset"),
         name,
         part.get_content_disposition() == "attachment" or bool(name),
+        header(part, "Content-ID").strip("<>"),
         _parameter(part, "format").lower() == "flowed",
         _parameter(part, "delsp").lower() == "yes",
         alternative,

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from footnoted.corpus.errors import Protected, UnusableInput
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.composer import Composer
 from footnoted.corpus.formats.given import given_title
 from footnoted.corpus.formats.opendocument.styles import Look, Styles
 from footnoted.corpus.formats.tables import MOST_COLUMNS, Cell, Table
 from footnoted.corpus.formats.text_builder import TextBuilder, clean
 from footnoted.corpus.formats.zipped_xml import (
-    PROTECTED,
     Element,
     ZippedXml,
     attribute,
     beside,
+    check_unlocked,
     child,
     children,
     local,
@@ -73,7 +73,7 @@ class OpenDocument:
 
     @property
     def version(self) -> str:
-        return f"2 lxml {version('lxml')}"
+        return f"3 lxml {version('lxml')}"
 
     def recognises(self, file: Peek) -> bool:
         kind = file.mimetype.removeprefix("application/vnd.oasis.opendocument.")
@@ -81,9 +81,7 @@ class OpenDocument:
 
     def read(self, path: Path, password: str | None = None) -> Contents:
         with opened(path, self.name) as archive:
-            manifest = archive.tree("META-INF/manifest.xml")
-            if manifest is not None and any(True for _ in manifest.iter("{*}encryption-data")):
-                raise Protected(PROTECTED)
+            check_unlocked(archive)
             return _Document(archive).contents()
 
 
@@ -346,12 +344,14 @@ class _Document:
             return []
         lines: list[str] = []
         tables: list[Table] = []
+        is_bold = True
         below = lambda name, one: () if name in ("p", "h", "table") else one  # noqa: E731
         for block in walk(element, below):
             if local(block) in ("p", "h"):
                 read = self._paragraph(block)
                 hanging.append(read)
                 lines.append(read.text)
+                is_bold &= read.is_bold
             elif local(block) == "table":
                 tables.append(self._table(block, hanging))
         cell = Cell(
@@ -359,6 +359,7 @@ class _Document:
             _number(element, "number-columns-spanned", 1),
             _number(element, "number-rows-spanned", 1),
             tables,
+            is_bold,
         )
         return [cell] * min(_number(element, "number-columns-repeated", 1), MOST_COLUMNS)
 

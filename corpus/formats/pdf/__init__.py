@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 _SIGNATURE = b"%PDF-"
 # Readers of PDF look for the signature in as many bytes.
 _FIRST_BYTES = 1024
-_IMAGES = (
+IMAGES = (
     b"\x89PNG\r\n\x1a\n",
     b"\xff\xd8\xff",  # JPEG
     b"II*\0",  # TIFF, as the next
     b"MM\0*",
 )
+"""With what the images begin that are read."""
 
 
 class Pdf:
@@ -43,7 +44,7 @@ class Pdf:
 
     @cached_property
     def version(self) -> str:
-        parts = f"2 pypdfium2 {version('pypdfium2')}", self._recogniser.version
+        parts = f"3 pypdfium2 {version('pypdfium2')}", self._recogniser.version
         return ", ".join(filter(None, parts))
 
     def recognises(self, file: Peek) -> bool:
@@ -77,7 +78,7 @@ class PageImage:
         return ", ".join(filter(None, (f"1 {' '.join(libraries)}", self._recogniser.version)))
 
     def recognises(self, file: Peek) -> bool:
-        return file.head.startswith(_IMAGES)
+        return file.head.startswith(IMAGES)
 
     def read(self, path: Path, password: str | None = None) -> Contents:
         if not self._recogniser.version:

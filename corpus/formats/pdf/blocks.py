@@ -157,13 +157,24 @@ def _begins(open_: Sequence[Line], line: Line, usual: float, size: float, right:
         return True
     if kind and room > _CLEARLY_SHORT * line.size:
         return True
-    if line.bold != before.bold and short:
+    if line.bold != before.bold and (short or _changes_between(before, line, ended)):
         return True
     if line.fixed != before.fixed and (line.fixed or before.fixed) and short:
         return True
     if (line.bold and before.bold) or line.size > 1.15 * size:
         return False
     return _is_indented(open_, line, ended or short) or _was_ended(text, ended, short, room, right)
+
+
+def _changes_between(above: Line, line: Line, ended: bool) -> bool:
+    """Whether one of two lines is in bold, as a heading is, and neither goes on in the other."""
+    if above.words[-1].bold == line.words[0].bold or line.text[:1].islower():
+        return False
+    return above.bold or ended or _are_centred(above, line)
+
+
+def _are_centred(one: Line, other: Line) -> bool:
+    return abs((one.x0 + one.x1) - (other.x0 + other.x1)) < other.size < abs(one.x0 - other.x0)
 
 
 def _is_indented(open_: Sequence[Line], line: Line, may_begin: bool) -> bool:

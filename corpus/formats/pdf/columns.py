@@ -33,6 +33,8 @@ _WORDS_OF_A_CELL = 3.5
 # difference in height, in sizes of the type, lines stand side by side, and what shares of them do
 # so by chance, and go down evenly.
 _FEWEST_OUT_OF_STEP, _IN_STEP, _BY_CHANCE, _EVENLY = 5, 0.15, 0.5, 0.5
+# The same of columns that go down more evenly, or are parted by a rule.
+_FEW, _EXACTLY, _VERY_EVENLY = 4, 0.04, 0.75
 # How many lines each of two columns has at least that are told by being alike.
 _FEWEST_OF_TWINS = 8
 # Of the cells of a table, in lines, on an average.
@@ -135,7 +137,8 @@ def _parts_some(lines: Sequence[Line], x: float) -> bool:
 
 
 def _candidates(lines: Sequence[Line]) -> list[float]:
-    """Where several lines begin, just before them, but for the leftmost.
+    """Where several lines begin, just before them, but for the leftmost; or, where several end
+    together on the right, before the longest of them.
 
     Some may begin a little to the left of the others, as items of lists do with their bullets.
     """
@@ -152,7 +155,17 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
     for _, place in commonest[:_MOST_GUTTERS]:
         first = min(line.x0 for line in starts[-place])
         found.add(min(line.x0 for line in lines if first - hanging <= line.x0 <= first) - 1.0)
+    found.update(_before_those_that_end_together(lines))
     return sorted(x for x in found if x > leftmost + 10)
+
+
+def _before_those_that_end_together(lines: Sequence[Line]) -> Iterator[float]:
+    ends: dict[int, list[Line]] = {}
+    for line in lines:
+        ends.setdefault(round(line.x1 / 3), []).append(line)
+    several = sorted((one for one in ends.values() if len(one) >= _FEWEST_LINES), key=len)
+    for together in several[-_MOST_GUTTERS:]:
+        yield min(line.x0 for line in together) - 1.0
 
 
 def _bands(lines: Sequence[Line], x: float) -> list[_Band]:
@@ -255,7 +268,14 @@ def _are_columns(band: _Band, rules: Sequence[Rule]) -> bool:
     left, right = _merged(band.left), _merged(band.right)
     if _are_short_cells(band, left, right):
         return False
-    if _are_out_of_step(left, right) or _are_twins(left, right):
+    if (
+        _are_out_of_step(left, right)
+        or _are_twins(left, right)
+        or (
+            _is_parted_by_a_rule(left, right, rules)
+            and _share_in_step(left, right, _EXACTLY, _FEW) <= _BY_CHANCE
+        )
+    ):
         return not _is_ruled(left, right, rules)
     if not any(
         _is_prose(one, *_ONE_COLUMN) and _is_prose(other, *least)
@@ -280,14 +300,40 @@ def _are_out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
 
     The lines of cells begin at the same heights, or are centred beside each other, unevenly.
     """
+    even = min(_evenness(left), _evenness(right))
+    if even >= _VERY_EVENLY and _share_in_step(left, right, _EXACTLY, _FEW) <= _BY_CHANCE:
+        return True
+    return even >= _EVENLY and _share_in_step(left, right, _IN_STEP) <= _BY_CHANCE
+
+
+def _share_in_step(
+    left: Sequence[Line], right: Sequence[Line], step: float, fewest: int = _FEWEST_OUT_OF_STEP
+) -> float:
+    """The share of lines on the shorter side that stand at the height of one on the other; 1 if
+    there are fewer than ``fewest`` to tell by.
+
+    ``step`` is how far apart those may be that stand at one height, in sizes of the type.
+    """
     few, many = sorted((left, right), key=len)
-    if len(few) < _FEWEST_OUT_OF_STEP or not all(map(_goes_down_evenly, (few, many))):
-        return False
     top, bottom = many[0].y - many[0].size, many[-1].y + many[-1].size
-    heights = [line.y for line in many]
     beside = [line for line in few if top <= line.y <= bottom]
-    in_step = sum(any(abs(line.y - y) <= _IN_STEP * line.size for y in heights) for line in beside)
-    return len(beside) >= _FEWEST_OUT_OF_STEP and in_step <= _BY_CHANCE * len(beside)
+    if len(beside) < fewest:
+        return 1.0
+    heights = [line.y for line in many]
+    in_step = sum(any(abs(line.y - y) <= step * line.size for y in heights) for line in beside)
+    return in_step / len(beside)
+
+
+def _is_parted_by_a_rule(
+    left: Sequence[Line], right: Sequence[Line], rules: Sequence[Rule]
+) -> bool:
+    """Whether a rule, or the edge of a box, goes down all the way between them."""
+    top, bottom = min(left[0].y, right[0].y), max(left[-1].y, right[-1].y)
+    x0, x1 = max(line.x1 for line in left), min(line.x0 for line in right)
+    return any(
+        not rule.level and x0 - 1 <= rule.x0 <= x1 + 1 and rule.y0 <= top and rule.y1 >= bottom - 1
+        for rule in rules
+    )
 
 
 def _are_twins(left: Sequence[Line], right: Sequence[Line]) -> bool:
@@ -306,11 +352,11 @@ def _are_twins(left: Sequence[Line], right: Sequence[Line]) -> bool:
     return len(shared) > 1 and told >= 0.8 * sum(one.total() for one in indents)
 
 
-def _goes_down_evenly(lines: Sequence[Line]) -> bool:
-    """Whether most lines stand below the one above them by the same distance."""
+def _evenness(lines: Sequence[Line]) -> float:
+    """The share of lines that stand below the one above them by the same distance."""
     steps = [b.y - a.y for a, b in pairwise(lines)]
     usual = pitch(lines)
-    return sum(abs(step - usual) <= 0.1 * usual for step in steps) >= _EVENLY * len(steps)
+    return sum(abs(step - usual) <= 0.1 * usual for step in steps) / max(len(steps), 1)
 
 
 def _merged(lines: Sequence[Line]) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from footnoted.corpus.formats.pdf.blocks import Block
 from footnoted.corpus.formats.pdf.hyphens import Vocabulary, parted
@@ -20,6 +20,12 @@ _MOST_LINES, _LONGEST_HEADING, _DEEPEST = 3, 200, 6
 # A numbered item longer than this is a numbered paragraph.
 _LONGEST_ITEM = 400
 _SURE_BULLETS = frozenset("•‣▪◦●○■□◆❖➢✓")
+# The number of a division of a law, which stands above its title.
+_DIVISION = re.compile(
+    r"(?:article|part|title|chapter|section|annex|appendix|schedule|rule|§)\s*"
+    r"(?:\d{1,4}[a-z]?|[IVXLC]{1,7}|[A-Z])",
+    re.I,
+)
 _NO_HEADING = re.compile(r"[.,;:]$")
 # Figures that are raised after a word or a sentence, as marks of notes are.
 _REFERENCE = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=[.,;:!?)\]'\"”’»]))[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
@@ -96,12 +102,26 @@ class Composer:
             match.group() for block in notes if (match := _RAISED_MARK.match(block.text))
         )
         for body, _ in columns:
-            for block in body:
+            for block in self._with_titles(body):
                 flow.add(page, block, self._level(block))
         for block in (*notes, *page.notes):
             flow.aside(_Piece("note", [(page, block.text)]))
         for text in page.foot:
             flow.aside(_Piece("running", [(page, text)]))
+
+    def _with_titles(self, column: Sequence[Block]) -> Iterator[Block]:
+        """A column's blocks, the number of a division and the title below it as one heading."""
+        number: Block | None = None
+        for block in column:
+            if number and self._is_heading(block) and not self._is_heading(number):
+                block = replace(block, text=f"{number.text} {block.text}")
+            elif number:
+                yield number
+            number = block if _DIVISION.fullmatch(block.text) else None
+            if not number:
+                yield block
+        if number:
+            yield number
 
     def _without_notes(self, column: list[Block]) -> tuple[list[Block], list[Block]]:
         """A column, and the footnotes at its foot: smaller type that begins with a mark."""
@@ -333,7 +353,7 @@ class _Flow:
         table = block.table
         assert table is not None
         rows = [[self._vocabulary.resolve(cell) for cell in row] for row in table.rows]
-        headers = _headers(rows[: table.headers])
+        headers = _headers([[self._vocabulary.resolve(cell) for cell in row] for row in table.over])
         if not headers and len(self._headers) == len(rows[0]):
             headers = self._headers
         self.builder.page(page.number, page.label)
@@ -346,7 +366,7 @@ class _Flow:
 
 def _headers(rows: Sequence[Sequence[str]]) -> list[str]:
     """What stands above each column."""
-    return [" ".join(filter(None, column)) for column in zip(*rows, strict=True)]
+    return [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows, strict=True)]
 
 
 def _folded(text: str) -> str:

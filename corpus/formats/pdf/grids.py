@@ -11,7 +11,9 @@ from footnoted.corpus.formats.pdf.characters import Word
 from footnoted.corpus.formats.pdf.hyphens import joined
 from footnoted.corpus.formats.pdf.lines import Line, merged, pitch, rows
 from footnoted.corpus.formats.pdf.rules import Rule
-from footnoted.corpus.formats.pdf.tables import FIGURE, Table, header_rows
+from footnoted.corpus.formats.pdf.table_headers import header_rows
+from footnoted.corpus.formats.pdf.tables import Table
+from footnoted.corpus.formats.tables import FIGURE
 
 # Rules that are nearer than this are one or touch, in points.
 _NEAR = 3.0
@@ -93,15 +95,23 @@ def _table(rules: Sequence[Rule], lines: Sequence[Line]) -> tuple[Boxed, set[int
     if not inside:
         return None
     cells = _cells(inside, xs, ys, level, upright)
-    filled = [part for row in cells if any(row) for part in _unruled(row)]
+    parts = [(at, part) for at, row in enumerate(cells) if any(row) for part in _unruled(row)]
+    filled = [part for _, part in parts]
     several = sum(sum(map(bool, row)) > 1 for row in filled)
     longest = max(sum(len(line.words) for line in cell) for row in filled for cell in row)
     if several < 2 or longest > _LONGEST_CELL:
         return None
-    filled = _without_empty_columns(filled)
-    texts = [[_text(cell) for cell in row] for row in filled]
+    used = [at for at in range(len(xs) - 1) if any(row[at] for row in filled)]
+    texts = [[_text(row[at]) for at in used] for row in filled]
     bold = [all(line.bold for cell in row for line in cell) for row in filled]
-    table = Table(texts, header_rows(texts, bold, ruled=False))
+    headers = header_rows(texts, bold, ruled=False)
+    by_x = _by_place(upright, xs, lambda rule: rule.x0)
+    over = []
+    for text, (at, _) in zip(texts[:headers], parts, strict=False):
+        height = (ys[at] + ys[at + 1]) / 2
+        parted = [_is_between(by_x[column], height, across=False) for column in used]
+        over.append(_spread(text, parted))
+    table = Table(texts, headers, over)
     words = [word for line in inside for word in line.words]
     return Boxed(words, table, (ys[0], ys[-1])), {id(line) for line in inside}
 
@@ -209,9 +219,15 @@ def _split(
     return [line] if len(parts) == 1 else [Line(part) for part in parts]
 
 
-def _without_empty_columns(table: list[list[list[Line]]]) -> list[list[list[Line]]]:
-    used = [any(row[at] for row in table) for at in range(len(table[0]))]
-    return [[cell for cell, keep in zip(row, used, strict=True) if keep] for row in table]
+def _spread(row: Sequence[str], parted: Sequence[bool]) -> list[str]:
+    """A row with each cell said in all columns that it reaches over.
+
+    ``parted`` tells of each column whether a rule parts it there from the one before.
+    """
+    found: list[str] = []
+    for cell, is_parted in zip(row, parted, strict=True):
+        found.append(cell if cell or is_parted or not found else found[-1])
+    return found
 
 
 def _text(cell: Sequence[Line]) -> str:

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.pdf.reading import contents_of
 from footnoted.corpus.formats.pdf.recognition import POINTS_PER_INCH, Recogniser, Recognition
+from footnoted.corpus.formats.zipped_xml import told_as_broken
 from footnoted.corpus.types import Contents
 
 # Cameras and programs that draw write 72 or 96 dots an inch, whatever they show.
@@ -43,17 +44,13 @@ def read(path: Path, recogniser: Recogniser) -> Contents:
 def _images(path: Path) -> Iterator[tuple[PIL.Image.Image, float]]:
     """The images of a file, upright as its camera says, in grey on white; each with its dots an
     inch."""
-    try:
-        with PIL.Image.open(path, formats=("PNG", "JPEG", "TIFF")) as file:
-            for image in PIL.ImageSequence.Iterator(file):
-                yield _grey(PIL.ImageOps.exif_transpose(image)), _dots_an_inch(image)
-    except PIL.Image.DecompressionBombError:
-        raise UnusableInput("has too many pixels; save it at 300 dots an inch") from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        # Pillow raises whatever its decoders stumble over.
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise UnusableInput("is broken: a part of the image is missing or damaged") from None
+    with path.open("rb") as opened, told_as_broken("image"):
+        try:
+            with PIL.Image.open(opened, formats=("PNG", "JPEG", "TIFF")) as file:
+                for image in PIL.ImageSequence.Iterator(file):
+                    yield _grey(PIL.ImageOps.exif_transpose(image)), _dots_an_inch(image)
+        except PIL.Image.DecompressionBombError:
+            raise UnusableInput("has too many pixels; save it at 300 dots an inch") from None
 
 
 def _grey(image: PIL.Image.Image) -> PIL.Image.Image:

@@ -19,6 +19,8 @@ _GAP_OF_CELLS = 1.6
 # Where a line is stretched, so are nearly all of its gaps: they are at least this share of the
 # usual one.
 _EVEN = 0.5
+# The share of figures among the words of a row of a table, which no sentence has.
+_FIGURES = 0.5
 # How far from each other the base lines of what stands on one line may be, in sizes of the type.
 _SAME_LINE = 0.35
 # How many lines are looked at for the one above: those of other columns stand between.
@@ -171,7 +173,7 @@ def even(row: Sequence[Line], right: float) -> list[Line]:
     if len(row) < 2 or len(gaps) < 2:
         return list(row)
     usual = gaps[(len(gaps) - 1) // 2]
-    if gaps[len(gaps) // 8] < _EVEN * usual:
+    if gaps[len(gaps) // 8] < _EVEN * usual or _are_mostly_figures(words):
         return list(row)
     found = [[row[0]]]
     for before, line in pairwise(row):
@@ -181,6 +183,11 @@ def even(row: Sequence[Line], right: float) -> list[Line]:
         else:
             found.append([line])
     return [merged(lines) for lines in found]
+
+
+def _are_mostly_figures(words: Sequence[Word]) -> bool:
+    """Whether words are those of a row of a table, rather than of a sentence."""
+    return sum(any(map(str.isdigit, word.text)) for word in words) > _FIGURES * len(words)
 
 
 def pitch(lines: Iterable[Line]) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
-from footnoted.corpus.errors import Protected, UnusableInput
+from footnoted.corpus.errors import NoText, Protected, UnusableInput
 from footnoted.corpus.formats.pdf.blocks import Block, blocks
 from footnoted.corpus.formats.pdf.characters import Word, Writing, writing
 from footnoted.corpus.formats.pdf.columns import columns
@@ -24,7 +24,7 @@ from footnoted.corpus.formats.pdf.composing import Composer, PageBlocks
 from footnoted.corpus.formats.pdf.furniture import Sheet, line_numbers, running
 from footnoted.corpus.formats.pdf.grids import grids
 from footnoted.corpus.formats.pdf.lines import Line, close, merged, rows, stretches
-from footnoted.corpus.formats.pdf.recognition import Recogniser, Recognition
+from footnoted.corpus.formats.pdf.recognition import Recogniser, Recognition, is_stamped_scan
 from footnoted.corpus.formats.pdf.rules import drawn, with_bullets
 from footnoted.corpus.formats.protected_office import ASK, WRONG
 from footnoted.corpus.formats.text_builder import clean
@@ -87,7 +87,8 @@ def contents_of(document: pdfium.PdfDocument, recognition: Recognition) -> Conte
     """What a document holds.
 
     Raises:
-        UnusableInput: that is no text.
+        NoText: that is no text.
+        UnusableInput: none of its text can be read.
     """
     found = _Findings(recognition)
     composer = Composer(_outline(document))
@@ -98,7 +99,8 @@ def contents_of(document: pdfium.PdfDocument, recognition: Recognition) -> Conte
             found.broken.append(sheet.number)
     builder = composer.compose()
     if not builder.text:
-        raise UnusableInput(found.why_empty(len(document)))
+        unread = found.lost() or found.unreadable
+        raise (UnusableInput if unread else NoText)(found.why_empty(len(document)))
     title, author, day = _metadata(document)
     extracted = Extracted(
         builder.text,
@@ -117,6 +119,7 @@ class _Findings:
 
     recognition: Recognition
     without_text: list[int] = field(default_factory=list)
+    stamped: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     unreadable: list[tuple[int, float]] = field(default_factory=list)
 
@@ -127,10 +130,14 @@ class _Findings:
     def lost(self) -> tuple[str, ...]:
         """Those of the warnings that tell of text that could not be read."""
         said = []
-        if self.without_text:
-            verb = "holds" if len(self.without_text) == 1 else "hold"
-            pages = ranged("page", self.without_text)
-            said.append(f"{pages} {verb} no text (scanned?); {self.recognition.remedy}")
+        for numbers, text in (
+            (self.without_text, "no text"),
+            (self.stamped, "no text but what was set on top of an image"),
+        ):
+            if numbers:
+                verb = "holds" if len(numbers) == 1 else "hold"
+                pages = ranged("page", numbers)
+                said.append(f"{pages} {verb} {text} (scanned?); {self.recognition.remedy}")
         said += self.recognition.lost()
         if self.broken:
             said.append(f"{ranged('page', sorted(self.broken))} cannot be read: broken")
@@ -151,11 +158,13 @@ class _Findings:
         seen = [f"; {line}" for line in (*self.recognition.noted(), *self.recognition.lost())]
         if self.unreadable:
             why = "holds no text that can be read: its fonts do not say which characters they show"
-        elif seen:
+        elif seen or not self.without_text:
             why = "holds no text"
         else:
             why = "holds no text on any page: it seems to be scanned"
-        return why + ("".join(seen) or f"; {self.recognition.remedy}")
+        if not seen and (self.without_text or self.unreadable):
+            seen = [f"; {self.recognition.remedy}"]
+        return why + ("".join(seen) or ": nothing stands on its pages")
 
 
 def _with_neighbours(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Sequence[Sheet]]]:
@@ -190,11 +199,15 @@ def _written(page: pdfium.PdfPage, number: int, found: _Findings) -> Writing:
     """What is written on a page or, where that is nothing to be read, shown on it."""
     written = writing(page)
     is_readable = written.words and 2 * written.unreadable <= written.characters
-    if not is_readable and pdf.FPDFPage_CountObjects(page.raw):
-        if recognised := found.recognition.read(page, number):
+    is_stamped = is_readable and is_stamped_scan(page, written)
+    if is_stamped or (not is_readable and pdf.FPDFPage_CountObjects(page.raw)):
+        if recognised := found.recognition.read(page, number, written if is_stamped else None):
             return recognised
-        if not (written.words or written.unreadable or found.recognition.has_seen(number)):
-            found.without_text.append(number)
+        if not found.recognition.has_seen(number):
+            if is_stamped:
+                found.stamped.append(number)
+            elif not (written.words or written.unreadable):
+                found.without_text.append(number)
     if written.unreadable:
         found.unreadable.append((number, written.unreadable / written.characters))
     return written

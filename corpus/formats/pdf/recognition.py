@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats.pdf.characters import Word, Writing
+from footnoted.corpus.formats.pdf.rules import has_unseen_text, images
 from footnoted.corpus.wording import ranged
 
 POINTS_PER_INCH = 72
@@ -24,7 +25,12 @@ _MOST_PIXELS = 20_000_000
 _PAGES, _BYTES_A_PAGE = 500, 10_000
 # Clear print is recognised with 0.9 and more, what is read mostly right with 0.75.
 _UNSURE = 0.7
-
+# Of a scan that was stamped, numbered or signed: how many words may stand on it that are no part of
+# the image, what share of the page the image covers, at least, and how many words are in it.
+_MOST_STAMPED, _COVERED, _FEWEST_WORDS = 60, 0.5, 5
+# Paper is lighter than this, of 255, in most places, all of them as light as each other.
+_PAPER, _AS_LIGHT, _MOSTLY = 128, 25, 0.6
+_THUMBNAIL = 150
 
 Image = NDArray[np.uint8]
 """Of shape (height, width, 3), in RGB."""
@@ -71,10 +77,16 @@ class Recognition:
     _empty: list[int] = field(default_factory=list)
     _failed: dict[int, str] = field(default_factory=dict)
     _left: list[int] = field(default_factory=list)
+    _no_more: list[int] = field(default_factory=list)
 
-    def read(self, page: pdfium.PdfPage, number: int) -> Writing | None:
-        """What stands in the image of a page; None if nothing could be recognised there."""
-        if len(self._sure) + len(self._empty) + len(self._failed) >= self._most:
+    def read(
+        self, page: pdfium.PdfPage, number: int, written: Writing | None = None
+    ) -> Writing | None:
+        """What stands in the image of a page; None if nothing could be recognised there.
+
+        What is ``written`` on the page besides stays as it is: None, too, if there is no more.
+        """
+        if sum(map(len, (self._sure, self._empty, self._failed, self._no_more))) >= self._most:
             self._left.append(number)
         if not self.recogniser.version or self._left:
             return None
@@ -88,14 +100,21 @@ class Recognition:
             self._failed[number] = str(error)
             return None
         if not found.words:
-            self._empty.append(number)
+            (self._no_more if written else self._empty).append(number)
             return None
+        shown = _placed(page, found, scale)
+        if written:
+            shown = _together(written, shown)
+            if len(shown.words) < len(written.words) + _FEWEST_WORDS:
+                self._no_more.append(number)
+                return None
         self._sure[number] = found.confidence
-        return _placed(page, found, scale)
+        return shown
 
     def has_seen(self, number: int) -> bool:
         """Whether a page was looked at, whatever came of it."""
-        return number in self._sure or number in self._failed or number in self._empty
+        seen = self._sure, self._failed, self._empty, self._no_more
+        return any(number in pages for pages in seen)
 
     @property
     def remedy(self) -> str:
@@ -148,3 +167,45 @@ def _placed(page: pdfium.PdfPage, found: Recognised, scale: float) -> Writing:
         word.y, word.size = upper + word.y / scale, word.size / scale
     characters = sum(len(word.text) for word in found.words)
     return Writing(found.words, [], upper, lower, turns, characters, 0)
+
+
+def _together(written: Writing, shown: Writing) -> Writing:
+    """What is written on the image of a page, and the words of the image elsewhere.
+
+    Where they go in different directions, the image, in which all is to be seen.
+    """
+    if written.turns != shown.turns:
+        return shown
+    others = [word for word in shown.words if not any(_covers(one, word) for one in written.words)]
+    return replace(
+        written,
+        words=[*written.words, *others],
+        characters=written.characters + sum(len(word.text) for word in others),
+    )
+
+
+def _covers(one: Word, other: Word) -> bool:
+    """Whether two words stand on each other."""
+    middle = (other.x0 + other.x1) / 2
+    apart = abs((one.y - one.size / 3) - (other.y - other.size / 3))
+    return one.x0 - 1 <= middle <= one.x1 + 1 and apart <= max(one.size, other.size) / 2
+
+
+def is_stamped_scan(page: pdfium.PdfPage, written: Writing) -> bool:
+    """Whether a page is an image of paper, on which a few words were set that are no part of it."""
+    if len(written.words) > _MOST_STAMPED or has_unseen_text(page):
+        return False
+    left, bottom, right, top = page.get_bbox()
+    covered = sum(
+        max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
+        for x0, y0, x1, y1 in images(page)
+    )
+    return covered >= _COVERED * (right - left) * (top - bottom) and _looks_like_paper(page)
+
+
+def _looks_like_paper(page: pdfium.PdfPage) -> bool:
+    """Whether most of it is equally light, as of no photograph."""
+    with closing(page.render(scale=_THUMBNAIL / max(page.get_size()), grayscale=True)) as bitmap:
+        grey = np.array(bitmap.to_numpy(), dtype=np.int64).ravel()
+    usual = int(np.bincount(grey, minlength=256).argmax())
+    return usual >= _PAPER and float(np.mean(abs(grey - usual) <= _AS_LIGHT)) >= _MOSTLY

@@ -91,17 +91,37 @@ def _connected(rules: list[Rule]) -> list[Rule]:
 
 
 def _boxes(page: pdfium.PdfPage) -> Iterator[_Box]:
-    edges = [ctypes.c_float() for _ in range(4)]
-    for thing, matrix in _paths(page):
+    for thing, matrix in _things(page, pdf.FPDF_PAGEOBJ_PATH):
         if _OF_A_BOX < pdf.FPDFPath_CountSegments(thing) <= _MOST_SEGMENTS:
             yield from _straight(thing, matrix)
-        elif pdf.FPDFPageObj_GetBounds(thing, *edges):
-            left, bottom, right, top = (edge.value for edge in edges)
-            yield _around(_placed(matrix, left, bottom), _placed(matrix, right, top))
+        else:
+            yield from _bounds(thing, matrix)
 
 
-def _paths(page: pdfium.PdfPage) -> Iterator[tuple[Any, _Matrix]]:
-    """What is drawn, in forms that are put on the page, too, each with where its form stands."""
+def images(page: pdfium.PdfPage) -> Iterator[_Box]:
+    """Where images stand on a page: left, bottom, right and top, in points."""
+    for thing, matrix in _things(page, pdf.FPDF_PAGEOBJ_IMAGE):
+        yield from _bounds(thing, matrix)
+
+
+def has_unseen_text(page: pdfium.PdfPage) -> bool:
+    """Whether there is text that is not to be seen, as behind the images of recognised pages."""
+    return any(
+        pdf.FPDFTextObj_GetTextRenderMode(thing) == pdf.FPDF_TEXTRENDERMODE_INVISIBLE
+        for thing, _ in _things(page, pdf.FPDF_PAGEOBJ_TEXT)
+    )
+
+
+def _bounds(thing: Any, matrix: _Matrix) -> Iterator[_Box]:
+    """Its box; none if it has none."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if pdf.FPDFPageObj_GetBounds(thing, *edges):
+        left, bottom, right, top = (edge.value for edge in edges)
+        yield _around(_placed(matrix, left, bottom), _placed(matrix, right, top))
+
+
+def _things(page: pdfium.PdfPage, wanted: int) -> Iterator[tuple[Any, _Matrix]]:
+    """What is of a kind, in forms on the page, too, each with where its form stands."""
     forms: list[tuple[Any, _Matrix]] = [(None, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
     parts = 0
     while forms:
@@ -116,7 +136,7 @@ def _paths(page: pdfium.PdfPage) -> Iterator[tuple[Any, _Matrix]]:
                 return
             thing = thing_at(holder, at)
             kind = pdf.FPDFPageObj_GetType(thing)
-            if kind == pdf.FPDF_PAGEOBJ_PATH:
+            if kind == wanted:
                 yield thing, matrix
             elif kind == pdf.FPDF_PAGEOBJ_FORM:
                 forms.append((thing, _after(_matrix_of(thing), matrix)))

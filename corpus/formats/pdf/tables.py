@@ -12,11 +12,10 @@ from footnoted.corpus.formats.pdf.characters import Word
 from footnoted.corpus.formats.pdf.hyphens import joined
 from footnoted.corpus.formats.pdf.lines import Line, merged
 from footnoted.corpus.formats.pdf.rules import Rule
+from footnoted.corpus.formats.pdf.table_headers import header_rows, spread
+from footnoted.corpus.formats.tables import FIGURE
 
 MARKER = re.compile(r"[•‣▪◦●○■□◆❖➢✓*·–—\-o]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,5})[.)]|\d{1,2}")
-FIGURE = re.compile(
-    r"[-–−+±<>≤≥~≈$€£¥(]*\d[\d.,\s:/%–-]*\W*(?:[a-zA-Z%°]{1,3})?\)?|[-–—*]|n/?a", re.I
-)
 _LEADER = re.compile(r"[.·…_]{3,}|\.")
 _LEADERS_AFTER = re.compile(r"(?<=\w)\s*(?:[.·…]\s?){4,}$")
 
@@ -28,19 +27,24 @@ _OTHER_TABLE = 1.5
 _PROSE = 6
 # A line of a cell with so many words is prose, whose next line may begin with a capital letter.
 _WORDS_OF_PROSE = 4
+# The share of cells that a full row has, of those in the row with most.
+_FULL = 0.6
 # The share of rows that leave the gap between two columns free, and of cells that are aligned.
 _FREE, _ALIGNED, _SURELY_ALIGNED = 0.8, 0.6, 0.85
-_MOST_HEADER_ROWS = 3
 # The share of rows that begin in small letters though none goes on with the one above.
 _MOSTLY_SMALL = 0.7
 
 
 @dataclass(slots=True)
 class Table:
-    """The cells of each row, of which the first ``headers`` rows hold the columns' headers."""
+    """The cells of each row, of which the first ``headers`` rows hold the columns' headers.
+
+    ``over`` holds these rows with every header said over each of its columns.
+    """
 
     rows: list[list[str]]
     headers: int
+    over: list[list[str]]
 
 
 @dataclass(slots=True)
@@ -149,7 +153,7 @@ def _goes_on(rows: Sequence[list[Line]], start: int, last: int, at: int, widest:
 def _table(rows: Sequence[list[Line]], rules: Sequence[Rule]) -> Table | None:
     several = [row for row in rows if len(row) > 1]
     size = median(line.size for row in rows for line in row)
-    columns = _columns(several, size)
+    columns = _columns(_fullest(several), size)
     if len(columns) == 2 and all(line.fixed for row in rows for line in row):
         return None  # a program, whose parts are aligned
     if len(columns) < 2 or len(several) < (
@@ -160,7 +164,7 @@ def _table(rows: Sequence[list[Line]], rules: Sequence[Rule]) -> Table | None:
     full = [row for row in laid if len(row.filled()) > 1]
     if len(full) < 0.6 * len(several) or len(full) < 2:
         return None
-    if _is_list(laid) or _is_contents(full) or not _are_aligned(full, rows, size):
+    if _is_list(full) or _is_contents(full) or not _are_aligned(full, rows, size):
         return None
     together = _logical(laid, rules, size)
     texts = [[_text(cell) for cell in row.cells] for row in together]
@@ -168,7 +172,40 @@ def _table(rows: Sequence[list[Line]], rules: Sequence[Rule]) -> Table | None:
         return None
     bold = [all(line.bold for cell in row.cells for line in cell) for row in together]
     ruled = _only_rule_below_first(together, rules)
-    return Table(texts, header_rows(texts, bold, ruled))
+    headers = header_rows(texts, bold, ruled)
+    return Table(texts, headers, _over(texts[:headers], together, columns, size))
+
+
+def _over(
+    texts: Sequence[list[str]],
+    rows: Sequence[_Row],
+    columns: Sequence[tuple[float, float]],
+    size: float,
+) -> list[list[str]]:
+    """Rows of headers, each header said over all of its columns."""
+    if not texts:
+        return []
+    *groups, last = texts
+    named = rows[len(groups)].cells
+    reaches = [_reach(cell, *column) for cell, column in zip(named, columns, strict=True)]
+    found = []
+    for text, row in zip(groups, rows, strict=False):
+        places = [_reach(cell) if cell else None for cell in row.cells]
+        found.append(spread(text, last, places, reaches, size))
+    return [*found, last]
+
+
+def _reach(cell: Sequence[Line], *edges: float) -> tuple[float, float]:
+    """From where to where a cell reaches, and its column, if that is given."""
+    xs = [*edges, *(x for line in cell for x in (line.x0, line.x1))]
+    return min(xs), max(xs)
+
+
+def _fullest(rows: Sequence[Sequence[Line]]) -> Sequence[Sequence[Line]]:
+    """Rows without those of few cells, as headers over several columns are, if most are full."""
+    most = max(map(len, rows), default=0)
+    found = [row for row in rows if len(row) >= _FULL * most]
+    return found if len(found) > 0.5 * len(rows) else rows
 
 
 def _columns(rows: Sequence[Sequence[Line]], size: float) -> list[tuple[float, float]]:
@@ -193,7 +230,10 @@ def _laid(row: Sequence[Line], columns: Sequence[tuple[float, float]], size: flo
     cells: list[list[Line]] = [[] for _ in columns]
     for line in row:
         for part in _parted(line, columns, size):
-            cells[_column_of(part, columns)].append(part)
+            at = _column_of(part, columns)
+            if cells[at] and part.x0 > columns[at][1] and at + 1 < len(columns):
+                at += 1  # beside what stands nearest, too: headers are wider than their columns
+            cells[at].append(part)
     return _Row(
         cells,
         min(line.top for line in row),
@@ -392,28 +432,6 @@ def _text(cell: Sequence[Line]) -> str:
         said.append(_LEADERS_AFTER.sub("", merged(cell[at:end]).text))
         at = end
     return joined(said)
-
-
-def header_rows(texts: Sequence[Sequence[str]], bold: Sequence[bool], ruled: bool) -> int:
-    """How many rows hold headers: those in bold above others, or words above figures.
-
-    ``ruled`` says whether a rule parts the first row from the others, and no rule parts these.
-    """
-    if not all(bold):
-        leading = 0
-        while bold[leading] and (not leading or sum(map(bool, texts[leading])) > 1):
-            leading += 1
-        if leading:
-            return min(leading, _MOST_HEADER_ROWS)
-    if any(FIGURE.fullmatch(cell) for cell in texts[0] if cell) or len(texts) < 2:
-        return 0
-    below = [[row[at] for row in texts[1:] if row[at]] for at in range(len(texts[0]))]
-    figures = any(
-        texts[0][at] and sum(bool(FIGURE.fullmatch(cell)) for cell in cells) > 0.5 * len(cells)
-        for at, cells in enumerate(below)
-        if cells
-    )
-    return int(figures or ruled)
 
 
 def _only_rule_below_first(rows: Sequence[_Row], rules: Sequence[Rule]) -> bool:

@@ -9,17 +9,25 @@ import re
 import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.formats.sheets import beside_cells
+from footnoted.corpus.formats.sheets.beside_cells import Beside
 from footnoted.corpus.formats.sheets.cell_formats import (
     codes_of,
     of_opendocument,
     with_shown_numbers,
 )
-from footnoted.corpus.formats.zipped_xml import LARGEST, TOO_LARGE, told_as_broken
+from footnoted.corpus.formats.zipped_xml import (
+    LARGEST,
+    TOO_LARGE,
+    ZippedXml,
+    check_unlocked,
+    told_as_broken,
+)
 
 # Laid out, a cell takes 32 bytes.
 _MOST_CELLS = 10_000_000
@@ -40,7 +48,6 @@ _UNSAVED = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"')
-_COMMENT = re.compile(rb"<(?:\w+:)?comment\s")
 
 
 @dataclass
@@ -49,8 +56,13 @@ class Unread:
 
     unsaved: int = 0
     errors: int = 0
-    comments: int = 0
     left_out: int = 0
+    commented: int = 0
+    """How many sheets have comments that are not read."""
+    moved: set[str] = field(default_factory=set)
+    """The names of the members whose cells do not stand any more where their places say."""
+    beside: dict[str, Beside] = field(default_factory=dict)
+    """Of a workbook of OpenDocument, what stands beside its cells; see ``beside_cells``."""
 
     def noted(self) -> Iterator[str]:
         """For users, a line each: what there was nothing to read of."""
@@ -62,8 +74,8 @@ class Unread:
         if self.unsaved:
             saved = "save it again in a spreadsheet program to have them"
             yield f"{_many(self.unsaved, 'formula')} without saved values left out; {saved}"
-        if self.comments:
-            yield f"{_many(self.comments, 'comment')} on cells left out"
+        if self.commented:
+            yield f"comments on the cells of {_many(self.commented, 'sheet')} left out"
         if self.left_out:
             yield f"{_many(self.left_out, 'sheet')} with cells too far apart left out"
 
@@ -75,11 +87,13 @@ def bounded(data: bytes) -> tuple[BinaryIO, Unread]:
     told as they are shown.
 
     Raises:
+        Protected: it has a password.
         UnusableInput: it is broken, or too large.
     """
     with told_as_broken("spreadsheet"), zipfile.ZipFile(BytesIO(data)) as archive:
         if sum(one.file_size for one in archive.infolist()) > LARGEST:
             raise UnusableInput(TOO_LARGE)
+        check_unlocked(ZippedXml(archive))
         changed, unread = _changed(archive)
         return _copy(archive, changed) if changed else BytesIO(data), unread
 
@@ -99,15 +113,18 @@ def _changed(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], Unread]:
             if together is None:
                 unread.left_out += 1
                 together = _DATA.sub(b"", data)
+            if together is not data:
+                unread.moved.add(name)
             together = with_shown_numbers(together, codes)
             if together is not data:
                 changed[name] = together
+        elif re.fullmatch(r"xl/comments[^/]*\.bin", name):
+            unread.commented += 1
         elif name == "content.xml":
             data = archive.read(name)
             fewer = _INDENTED.sub(rb"\1", _REPEATED.sub(_at_most(_MOST_REPEATED), data))
-            changed[name] = of_opendocument(fewer)
-        elif re.fullmatch(r"xl/(?:comments|threadedComments)[^/]*\.xml", name):
-            unread.comments += len(_COMMENT.findall(archive.read(name)))
+            unread.beside = beside_cells.of_opendocument(fewer)
+            changed[name] = of_opendocument(beside_cells.without_comments(fewer))
     return changed, unread
 
 

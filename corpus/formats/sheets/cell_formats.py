@@ -20,10 +20,10 @@ _NUMBER_SHOWN = re.compile(
 _OTHER_VALUE = re.compile(rb'\soffice:value="[^"]*"')
 
 # Records of the workbooks of before 2007, and of how many bytes each is at least.
-_BEGIN, _NAMED, _FORMAT, _STYLE = 0x809, 0x85, 0x41E, 0xE0
+_BEGIN, _NAMED, _FORMAT, _STYLE, _COMMENT = 0x809, 0x85, 0x41E, 0xE0, 0x1C
 _NUMBER, _SHORT_NUMBER, _NUMBERS, _FORMULA = 0x203, 0x27E, 0xBD, 0x6
 _LEAST = {
-    **{_BEGIN: 4, _NAMED: 6, _FORMAT: 5, _STYLE: 4},
+    **{_BEGIN: 4, _NAMED: 6, _FORMAT: 5, _STYLE: 4, _COMMENT: 6},
     **dict.fromkeys((_NUMBER, _SHORT_NUMBER, _NUMBERS, _FORMULA), 6),
 }
 _SHEET = 0x10
@@ -87,30 +87,34 @@ def of_opendocument(content: bytes) -> bytes:
     return _NUMBER_SHOWN.sub(said, content)
 
 
-def of_old_workbook(stream: bytes) -> list[Codes]:
-    """For each sheet in a stream of records the codes of its cells."""
+def of_old_workbook(stream: bytes) -> tuple[list[Codes], int]:
+    """For each sheet in a stream of records the codes of its cells; how many have comments."""
     own: dict[int, str] = {}
     styles: list[int] = []
     order: list[int] = []
     sheets: dict[int, Codes] = {}
+    commented: set[int] = set()
     cells: Codes | None = None
-    is_unicode = True
+    is_unicode, begin = True, 0
     for at, kind, data in _records(stream):
         if kind == _BEGIN:
             version, what = struct.unpack_from("<HH", data)
             is_unicode = version >= _UNICODE
             cells = sheets.setdefault(at, {}) if what == _SHEET else None
+            begin = at
         elif kind == _NAMED and data[5:6] == b"\0":
             order.append(struct.unpack_from("<I", data)[0])
         elif kind == _FORMAT:
             own[struct.unpack_from("<H", data)[0]] = _code(data[2:], is_unicode)
         elif kind == _STYLE:
             styles.append(struct.unpack_from("<H", data, 2)[0])
+        elif kind == _COMMENT:
+            commented.add(begin)
         elif cells is not None:
             for row, column, style in _cells(kind, data):
                 number = styles[style] if style < len(styles) else 0
                 cells[row, column] = own.get(number) or BUILT_IN.get(number, "")
-    return [sheets.get(at, {}) for at in order]
+    return [sheets.get(at, {}) for at in order], len(commented & sheets.keys())
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

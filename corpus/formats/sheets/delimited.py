@@ -28,7 +28,7 @@ class Delimited:
 
     name = "CSV"
     endings = (".csv", ".tsv", ".tab")
-    version = "2"
+    version = "3"
 
     def recognises(self, file: Peek) -> bool:
         return False

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import olefile
 
 from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats.detection import OLE
 from footnoted.corpus.formats.number_formats import shown_number
-from footnoted.corpus.formats.office_package import part_of_kind, relations
+from footnoted.corpus.formats.protected_office import is_locked
+from footnoted.corpus.formats.sheets.beside_cells import NOWHERE, Beside, of_workbook
 from footnoted.corpus.formats.sheets.bounds import Unread, bounded
 from footnoted.corpus.formats.sheets.cell_formats import Codes, of_old_workbook
-from footnoted.corpus.formats.sheets.headers import write_rows
+from footnoted.corpus.formats.sheets.headers import MarkedRow, comments_on, write_rows
 from footnoted.corpus.formats.text_builder import TextBuilder, one_line
-from footnoted.corpus.formats.zipped_xml import PROTECTED, Element, attribute, opened
+from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.protocols import Peek
 from footnoted.corpus.types import Contents, Extracted
 
@@ -38,7 +39,7 @@ class Workbook:
 
     name = "Excel or OpenDocument spreadsheet"
     endings = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".ods", ".ots")
-    version = f"2 python-calamine {version('python-calamine')}"
+    version = f"3 python-calamine {version('python-calamine')}"
 
     def recognises(self, file: Peek) -> bool:
         return file.mimetype.startswith(_OPENDOCUMENT) or bool(file.members & _NAMES)
@@ -46,13 +47,21 @@ class Workbook:
     def read(self, path: Path, password: str | None = None) -> Contents:
         data = path.read_bytes()
         is_old = data.startswith(OLE)
+        if is_old and is_locked(path):
+            raise Protected(PROTECTED)
         file, unread = (BytesIO(data), Unread()) if is_old else bounded(data)
+        codes: Sequence[Codes] = ()
+        if is_old and (records := _records(file)):
+            codes, unread.commented = of_old_workbook(records)
         lost, noted = tuple(unread.lost()), tuple(unread.noted())
         builder = TextBuilder()
-        boxes = {} if is_old else _boxes(path)
-        for name, rows, is_hidden in _sheets(file, _codes(file) if is_old else ()):
-            said = list(filter(str.strip, boxes.get(name, ())))
-            if said or any(map(any, rows)):
+        beside = {} if is_old else of_workbook(path) | unread.beside
+        for one in beside.values():
+            if one.part in unread.moved:
+                one.comments = [(NOWHERE, text) for _, text in one.comments]
+        for name, rows, is_hidden in _sheets(file, codes, beside):
+            said = list(filter(str.strip, beside[name].boxes if name in beside else ()))
+            if said or any(map(_holds_any, rows)):
                 builder.block("heading", name, "1")
                 write_rows(builder, rows)
                 for text in said:
@@ -65,44 +74,25 @@ class Workbook:
         return Contents((extracted,), (*lost, *noted), lost=lost)
 
 
-def _boxes(path: Path) -> dict[str, list[str]]:
-    """By the names of sheets what their boxes of text say; none of what is broken or no ``.xlsx``.
-
-    No cell is lost by what is wrong with a drawing: whoever reads the cells tells what is broken.
-    """
-    found = {}
-    try:
-        with opened(path, "spreadsheet") as archive:
-            main = part_of_kind(relations(archive), "officeDocument")
-            related = relations(archive, main)
-            root = archive.tree(main)
-            for sheet in root.iter("{*}sheet") if root is not None else ():
-                part = related[attribute(sheet, "id") or ""].part
-                drawing = archive.tree(part_of_kind(relations(archive, part), "drawing"))
-                bodies = drawing.iter("{*}txBody") if drawing is not None else ()
-                found[sheet.get("name", "")] = ["\n".join(_lines(one)) for one in bodies]
-    except UnusableInput:
-        pass
-    return found
+def _holds_any(row: list[str]) -> bool:
+    return any(row) or bool(comments_on(row))
 
 
-def _lines(body: Element) -> Iterator[str]:
-    return ("".join(one.text or "" for one in line.iter("{*}t")) for line in body.iter("{*}p"))
-
-
-def _codes(file: BinaryIO) -> Sequence[Codes]:
-    """The formats of the cells of an old workbook; none if it is broken, which its reader tells."""
+def _records(file: BinaryIO) -> bytes:
+    """Those of an old workbook; none if it is broken, which its reader tells."""
     try:
         archive = olefile.OleFileIO(file)
         stream = next(name for name in _STREAMS if archive.exists(name))
-        return of_old_workbook(archive.openstream(stream).read())
+        return bytes(archive.openstream(stream).read())
     except Exception:  # olefile raises whatever it stumbles over
-        return ()
+        return b""
     finally:
         file.seek(0)
 
 
-def _sheets(file: BinaryIO, codes: Sequence[Codes]) -> Iterator[tuple[str, list[list[str]], bool]]:
+def _sheets(
+    file: BinaryIO, codes: Sequence[Codes], beside: Mapping[str, Beside]
+) -> Iterator[tuple[str, list[list[str]], bool]]:
     """Of each sheet its name, its rows, and whether it is hidden.
 
     Raises:
@@ -115,7 +105,8 @@ def _sheets(file: BinaryIO, codes: Sequence[Codes]) -> Iterator[tuple[str, list[
         found = (one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet)
         for number, about in enumerate(found):
             sheet = workbook.get_sheet_by_name(about.name)
-            rows = list(_rows(sheet, codes[number] if number < len(codes) else {}))
+            own = codes[number] if number < len(codes) else {}
+            rows = list(_rows(sheet, own, beside.get(about.name, Beside())))
             yield about.name, rows, about.visible != SheetVisibleEnum.Visible
     except PasswordError:
         raise Protected(PROTECTED) from None
@@ -126,35 +117,60 @@ def _sheets(file: BinaryIO, codes: Sequence[Codes]) -> Iterator[tuple[str, list[
         raise UnusableInput(f"is broken: {reason}") from None
 
 
-def _rows(sheet: CalamineSheet, codes: Codes) -> Iterator[list[str]]:
+def _rows(sheet: CalamineSheet, codes: Codes, beside: Beside) -> Iterator[list[str]]:
     """The rows of a sheet as they are shown; a cell merged over several rows stands in each."""
     left_most = sheet.start[1] if sheet.start else 0
-    merged = _merged_down(sheet)
+    merged = _merged(sheet, beside)
+    comments: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in beside.comments:
+        comments.setdefault(row, []).append((column - left_most, text))
     says: dict[int, str] = {}
     for number, values in enumerate(sheet.iter_rows()):
         cells = [
             shown(value, codes.get((number, at), "") if codes else "")
             for at, value in enumerate(values, left_most)
         ]
-        for column, is_first in merged.get(number, ()):
-            at = column - left_most
-            if is_first:
-                says[at] = cells[at]
-            else:
-                cells[at] = says.get(at, "")
-        yield cells
+        if number not in merged and number not in comments:
+            yield cells
+            continue
+        marked = MarkedRow(cells, comments.pop(number, ()))
+        for one in merged.get(number, ()):
+            _fill_in(marked, one, left_most, says)
+        yield marked
+    for _, left in sorted(comments.items()):
+        yield MarkedRow((), left)
 
 
-def _merged_down(sheet: CalamineSheet) -> dict[int, list[tuple[int, bool]]]:
-    """By the number of a row, its cells merged with those above or below, and whether as first."""
-    found: dict[int, list[tuple[int, bool]]] = {}
-    left, right = (sheet.start[1], sheet.end[1]) if sheet.start and sheet.end else (0, -1)
+class _Merged(NamedTuple):
+    """A cell merged with others, in one of its rows: its columns, and whether this is the first."""
+
+    left: int
+    right: int
+    is_first: bool
+
+
+def _fill_in(row: MarkedRow, cell: _Merged, left_most: int, says: dict[int, str]) -> None:
+    """Say a merged cell in each of its rows; ``says`` remembers it from one to the next."""
+    at = cell.left - left_most
+    if not 0 <= at < len(row):
+        return
+    if cell.is_first:
+        says[at] = row[at]
+    elif cell.left == cell.right:
+        row[at] = says.get(at, "")
+    for column in range(at, min(cell.right - left_most + 1, len(row))):
+        row.over[column] = says.get(at, "")
+
+
+def _merged(sheet: CalamineSheet, beside: Beside) -> dict[int, list[_Merged]]:
+    """By the number of a row, its cells that are merged with others."""
+    found: dict[int, list[_Merged]] = {}
     many = 0
-    for (top, column), (bottom, last) in sheet.merged_cell_ranges or ():
-        many += bottom - top + 1
-        if column == last and top < bottom and left <= column <= right and many < _MOST_MERGED:
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or beside.merged:
+        many += (bottom - top + 1) * (right - left + 1)
+        if many < _MOST_MERGED:
             for number in range(top, bottom + 1):
-                found.setdefault(number, []).append((column, number == top))
+                found.setdefault(number, []).append(_Merged(left, right, number == top))
     return found
 
 

@@ -214,8 +214,8 @@ def test_tables_in_tables_and_frames_around_text(tmp_path: Path) -> None:
     assert [words for words, _ in said(text, "row")] == [
         "A | B",
         "1 | 2",
-        "in | side",
-        "x | y",
+        "in: side",
+        "x: y",
         "3 | 4",
     ]
     assert said(text, "paragraph") == [("A framed paragraph.", ""), ("And another.", "")]
@@ -410,3 +410,31 @@ def test_a_list_may_have_levels_of_its_own(tmp_path: Path) -> None:
     )
     text = text_of(tmp_path, item("a rope", 8) + item("a lamp", 8), numbering=NUMBERING + own)
     assert [words for words, _ in said(text, "item")] == ["B: a rope", "C: a lamp"]
+
+
+def test_of_two_columns_bold_type_tells_headers_from_the_entries_of_a_form(tmp_path: Path) -> None:
+    def cell_of(text: str, bold: bool) -> str:
+        return f"<w:tc>{p(r(text, '<w:b/>' * bold))}</w:tc>"
+
+    def rows(bold: str, style: str = "") -> list[tuple[str, str]]:
+        pairs = (("Town", "Mayor"), ("Norvik", "Ida Holm"), ("Elwin", "Ole Bach"))
+        made = "".join(
+            f"<w:tr>{''.join(cell_of(text, text in bold) for text in pair)}</w:tr>"
+            for pair in pairs
+        )
+        about = f'<w:tblStyle w:val="{style}"/><w:tblLook w:firstRow="1"/>' if style else ""
+        path = docx(tmp_path / "a.docx", f"<w:tbl><w:tblPr>{about}</w:tblPr>{made}</w:tbl>")
+        return said(contents(path).texts[0], "row")
+
+    assert rows("")[0] == rows("Town Norvik Elwin")[0] == ("Town: Mayor", "")
+    assert rows("", "TableGrid")[0] == ("Town: Mayor", "")
+    assert rows("Town Mayor")[0] == rows("", "LightShading")[0] == ("Town | Mayor", HEADER)
+
+
+def test_a_form_is_a_record_of_its_entries(tmp_path: Path) -> None:
+    text = text_of(
+        tmp_path, table(cell("Name:") + cell("Torben Ask"), cell("Alarm") + cell("A-117"))
+    )
+    assert text.text == "Name: Torben Ask\nAlarm: A-117"
+    assert said(text, "record") == [(text.text, "")]
+    assert said(text, "cell") == [("Torben Ask", "Name"), ("A-117", "Alarm")]

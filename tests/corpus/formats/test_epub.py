@@ -124,8 +124,8 @@ def test_tables(tmp_path: Path) -> None:
         ("Boat | Summer |", HEADER),
         ("Boat | Day | Week", HEADER),
         ("Yawl old one | 10 | 60 or 70", ""),
-        ("Depth | 3", ""),
-        ("Width | 9", ""),
+        ("Depth: 3", ""),
+        ("Width: 9", ""),
     ]
     assert ("60 or 70", "Summer Week") in said(text, "cell")
     assert text.text.startswith("Prices\n\n")

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import read
@@ -12,6 +14,7 @@ from footnoted.corpus.formats import format_of
 from footnoted.corpus.formats.mail.files import Eml, Mbox, messages
 from footnoted.corpus.formats.mail.msg import Msg
 from footnoted.corpus.formats.mail.quotes import attributed
+from footnoted.corpus.formats.pdf.tesseract import Tesseract
 from footnoted.corpus.types import Contents
 from support.damage import damaged
 from support.extracted import check, said
@@ -174,6 +177,39 @@ def test_attachments_are_documents_of_their_own(tmp_path: Path) -> None:
     assert file.lost == (unread,)
 
 
+def test_pictures_are_attachments_but_logos_and_what_no_reader_reads(tmp_path: Path) -> None:
+    message = _message("See below.")
+    message.add_alternative("<p>See below.<img src='cid:a'><img src='cid:b'></p>", subtype="html")
+    _, page = message.iter_parts()
+    assert isinstance(page, EmailMessage)
+    page.add_related(_picture(160, 80), "image", "png", cid="<a>", filename="logo.png")
+    page.add_related(_picture(900, 300), "image", "png", cid="<b>", filename="pasted.png")
+    message.add_attachment(_picture(160, 80), "image", "png", filename="note.png")
+    message.add_attachment(_picture(9, 9), "image", "png", filename="dot.png")
+    message.add_attachment(b"GIF89a", "image", "gif", filename="laughs.gif")
+    contents = _read(tmp_path, message.as_bytes())
+    assert [one.name for one in contents.attachments] == ["pasted.png", "note.png"]
+    assert contents.warnings == ("3 attached pictures or recordings left out",)
+    assert not contents.lost
+
+
+def _picture(width: int, height: int) -> bytes:
+    held = io.BytesIO()
+    Image.new("L", (width, height), 250).save(held, "PNG")
+    return held.getvalue()
+
+
+@pytest.mark.skipif(not Tesseract().version, reason="needs tesseract")
+def test_a_picture_without_text_is_no_loss(tmp_path: Path) -> None:
+    message = _message()
+    message.add_attachment(_picture(400, 300), "image", "png", filename="snow.png")
+    (tmp_path / "m.eml").write_bytes(message.as_bytes())
+    (file,) = read(tmp_path / "m.eml")
+    (empty,) = file.warnings
+    assert empty.startswith("attachment snow.png: holds no text; tesseract")
+    assert not file.lost
+
+
 def test_attachments_in_attachments_are_read_but_not_for_ever(tmp_path: Path) -> None:
     message = _message("Deepest words.", "0")
     for level in range(1, 6):
@@ -226,6 +262,24 @@ def test_messages_of_outlook(tmp_path: Path) -> None:
     assert contents.attachments[0].data.decode() == rows
     for number, broken in enumerate(damaged(data)):
         _refused_or_read(Msg(), tmp_path / f"{number}.msg", broken)
+
+
+def test_pictures_in_messages_of_outlook(tmp_path: Path) -> None:
+    name, content, by_value, content_id = 0x3707, 0x3701, 0x3705, 0x3712
+    # Small files would stand in streams of another kind; what follows an image is not looked at.
+    small, large = (_picture(*size) + bytes(5000) for size in ((160, 80), (400, 300)))
+    data = msg_file(
+        [(0x001A, "IPM.Note"), (0x1000, "See below.")],
+        attachments=[
+            [(name, "logo.png"), (content, small), (by_value, 1), (content_id, "a")],
+            [(name, "pasted.png"), (content, large), (by_value, 1), (content_id, "b")],
+            [(name, "note.png"), (content, small), (by_value, 1)],
+        ],
+    )
+    contents = _read(tmp_path, data, "a.bin")
+    assert [one.name for one in contents.attachments] == ["pasted.png", "note.png"]
+    assert contents.warnings == ("1 attached picture or recording left out",)
+    assert not contents.lost
 
 
 def test_broken_mail_is_refused_or_read(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import subprocess
 import threading
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from footnoted.corpus.formats import old_office
+from footnoted.corpus.formats.zipped_xml import PROTECTED
+from support.compound import compound_file
 from support.ole import ole
 from support.zipped import contents, docx, p, refused
 
@@ -47,6 +50,14 @@ def test_what_is_no_old_file_is_told_so(tmp_path: Path) -> None:
     path = tmp_path / "file.doc"
     path.write_bytes(b"\0\1\2")
     assert refused(path).startswith("is broken")
+
+
+def test_what_has_a_password_is_told_so(tmp_path: Path) -> None:
+    is_encrypted = 0x100
+    head = struct.pack("<6H", 0xA5EC, 0xC1, 0, 0, 0, is_encrypted)
+    data = compound_file({"WordDocument": head.ljust(5000, b"\0"), "0Table": bytes(5000)})
+    (tmp_path / "file.doc").write_bytes(data)
+    assert refused(tmp_path / "file.doc") == PROTECTED
 
 
 def test_new_and_rich_text_files_with_an_old_ending(tmp_path: Path) -> None:

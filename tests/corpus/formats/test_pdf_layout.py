@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from footnoted.corpus.types import Extracted
 from support.extracted import said
 from support.pdf_files import HEIGHT, PROSE, Writer, text_of, wrapped
 
@@ -216,3 +219,199 @@ def test_an_index_is_read_column_after_column(tmp_path: Path) -> None:
     text = text_of(tmp_path, draw)
     assert not said(text, "row")
     assert in_order(text.text, "Pier 0", "built in 1901", "Pier 27", "Quay 0", "Quay 27")
+
+
+def named(text: Extracted, row: str) -> list[tuple[str, str]]:
+    """The cells of the row that begins with ``row``, each after its header."""
+    start = text.text.index(row)
+    end = (text.text + "\n").index("\n", start)
+    cells = [one for one in text.annotations if one.kind == "cell" and start <= one.start < end]
+    return [(one.value, text.text[one.start : one.end]) for one in cells]
+
+
+def test_numbered_paragraphs_with_a_gap_after_their_number_make_no_table(tmp_path: Path) -> None:
+    articles = (
+        ("Article 7", ("A boat carries a lamp for each side, which is lit at dusk.",)),
+        ("Article 8", ("The master keeps a book.", "It is shown to whoever asks for it.")),
+        ("Article 9", ("Whoever sails without a lamp pays a fine.", "It is paid at once.")),
+    )
+
+    def draw(to: Writer) -> None:
+        y = 100.0
+        for article, paragraphs in articles:
+            to.line(260, y, article)
+            y += 18
+            for number, paragraph in enumerate(paragraphs, 1):
+                to.line(72, y, f"{number}.")
+                words = f"{paragraph} This holds for all boats of the county, and for guests."
+                to.line(100, y, words[:60].rsplit(" ", 1)[0])
+                to.line(72, y + 14, words[len(words[:60].rsplit(" ", 1)[0]) + 1 :])
+                y += 32
+
+    text = text_of(tmp_path, draw)
+    assert not said(text, "row")
+    for _, paragraphs in articles:
+        for number, paragraph in enumerate(paragraphs, 1):
+            assert f"{number}. {paragraph} This holds for all boats" in text.text
+
+
+@pytest.mark.parametrize("is_centred", [True, False])
+def test_headers_over_several_columns_are_said_of_each(tmp_path: Path, is_centred: bool) -> None:
+    def draw(to: Writer) -> None:
+        for x, group in ((200, "1931"), (340, "1932")):
+            to.line(x + 46 if is_centred else x, 100, group)
+        to.line(72, 114, "Harbour")
+        for x, header in ((200, "Calls"), (270, "Cargo"), (340, "Calls"), (410, "Cargo")):
+            to.line(x, 114, header)
+        to.line(480, 114, "Berths")
+        for at, name in enumerate(("Norvik", "Sandhavn", "Gedser", "Elwin")):
+            to.line(72, 130 + 14 * at, name)
+            for number, x in enumerate((200, 270, 340, 410, 480)):
+                to.line(x, 130 + 14 * at, str(100 * at + 10 * number + 11))
+
+    assert named(text_of(tmp_path, draw), "Sandhavn") == [
+        ("Harbour", "Sandhavn"),
+        ("1931 Calls", "111"),
+        ("1931 Cargo", "121"),
+        ("1932 Calls", "131"),
+        ("1932 Cargo", "141"),
+        ("Berths", "151"),
+    ]
+
+
+def test_boxes_tell_over_which_columns_a_header_stands(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        xs = (72, 172, 232, 292, 352, 412)
+        for y in (100, 140, 160, 180, 200):
+            to.canvas.line(xs[0], HEIGHT - y, xs[-1], HEIGHT - y)
+        to.canvas.line(xs[1], HEIGHT - 120, xs[-1], HEIGHT - 120)
+        for at, x in enumerate(xs):
+            to.canvas.line(x, HEIGHT - (120 if at in (2, 4) else 100), x, HEIGHT - 200)
+        to.line(76, 124, "Question", 9)
+        to.line(220, 114, "Men", 9)
+        to.line(335, 114, "Women", 9)
+        for x, answer in zip(xs[1:5], ("Yes", "No") * 2, strict=True):
+            to.line(x + 4, 134, answer, 9)
+        for at, question in enumerate(("Do you sail?", "Do you row?", "Do you swim?")):
+            to.line(76, 154 + 20 * at, question, 9)
+            for number, x in enumerate(xs[1:5]):
+                to.line(x + 40, 154 + 20 * at, str(20 * at + number + 11), 9)
+
+    assert named(text_of(tmp_path, draw), "Do you row?") == [
+        ("Question", "Do you row?"),
+        ("Men Yes", "31"),
+        ("Men No", "32"),
+        ("Women Yes", "33"),
+        ("Women No", "34"),
+    ]
+
+
+def test_bold_lines_are_headings_wherever_they_end(tmp_path: Path) -> None:
+    """Also if they nearly fill their column, and where all paragraphs are of one line."""
+
+    def draw(to: Writer) -> None:
+        y = to.lines(72, 100, PROSE, 180)
+        to.line(84, y + 2, "2. Of the sand that is lost", 11, "Times-Bold")
+        y = to.lines(72, y + 16, OTHER, 180)
+        to.page()
+        for at, name in enumerate(("Norvik", "Elwin", "Sandhavn")):
+            to.line(72, 100 + 72 * at, f"Of {name}", 11, "Times-Bold")
+            to.line(72, 124 + 72 * at, "Nothing was said by those who were there.")
+            to.line(72, 148 + 72 * at, f"Nobody has asked about {name} in this or any year.")
+        to.page()
+        to.line(260, 100, "CHAPTER II")
+        to.line(220, 114, "OF LAMPS AND OF BOOKS", 11, "Times-Bold")
+
+    text = text_of(tmp_path, draw)
+    assert [one for one, _ in said(text, "heading")] == [
+        "2. Of the sand that is lost",
+        *("Of Norvik", "Of Elwin", "Of Sandhavn"),
+        "CHAPTER II OF LAMPS AND OF BOOKS",
+    ]
+    assert [one for one, _ in said(text, "paragraph")][:2] == [PROSE, OTHER]
+
+
+def test_the_number_of_an_article_and_its_title_are_one_heading(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        to.line(260, 100, "Article 7", 11, "Times-Italic")
+        to.line(265, 118, "Lamps", 11, "Times-Bold")
+        y = to.lines(72, 140, PROSE, 440)
+        to.line(260, y + 12, "Article 8", 11, "Times-Italic")
+        to.lines(72, y + 34, OTHER, 440)
+
+    text = text_of(tmp_path, draw)
+    assert said(text, "heading") == [("Article 7 Lamps", "1")]
+    assert said(text, "paragraph") == [(PROSE, ""), ("Article 8", ""), (OTHER, "")]
+
+
+def test_years_are_headers_over_figures(tmp_path: Path) -> None:
+    def draw(to: Writer) -> None:
+        for at, row in enumerate(
+            (("Harbour", "1931", "1932"), ("Norvik", "5.5", "5.9"), ("Elwin", "7.1", "6.8"))
+        ):
+            for x, cell in zip((72, 200, 300), row, strict=True):
+                to.line(x, 100 + 14 * at, cell)
+
+    assert named(text_of(tmp_path, draw), "Elwin") == [
+        ("Harbour", "Elwin"),
+        ("1931", "7.1"),
+        ("1932", "6.8"),
+    ]
+
+
+def test_figures_that_fill_the_width_are_cells(tmp_path: Path) -> None:
+    """What stretches a line of prose has the same gaps."""
+
+    def draw(to: Writer) -> None:
+        for at in range(5):
+            to.line(72, 100 + 14 * at, "Sum" if at == 4 else f"Pier {at}")
+            for number in range(5):
+                to.line(113 + 51 * number, 100 + 14 * at, f"{at + 1},{number}00.00")
+
+    row = named(text_of(tmp_path, draw), "Pier 2")
+    assert [cell for _, cell in row] == ["Pier 2", *(f"3,{at}00.00" for at in range(5))]
+
+
+def test_a_letter_s_head_is_read_one_side_after_the_other(tmp_path: Path) -> None:
+    sender = ("Norvik Boatyard", "Havnegade 12", "7100 Norvik", "VAT 31 44 20 18")
+    facts = ("Number: 187", "Date: 14 June 1931", "Due: 14 July 1931", "Your sign: Toft")
+
+    def draw(to: Writer) -> None:
+        for at, (left, right) in enumerate(zip(sender, facts, strict=True)):
+            to.line(72, 80 + 13 * at, left)
+            to.canvas.drawRightString(520, HEIGHT - 81 - 13 * at, right)
+        to.lines(72, 180, PROSE, 440)
+
+    text = text_of(tmp_path, draw).text
+    assert in_order(text, *sender, *facts, PROSE[:60])
+
+
+def test_a_coloured_bar_beside_a_text_is_a_column(tmp_path: Path) -> None:
+    bar = (
+        "Contact",
+        "Lindevej 4",
+        "8000 Aarhus",
+        "Languages",
+        "Danish",
+        "English",
+        "Skills",
+        "Sail",
+    )
+    heights = (80, 103, 114, 143, 154, 171, 190, 201)
+    jobs = (
+        *("Experience", "", "1919 to today, surveyor", "Leads five in the harbour", ""),
+        *("1914 to 1919, pilot", "Brought ships through the sound", "", "Schools", "Ribe"),
+    )
+
+    def draw(to: Writer) -> None:
+        to.canvas.setFillGray(0.85)
+        to.canvas.rect(0, 0, 170, HEIGHT, stroke=0, fill=1)
+        to.canvas.setFillGray(0)
+        for y, line in zip(heights, bar, strict=True):
+            to.line(30, y, line, 10)
+        for at, line in enumerate(jobs):
+            to.line(200, 82 + 14 * at, line, 10)
+
+    text = text_of(tmp_path, draw)
+    assert not said(text, "row")
+    assert in_order(text.text, *filter(None, (*bar, *jobs)))

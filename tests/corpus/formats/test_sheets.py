@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import Protected, UnusableInput
 from footnoted.corpus.formats import format_of
 from footnoted.corpus.formats.number_formats import shown_number
 from footnoted.corpus.formats.sheets.delimited import Delimited
 from footnoted.corpus.formats.sheets.headers import tables
 from footnoted.corpus.formats.sheets.workbook import Workbook, shown
+from footnoted.corpus.formats.zipped_xml import PROTECTED
 from footnoted.corpus.types import Contents
 from support.compound import compound_file
 from support.damage import damaged
@@ -127,11 +128,11 @@ ODS = """<?xml version="1.0"?><office:document-content
 </table:table></office:spreadsheet></office:body></office:document-content>"""
 
 
-def _write_ods(path: Path) -> None:
+def _write_ods(path: Path, content: str = ODS) -> None:
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", kind)
-        archive.writestr("content.xml", ODS)
+        archive.writestr("content.xml", content)
         names = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
         archive.writestr(
             "META-INF/manifest.xml",
@@ -345,3 +346,179 @@ def test_boxes_of_text_stand_below_the_rows_of_their_sheet(tmp_path: Path) -> No
     assert text.text.endswith(
         "Boat: Yawl | Fee: 9\n\nFees rise in May.\nAsk the office.\n\nPlan\n\nNothing yet."
     )
+
+
+def _noted(contents: Contents) -> list[str]:
+    (text,) = contents.texts
+    return [note for note, _ in said(text, "note")]
+
+
+def _cells(contents: Contents, row: int) -> list[tuple[str, str]]:
+    """The cells of a row, from the last, each after its header."""
+    (text,) = contents.texts
+    start = [one.start for one in text.annotations if one.kind == "row"][row]
+    cells = [one for one in text.annotations if one.kind == "cell" and one.start >= start]
+    return [(one.value, text.text[one.start : one.end]) for one in cells]
+
+
+def _survey(path: Path) -> None:
+    """Two rows of headers, in which cells are merged across and down, and two of data."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Survey")
+        sheet.merge_range("A1:E1", "Answers, in per cent")
+        sheet.merge_range("A2:A3", "Question")
+        sheet.merge_range("B2:C2", "Men")
+        sheet.merge_range("D2:E2", "Women")
+        sheet.write_row("B3", ["Yes", "No", "Yes", "No"])
+        sheet.write_row("A4", ["Do you sail?", 44, 51, 39, 58])
+        sheet.write_row("A5", ["Do you row?", 61, 30, 70, 22])
+        sheet.write_comment("C4", "Two men laughed.")
+        sheet.write_comment("A5", "Asked on Monday.")
+        sheet.write_comment("D2", "Of the county alone.")
+        sheet.write_comment("H30", "Who wrote this?")
+
+
+def test_cells_that_are_merged_tell_what_a_header_stands_over(tmp_path: Path) -> None:
+    _survey(tmp_path / "a.xlsx")
+    contents = _read(tmp_path / "a.xlsx")
+    row = _cells(contents, -1)
+    assert row == [
+        ("Question", "Do you row?"),
+        ("Men Yes", "61"),
+        ("Men No", "30"),
+        ("Women Yes", "70"),
+        ("Women No", "22"),
+    ]
+    assert said(contents.texts[0], "heading")[1] == ("Answers, in per cent", "2")
+
+
+def test_three_rows_of_headers(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:A3", "Town")
+        sheet.merge_range("B1:E1", "Ships")
+        sheet.merge_range("B2:C2", "CO2")
+        sheet.merge_range("D2:E2", "NOx")
+        sheet.write_row("B3", [2022, 2023, 2022, 2023])
+        sheet.write_row("A4", ["Norvik", 1, 2, 3, 4])
+        sheet.write_row("A5", ["Elwin", 5, 6, 7, 8])
+    assert _cells(_read(tmp_path / "a.xlsx"), -1) == [
+        ("Town", "Elwin"),
+        ("Ships CO2 2022", "5"),
+        ("Ships CO2 2023", "6"),
+        ("Ships NOx 2022", "7"),
+        ("Ships NOx 2023", "8"),
+    ]
+
+
+def test_comments_are_notes_that_say_what_they_are_about(tmp_path: Path) -> None:
+    _survey(tmp_path / "a.xlsx")
+    contents = _read(tmp_path / "a.xlsx")
+    assert _noted(contents) == [
+        "Women: Of the county alone.",
+        "Do you sail?, Men No: Two men laughed.",
+        "Do you row?: Asked on Monday.",
+        "Who wrote this?",
+    ]
+    assert not contents.warnings
+
+
+def test_comments_with_answers_are_read_once(tmp_path: Path) -> None:
+    _survey(tmp_path / "a.xlsx")
+    _rewrite(
+        tmp_path / "a.xlsx",
+        "xl/comments1.xml",
+        b"Two men laughed.",
+        b"[Threaded comment] Your program is too old to show it.",
+    )
+    _rewrite(
+        tmp_path / "a.xlsx",
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        b"</Relationships>",
+        b'<Relationship Id="x" Type="http://schemas.microsoft.com/office/2017/10/relationships/'
+        b'threadedComment" Target="../threadedComments/one.xml"/></Relationships>',
+    )
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as archive:
+        archive.writestr(
+            "xl/threadedComments/one.xml",
+            '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/'
+            'threadedcomments"><threadedComment ref="C4"><text>Who laughed?</text>'
+            '</threadedComment><threadedComment ref="C4"><text>Two men.</text></threadedComment>'
+            "</ThreadedComments>",
+        )
+    assert [one for one in _noted(_read(tmp_path / "a.xlsx")) if "sail" in one] == [
+        "Do you sail?, Men No: Who laughed?",
+        "Do you sail?, Men No: Two men.",
+    ]
+
+
+def test_comments_on_cells_that_stand_far_apart_are_not_lost(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write("A1", "One end")
+        sheet.write("XFD1048576", "The other")
+        sheet.write_comment("XFD1048576", "Far away.")
+    assert _noted(_read(tmp_path / "a.xlsx")) == ["Far away."]
+
+
+def test_comments_and_merged_cells_of_opendocument(tmp_path: Path) -> None:
+    def cell(text: str, across: int = 1, down: int = 1, comment: str = "") -> str:
+        if comment:
+            comment = f"<office:annotation><text:p>{comment}</text:p></office:annotation>"
+        kind = "float" if text.isdecimal() else "string"
+        value = f'office:value="{text}"' if text.isdecimal() else ""
+        return (
+            f'<table:table-cell office:value-type="{kind}" {value} '
+            f'table:number-columns-spanned="{across}" table:number-rows-spanned="{down}">'
+            f"{comment}<text:p>{text}</text:p></table:table-cell>"
+            + "<table:covered-table-cell/>"
+            * (across - 1)
+        )
+
+    def row(*cells: str) -> str:
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    rows = row(cell("Question", down=2), cell("Men", 2), cell("Women", 2))
+    rows += row("<table:covered-table-cell/>", *map(cell, ("Yes", "No", "Yes", "No")))
+    rows += row(cell("Do you sail?"), *map(cell, ("44", "51")), cell("39", comment="By post."))
+    rows += row(*map(cell, ("Do you row?", "61", "30", "70", "22")))
+    start, end = ODS.index("<table:table-row>"), ODS.index("</table:table>")
+    _write_ods(tmp_path / "a.ods", ODS[:start] + rows + ODS[end:])
+    contents = _read(tmp_path / "a.ods")
+    assert _cells(contents, -1) == [
+        ("Question", "Do you row?"),
+        ("Men Yes", "61"),
+        ("Men No", "30"),
+        ("Women Yes", "70"),
+        ("Women No", "22"),
+    ]
+    assert _noted(contents) == ["Do you sail?, Women Yes: By post."]
+
+
+def test_comments_of_an_old_workbook_are_told_of(tmp_path: Path) -> None:
+    price = _record(0x0203, struct.pack("<HHHd", 1, 1, 0, 2.5))
+    comment = _record(0x1C, struct.pack("<HHHHHB", 1, 1, 0, 1, 1, 0) + b"A\0")
+    (tmp_path / "a.xls").write_bytes(_xls(numbers=price + comment))
+    contents = Workbook().read(tmp_path / "a.xls")
+    assert contents.lost == contents.warnings == ("comments on the cells of 1 sheet left out",)
+
+
+def test_workbooks_with_a_password_are_told_as_such(tmp_path: Path) -> None:
+    locked = _record(0x2F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
+    (tmp_path / "a.xls").write_bytes(_xls(formats=locked))
+    _write_ods(tmp_path / "a.ods", "\x17 not to be read")
+    sealed = b'<m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry>'
+    _rewrite(
+        tmp_path / "a.ods", "META-INF/manifest.xml", b"</m:manifest>", sealed + b"</m:manifest>"
+    )
+    for name in ("a.xls", "a.ods"):
+        with pytest.raises(Protected, match=PROTECTED):
+            Workbook().read(tmp_path / name)
+
+
+def test_headers_over_others_without_merged_cells() -> None:
+    assert _headers("Town,Men,,Women,", ",Yes,No,Yes,No", "Elwin,1,2,3,4", "Fur,5,6,7,8") == [
+        ["Town", "Men Yes", "Men No", "Women Yes", "Women No"]
+    ]
+    assert _headers(",Q1,Q2", "Boats,4,5", "Crews,8,9") == [["", "Q1", "Q2"]]
+    assert _headers("Fruit,2 kg,kr 5", "Apple,3 kg,kr 6") == [[]]

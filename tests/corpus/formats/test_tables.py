@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from footnoted.corpus.formats.tables import (
     MOST_COLUMNS,
@@ -8,6 +9,7 @@ from footnoted.corpus.formats.tables import (
     Table,
     header_rows,
     headers_of,
+    is_form,
     laid_out,
 )
 
@@ -38,7 +40,7 @@ def test_long_words_are_not_repeated() -> None:
 
 def test_headers() -> None:
     def many(*first: str, headers: int | None = None) -> int:
-        table = Table([[Cell(text) for text in first], [Cell("x") for _ in first]], headers)
+        table = Table([[Cell(text) for text in first], [Cell("7") for _ in first]], headers)
         return header_rows(table, laid_out(table))
 
     assert many("Boat", "Price") == 1
@@ -50,6 +52,36 @@ def test_headers() -> None:
     assert many("Boat", "Price", headers=9) == 2
     rows = laid_out(Table([[Cell(""), Cell("Sum", across=2)], [Cell("Boat"), Cell("Day")]]))
     assert headers_of(rows) == ["Boat", "Sum Day", "Sum"]
+
+
+def test_the_entries_of_a_form_are_not_said_of_each_other() -> None:
+    def many(*rows: tuple[str, str], bold: str = "") -> int:
+        table = Table([[Cell(text, is_bold=text in bold) for text in row] for row in rows])
+        return header_rows(table, laid_out(table))
+
+    form = (("Name", "Torben Ask"), ("Department", "Home care"), ("Alarm", "A-117"))
+    assert many(*form) == 0
+    assert many(*form, bold="Name Department Alarm") == 0
+    assert many(("Country", "Capital"), ("Denmark", "Copenhagen"), bold="Country Capital") == 1
+    assert many(("Country", "Capital"), ("Denmark", "Copenhagen"), bold="all of them") == 0
+    assert many(("Boat", "Price"), ("Yawl", "10"), ("Ketch", "12")) == 1
+    assert many(("Berth", "14"), ("Length", "9")) == 0
+
+
+def test_forms_are_told_from_other_tables_of_two_columns() -> None:
+    def is_one(*rows: Sequence[str], **about: bool) -> bool:
+        table = Table(
+            [[Cell(text, is_bold=about.get(text, False)) for text in row] for row in rows]
+        )
+        return is_form(table, laid_out(table))
+
+    assert is_one(("Name", "Torben Ask"), ("Department", ""), ("Alarm:", "A-117"))
+    assert not is_one(("Name", "Torben Ask"))
+    assert not is_one(("Town", "Mayor"), ("Norvik", "Ida Holm"), Town=True, Mayor=True)
+    assert not is_one(("1", "Open the valve"), ("2", "Close it again"))
+    assert not is_one(("", "Norvik"), ("Mayor", "Ida Holm"))
+    assert not is_one(("Dear all,", "word " * 50), ("Yours", "Ida"))
+    assert not is_one(("Name", "Ask", "x"), ("Alarm", "A-117", "y"))
 
 
 def test_cells_that_claim_to_be_huge_cost_little() -> None:
