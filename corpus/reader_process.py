@@ -25,11 +25,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.reading import Reply, attempt
 from footnoted.corpus.spans import Annotations
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+    from footnoted.corpus.formats.pdf.drawing import Drawing
 
 _MB = 1 << 20
 
@@ -113,6 +116,31 @@ class ReaderProcess:
         """Whether it can be given another file."""
         return self._left > 0
 
+    def draw(self, path: Path, page: int, quote: str, before: int) -> Drawing:
+        """A page of a PDF; see ``corpus.formats.pdf.drawing.draw``.
+
+        Raises:
+            UnusableInput: it cannot be drawn.
+        """
+        from footnoted.corpus.formats.pdf.drawing import Drawing
+
+        size = path.stat().st_size
+        request = {"page": page, "quote": quote, "before": before}
+        try:
+            self._begin()
+            self._left -= 1
+            self._send({"path": os.fspath(path.absolute()), "size": size, **request})
+            drawn = json.loads(self._receive(time.monotonic() + seconds_for(size), size))
+            if failure := drawn.get("failure"):
+                raise UnusableInput(str(failure))
+            png = base64.b64decode(drawn["png"], validate=True)
+            return Drawing(png, _share(drawn["top"]), _share(drawn["bottom"]))
+        except UnusableInput:
+            raise
+        except (TimeoutError, EOFError, OSError, ValueError, TypeError, KeyError):
+            self.kill()
+            raise UnusableInput(f"page {page} of {path.name} cannot be drawn") from None
+
     def read(self, path: Path, size: int, password: str | None = None) -> Reply:
         """See ``corpus.reading.attempt``; whoever exceeds a limit fails, too."""
         self._begin()
@@ -195,6 +223,10 @@ class ReaderProcess:
         return bytes(found)
 
 
+def _share(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
 def _decoded(answer: bytes) -> Reply:
     """Raises ValueError where it is none."""
     reply = _adapter().validate_json(answer)
@@ -229,7 +261,8 @@ def serve(line: int) -> None:
     answers.write(bytes(_LENGTH))
     sys.addaudithook(partial(_tell_of_programs, answers))
     for request in sys.stdin.buffer:
-        answer = _answer(**json.loads(request))
+        wanted = json.loads(request)
+        answer = _drawn(**wanted) if "page" in wanted else _answer(**wanted)
         answers.write(len(answer).to_bytes(_LENGTH) + answer)
 
 
@@ -283,6 +316,19 @@ def _answer(path: str, size: int, password: str | None) -> bytes:
         return answer
     most = answer_for(size) // _MB
     return _encoded(Reply(failure=f"holds more than {most} MB of text and structure; split it"))
+
+
+def _drawn(path: str, size: int, **wanted: Any) -> bytes:
+    from footnoted.corpus.formats.pdf.drawing import draw
+
+    _set_soft(resource.RLIMIT_DATA, _held() + memory_for(size))
+    try:
+        drawing = draw(Path(path), wanted["page"], wanted["quote"], wanted["before"])
+        told = {"png": base64.b64encode(drawing.png).decode("ascii")}
+        answer = {**told, "top": drawing.top, "bottom": drawing.bottom}
+    except (UnusableInput, MemoryError) as error:
+        answer = {"failure": str(error) or "this page needs too much memory to be drawn"}
+    return json.dumps(answer).encode("ascii")
 
 
 def _held() -> int:

@@ -113,6 +113,20 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         listed = service.collection(caller, collection).listing()
         return _json([document.as_dict() for document in listed])
 
+    @api.get("/page", response_class=Response, responses={200: {"content": {"image/png": {}}}})
+    def page(
+        caller: Calling, document: str, start: int, end: int, collection: str = ""
+    ) -> Response:
+        """The page of a PDF on which a quotation begins, drawn, with the quotation marked.
+
+        ``x-mark-top`` and ``x-mark-bottom`` say where, as shares of the height, if it was found.
+        """
+        drawn = service.collection(caller, collection).page(document, start, end)
+        headers = {"cache-control": "no-store"}
+        if drawn.top is not None and drawn.bottom is not None:
+            headers |= {"x-mark-top": f"{drawn.top:.4f}", "x-mark-bottom": f"{drawn.bottom:.4f}"}
+        return Response(drawn.png, media_type="image/png", headers=headers)
+
     @api.post("/add")
     def add(request: Request, brought: Brought, caller: Calling) -> Response:
         """Add files, and say what came of each: multipart fields named ``files``.

@@ -34,6 +34,7 @@ from footnoted.qa.page.state import Target
 from footnoted.qa.place import date_in_words
 from footnoted.qa.receipts import about_document, about_file, language, not_in_english
 from footnoted.qa.service.collection import Evaluation, Files, ListedFile
+from footnoted.qa.service.drawing import is_drawn
 from footnoted.qa.service.filing import FILES
 from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.show.outline import Node, PageBreak
@@ -182,6 +183,7 @@ def source(document: Document, target: Target, origin: Origin | None = None) -> 
         about=about_document(document, origin),
         facts=list(_facts(document, origin)),
         file=origin.file if origin else None,
+        drawn=is_drawn(document),
     )
 
 

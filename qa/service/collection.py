@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
-from footnoted.corpus.types import Document, Listed
+from footnoted.corpus.formats.pdf.drawing import Drawing
+from footnoted.corpus.types import Document, Listed, Span
 from footnoted.index.collections import Collection
 from footnoted.index.library import Library
 from footnoted.index.protocols import Progress, silent
@@ -24,6 +25,7 @@ from footnoted.qa.evaluation.types import Question
 from footnoted.qa.lookup.draft import MOST_PIECES, Checked, check, sentences_of
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.receipts import summed_up
+from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
 from footnoted.qa.service.filing import FILES, Naming, Which, matching
 from footnoted.qa.service.metrics import Metrics
@@ -142,9 +144,15 @@ class CollectionService:
     """
 
     def __init__(
-        self, pipeline: Served, turns: Turns, evaluating: Evaluating, metrics: Metrics
+        self,
+        pipeline: Served,
+        turns: Turns,
+        evaluating: Evaluating,
+        metrics: Metrics,
+        drawer: Drawer,
     ) -> None:
         self._pipeline = pipeline
+        self._drawer = drawer
         self._metrics = metrics
         self._in_turn = InTurn(pipeline, turns)
         self._evaluating = evaluating
@@ -188,6 +196,19 @@ class CollectionService:
         """Where a document comes from, its files named as they are shown."""
         origin = self._pipeline.library.origin(document_id)
         return origin and self._naming().of_origin(origin)
+
+    def page(self, document_id: str, start: int, end: int) -> Drawing:
+        """The page of a document on which a quotation begins, as it is printed.
+
+        Raises:
+            Failed: it cannot be drawn.
+        """
+        with in_one_line("This page cannot be drawn"):
+            document = self._pipeline.document(document_id)
+            if document is None or not 0 <= start <= end <= len(document.text):
+                raise UnusableInput("there is no such place in the documents")
+            origin = self._pipeline.library.origin(document_id)
+            return self._drawer.draw(document, origin, Span(start, end))
 
     def files(self, which: Which = "all", words: str = "", first: int = 0) -> Files:
         """The files of the index, those with trouble first, from number ``first`` on.

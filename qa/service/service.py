@@ -17,6 +17,7 @@ from footnoted.qa.conversations.types import Conversation
 from footnoted.qa.service.asking import Asking
 from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
+from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, in_one_line
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import Turns
@@ -51,6 +52,7 @@ class Service:
         self._turns = Turns()
         self._evaluating = Evaluating()
         self.metrics = Metrics()
+        self._drawer = Drawer()
         self._opening = threading.Lock()
         self._opened: dict[str, CollectionService] = {}
         self._warming_up = False
@@ -161,6 +163,7 @@ class Service:
     def close(self) -> None:
         """End what is running, whoever wants it: the server stops."""
         self._evaluating.stop()
+        self._drawer.close()
 
     def _opened_conversations(self) -> Conversations:
         """Those beside the collections; where nothing can be kept there, ones that do not last."""
@@ -173,7 +176,9 @@ class Service:
             return Conversations(Path(tempfile.mkdtemp(prefix="footnoted-")) / _CONVERSATIONS)
 
     def _service(self, pipeline: Served) -> CollectionService:
-        return CollectionService(pipeline, self._turns, self._evaluating, self.metrics)
+        return CollectionService(
+            pipeline, self._turns, self._evaluating, self.metrics, self._drawer
+        )
 
     def _first_listed(self) -> ListedCollection:
         library = self._pipeline.library

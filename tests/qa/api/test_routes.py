@@ -19,6 +19,7 @@ from footnoted.qa.api.routes import create_api
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
+from support.pdf_files import Writer
 
 MINUTES = b"# Minutes\n\nThe harbour committee met on 3 May. Orla Vint chairs the committee.\n"
 LETTER = b"The treasurer of the society is Sven Brandt, who keeps its books.\n"
@@ -204,6 +205,24 @@ def test_it_is_described(client: TestClient) -> None:
     assert {f"/{name}" for name in promised} <= set(described["paths"])
     schema = described["paths"]["/ask"]["post"]["responses"]["200"]["content"]["application/json"]
     assert schema["schema"]["$ref"].endswith("/AnswerObject")
+
+
+def test_a_page_is_drawn_with_its_quotation(client: TestClient, tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "bell.pdf")
+    writer.line(72, 300, "The bell of Norvik rings at noon.")
+    writer.save()
+    client.post("/api/collections/create", json={"name": "drawn"})
+    files = [("files", ("bell.pdf", (tmp_path / "bell.pdf").read_bytes()))]
+    client.post("/api/add", files=files, data={"collection": "drawn"})
+    of = {"collection": "drawn", "document": "bell.pdf"}
+    reply = client.get("/api/page", params={**of, "start": 4, "end": 18})
+    assert (reply.headers["content-type"], reply.content[:4]) == ("image/png", b"\x89PNG")
+    assert 0.3 < float(reply.headers["x-mark-top"]) < float(reply.headers["x-mark-bottom"]) < 0.4
+    for wrong in ({"start": -1, "end": 3}, {"start": 4, "end": 10**9}):
+        assert client.get("/api/page", params={**of, **wrong}).status_code == 400
+    (sample, *_) = client.get("/api/documents").json()
+    undrawn = client.get("/api/page", params={"document": sample["id"], "start": 0, "end": 3})
+    assert "no pages that can be drawn" in undrawn.json()["error"]
 
 
 def test_nothing_that_was_brought_stays_elsewhere(

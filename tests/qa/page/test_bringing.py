@@ -68,6 +68,10 @@ def test_files_are_brought_asked_removed_and_put_back(page: Page, tmp_path: Path
     ask(page, "Who is the harbour master?")
     choose(page, page.locator(".statement .note").first)
     expect(page.locator("#document-text mark")).to_contain_text("Orla Vint")
+    expect(page.locator("#source .drawn img")).to_be_visible()
+    assert page.evaluate("document.querySelector('.drawn img').naturalWidth") > 1000
+    page.get_by_role("button", name="Hide the page").click()
+    expect(page.locator("#source .drawn")).to_be_hidden()
     page.get_by_role("tab", name="Files").click()
     page.locator(".file", has_text="harbour.pdf").hover()
     page.get_by_role("button", name="Remove harbour.pdf").click()
