@@ -218,6 +218,7 @@ def _add_conversations(api: FastAPI, service: Service) -> None:
                     "question": turn.question,
                     "answer": turn.answer and turn.answer.as_dict(),
                     "error": turn.error,
+                    "verdict": turn.verdict,
                 }
                 for turn in kept.turns(caller.name, id_)
             ]
@@ -242,6 +243,20 @@ def _add_conversations(api: FastAPI, service: Service) -> None:
         """Delete a conversation, for good."""
         kept.remove(caller.name, call.id)
         return {"removed": True}
+
+    @api.post("/conversations/judge")
+    def judge(call: schemas.Judge, caller: Calling) -> dict[str, bool]:
+        """Say of an answer whether it is right; see /api/judged."""
+        kept.judge(caller.name, call.id, call.number, call.verdict)
+        return {"judged": True}
+
+    @api.get("/judged", response_class=PlainTextResponse)
+    def judged(caller: Calling, collection: str = "") -> Response:
+        """What was said of answers, as a question set: a line of JSON each."""
+        lines = service.judged(caller, service.collection(caller, collection).name)
+        text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+        named = {"content-disposition": 'attachment; filename="questions.jsonl"'}
+        return PlainTextResponse(text, media_type="application/jsonl", headers=named)
 
     @api.post("/conversations/stop")
     def stop(call: schemas.ConversationId, caller: Calling) -> dict[str, bool]:

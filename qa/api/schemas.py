@@ -68,6 +68,14 @@ class ConversationId(Strict):
     id: str
 
 
+class Judge(Strict):
+    id: str
+    number: int = Field(description="of the question, from 1 on")
+    verdict: Literal["right", "wrong", "unanswerable"] | None = Field(
+        description="null takes it back; unanswerable: it should have been declined"
+    )
+
+
 class Retitle(Strict):
     id: str
     title: str
@@ -202,6 +210,7 @@ class TurnObject(Strict):
     question: str
     answer: AnswerObject | None
     error: str | None
+    verdict: Literal["right", "wrong", "unanswerable"] | None
 
 
 class RemovalObject(Strict):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.index.database import Database
-from footnoted.qa.conversations.types import Conversation, Turn, kept, recalled
+from footnoted.qa.conversations.types import Conversation, Turn, Verdict, kept, recalled
 from footnoted.qa.types import Answer
 
 _TABLES = (
@@ -21,7 +21,7 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS of_owner ON conversations (owner, updated)",
     "CREATE TABLE IF NOT EXISTS turns (conversation TEXT NOT NULL REFERENCES conversations"
     " ON DELETE CASCADE, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, error TEXT,"
-    " PRIMARY KEY (conversation, number))",
+    " verdict TEXT, PRIMARY KEY (conversation, number))",
 )
 _LONGEST_TITLE = 120
 # Of an id, which is all that a link to a conversation holds: nobody guesses it.
@@ -91,7 +91,7 @@ class Conversations:
         with self._lock:
             rows = list(
                 self._database.rows(
-                    "SELECT question, answer, error FROM turns WHERE conversation = ?"
+                    "SELECT question, answer, error, verdict FROM turns WHERE conversation = ?"
                     " ORDER BY number",
                     [id_],
                 )
@@ -110,7 +110,7 @@ class Conversations:
                 "SELECT count(*) + 1 FROM turns WHERE conversation = ?", [id_]
             )
             self._database.do(
-                "INSERT INTO turns VALUES (?, ?, ?, NULL, NULL)", [id_, number, question]
+                "INSERT INTO turns VALUES (?, ?, ?, NULL, NULL, NULL)", [id_, number, question]
             )
             self._database.do("UPDATE conversations SET updated = ? WHERE id = ?", [_now(), id_])
         return int(number)
@@ -130,6 +130,22 @@ class Conversations:
                 "UPDATE turns SET answer = ?, error = ? WHERE conversation = ? AND number = ?"
                 " AND answer IS NULL AND error IS NULL",
                 [answer, error, id_, number],
+            )
+
+    def judge(self, owner: str, id_: str, number: int, verdict: Verdict | None) -> None:
+        """Keep what a person says of an answer; None takes it back.
+
+        Raises:
+            NoConversation: there is no such conversation.
+            UnusableInput: that question has no answer.
+        """
+        turns = self.turns(owner, id_)
+        if not 1 <= number <= len(turns) or turns[number - 1].answer is None:
+            raise UnusableInput(f"question {number} has no answer that could be judged")
+        with self._changing():
+            self._database.do(
+                "UPDATE turns SET verdict = ? WHERE conversation = ? AND number = ?",
+                [verdict, id_, number],
             )
 
     def rename(self, owner: str, id_: str, title: str) -> None:
@@ -192,11 +208,11 @@ class Conversations:
             self._database.settle()
 
 
-def _turn(question: str, answer: str | None, error: str | None) -> Turn:
+def _turn(question: str, answer: str | None, error: str | None, verdict: Verdict | None) -> Turn:
     if answer is None:
         return Turn(question, error=error)
     try:
-        return Turn(question, recalled(json.loads(answer)))
+        return Turn(question, recalled(json.loads(answer)), verdict=verdict)
     except (ValueError, FootnotedError):
         return Turn(question, error="This answer was kept by another version; ask again")
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from footnoted.qa.types import FORMAT, Answer
 from footnoted.qa.verify.saved import answer_from
+
+Verdict = Literal["right", "wrong", "unanswerable"]
+"""What a person says of an answer; ``unanswerable``: the documents do not hold one, and it should
+have been declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Turn:
     question: str
     answer: Answer | None = None
     error: str | None = None
+    verdict: Verdict | None = None
 
     @property
     def is_waiting(self) -> bool:

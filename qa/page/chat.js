@@ -20,6 +20,18 @@ const copy = async (button, text) => {
   setTimeout(() => (button.textContent = label), 2000);
 };
 
+// What a person says of an answer becomes a line of a question set; said again, it is taken back.
+const judge = async (button) => {
+  const verdict = button.ariaPressed === "true" ? null : button.dataset.judges;
+  await footnoted.api("conversations/judge", {
+    id: footnoted.conversation,
+    number: Number(button.dataset.number),
+    verdict,
+  });
+  for (const other of button.parentElement.querySelectorAll("button"))
+    other.ariaPressed = String(other.dataset.judges === verdict);
+};
+
 const linkTo = (turn) => {
   const url = new URL(location);
   url.hash = turn;
@@ -57,6 +69,7 @@ element.addEventListener("click", (event) => {
   else if (button.dataset.edits !== undefined) edit(button.dataset.edits);
   else if (button.dataset.copies !== undefined) copy(button, decoded(button.dataset.copies));
   else if (button.dataset.links !== undefined) copy(button, linkTo(button.dataset.links));
+  else if (button.dataset.judges !== undefined) judge(button);
   else if (button.dataset.stops !== undefined) footnoted.api("conversations/stop", { id: button.dataset.stops });
   else if (button.dataset.copy !== undefined)
     copy(button, decoded(button.parentElement.querySelector("a[download]").href.split(",")[1]));

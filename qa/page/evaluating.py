@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from footnoted.qa.service.collection import CollectionService, Evaluation
 from footnoted.qa.service.failures import Failed, Stopped
 from footnoted.qa.service.service import Service
 
-_SHIPPED, _OWN = "The shipped questions", "A file of my own"
+_SHIPPED, _JUDGED, _OWN = "The shipped questions", "Those I judged", "A file of my own"
 _TICK = 0.4  # seconds between two looks at how far the evaluation is
 
 
@@ -32,7 +33,11 @@ def add(service: Service, collection: gr.Textbox) -> None:
     html(markup.evaluation_welcome(), "about-evaluation")
     with gr.Row(elem_id="evaluate-row", elem_classes="entry"):
         choice = gr.Radio(
-            [_SHIPPED, _OWN], value=_SHIPPED, label="Question set", container=False, elem_id="set"
+            [_SHIPPED, _JUDGED, _OWN],
+            value=_SHIPPED,
+            label="Question set",
+            container=False,
+            elem_id="set",
         )
         start = gr.Button("Evaluate", variant="primary", elem_id="evaluate")
         stop = gr.Button("Stop", interactive=False, elem_id="stop")
@@ -53,8 +58,12 @@ def add(service: Service, collection: gr.Textbox) -> None:
             need_plots()
             if chosen == _OWN and not uploaded:
                 raise UnusableInput("Choose the file that holds your questions first")
-            path = Path(uploaded) if chosen == _OWN and uploaded else None
-            run = _Run(opened(service, request, name), path)
+            of = opened(service, request, name)
+            if chosen == _JUDGED:
+                path: Path | None = _judged(service, of, request)
+            else:
+                path = Path(uploaded) if chosen == _OWN and uploaded else None
+            run = _Run(of, path)
             for told in run.watch():
                 yield told, *busy, *hidden
             evaluation = run.outcome.result()
@@ -80,6 +89,22 @@ def add(service: Service, collection: gr.Textbox) -> None:
     )
     stop.click(end, None, None, concurrency_limit=None, **QUIET)
     choice.change(lambda chosen: gr.update(visible=chosen == _OWN), choice, file, **QUIET)
+
+
+def _judged(service: Service, of: CollectionService, request: gr.Request) -> Path:
+    """What was said of answers in chats, as a file of questions.
+
+    Raises:
+        UnusableInput: nothing was said yet of which the right answer is known.
+    """
+    lines = service.judged(calling(request), of.name)
+    if not lines:
+        raise UnusableInput(
+            "No answers are judged yet: say Right or Should have declined under some in the chat"
+        )
+    file = Path(tempfile.mkdtemp(dir=get_upload_folder())) / "judged.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    return file
 
 
 class _Run:

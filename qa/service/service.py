@@ -12,6 +12,7 @@ from typing import Any
 from footnoted.corpus.errors import FootnotedError
 from footnoted.index.collections import Collection, Described, Home, NoCollection
 from footnoted.index.library import Library
+from footnoted.qa.conversations.judged import question_set
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.conversations.types import Conversation
 from footnoted.qa.service.asking import Asking
@@ -118,6 +119,15 @@ class Service:
         """
         with in_one_line("This conversation cannot be opened"):
             return self.conversations.conversation(caller.name, id_)
+
+    def judged(self, caller: Caller, collection: str) -> list[dict[str, Any]]:
+        """The questions on a collection whose right answers a caller has told: a question set."""
+        return [
+            line
+            for one in self.conversations.conversations(caller.name)
+            if one.collection == collection
+            for line in question_set(one.id, self.conversations.turns(caller.name, one.id))
+        ]
 
     def create(self, caller: Caller, name: str) -> CollectionService:
         """Make an empty collection.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.types import Document, Span
 from footnoted.qa.conversations.exported import markdown
+from footnoted.qa.conversations.judged import question_set
 from footnoted.qa.conversations.store import Conversations, NoConversation
 from footnoted.qa.conversations.types import Turn
+from footnoted.qa.evaluation.questions import read
 from footnoted.qa.types import Answer, Citation, Searched, ShortAnswer, Statement
 from support.answers import NOTHING
 
@@ -144,3 +147,35 @@ def test_it_is_exported_with_footnotes(answer: Answer) -> None:
     assert "\\<b\\>Orla\\</b\\>.[^1]\n> — Orla\n" in told
     assert "[^1]: A \\[title\\] · a \\*b\\*.txt, characters 0 to" in told
     assert "*It \\*failed\\**" in told and "[^2]: A" in told
+
+
+def test_what_is_said_of_answers_becomes_a_question_set(
+    kept: Conversations, answer: Answer, tmp_path: Path
+) -> None:
+    id_ = kept.create("anna", "letters", "Who?")
+    outcomes = [answer, answer, NOTHING, answer, "It failed"]
+    for number, outcome in enumerate(outcomes, 1):
+        kept.ask("anna", id_, f"Question {number}?")
+        kept.finish(id_, number, outcome)
+    kept.judge("anna", id_, 1, "right")
+    kept.judge("anna", id_, 2, "unanswerable")
+    kept.judge("anna", id_, 3, "right")  # it was rightly declined
+    kept.judge("anna", id_, 4, "wrong")
+    turns = kept.turns("anna", id_)
+    assert [turn.verdict for turn in turns] == ["right", "unanswerable", "right", "wrong", None]
+    lines = list(question_set(id_, turns))
+    assert [line["answers"] for line in lines] == [[["Zebedee"]], [], []]
+    assert [line["history"] for line in lines] == [
+        [],
+        ["Question 1?"],
+        ["Question 1?", "Question 2?"],
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    (first, *_) = read(file, [DOCUMENT]).questions  # in the project's own form
+    assert first.answers == (("Zebedee",),)
+    kept.judge("anna", id_, 1, None)
+    assert kept.turns("anna", id_)[0].verdict is None
+    for number in (0, 5, 6):
+        with pytest.raises(UnusableInput, match="no answer that could be judged"):
+            kept.judge("anna", id_, number, "right")
