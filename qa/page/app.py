@@ -55,12 +55,12 @@ def build_page(service: Service) -> gr.Blocks:
                         chat = asking.add(service, collection, about.conversation)
                     with gr.Tab("Look up", elem_id="tab-look-up"):
                         places = looking_up.add(service, collection)
-                    with gr.Tab("Conversations", elem_id="tab-conversations") as kept:
-                        conversing.add(service, kept)
                     with gr.Tab("Files", elem_id="tab-files") as tab:
                         files = listing.add(service, collection, tab)
                     with gr.Tab("Evaluate", elem_id="tab-evaluate"):
                         evaluating.add(service, collection)
+                    with gr.Tab("History", elem_id="tab-conversations") as kept:
+                        conversing.add(service, kept)
                 # Outside the tabs, of which Gradio makes those alone that were opened.
                 html(markup.bringing(), "bringing", "bring.js")
             source = showing.add(service, collection, [chat.chat, places, files.files])

@@ -1,4 +1,4 @@
-"""The Conversations tab: what was asked before, found, opened, named and deleted."""
+"""The History tab: what was asked before, found, opened, named and deleted."""
 
 from __future__ import annotations
 
