@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from footnoted.corpus.words import stems
+from footnoted.corpus.words import stems, words
 from footnoted.index.protocols import Passages
 from footnoted.index.types import Filter
 from footnoted.qa.catalogue.attributes import head_words
 from footnoted.qa.catalogue.meant import MOST_READ, read
+from footnoted.qa.english.lexicon import POINTING
+from footnoted.qa.english.parts import is_fragment
+from footnoted.qa.follow_up.standing_alone import standalone
 from footnoted.qa.place import MONTHS
 from footnoted.qa.protocols import Composition
 from footnoted.qa.types import Statement
@@ -23,16 +26,39 @@ _TIME = re.compile(
 )
 
 
-def joined(compositions: Sequence[Composition]) -> Composition:
-    """Those that answer, one after the other, with their citations numbered on.
+def joined(parts: Sequence[str], compositions: Sequence[Composition]) -> Composition:
+    """The answers to ``parts``, one after the other, with their citations numbered on.
 
-    It is as sure as the least sure of them.
+    It is as sure as the least sure of those that answer, and names the parts that none does. Where
+    none does, it is the one that may.
     """
     answered = [one for one in compositions if one.answered]
-    whole = Composition("answered", min(one.confidence for one in answered))
+    if not answered:
+        return max(compositions, key=lambda one: (one.outcome == "uncertain", -one.confidence))
+    missing = [part for part, one in zip(parts, compositions, strict=True) if not one.answered]
+    confidence = min(one.confidence for one in answered)
+    whole = Composition("answered", confidence, unanswered=tuple(missing))
     for one in answered:
         whole = _after(whole, one)
     return whole
+
+
+def each_alone(parts: Sequence[str]) -> tuple[str, ...]:
+    """``parts`` as questions that stand alone, each after the first; none where one cannot.
+
+    "Who laid it out, and in what year?" says too little of the second. What the first points at
+    itself, it cannot tell the others.
+    """
+    first, *others = parts
+    unclear = _pointing(first)
+    asked = [p if unclear & _pointing(p) else standalone(p, [first]) for p in others]
+    is_whole = all(first[:-1] not in one and not is_fragment(one) for one in asked)
+    return (first, *asked) if is_whole else ()
+
+
+def _pointing(question: str) -> set[str]:
+    """Its words that stand for another: "it", "their"."""
+    return {word.text.lower() for word in words(question)} & POINTING
 
 
 def alone(composed: Composition) -> Composition:

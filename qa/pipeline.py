@@ -15,9 +15,9 @@ from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.follow_up.standing_alone import meanings, standalone
+from footnoted.qa.follow_up.standing_alone import meanings
 from footnoted.qa.overview import overview
-from footnoted.qa.parts import alone, joined, of_its_source, of_its_time
+from footnoted.qa.parts import alone, each_alone, joined, of_its_source, of_its_time
 from footnoted.qa.protocols import Composition, Reader, Rewriter, Surveying, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
@@ -93,6 +93,7 @@ class Pipeline:
             outcome=composed.outcome,
             corrected=sought.corrected,
             ledger=composed.ledger,
+            unanswered=composed.unanswered,
         )
 
     def _first_answered(self, meant: Sequence[Sought]) -> tuple[Sought, Composition]:
@@ -109,6 +110,12 @@ class Pipeline:
             return Composition("not a question", 1.0)
         if asked.parts and (composed := self._by_parts(asked.parts)):
             return composed
+        if asked.compared and (composed := self._compared(asked.compared)):
+            return composed
+        return self._whole(asked, hits)
+
+    def _whole(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
+        """A question for one thing, or for several of a kind."""
         if asked.request:
             for of_documents in (catalogue.answer, overview.answer):
                 if composed := of_documents(asked.request, self.library, hits):
@@ -126,17 +133,22 @@ class Pipeline:
         return replace(self._writer.write(asked, reading, hits), ledger=reading.ledger)
 
     def _by_parts(self, parts: Sequence[str]) -> Composition | None:
-        """What answers the parts of a question, each asked for itself; None if nothing does."""
-        questions = (parts[0], *(standalone(part, parts[:1]) for part in parts[1:]))
-        composed = [self._part(AskedFor.of(question)) for question in questions]
-        return joined(composed) if any(one.answered for one in composed) else None
+        """What answers the parts of a question, each asked for itself; None if one of them cannot
+        be understood by itself."""
+        asked = each_alone(parts)
+        return joined(parts, [self._part(AskedFor.of(one)) for one in asked]) if asked else None
+
+    def _compared(self, questions: Sequence[str]) -> Composition | None:
+        """What two things are compared by, of each; None if nothing tells it."""
+        composed = [self._part(AskedFor.of(one)) for one in questions]
+        return joined(questions, composed) if any(one.answered for one in composed) else None
 
     def _part(self, asked: AskedFor) -> Composition:
         composed = self._of_its_time(asked)
         if composed is None and (among := of_its_source(asked.names, self.library)):
             composed = self._read(asked, self._hits(asked, among))
         if composed is None or not composed.answered:
-            composed = self._read(asked, self._hits(asked))
+            composed = self._whole(asked, self._hits(asked))
         is_one = not (asked.several or asked.who or asked.statement)
         return alone(composed) if is_one and composed.answered else composed
 

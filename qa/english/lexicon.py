@@ -30,6 +30,7 @@ PRONOUNS = frozenset(
     "i me you he him she we us it they them there here himself herself itself themselves someone"
     " anyone everyone something anything everything nothing one ones mine yours hers theirs".split()
 )
+POINTING = frozenset("it its he him his she her hers they them their theirs there".split())
 ADVERBS = frozenset(
     "again ago already also always else enough ever exactly first finally instead just later most"
     " more much never now often once only really still today together tomorrow too usually very"

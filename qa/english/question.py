@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.words import content_words, stem, stems
+from footnoted.qa.english.comparison import compared
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.parallel import is_of_other_years
 from footnoted.qa.english.parts import parts
@@ -45,7 +46,8 @@ class AskedFor:
     - ``small_talk``: whether nothing is asked: "Hello!".
     - ``request``: what it wants of the documents themselves, or of all that they say; None where it
       asks for an answer in them.
-    - ``parts``: where it asks for two things, the questions for each; see ``parts``.
+    - ``parts``: where it asks for several things, the questions for each; see ``parts``.
+    - ``compared``: where it compares two things, those for what is compared; see ``compared``.
     """
 
     text: str
@@ -67,6 +69,7 @@ class AskedFor:
     small_talk: bool
     request: Request | None
     parts: tuple[str, ...]
+    compared: tuple[str, ...]
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
@@ -102,6 +105,7 @@ class AskedFor:
             small_talk=is_small_talk(question),
             request=requested(question),
             parts=parts(question),
+            compared=compared(question),
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from footnoted.index.library import Library
-from footnoted.qa.parts import of_its_source, of_its_time
+from footnoted.qa.notebook import html
+from footnoted.qa.parts import each_alone, of_its_source, of_its_time
 from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.show import terminal
+from footnoted.qa.show.terminal import Style
 from footnoted.qa.types import Answer, ShortAnswer
+from footnoted.qa.verify.saved import read_answer
 from footnoted.qa.verify.verification import verify
 
 DOCUMENTS = {
@@ -146,6 +151,42 @@ def test_each_of_two_parts_is_answered(pipeline: Pipeline) -> None:
     both = asked(pipeline, "What was the fee in 2018 and in 2019?")
     assert said(both) == ["12 euros", "14 euros"]
     assert len({citation.quote for citation in both.citations}) == len(both.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "missing"),
+    [
+        ("When was the ferry built and who painted it?", "1961", "Who painted it?"),
+        ("Who painted the ferry and when was it built?", "1961", "Who painted the ferry?"),
+        ("What was the fee in 2018 and in 2011?", "12 euros", "What was the fee in 2011?"),
+    ],
+)
+def test_the_part_that_is_not_answered_is_said(
+    pipeline: Pipeline, question: str, expected: str, missing: str
+) -> None:
+    answer = asked(pipeline, question)
+    assert answer.outcome == "answered" and said(answer) == [expected]
+    assert answer.unanswered == (missing,) and answer.not_found == f"Not found: {missing}"
+    assert read_answer(json.dumps(answer.as_dict()).encode()) == answer
+    assert f"Not found: {missing}" in terminal.answer(answer, Style())
+    assert f"Not found: {missing}" in html(answer)
+
+
+def test_of_two_parts_neither_may_be_answered(pipeline: Pipeline) -> None:
+    answer = asked(pipeline, "Who painted the ferry and how many cars does it carry?")
+    assert not answer.answered and answer.unanswered == ()
+
+
+def test_each_alone() -> None:
+    assert each_alone(["When was the ferry built?", "By whom?"]) == (
+        "When was the ferry built?",
+        "By whom was the ferry built?",
+    )
+    assert each_alone(["When was it built?", "Who owns it?"]) == (
+        "When was it built?",
+        "Who owns it?",
+    )
+    assert each_alone(["Who laid out the garden?", "In what year?"]) == ()
 
 
 def test_what_is_of_a_time_or_by_somebody(pipeline: Pipeline) -> None:
