@@ -16,9 +16,11 @@ from footnoted.qa.english.question_kind import (
     asks_for_a_statement,
     asks_for_a_thing,
     asks_for_several,
+    asks_what_is_said,
     asks_what_was_asked,
     asks_who_or_which,
     asks_who_says,
+    asks_yes_or_no,
     is_small_talk,
 )
 from footnoted.qa.english.request import Request, requested
@@ -33,10 +35,11 @@ class AskedFor:
     - ``side``: the one that it names ("opposes": -1, "supports": 1), or 0. ``sides``: what it asks,
       where it asks who is on it, and ``about`` what, as stems; None and empty elsewhere.
     - ``statement``: whether the answer is a sentence, not a part of one.
+    - ``yes_or_no``: whether yes or no may be an answer.
     - ``several``: whether its words expect more than one answer; ``who``: whether it asks who or
       which, which may be one or several.
-    - ``who_says``: whether it asks who says something; ``what_was_asked``: whether a question may
-      answer it.
+    - ``who_says``: whether it asks who says something; ``what_is_said``: what somebody says;
+      ``what_was_asked``: whether a question may answer it.
     - ``predicate``: the stems of what it says of something, or denies, if ``denied``; none where
       it asks for no thing, for a statement, or for a side.
     - ``names``: its capitalised words but the first. ``dates``: its years, and months with what
@@ -55,9 +58,11 @@ class AskedFor:
     sides: SideQuestion | None
     about: frozenset[str]
     statement: bool
+    yes_or_no: bool
     several: bool
     who: bool
     who_says: bool
+    what_is_said: bool
     what_was_asked: bool
     predicate: frozenset[str]
     denied: bool
@@ -91,9 +96,11 @@ class AskedFor:
             sides=sides,
             about=_about(sides.what) if sides else frozenset(),
             statement=statement,
+            yes_or_no=asks_yes_or_no(question),
             several=asks_for_several(question),
             who=asks_who_or_which(question),
             who_says=asks_who_says(question),
+            what_is_said=asks_what_is_said(question),
             what_was_asked=asks_what_was_asked(question),
             predicate=said if is_of_a_thing else frozenset(),
             denied=denied,

@@ -35,6 +35,7 @@ from footnoted.qa.reader.candidates import (
     describe,
     excerpts,
     look,
+    said_by,
     with_speakers,
 )
 from footnoted.qa.reader.finder import SpanFinder
@@ -124,6 +125,8 @@ class SpanReader:
         pairs = [(asked.text, excerpt) for excerpt in naming(asked.ids, excerpts(hits))]
         if asked.who_says:
             pairs += [(asked.text, excerpt) for excerpt in with_speakers(hits)]
+        elif asked.what_is_said:
+            pairs += [(asked.text, excerpt) for excerpt in said_by(asked.names, hits)]
         readings = self.finder.read_pairs(
             [(text, excerpt.text) for text, excerpt in pairs],
             [excerpt.units for _, excerpt in pairs],
