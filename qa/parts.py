@@ -34,7 +34,8 @@ def joined(parts: Sequence[str], compositions: Sequence[Composition]) -> Composi
     """
     answered = [one for one in compositions if one.answered]
     if not answered:
-        return max(compositions, key=lambda one: (one.outcome == "uncertain", -one.confidence))
+        may = [one for one in compositions if one.outcome != "not found"]
+        return min(may or compositions, key=lambda one: one.confidence)
     missing = [part for part, one in zip(parts, compositions, strict=True) if not one.answered]
     confidence = min(one.confidence for one in answered)
     whole = Composition("answered", confidence, unanswered=tuple(missing))

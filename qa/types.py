@@ -19,7 +19,7 @@ Outcome = Literal["answered", "uncertain", "otherwise", "not found", "not a ques
 
 SAID_OF: dict[Outcome, str] = {
     "uncertain": "The documents may answer this question, but not surely enough to say so.",
-    "otherwise": "The documents say otherwise.",
+    "otherwise": "The documents do not answer this question; they say something else.",
     "not found": "The documents do not answer this question.",
     "not a question": "This answers questions about the documents. Ask one of them.",
 }

@@ -44,6 +44,14 @@ The east pier is too short for trawlers. We ask the board to lengthen it before 
 
 The fishers paid 90 euros for ice.
 """,
+    "minutes.md": """# Minutes of the slip works group
+
+Present: Clara Frost (CF), chair; Owen Price (OP)
+
+CF: The crane has to be mended before April.
+
+OP said that the slip is icy. OP offered to strew sand.
+""",
     "news.txt": """Ferry line to close
 
 By Per Lie
@@ -175,6 +183,36 @@ def test_the_part_that_is_not_answered_is_said(
 def test_of_two_parts_neither_may_be_answered(pipeline: Pipeline) -> None:
     answer = asked(pipeline, "Who painted the ferry and how many cars does it carry?")
     assert not answer.answered and answer.unanswered == ()
+
+
+def test_what_the_documents_say_instead_is_shown(pipeline: Pipeline) -> None:
+    answer = asked(pipeline, "When was the ferry Astrid built?")
+    assert answer.outcome in ("uncertain", "not found")
+    for question in ("When does the ferry Astrid stop?", "When does the ferry Maren start?"):
+        answer = asked(pipeline, question)
+        assert answer.outcome == "otherwise" and not answer.answered
+        assert answer.nearest[0].quote == "The ferry Maren stops in April."
+        assert answer.confidence >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "quoted"),
+    [
+        ("Who said that the slip is icy?", "Owen Price", "OP said that the slip is icy."),
+        ("Who offered to strew sand?", "Owen Price", "OP offered to strew sand."),
+        (
+            "What did Clara Frost say about the crane?",
+            "CF: The crane has to be mended before April.",
+            "CF: The crane has to be mended before April.",
+        ),
+    ],
+)
+def test_initials_are_those_of_who_is_present(
+    pipeline: Pipeline, question: str, expected: str, quoted: str
+) -> None:
+    answer = asked(pipeline, question)
+    assert said(answer) == [expected]
+    assert quoted in {citation.quote for citation in answer.citations}
 
 
 def test_each_alone() -> None:
