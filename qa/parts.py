@@ -12,13 +12,16 @@ from footnoted.index.protocols import Passages
 from footnoted.index.types import Filter
 from footnoted.qa.catalogue.attributes import head_words
 from footnoted.qa.catalogue.meant import MOST_READ, read
+from footnoted.qa.english.comparison import Comparison
+from footnoted.qa.english.figures import Figure
 from footnoted.qa.english.lexicon import POINTING
 from footnoted.qa.english.parts import is_fragment
 from footnoted.qa.follow_up.standing_alone import standalone
 from footnoted.qa.place import MONTHS
 from footnoted.qa.protocols import Composition
-from footnoted.qa.types import Statement
+from footnoted.qa.types import NO, YES, Citation, ShortAnswer, Statement
 
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.I)
 _TIME = re.compile(
     r"(?:,?\s+(?:in|on|of|at|from|during))?(?:\s+the)?\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
     rf"\b(?P<month>{'|'.join(MONTHS)})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?P<year>(?:1\d|20)\d\d)\b",
@@ -42,6 +45,29 @@ def joined(parts: Sequence[str], compositions: Sequence[Composition]) -> Composi
     for one in answered:
         whole = _after(whole, one)
     return whole
+
+
+def decided(
+    comparison: Comparison, whole: Composition, of_each: Sequence[Composition]
+) -> Composition:
+    """``whole``, which joins what answers ``of_each`` of two things, with which of them it is that
+    was asked for; as it is, where the figures do not tell or what is quoted does not name it."""
+    figures = [Figure.of(one.answers[0].text) if one.answers else None for one in of_each]
+    chosen = comparison.chosen(*figures)
+    if chosen is None:
+        return whole
+    text = (YES, NO)[chosen] if comparison.yes_or_no else ""
+    text = text or _as_written(comparison.sides[chosen], whole.citations)
+    cited = {number: None for one in whole.answers for number in one.citations}
+    said = ShortAnswer(text, whole.confidence, tuple(cited))
+    return replace(whole, answers=(said,)) if text else whole
+
+
+def _as_written(name: str, citations: Sequence[Citation]) -> str:
+    """``name`` as a quotation writes it; "" where none does."""
+    bare = re.compile(rf"\b{re.escape(_ARTICLE.sub('', name))}\b", re.I)
+    found = (bare.search(citation.quote) for citation in citations)
+    return next((match.group() for match in found if match), "")
 
 
 def each_alone(parts: Sequence[str]) -> tuple[str, ...]:

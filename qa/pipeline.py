@@ -14,10 +14,11 @@ from footnoted.index.protocols import Searchable
 from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
+from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.standing_alone import meanings
 from footnoted.qa.overview import overview
-from footnoted.qa.parts import alone, each_alone, joined, of_its_source, of_its_time
+from footnoted.qa.parts import alone, decided, each_alone, joined, of_its_source, of_its_time
 from footnoted.qa.protocols import Composition, Reader, Rewriter, Surveying, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
@@ -138,10 +139,16 @@ class Pipeline:
         asked = each_alone(parts)
         return joined(parts, [self._part(AskedFor.of(one)) for one in asked]) if asked else None
 
-    def _compared(self, questions: Sequence[str]) -> Composition | None:
-        """What two things are compared by, of each; None if nothing tells it."""
-        composed = [self._part(AskedFor.of(one)) for one in questions]
-        return joined(questions, composed) if any(one.answered for one in composed) else None
+    def _compared(self, comparison: Comparison) -> Composition | None:
+        """What two things are compared by, of each, and what follows; None if nothing tells it."""
+        found: Composition | None = None
+        for questions in comparison.questions:
+            composed = [self._part(AskedFor.of(one)) for one in questions]
+            if all(one.answered for one in composed):
+                return decided(comparison, joined(questions, composed), composed)
+            if found is None and any(one.answered for one in composed):
+                found = joined(questions, composed)
+        return found
 
     def _part(self, asked: AskedFor) -> Composition:
         composed = self._of_its_time(asked)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.words import content_words, stem, stems
-from footnoted.qa.english.comparison import compared
+from footnoted.qa.english.comparison import Comparison, compared
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.parallel import is_of_other_years
 from footnoted.qa.english.parts import parts
@@ -50,7 +50,7 @@ class AskedFor:
     - ``request``: what it wants of the documents themselves, or of all that they say; None where it
       asks for an answer in them.
     - ``parts``: where it asks for several things, the questions for each; see ``parts``.
-    - ``compared``: where it compares two things, those for what is compared; see ``compared``.
+    - ``compared``: the two things that it compares; None where it compares nothing.
     """
 
     text: str
@@ -74,7 +74,7 @@ class AskedFor:
     small_talk: bool
     request: Request | None
     parts: tuple[str, ...]
-    compared: tuple[str, ...]
+    compared: Comparison | None
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:

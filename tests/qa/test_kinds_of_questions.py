@@ -63,12 +63,31 @@ The ferry Maren stops in April. The ferry was built in 1961, and the line belong
 """,
 }
 
+FERRIES = """Ferries of the sound
+
+The ferry Maren was built in 1961. Her captain is Ada Holm.
+
+The ferry Astrid was built in 1974. Her captain is Per Lie.
+
+The county supports the new timetable. The hoteliers support it, too, because guests come later.
+"""
+
 
 @pytest.fixture(scope="module")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     folder: Path = tmp_path_factory.mktemp("harbour")
     for name, text in DOCUMENTS.items():
         (folder / name).write_text(text, encoding="utf-8")
+    library = Library.create(tmp_path_factory.mktemp("index") / "index")
+    library.update([folder])
+    yield Pipeline(library)
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def ferries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    folder: Path = tmp_path_factory.mktemp("ferries")
+    (folder / "ferries.txt").write_text(FERRIES, encoding="utf-8")
     library = Library.create(tmp_path_factory.mktemp("index") / "index")
     library.update([folder])
     yield Pipeline(library)
@@ -213,6 +232,28 @@ def test_initials_are_those_of_who_is_present(
     answer = asked(pipeline, question)
     assert said(answer) == [expected]
     assert quoted in {citation.quote for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        ((), "Which is older, the ferry Maren or the open letter?", None),
+        ((), "Who paid more, the fishers or the visitors?", None),
+        ((), "Which was built first, the Astrid or the Maren?", "Maren"),
+        ((), "Is the Maren older than the Astrid?", "Yes"),
+        (("When was the Astrid built?", "And the Maren?"), "Which one is newer?", "Astrid"),
+    ],
+)
+def test_two_things_are_compared(
+    ferries: Pipeline, history: tuple[str, ...], question: str, expected: str | None
+) -> None:
+    answer = ferries.ask(question, history)
+    assert verify(answer, ferries.document) == []
+    if expected is None:
+        assert not answer.answered or answer.unanswered
+    else:
+        assert said(answer) == [expected] and len(answer.answers[0].citations) == 2
+        assert len(answer.main) == 2
 
 
 def test_each_alone() -> None:

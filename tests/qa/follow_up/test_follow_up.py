@@ -138,6 +138,54 @@ def test_a_word_that_points_back_gives_way_to_what_it_means(
 
 
 @pytest.mark.parametrize(
+    ("asked", "one", "other", "question", "understood"),
+    [
+        (
+            "When was {} built?",
+            "the ferry Astrid",
+            "the ferry Maren",
+            "Which one is older?",
+            "Which was built earlier, the ferry Astrid or the ferry Maren?",
+        ),
+        (
+            "When was the port of {} founded?",
+            "Ribe",
+            "Esbjerg",
+            "And which of the two is newer?",
+            "Which was founded later, the port of Ribe or the port of Esbjerg?",
+        ),
+        (
+            "How many cars does {} carry?",
+            "the Astrid",
+            "the Maren",
+            "Which is smaller?",
+            "Which carries fewer cars, the Astrid or the Maren?",
+        ),
+        (
+            "What is the population of {}?",
+            "Ribe",
+            "Esbjerg",
+            "Which one is larger?",
+            "Which is larger, the population of Ribe or the population of Esbjerg?",
+        ),
+        (
+            "When did {} open?",
+            "the pier",
+            "the slip",
+            "Which one opened first?",
+            "Which one opened first, the pier or the slip?",
+        ),
+    ],
+)
+def test_one_of_two_that_were_asked_of(
+    asked: str, one: str, other: str, question: str, understood: str
+) -> None:
+    before = [asked.format(one), asked.format(other)]
+    assert standalone(question, before) == understood
+    assert standalone(question, [*before, PLAN]) != understood
+
+
+@pytest.mark.parametrize(
     "question",
     """
     What is the capital of Denmark?
