@@ -16,6 +16,7 @@ from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
+from footnoted.qa.follow_up.others import wants_others
 from footnoted.qa.follow_up.standing_alone import meanings
 from footnoted.qa.overview import overview
 from footnoted.qa.parts import alone, decided, each_alone, joined, of_its_source, of_its_time
@@ -67,7 +68,7 @@ class Pipeline:
         """
         started = perf_counter()
         check_questions(question, history)
-        meant = self._understanding.of(question, history)
+        meant = self._of_others(self._understanding.of(question, history), history)
         retrieved = perf_counter()
         found = meant[0].found
         if not found.coverage.passages:
@@ -96,6 +97,21 @@ class Pipeline:
             ledger=composed.ledger,
             unanswered=composed.unanswered,
         )
+
+    def _of_others(self, meant: Sequence[Sought], history: Sequence[str]) -> Sequence[Sought]:
+        """``meant``, to be answered without what the question before says or knows already: "Who
+        else?", "And the other one?"."""
+        if not history or not any(wants_others(one.asked.text) for one in meant):
+            return meant
+        before = self._understanding.of(history[-1], history[:-1])
+        earlier, composed = self._first_answered(before)
+        answers = [one.text for one in composed.answers]
+        # Where nobody is left, those are meant who were named beside the first.
+        return [
+            one.of_others(earlier.understood, known)
+            for known in ([answers, answers[:1]] if len(answers) > 1 else [answers])
+            for one in meant
+        ]
 
     def _first_answered(self, meant: Sequence[Sought]) -> tuple[Sought, Composition]:
         """The first of the meanings that is answered; the likeliest, if none is."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.words import content_words, stem, stems
+from footnoted.qa.english.besides import besides, is_apposed, without_other
 from footnoted.qa.english.comparison import Comparison, compared
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.parallel import is_of_other_years
@@ -24,6 +26,7 @@ from footnoted.qa.english.question_kind import (
     is_small_talk,
 )
 from footnoted.qa.english.request import Request, requested
+from footnoted.qa.english.sameness import same
 from footnoted.qa.english.side_question import SideQuestion, side_question
 from footnoted.qa.english.stance import COURSES, stance
 
@@ -49,6 +52,8 @@ class AskedFor:
     - ``small_talk``: whether nothing is asked: "Hello!".
     - ``request``: what it wants of the documents themselves, or of all that they say; None where it
       asks for an answer in them.
+    - ``known``: the answers that it names or knows, and wants others than; ``apart_from``: the
+      names of what it is not about, where it is "the other port".
     - ``parts``: where it asks for several things, the questions for each; see ``parts``.
     - ``compared``: the two things that it compares; None where it compares nothing.
     """
@@ -73,12 +78,15 @@ class AskedFor:
     stands_alone: bool
     small_talk: bool
     request: Request | None
+    known: tuple[str, ...]
+    apart_from: tuple[str, ...]
     parts: tuple[str, ...]
     compared: Comparison | None
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
         """``question``, parsed. Whether it stands alone is told by who knows what came before."""
+        question, known = besides(question)
         sides = side_question(question)
         side = sides.side if sides else _side(question)
         statement = asks_for_a_statement(question)
@@ -111,6 +119,8 @@ class AskedFor:
             stands_alone=stands_alone,
             small_talk=is_small_talk(question),
             request=requested(question),
+            known=known,
+            apart_from=(),
             parts=parts(question),
             compared=compared(question),
         )
@@ -120,6 +130,21 @@ class AskedFor:
         """What is searched for."""
         wanted = self.request
         return (wanted and wanted.wanted == "overview" and wanted.topic) or self.text
+
+    def of_others(self, known: Sequence[str], apart_from: Sequence[str]) -> AskedFor:
+        """The same with more that is known; what is asked of others is asked of all, without it."""
+        plain = AskedFor.of(without_other(self.text), self.stands_alone)
+        return replace(
+            plain,
+            several=self.several,
+            known=(*self.known, *known),
+            apart_from=tuple(apart_from),
+        )
+
+    def is_known(self, answer: str, sentence: str = "") -> bool:
+        """Whether an answer is one of those that others are wanted than, as its sentence may say:
+        "the minister, Ada Holm"."""
+        return any(same(one, answer) or is_apposed(one, answer, sentence) for one in self.known)
 
     def agreement(self, sentence: str) -> int:
         """Whether a sentence is on the side that is named (1), on the other (-1), or neither.

@@ -39,11 +39,18 @@ from footnoted.qa.reader.candidates import (
     with_speakers,
 )
 from footnoted.qa.reader.finder import SpanFinder
-from footnoted.qa.reader.named import is_about_another, naming
+from footnoted.qa.reader.named import is_about_another, is_of_what_is_left_out, naming
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.reader.rows import AskedRows
-from footnoted.qa.reader.selection import answers, beside, further, priors, worth_checking
+from footnoted.qa.reader.selection import (
+    answers,
+    beside,
+    further,
+    is_known,
+    priors,
+    worth_checking,
+)
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +145,8 @@ class SpanReader:
                 or rows.are_about_another(one)
                 or _is_asked(asked, one)
                 or asked.is_answered_otherwise(one.sentence_text)
+                or is_of_what_is_left_out(asked.apart_from, one)
+                or is_known(asked, one)
             )
         )
         spans = found.sentences if asked.statement else of_asked_parts(asked, found.spans)

@@ -83,7 +83,8 @@ def answers(
     """What the ``likely`` of ``spans`` name."""
     rows = likely(chances, [one.place for one in spans], shares, options).tolist()
     found = (one for row in rows for one in _answers_in(asked, spans[row], float(chances[row])))
-    return tuple(found)[: options.most_answers]
+    others = (one for one in found if not asked.is_known(one.answer_text, one.text))
+    return tuple(others)[: options.most_answers]
 
 
 def _answers_in(asked: AskedFor, span: Candidate, chance: float) -> Iterator[Finding]:
@@ -99,6 +100,15 @@ def named_in(asked: AskedFor, span: Candidate) -> list[Span]:
     if span.is_statement or not asked.expects(len(joined)):
         return [span.answer]
     return [Span(first + start, first + end) for start, end in joined]
+
+
+def is_known(asked: AskedFor, span: Candidate) -> bool:
+    """Whether all that a span names is known; see ``AskedFor.known``."""
+    if not asked.known:
+        return False
+    text = span.hit.document.text
+    named = (text[start:end] for start, end in named_in(asked, span))
+    return all(asked.is_known(name, span.sentence_text) for name in named)
 
 
 def _quoted(found: Candidate) -> Span:

@@ -256,6 +256,28 @@ def test_two_things_are_compared(
         assert len(answer.main) == 2
 
 
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        ("When was the ferry Maren built?", "And the other one?", ["1974"]),
+        ("When was the ferry Maren built?", "Which other ferry was built?", ["Astrid"]),
+        ("Who supports the new timetable?", "Who else?", ["The county"]),
+        ("Does the county support the new timetable?", "Who else?", ["The hoteliers"]),
+    ],
+)
+def test_what_is_known_is_left_out(
+    ferries: Pipeline, history: str, question: str, expected: list[str]
+) -> None:
+    answer = ferries.ask(question, [history])
+    assert said(answer) == expected
+    assert verify(answer, ferries.document) == []
+
+
+def test_what_the_question_names_is_left_out(ferries: Pipeline) -> None:
+    answer = ferries.ask("Who supports the new timetable besides the county?")
+    assert said(answer) == ["The hoteliers"]
+
+
 def test_each_alone() -> None:
     assert each_alone(["When was the ferry built?", "By whom?"]) == (
         "When was the ferry built?",

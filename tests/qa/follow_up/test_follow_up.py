@@ -23,6 +23,11 @@ Who opposes the plan? | Why is that? | Why do they oppose the plan?
 Who opposes the plan? | Since when? | Since when do they oppose the plan?
 Who opposes the plan? | Who else? | Who else opposes the plan?
 Who opposes the plan? | Really? | Who opposes the plan?
+Who opposes the plan? | Any others? | Who else opposes the plan?
+Does Amnesty oppose the plan? | Who else? | Who else does oppose the plan?
+Which parties oppose the plan? | Which others? | Which other parties oppose the plan?
+Which parties oppose the plan? | And other parties? | Which other parties oppose the plan?
+When was the ferry Maren built? | And the other one? | When was the other ferry built?
 Who opposes the plan? | How many? | Who opposes the plan, and how many?
 Where will Denmark open an office? | And in 2021? | Where will Denmark open an office in 2021?
 Where will Denmark open an office? | In Kigali? | Will Denmark open an office in Kigali?
