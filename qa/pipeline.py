@@ -141,7 +141,15 @@ class Pipeline:
             composed = self._surveyed(self._reader, asked, most)
         else:
             composed = self._read(asked, hits)
-        return composed if composed.answered else self._of_its_time(asked) or composed
+        if composed.answered:
+            return composed
+        return self._of_its_time(asked) or self._in_a_range(asked, hits) or composed
+
+    def _in_a_range(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition | None:
+        """What answers for years that hold the one that is asked for; None if nothing does."""
+        ranged = asked.in_a_range()
+        composed = self._read(ranged, hits) if ranged else None
+        return composed if composed and composed.answered else None
 
     def _surveyed(self, reader: Surveying, asked: AskedFor, most: int) -> Composition:
         """A list or a side, read for in ``most`` passages."""

@@ -16,11 +16,11 @@ from typing import NamedTuple
 from footnoted.corpus.words import STOP_WORDS, stem
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.polarity import NEGATIONS
+from footnoted.qa.english.year_ranges import covers
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-–][^\W\d_]+)*")
 _CLOSED = STOP_WORDS | lexicon.WH | NEGATIONS
 _JOINS_NAMES = re.compile(r"[\s.'’-]*")
-_RANGE = re.compile(r"\b(\d{4})\b\s*(?:[-–—]|to|until|and)\s*(\d{4}|\d{2})?\b")
 # So many words that carry meaning have to be said of the question.
 _FEWEST_SAID = 2
 # Words that share so much may be one, spelt in two ways, or by its beginning: "Mac", "Macintosh".
@@ -129,7 +129,7 @@ class _Asked(NamedTuple):
 
     def _has_figure(self, at: int, said: Sequence[_Token], sentence: str) -> bool:
         own = self.tokens[at]
-        if not own.is_figure or _spans(sentence, own.text):
+        if not own.is_figure or covers(sentence, own.text):
             return False
         place = _around(self.tokens, at, at)
         others = self._others(said)
@@ -241,12 +241,3 @@ def _is_shared(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _is_year(token: _Token) -> bool:
     return len(token.text) == 4
-
-
-def _spans(sentence: str, year: str) -> bool:
-    """Whether a range of years in ``sentence`` holds ``year``: "from 2011 to 2014"."""
-    return any(
-        int(first) <= int(year) <= int(first[: 4 - len(last)] + last if last else "9999")
-        for first, last in _RANGE.findall(sentence)
-        if year.isdigit()
-    )

@@ -11,6 +11,8 @@ from footnoted.corpus.words import content_words, stem, stems
 from footnoted.qa.english.besides import besides, is_apposed, without_other
 from footnoted.qa.english.comparison import Comparison, compared
 from footnoted.qa.english.dates import DATE
+from footnoted.qa.english.echo import echo
+from footnoted.qa.english.measures import measure_asked
 from footnoted.qa.english.parallel import is_of_other_years
 from footnoted.qa.english.parts import parts
 from footnoted.qa.english.polarity import polarity, predicate
@@ -29,6 +31,8 @@ from footnoted.qa.english.request import Request, requested
 from footnoted.qa.english.sameness import same
 from footnoted.qa.english.side_question import SideQuestion, side_question
 from footnoted.qa.english.stance import COURSES, stance
+from footnoted.qa.english.told_of import ToldOf
+from footnoted.qa.english.year_ranges import in_one_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class AskedFor:
       asks for an answer in them.
     - ``known``: the answers that it names or knows, and wants others than; ``apart_from``: the
       names of what it is not about, where it is "the other port".
+    - ``measure``: what it wants measured, "length"; "" where nothing. ``echo``: its words behind an
+      answer, where a sentence repeats it.
+    - ``told_of``: the word that a sentence on it says; None where there is no such.
+    - ``year``: the one in which what it asks has to have been so, as a range of years tells; ""
+      where that is not asked.
     - ``parts``: where it asks for several things, the questions for each; see ``parts``.
     - ``compared``: the two things that it compares; None where it compares nothing.
     """
@@ -80,6 +89,10 @@ class AskedFor:
     request: Request | None
     known: tuple[str, ...]
     apart_from: tuple[str, ...]
+    measure: str
+    echo: tuple[str, ...]
+    told_of: ToldOf | None
+    year: str
     parts: tuple[str, ...]
     compared: Comparison | None
 
@@ -121,6 +134,10 @@ class AskedFor:
             request=requested(question),
             known=known,
             apart_from=(),
+            measure=measure_asked(question),
+            echo=echo(question),
+            told_of=ToldOf.asked(question),
+            year="",
             parts=parts(question),
             compared=compared(question),
         )
@@ -140,6 +157,12 @@ class AskedFor:
             known=(*self.known, *known),
             apart_from=tuple(apart_from),
         )
+
+    def in_a_range(self) -> AskedFor | None:
+        """The same without its year, to be answered by what was so in years that hold it; None
+        where it asks for no year."""
+        found = in_one_year(self.text)
+        return replace(AskedFor.of(found[0]), year=found[1]) if found else None
 
     def is_known(self, answer: str, sentence: str = "") -> bool:
         """Whether an answer is one of those that others are wanted than, as its sentence may say:
