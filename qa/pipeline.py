@@ -16,6 +16,7 @@ from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
 from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.year_ranges import covers
 from footnoted.qa.follow_up.others import wants_others
 from footnoted.qa.follow_up.standing_alone import meanings
 from footnoted.qa.overview import overview
@@ -148,8 +149,10 @@ class Pipeline:
     def _in_a_range(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition | None:
         """What answers for years that hold the one that is asked for; None if nothing does."""
         ranged = asked.in_a_range()
-        composed = self._read(ranged, hits) if ranged else None
-        return composed if composed and composed.answered else None
+        if ranged is None or not any(covers(hit.text, ranged.year) for hit in hits):
+            return None
+        composed = self._read(ranged, hits)
+        return composed if composed.answered else None
 
     def _surveyed(self, reader: Surveying, asked: AskedFor, most: int) -> Composition:
         """A list or a side, read for in ``most`` passages."""

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from footnoted.corpus.words import STOP_WORDS, stem
@@ -194,6 +195,7 @@ def _tokens(text: str) -> list[_Token]:
     return [_Token(m.group(), *m.span()) for m in _TOKEN.finditer(text)]
 
 
+@lru_cache(maxsize=20_000)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(token.stem for token in _tokens(text))
 
