@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from footnoted.corpus.types import Document, Span
 from footnoted.index.types import Hit
 from footnoted.qa.english.attribution import Speaker, speaker_of
+from footnoted.qa.english.contrast import telling_otherwise
+from footnoted.qa.english.initials import written_out
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.sameness import distinct
 from footnoted.qa.english.verdict import verdict
@@ -17,6 +19,9 @@ from footnoted.qa.types import NO, YES, Citation, Finding, Outcome, ShortAnswer,
 NEAREST = 3
 """How many places at most are shown where nothing is answered."""
 
+_SURE_OF_OTHERWISE = 0.95
+"""Of the questions of which a sentence says all but one word, so many are not answered."""
+
 
 class Quoting:
     """The writer that adds no word of its own; see ``qa.protocols.Writer``."""
@@ -24,7 +29,42 @@ class Quoting:
     name = None
 
     def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
+        told = [] if asked.several or asked.sides else told_otherwise(asked, hits)
+        if told and not _answered_beside(asked, reading, told):
+            return otherwise(reading, told)
         return with_verdict(asked, compose(reading, hits))
+
+
+_Place = tuple[Document, Span]
+
+
+def told_otherwise(asked: AskedFor, hits: Sequence[Hit]) -> list[_Place]:
+    """The sentences that say what is asked of something else; see ``qa.english.contrast``."""
+    places = {
+        (hit.document.id, sentence): hit.document
+        for hit in hits
+        for sentence in hit.passage.sentences
+    }
+    every = [(document, span) for (_, span), document in places.items()]
+    texts = [document.text[span.start : span.end] for document, span in every]
+    return [every[number] for number in telling_otherwise(asked.text, texts)]
+
+
+def _answered_beside(asked: AskedFor, reading: Reading, told: Sequence[_Place]) -> bool:
+    """Whether the likeliest answer stands elsewhere, or says no: "Is it open?", "It is closed"."""
+    best = next((one for one in reading.findings if one.answer), None)
+    if best is None or best.answer is None:
+        return False
+    at = best.answer.start
+    here = (d.id == best.document.id and span.start <= at < span.end for d, span in told)
+    return asked.yes_or_no or not any(here)
+
+
+def otherwise(reading: Reading, told: Sequence[_Place]) -> Composition:
+    """Decline, and show what the documents say instead."""
+    surely = max(_SURE_OF_OTHERWISE, 0.0 if reading.findings else reading.confidence)
+    nearest = (cite(number, *place) for number, place in enumerate(told[:NEAREST], start=1))
+    return Composition("otherwise", surely, nearest=tuple(nearest))
 
 
 def with_verdict(asked: AskedFor, composed: Composition) -> Composition:
@@ -63,14 +103,14 @@ def compose(reading: Reading, hits: Sequence[Hit]) -> Composition:
         return tuple(number_of[place] for place in _places(group))
 
     answering = [one for one in said if one.finding.answer]
-    named = distinct([one.finding.answer_text for one in answering])
+    named = distinct([one.answer for one in answering])
     answers = tuple(
         ShortAnswer(
-            group[0].finding.answer_text,
+            group[0].answer,
             max(one.finding.confidence for one in group),
             cited(group),
             next((one.speaker.name for one in group if one.speaker), None),
-            _words(group[0].finding),
+            "" if group[0].listed else _words(group[0].finding),
         )
         for group in ([answering[i] for i in positions] for positions in named)
     )
@@ -92,6 +132,17 @@ class _Said:
     speaker: Speaker | None
 
     @property
+    def listed(self) -> Span | None:
+        """Where minutes list those present with the name whose initials answer."""
+        return written_out(self.finding.document, self.finding.answer_text)
+
+    @property
+    def answer(self) -> str:
+        """The short answer; of initials, the name."""
+        listed = self.listed
+        return self.finding.document.text[slice(*listed)] if listed else self.finding.answer_text
+
+    @property
     def places(self) -> list[tuple[str, Span]]:
         """What is quoted: its sentence and, where that does not hold them, its answer and speaker.
 
@@ -105,6 +156,7 @@ class _Said:
             quoted.append(answering[-1])
         elif speaker and speaker.place and not (speaker.is_issuer or self._names(speaker)):
             quoted.append(speaker.place)
+        quoted += [self.listed] if self.listed else []
         return [(finding.document.id, span) for span in quoted]
 
     def _names(self, speaker: Speaker) -> bool:

@@ -54,6 +54,9 @@ _TEMPLATE = """
 <p><small>More on this:</small></p>
 {% for one in answer.further %}{{ statement(one, answer.said_by(one)) }}{% endfor %}
 {% endif %}
+{% if answer.not_found %}
+<p dir="auto"><strong>{{ answer.not_found }}</strong></p>
+{% endif %}
 {{ footnotes(answer.citations) }}
 {% else %}
 <p><strong>{{ answer.refusal }}</strong></p>

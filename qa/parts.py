@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from footnoted.corpus.words import stems
+from footnoted.corpus.words import stems, words
 from footnoted.index.protocols import Passages
 from footnoted.index.types import Filter
 from footnoted.qa.catalogue.attributes import head_words
 from footnoted.qa.catalogue.meant import MOST_READ, read
+from footnoted.qa.english.comparison import Comparison
+from footnoted.qa.english.figures import Figure
+from footnoted.qa.english.lexicon import POINTING
+from footnoted.qa.english.parts import is_fragment
+from footnoted.qa.follow_up.standing_alone import standalone
 from footnoted.qa.place import MONTHS
 from footnoted.qa.protocols import Composition
-from footnoted.qa.types import Statement
+from footnoted.qa.types import NO, YES, Citation, ShortAnswer, Statement
 
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.I)
 _TIME = re.compile(
     r"(?:,?\s+(?:in|on|of|at|from|during))?(?:\s+the)?\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
     rf"\b(?P<month>{'|'.join(MONTHS)})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?P<year>(?:1\d|20)\d\d)\b",
@@ -23,16 +29,63 @@ _TIME = re.compile(
 )
 
 
-def joined(compositions: Sequence[Composition]) -> Composition:
-    """Those that answer, one after the other, with their citations numbered on.
+def joined(parts: Sequence[str], compositions: Sequence[Composition]) -> Composition:
+    """The answers to ``parts``, one after the other, with their citations numbered on.
 
-    It is as sure as the least sure of them.
+    It is as sure as the least sure of those that answer, and names the parts that none does. Where
+    none does, it is the one that may.
     """
     answered = [one for one in compositions if one.answered]
-    whole = Composition("answered", min(one.confidence for one in answered))
+    if not answered:
+        may = [one for one in compositions if one.outcome != "not found"]
+        return min(may or compositions, key=lambda one: one.confidence)
+    missing = [part for part, one in zip(parts, compositions, strict=True) if not one.answered]
+    confidence = min(one.confidence for one in answered)
+    whole = Composition("answered", confidence, unanswered=tuple(missing))
     for one in answered:
         whole = _after(whole, one)
     return whole
+
+
+def decided(
+    comparison: Comparison, whole: Composition, of_each: Sequence[Composition]
+) -> Composition:
+    """``whole``, which joins what answers ``of_each`` of two things, with which of them it is that
+    was asked for; as it is, where the figures do not tell or what is quoted does not name it."""
+    figures = [Figure.of(one.answers[0].text) if one.answers else None for one in of_each]
+    chosen = comparison.chosen(*figures)
+    if chosen is None:
+        return whole
+    text = (YES, NO)[chosen] if comparison.yes_or_no else ""
+    text = text or _as_written(comparison.sides[chosen], whole.citations)
+    cited = {number: None for one in whole.answers for number in one.citations}
+    said = ShortAnswer(text, whole.confidence, tuple(cited))
+    return replace(whole, answers=(said,)) if text else whole
+
+
+def _as_written(name: str, citations: Sequence[Citation]) -> str:
+    """``name`` as a quotation writes it; "" where none does."""
+    bare = re.compile(rf"\b{re.escape(_ARTICLE.sub('', name))}\b", re.I)
+    found = (bare.search(citation.quote) for citation in citations)
+    return next((match.group() for match in found if match), "")
+
+
+def each_alone(parts: Sequence[str]) -> tuple[str, ...]:
+    """``parts`` as questions that stand alone, each after the first; none where one cannot.
+
+    "Who laid it out, and in what year?" says too little of the second. What the first points at
+    itself, it cannot tell the others.
+    """
+    first, *others = parts
+    unclear = _pointing(first)
+    asked = [p if unclear & _pointing(p) else standalone(p, [first]) for p in others]
+    is_whole = all(first[:-1] not in one and not is_fragment(one) for one in asked)
+    return (first, *asked) if is_whole else ()
+
+
+def _pointing(question: str) -> set[str]:
+    """Its words that stand for another: "it", "their"."""
+    return {word.text.lower() for word in words(question)} & POINTING
 
 
 def alone(composed: Composition) -> Composition:

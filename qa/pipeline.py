@@ -14,10 +14,13 @@ from footnoted.index.protocols import Searchable
 from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import Quoting
+from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.follow_up.standing_alone import meanings, standalone
+from footnoted.qa.english.year_ranges import covers
+from footnoted.qa.follow_up.others import wants_others
+from footnoted.qa.follow_up.standing_alone import meanings
 from footnoted.qa.overview import overview
-from footnoted.qa.parts import alone, joined, of_its_source, of_its_time
+from footnoted.qa.parts import alone, decided, each_alone, joined, of_its_source, of_its_time
 from footnoted.qa.protocols import Composition, Reader, Rewriter, Surveying, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
@@ -79,7 +82,7 @@ class Pipeline:
         """
         started = perf_counter()
         check_questions(question, history)
-        meant = self._understanding.of(question, history)
+        meant = self._of_others(self._understanding.of(question, history), history)
         retrieved = perf_counter()
         found = meant[0].found
         if not found.coverage.passages:
@@ -106,7 +109,23 @@ class Pipeline:
             outcome=composed.outcome,
             corrected=sought.corrected,
             ledger=composed.ledger,
+            unanswered=composed.unanswered,
         )
+
+    def _of_others(self, meant: Sequence[Sought], history: Sequence[str]) -> Sequence[Sought]:
+        """``meant``, to be answered without what the question before says or knows already: "Who
+        else?", "And the other one?"."""
+        if not history or not any(wants_others(one.asked.text) for one in meant):
+            return meant
+        before = self._understanding.of(history[-1], history[:-1])
+        earlier, composed = self._first_answered(before)
+        answers = [one.text for one in composed.answers]
+        # Where nobody is left, those are meant who were named beside the first.
+        return [
+            one.of_others(earlier.understood, known)
+            for known in ([answers, answers[:1]] if len(answers) > 1 else [answers])
+            for one in meant
+        ]
 
     def _first_answered(self, meant: Sequence[Sought]) -> tuple[Sought, Composition]:
         """The first of the meanings that is answered; the likeliest, if none is."""
@@ -122,6 +141,12 @@ class Pipeline:
             return Composition("not a question", 1.0)
         if asked.parts and (composed := self._by_parts(asked.parts)):
             return composed
+        if asked.compared and (composed := self._compared(asked.compared)):
+            return composed
+        return self._whole(asked, hits)
+
+    def _whole(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
+        """A question for one thing, or for several of a kind."""
         if asked.request:
             for of_documents in (catalogue.answer, overview.answer):
                 if composed := of_documents(asked.request, self.library, hits):
@@ -130,7 +155,17 @@ class Pipeline:
             composed = self._surveyed(self._reader, asked, most)
         else:
             composed = self._read(asked, hits)
-        return composed if composed.answered else self._of_its_time(asked) or composed
+        if composed.answered:
+            return composed
+        return self._of_its_time(asked) or self._in_a_range(asked, hits) or composed
+
+    def _in_a_range(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition | None:
+        """What answers for years that hold the one that is asked for; None if nothing does."""
+        ranged = asked.in_a_range()
+        if ranged is None or not any(covers(hit.text, ranged.year) for hit in hits):
+            return None
+        composed = self._read(ranged, hits)
+        return composed if composed.answered else None
 
     def _surveyed(self, reader: Surveying, asked: AskedFor, most: int) -> Composition:
         """A list or a side, read for in ``most`` passages."""
@@ -139,17 +174,28 @@ class Pipeline:
         return replace(self._writer.write(asked, reading, hits), ledger=reading.ledger)
 
     def _by_parts(self, parts: Sequence[str]) -> Composition | None:
-        """What answers the parts of a question, each asked for itself; None if nothing does."""
-        questions = (parts[0], *(standalone(part, parts[:1]) for part in parts[1:]))
-        composed = [self._part(AskedFor.of(question)) for question in questions]
-        return joined(composed) if any(one.answered for one in composed) else None
+        """What answers the parts of a question, each asked for itself; None if one of them cannot
+        be understood by itself."""
+        asked = each_alone(parts)
+        return joined(parts, [self._part(AskedFor.of(one)) for one in asked]) if asked else None
+
+    def _compared(self, comparison: Comparison) -> Composition | None:
+        """What two things are compared by, of each, and what follows; None if nothing tells it."""
+        found: Composition | None = None
+        for questions in comparison.questions:
+            composed = [self._part(AskedFor.of(one)) for one in questions]
+            if all(one.answered for one in composed):
+                return decided(comparison, joined(questions, composed), composed)
+            if found is None and any(one.answered for one in composed):
+                found = joined(questions, composed)
+        return found
 
     def _part(self, asked: AskedFor) -> Composition:
         composed = self._of_its_time(asked)
         if composed is None and (among := of_its_source(asked.names, self.library)):
             composed = self._read(asked, self._hits(asked, among))
         if composed is None or not composed.answered:
-            composed = self._read(asked, self._hits(asked))
+            composed = self._whole(asked, self._hits(asked))
         is_one = not (asked.several or asked.who or asked.statement)
         return alone(composed) if is_one and composed.answered else composed
 

@@ -105,7 +105,10 @@ class Checker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """The parts of an answer that follow from its findings."""
+    """The parts of an answer that follow from its findings.
+
+    ``unanswered``: of a question that asks for several things, what nothing answers.
+    """
 
     outcome: Outcome
     confidence: float
@@ -114,6 +117,7 @@ class Composition:
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
     ledger: Ledger | None = None
+    unanswered: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:

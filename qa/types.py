@@ -19,7 +19,7 @@ Outcome = Literal["answered", "uncertain", "otherwise", "not found", "not a ques
 
 SAID_OF: dict[Outcome, str] = {
     "uncertain": "The documents may answer this question, but not surely enough to say so.",
-    "otherwise": "The documents say otherwise.",
+    "otherwise": "The documents do not answer this question; they say something else.",
     "not found": "The documents do not answer this question.",
     "not a question": "This answers questions about the documents. Ask one of them.",
 }
@@ -247,7 +247,8 @@ class Answer:
     answer where the ``outcome`` is uncertain, what is said instead where it is otherwise, and the
     closest passages elsewhere. An object that was saved without an outcome has the one that follows
     from ``answered``. ``corrected`` are misspelt words, and what each was read as. For lists and
-    sides alone there is a ``ledger``.
+    sides alone there is a ``ledger``. ``unanswered`` are the parts of a question for several things
+    that nothing answers, where others are answered.
     """
 
     question: str
@@ -265,6 +266,7 @@ class Answer:
     outcome: Outcome | None = None
     corrected: dict[str, str] = field(default_factory=dict)
     ledger: Ledger | None = None
+    unanswered: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome is None:
@@ -274,6 +276,11 @@ class Answer:
     def refusal(self) -> str:
         """What a person is told instead of an answer; empty where there is one."""
         return SAID_OF.get(self.outcome or "not found", "")
+
+    @property
+    def not_found(self) -> str:
+        """What a person is told of the parts that are not answered; empty where all are."""
+        return f"Not found: {' '.join(self.unanswered)}" if self.unanswered else ""
 
     @property
     def read_as(self) -> str:

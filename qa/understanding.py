@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit, Retrieved
 from footnoted.qa.english.question import AskedFor
+from footnoted.qa.follow_up.others import known_before
 from footnoted.qa.follow_up.standing_alone import stands_alone
 from footnoted.qa.protocols import ANSWER, Meaning, Reader, Rewriter, Weighing
 from footnoted.qa.spelling import corrected, misspelt
@@ -41,6 +42,16 @@ class Sought:
     def hits(self) -> tuple[Hit, ...]:
         """The passages to read; none, where nothing is asked."""
         return () if self.asked.small_talk else self.found.hits
+
+    def of_others(self, earlier: str, answers: Sequence[str]) -> Sought:
+        """The same, wanting others than what the question ``earlier`` was answered with or named,
+        as far as it asks so."""
+        known = known_before(self.asked.text, earlier)
+        named = (*known.named, *(answers if known.answers else ()))
+        if not (named or known.answers or known.apart_from):
+            return self
+        asked = self.asked.of_others(named, known.apart_from)
+        return replace(self, asked=asked)
 
 
 class Understanding:

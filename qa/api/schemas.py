@@ -184,6 +184,7 @@ class AnswerObject(Strict):
     outcome: Literal["answered", "uncertain", "otherwise", "not found", "not a question"]
     corrected: dict[str, str]
     ledger: LedgerObject | None
+    unanswered: list[str] = Field(description="parts of the question that nothing answers")
 
 
 class CollectionObject(Strict):

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from footnoted.corpus.sentences import paragraphs, spans
 from footnoted.corpus.structure import UNREAD
 from footnoted.corpus.types import Annotation, Annotations, Document, Span
+from footnoted.qa.english.initials import written_out
+from footnoted.qa.english.lexicon import TITLES
 from footnoted.qa.english.speech import Cue, cues, is_closed, quotations, subjects
 
 _CURLY = {"“": 1, "„": 1, "«": 1, "”": -1, "»": -1}
@@ -25,7 +27,6 @@ _LONGEST_SIGNATURE = 120
 _OPENS = re.compile(r"[\s>*_]*[“„«‘\"]")
 _INTRODUCED = re.compile(r"\w[^.!?”\"»\n]*\Z")
 _CAPITAL = r"(?![a-zß-öø-ÿ])[^\W\d_][\w.'’-]*"
-_TITLES = frozenset("mr mrs ms miss dr prof sir dame lord lady hon cllr councillor rev".split())
 _NO_SPEAKER = frozenset(
     "present apologies attendance attendees attending absent note notes date venue summary subject"
     " question answer re minutes agenda action actions".split()
@@ -137,16 +138,23 @@ class _Speech:
     # -- as the structure of the document says ---------------------------------------------------
 
     def _in_turn(self, at: int) -> Speaker | None:
-        """Whose turn it is, in a transcript; what stands below a turn goes on with it."""
+        """Whose turn it is, in a transcript. What stands below a turn goes on with it, unless it
+        says itself who speaks: "LM said that …".
+        """
         while at > 0 and self._blocks[at].kind == "paragraph":
+            if any(cue.name for cue in self._cues(at)):
+                return None
             at -= 1
         turn = self._blocks[at]
-        if turn.kind != "turn" or not is_speaker(turn.value) or not self._is_transcript():
+        if turn.kind != "turn" or not is_speaker(turn.value):
             return None
         start = self._text.find(turn.value, turn.start, turn.end)
         end = start + len(turn.value)
+        listed = self._written_out(Span(start, end))
+        if not (listed or self._is_transcript()):
+            return None
         colon = self._text.startswith(":", end)
-        return self._speaker(Span(start, end), Span(start, end + colon))
+        return self._speaker(listed or Span(start, end), Span(start, end + colon))
 
     def _is_transcript(self) -> bool:
         """A single line ``Name: …`` is none, nor are headings such as "Present: …" in a row."""
@@ -269,11 +277,17 @@ class _Speech:
         words = _untitled(said)
         if len(words) != 1 or not words[0][0].isupper():
             return name
+        if listed := self._written_out(name):
+            return listed
         for other in self._longer(name, said, words[0]):
             parts = map(_untitled, self._said(other).split(","))
             if any(len(known) > 1 and known[-1] == words[0] for known in parts):
                 return other
         return name
+
+    def _written_out(self, name: Span) -> Span | None:
+        """Who is meant by initials, as minutes list those present."""
+        return written_out(self._document, self._text[slice(*name)])
 
     def _longer(self, name: Span, said: str, surname: str) -> Iterator[Span]:
         if said != surname:  # "Mr Hughes" is a person, and surely not a part of a longer name
@@ -288,7 +302,7 @@ class _Speech:
 
 
 def _untitled(name: str) -> list[str]:
-    return [word for word in name.split() if word.lower().rstrip(".") not in _TITLES]
+    return [word for word in name.split() if word.lower().rstrip(".") not in TITLES]
 
 
 def _is_inside(span: Span, quotation: Span) -> bool:

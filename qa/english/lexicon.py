@@ -30,6 +30,7 @@ PRONOUNS = frozenset(
     "i me you he him she we us it they them there here himself herself itself themselves someone"
     " anyone everyone something anything everything nothing one ones mine yours hers theirs".split()
 )
+POINTING = frozenset("it its he him his she her hers they them their theirs there".split())
 ADVERBS = frozenset(
     "again ago already also always else enough ever exactly first finally instead just later most"
     " more much never now often once only really still today together tomorrow too usually very"
@@ -79,7 +80,7 @@ SAYING = frozenset(
     "say says said saying tell tells told add adds added adding argue argues argued claim claims"
     " claimed insist insists insisted warn warns warned note notes noted believe believes believed"
     " think thinks thought explain explains explained conclude concludes concluded contend contends"
-    " contended write writes wrote comment comments commented reply replies replied respond"
+    " contended write writes wrote written comment comments commented reply replies replied respond"
     " responds responded report reports reported announce announces announced confirm confirms"
     " confirmed stress stresses stressed emphasise emphasises emphasised emphasize emphasizes"
     " emphasized suggest suggests suggested acknowledge acknowledges acknowledged admit admits"
@@ -99,6 +100,7 @@ ROLES = frozenset(
     " councillor clerk commissioner ambassador organiser organizer coordinator campaigner"
     " treasurer trustee editor reporter journalist economist former acting".split()
 )
+TITLES = frozenset("mr mrs ms miss dr prof sir dame lord lady hon cllr councillor rev".split())
 CHAT = frozenset(
     "thanks thank ok okay hello hi hey bye goodbye great good nice cool perfect sure yes no please"
     " sorry right wow fine welcome test lol yeah yep nope help".split()

@@ -4,84 +4,80 @@ from __future__ import annotations
 
 import re
 
+from footnoted.qa.english import lexicon
 from footnoted.qa.english.dates import DATE
 
+_PREPOSITION = r"(?:(?:in|on|at|by|from|for|to|of|with|since|until|under)\s+)?"
 _WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
-_TWO = re.compile(
-    rf"^(?P<one>{_WH}\b.{{8,}}?),?\s+and\s+(?P<other>{_WH}\s+\w+\s+.{{2,}})$", re.I | re.S
+_AUXILIARY = rf"(?:{'|'.join(map(re.escape, sorted(lexicon.AUXILIARIES - {chr(39) + 's'})))})"
+# "When", "by whom", "in which year", "how long".
+_ASKED = rf"{_PREPOSITION}\b{_WH}\b(?:\s+(?!{_AUXILIARY}\b|and\b)[\w-]+)?"
+_AND = r"(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+)"
+_SHARING = re.compile(
+    rf"^(?P<asked>{_ASKED}(?:{_AND}{_ASKED})+)\s+(?P<rest>{_AUXILIARY}\b.+)$", re.I | re.S
 )
+_SENTENCES = re.compile(rf"\?\s+(?:(?:and|also)\b,?\s*)?(?={_PREPOSITION}\b{_WH}\b)", re.I)
+_TWO = re.compile(
+    rf"^(?P<one>{_PREPOSITION}{_WH}\b.{{4,}}?|{_AUXILIARY}\s.{{4,}}?),?\s+and\s+"
+    rf"(?P<other>{_PREPOSITION}\b{_WH}\b.*)$",
+    re.I | re.S,
+)
+# A question of its own is turned round, which a clause in another is not: "when it stops".
+_TURNED = re.compile(
+    rf"^{_PREPOSITION}(?:(?:when|where|why)|how(?:\s+[\w-]+){{0,2}}?|(?:what|which|who|whom|whose)"
+    rf"(?:\s+[\w-]+){{0,3}}?(?=\s+(?:do|does|did)\b))\s+{_AUXILIARY}\s+\S",
+    re.I,
+)
+_OF_WHOEVER = re.compile(r"^(?:who|whose|which|what)\s+\w+\s+\S", re.I)
+_NO_CLAUSE = re.compile(
+    rf"^(?:{_PREPOSITION}(?:when|where(?:\s+(?:to|from))?|why|how(?:\s+\w+)?)"
+    r"|(?:in|on|at|by|from|for|to|of|with|under)\s+(?:whom|what|which|whose)(?:\s+\w+)?)$",
+    re.I,
+)
+_WITHIN = re.compile(rf"\s{_WH}\b", re.I)
 _TIME = rf"(?:{DATE.pattern})"
 _TIMES = re.compile(
     rf"\b(?P<how>in|on|at|of|for|during|by)\s+(?P<one>{_TIME})\s*,?\s+(?:and|or|than|versus|vs\.?)\s+"
     rf"(?:then\s+)?(?:(?:in|on|at|of|for|during|by)\s+)?(?P<other>{_TIME})"
 )
-_NOUN = r"(?P<noun>[\w-]+(?:\s+[\w-]+)?)"
-_SAME = r"(?:the\s+same|equal|an?\s+equal|the\s+same\s+sort\s+of|different|a\s+different)"
-_SHARED = re.compile(
-    rf"^(?P<aux>do|did|have|had)\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)\s+(?P<verb>[a-z]+)\s+{_SAME}\s+"
-    r"(?P<noun>[\w-]+(?:\s+of\s+[\w-]+)?)(?P<rest>\s+.*)?$",
-    re.I,
-)
-_SAME_OF = re.compile(
-    rf"^(?P<be>is|are|was|were)\s+the\s+{_NOUN}\s+(?P<how>of|in|at|for)\s+(?P<one>.+?)\s+and\s+"
-    rf"(?:(?P=how)\s+)?(?P<other>.+?)\s+{_SAME}$",
-    re.I,
-)
-_SAME_AS = re.compile(
-    rf"^(?P<be>is|was)\s+the\s+{_NOUN}\s+(?P<how>of|in|at|for)\s+(?P<one>.+?)\s+(?:the\s+same\s+as"
-    rf"|(?:higher|lower|larger|smaller|greater|more|less|longer|shorter|older|newer)\s+than)\s+"
-    rf"(?:(?:that\s+|the\s+(?P=noun)\s+)?(?P=how)\s+)?(?P<other>.+?)$",
-    re.I,
-)
-_WHICH_IS = re.compile(
-    r"^(?:which|who|what)\s+(?:\w+\s+)?(?P<be>is|was)\s+(?P<more>[a-z]+er)\s*[,:]?\s+(?P<one>.+?)\s+or\s+"
-    r"(?P<other>.+)$",
-    re.I,
-)
-_IS_MORE = re.compile(
-    r"^(?P<be>is|was)\s+(?P<one>.+?)\s+(?P<more>[a-z]+er)\s+than\s+(?P<other>.+)$", re.I
-)
-_NOT_COMPARATIVE = frozenset("other either neither whether rather ever never over under".split())
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """The questions for each of the two things that ``question`` asks for; none where it is one.
+    """The questions for each of the things that ``question`` asks for; none where it is one.
 
-    "What was it in 2019 and in 2020?" asks for two years, "Are the fees of A and B the same?" for
-    two fees, "Who owns it and when was it built?" for what its words say; the second of these may
-    need the first to be understood.
+    "What was it in 2019 and in 2020?" asks for two years, "When and by whom was it built?" and "Who
+    owns it and when was it built?" for what their words say. All but the first may need the first
+    to be understood: "When was it built, and by whom?" gives "By whom?".
     """
     words = " ".join(question.split()).rstrip(" ?!.")
-    if two := _TWO.match(words):
-        other = two["other"]
-        return f"{two['one']}?", f"{other[0].upper()}{other[1:]}?"
+    if len(sentences := _SENTENCES.split(words)) > 1:
+        return tuple(map(_asked, sentences))
+    if sharing := _SHARING.match(words):
+        return tuple(_asked(f"{one} {sharing['rest']}") for one in _each(sharing["asked"]))
+    if (two := _TWO.match(words)) and _asks_more(two["one"], two["other"]):
+        return _asked(two["one"]), _asked(two["other"])
     if times := _TIMES.search(words):
         before, after = words[: times.start()], words[times.end() :]
         return tuple(f"{before}{times['how']} {times[each]}{after}?" for each in ("one", "other"))
-    return _compared(words)
-
-
-def _compared(words: str) -> tuple[str, ...]:
-    both = ("one", "other")
-    if found := _SHARED.match(words):
-        aux = {"do": "does", "have": "has"}.get(found["aux"].lower(), found["aux"].lower())
-        rest = found["rest"] or ""
-        return tuple(f"What {found['noun']} {aux} {found[s]} {found['verb']}{rest}?" for s in both)
-    if found := _SAME_OF.match(words) or _SAME_AS.match(words):
-        be, noun, how = found["be"].lower(), found["noun"], found["how"]
-        return tuple(f"What {be} the {noun} {how} {found[side]}?" for side in both)
-    found = _WHICH_IS.match(words) or _IS_MORE.match(words)
-    if found and found["more"].lower() not in _NOT_COMPARATIVE:
-        more = _positive(found["more"].lower())
-        return tuple(f"How {more} {found['be'].lower()} {found[side]}?" for side in both)
     return ()
 
 
-def _positive(comparative: str) -> str:
-    """What it is raised from: "higher" -> "high", "larger" -> "large", "bigger" -> "big"."""
-    stem = comparative[:-2]
-    if stem.endswith("i"):
-        return f"{stem[:-1]}y"
-    if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "ls":
-        return stem[:-1]
-    return f"{stem}e" if stem.endswith(("rg", "id", "at", "af", "os", "im", "ur")) else stem
+def is_fragment(part: str) -> bool:
+    """Whether a part asks nothing without another: "By whom?", "How wide?"."""
+    return _NO_CLAUSE.match(part.rstrip(" ?")) is not None
+
+
+def _asked(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip(' ?')}?"
+
+
+def _each(asked: str) -> list[str]:
+    return re.split(_AND, asked, flags=re.I)
+
+
+def _asks_more(one: str, other: str) -> bool:
+    """Whether ``other`` asks by itself, and is not told of in ``one``, as in "what happens when it
+    rings and when it stops"."""
+    if _TURNED.match(other) or is_fragment(other):
+        return True
+    return bool(_OF_WHOEVER.match(other)) and not _WITHIN.search(one)

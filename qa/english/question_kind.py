@@ -86,6 +86,11 @@ def asks_who_says(question: str) -> bool:
     return _WHO_SAYS.match(question.strip()) is not None
 
 
+def asks_what_is_said(question: str) -> bool:
+    """Whether it asks what somebody says or thinks: "What did Ada Holm say about the hedge?"."""
+    return _SAYING.match(question.strip()) is not None
+
+
 def asks_what_was_asked(question: str) -> bool:
     """Whether a question may answer it: "What did the journalist ask?"."""
     return _ASKING.search(question) is not None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from footnoted.corpus.words import STOP_WORDS, Word, words
+from footnoted.qa.english.lexicon import TITLES
 
-_TITLES = frozenset("mr mrs ms miss dr prof sir dame lord lady hon cllr councillor rev".split())
 _POSSESSIVE = re.compile(r"['’]s?\b")
 
 
@@ -47,7 +47,7 @@ def distinct(answers: Sequence[str]) -> list[list[int]]:
 def _told(text: str) -> list[Word]:
     """The words that carry meaning; "WHO" is one of them; titles only where alone."""
     told = [w for w in words(text) if w.text.lower() not in STOP_WORDS or w.text.isupper()]
-    return [w for w in told if w.text.lower() not in _TITLES] or told
+    return [w for w in told if w.text.lower() not in TITLES] or told
 
 
 def _figures(found: Sequence[Word]) -> set[str]:

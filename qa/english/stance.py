@@ -93,7 +93,7 @@ def _telling(text: str, about: frozenset[str] = frozenset()) -> Iterator[tuple[W
     where no other word does."""
     found = words(text)
     for i, word in enumerate(found):
-        if about and not _stands_near(about, found, i):
+        if about and not (_stands_near(about, found, i) or _is_of_it(found, i)):
             continue
         opposes = word.stem in OPPOSING or word.text.lower() in _OBJECTING
         side = (word.stem in SUPPORTING) - opposes
@@ -103,6 +103,11 @@ def _telling(text: str, about: frozenset[str] = frozenset()) -> Iterator[tuple[W
             yield word, -side if turned else side
         elif turned and word.stem in _OPINIONS:
             yield word, 0
+
+
+def _is_of_it(found: Sequence[Word], at: int) -> bool:
+    """ "They oppose it, too": what it is, the sentences before tell."""
+    return at + 1 < len(found) and found[at + 1].text.lower() == "it"
 
 
 def _stands_near(stems: frozenset[str], found: Sequence[Word], at: int) -> bool:

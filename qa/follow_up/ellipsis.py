@@ -8,7 +8,11 @@ from footnoted.qa.english import lexicon
 from footnoted.qa.follow_up.grammar import Asked, Tag, Token, tokenize
 
 _TOO = frozenset("too also either".split())
-_ELSE = re.compile(r"(?P<what>anyone|anybody|someone|somebody|anything|something) else", re.I)
+_ELSE = re.compile(
+    r"(?P<what>anyone|anybody|someone|somebody|anything|something) else"
+    r"|(?:(?:which|what|any|are there any|and) )?others?(?: (?P<noun>[a-z][\w-]*))?",
+    re.I,
+)
 
 
 def filled_in(question: str, earlier: Asked) -> str:
@@ -18,13 +22,14 @@ def filled_in(question: str, earlier: Asked) -> str:
     - "Which did not?" after the same: "Which countries did not sign the treaty?"
     - "Which are rich?" after the same: "Which countries are rich?"
     - "Anyone else?" after "Who opposes the plan?": "Who else opposes the plan?"
+    - "Any others?" after "Which parties oppose it?": "Which other parties oppose it?"
     """
     words = question.rstrip("?!. ")
     tokens = tokenize(words)
     if not tokens:
         return ""
     if match := _ELSE.fullmatch(words):
-        return _of_others(match["what"].lower(), earlier)
+        return _of_others(match, earlier)
     if tokens[0].tag is Tag.AUX:
         return _of_another(words, tokens, earlier)
     if tokens[0].tag is Tag.WH:
@@ -32,10 +37,17 @@ def filled_in(question: str, earlier: Asked) -> str:
     return ""
 
 
-def _of_others(what: str, earlier: Asked) -> str:
-    asked = "what" if what.endswith("thing") else "who"
-    same = earlier.wh_words == asked
-    return f"{asked.capitalize()} else {earlier.after(earlier.wh)}?" if same else ""
+def _of_others(asked: re.Match[str], earlier: Asked) -> str:
+    rest = earlier.after(earlier.wh)
+    if what := asked["what"]:
+        wanted = "what" if what.lower().endswith("thing") else "who"
+        return f"{wanted.capitalize()} else {rest}?" if earlier.wh_words == wanted else ""
+    if earlier.wh_words == "who" and not asked["noun"]:
+        return f"Who else {rest}?"
+    noun = earlier.asked_for
+    if noun is None or (asked["noun"] or noun.head).lower() != noun.head.lower():
+        return ""
+    return f"Which other {noun.text.removeprefix('the ')} {rest}?"
 
 
 def _of_another(words: str, tokens: tuple[Token, ...], earlier: Asked) -> str:

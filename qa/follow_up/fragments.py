@@ -45,6 +45,9 @@ def _asked_with(earlier: Asked, fragment: str, tokens: tuple[Token, ...]) -> str
     """ "Why", "by whom", "who else", in the place of the earlier question's wh-phrase."""
     words = fragment.lower().split()
     if words[-1] == "else":
+        if words == ["who", "else"] and earlier.wh == 0 and earlier.auxiliary is not None:
+            does = lexicon.agreeing(earlier.tokens[0].lower, False)
+            return f"{_raised(fragment)} {does} {earlier.predicate}" if earlier.predicate else ""
         same = earlier.wh_words == " ".join(words[:-1])
         return f"{_raised(fragment)} {earlier.after(earlier.wh)}" if same else ""
     if words[-1] == "not":
@@ -214,10 +217,10 @@ def _other_one(earlier: Asked, new: Phrase) -> str:
     if ordinal is not None:
         number = which.rsplit(" ", 1)[-1]
         return earlier.text[: ordinal.start] + number + earlier.text[ordinal.end :]
-    old = next((p for p in earlier.phrases if p.definite and not p.is_person), None)
+    old = next((p for p in earlier.phrases if p.definite and not p.is_person and p.sort), None)
     if old is None:
         return ""
-    return f"{earlier.text[: old.start]}{which} {old.head}{earlier.text[old.end :]}"
+    return f"{earlier.text[: old.start]}{which} {old.sort}{earlier.text[old.end :]}"
 
 
 def _topic(earlier: Asked) -> str:

@@ -121,6 +121,15 @@ class Phrase:
     preposition: str
 
     @property
+    def sort(self) -> str:
+        """What sort of thing it is, as far as it says so: "port" of "the port of Ribe", "ferry" of
+        "the ferry Astrid"."""
+        if self.head == self.head.lower():
+            return self.head
+        before = self.text[: self.text.index(self.head)].split()
+        return before[-1] if len(before) > 1 and before[-1] == before[-1].lower() else ""
+
+    @property
     def is_plural(self) -> bool:
         several = " and " in f" {self.text} " and self.named
         return several or (self.head == self.head.lower() and lexicon.is_plural(self.head))

@@ -114,9 +114,9 @@ def with_noun(question: str, memory: Sequence[Asked]) -> str:
     if found is None or found.group() == question.rstrip("?!. "):
         return question
     noun = memory[-1].asked_for or antecedent("thing", memory) or antecedent("several", memory)
-    if noun is None or noun.head != noun.head.lower():
+    if noun is None or not (sort := noun.sort):
         return question
-    head = lexicon.singular(noun.head) if found["one"].lower() == "one" else noun.head
+    head = lexicon.singular(sort) if found["one"].lower() == "one" else sort
     return question[: found.start("one")] + head + question[found.end("one") :]
 
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.question_kind import is_small_talk
+from footnoted.qa.follow_up.contenders import compared
 from footnoted.qa.follow_up.ellipsis import filled_in
 from footnoted.qa.follow_up.fragments import asked_again
 from footnoted.qa.follow_up.grammar import Asked, Tag, Token, last_sentence, tokenize
@@ -120,6 +121,8 @@ def _completed(memory: Sequence[Asked], words: str) -> list[Meaning]:
     """``words`` with what they leave out or point at; none where they do not."""
     rest = words[_LEAD.match(words).end() :]  # type: ignore[union-attr]  # it matches any text
     rest = "Why" if _WHY.fullmatch(rest) else rest
+    if between := compared(rest, memory):
+        return [Meaning(between)]
     named = with_noun(rest, memory)
     is_named, rest = named != rest, named
     if whole := filled_in(rest, memory[-1]):

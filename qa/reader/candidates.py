@@ -6,7 +6,7 @@ The network reads one passage at a time and knows nothing of the others, nor of 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from footnoted.corpus.rendering import Rendering, render, render_said
 from footnoted.corpus.types import Kind, Span
+from footnoted.corpus.words import stem, stems
 from footnoted.index.types import Hit
 from footnoted.qa.english.attribution import Speaker, speaker_of
 from footnoted.qa.reader.edges import whole
@@ -43,7 +44,9 @@ class Excerpt:
     outranked: float
     span: Span
     speaker: Speaker | None = None
-    """Who says it, to be read with it where that is what is asked for."""
+    """Who says it, to be read with it where that is asked for, or what somebody says."""
+    asks_who: bool = False
+    """Whether it is the speaker that is asked for, who alone may answer then."""
 
     @cached_property
     def rendering(self) -> Rendering:
@@ -78,7 +81,7 @@ class Excerpt:
     @property
     def units(self) -> list[Span]:
         """Where an answer may stand in what is read, each in one of them."""
-        if self.name and (name := self.rendering.rendered(self.name)):
+        if self.asks_who and self.name and (name := self.rendering.rendered(self.name)):
             return [name]
         return list(self.sentences.values())
 
@@ -162,7 +165,18 @@ def with_speakers(hits: Sequence[Hit]) -> Iterator[Excerpt]:
         for sentence in hit.passage.sentences:
             speaker = speaker_of(hit.document, sentence)
             if speaker and speaker.named:
-                yield Excerpt(hit, hits[0].score - hit.score, sentence, speaker)
+                yield Excerpt(hit, hits[0].score - hit.score, sentence, speaker, True)
+
+
+def said_by(names: Sequence[str], hits: Sequence[Hit]) -> Iterator[Excerpt]:
+    """What those with these names say in the passages, where its sentence does not name them."""
+    wanted = {stem(name) for name in names}
+    for excerpt in with_speakers(hits):
+        name = excerpt.speaker.name if excerpt.speaker else ""
+        hit, (start, end) = excerpt.hit, excerpt.span
+        own = wanted & stems(name)
+        if own and not own & stems(hit.document.text[start:end]):
+            yield replace(excerpt, asks_who=False)
 
 
 def _read_at_once(hit: Hit) -> Iterator[Span]:
@@ -187,9 +201,10 @@ def look(read: Sequence[Excerpt], readings: Sequence[PassageReading]) -> Candida
     together = list(zip(read, readings, strict=True))
     spans = [(excerpt, one) for excerpt, reading in together for one in _spans(excerpt, reading)]
     # Where a speaker is named, the answer to who says something is cited with what he says.
-    named = {(e.hit.document.id, span) for e in read if e.speaker for span in e.speaker.places}
-    said = _best_first(one for excerpt, one in spans if excerpt.speaker)
-    found = (one for excerpt, one in spans if not excerpt.speaker and not _is_among(named, one))
+    asked = ((e.hit.document.id, e.speaker) for e in read if e.asks_who)
+    named = {(id_, span) for id_, speaker in asked if speaker for span in speaker.places}
+    said = _best_first(one for excerpt, one in spans if excerpt.asks_who)
+    found = (one for excerpt, one in spans if not excerpt.asks_who and not _is_among(named, one))
     return Candidates(
         _best_first([*said, *found]),
         _best_first(one for excerpt, reading in together for one in _sentences(excerpt, reading)),
@@ -208,7 +223,7 @@ def _best_first(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
     hit = excerpt.hit
-    name = excerpt.name
+    name = excerpt.name if excerpt.asks_who else None
     for found in reading.spans[: 1 if name else None]:
         answer = excerpt.rendering.source(found.span)
         if answer and answer.start < answer.end:

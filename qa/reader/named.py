@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.types import Span
+from footnoted.corpus.words import stem, stems
 from footnoted.index.types import Hit
 from footnoted.qa.reader.candidates import Candidate, Excerpt
 
-_GOES_ON = re.compile(r"(?:it|its|they|their|them|this|that|these|those|both|he|she)\b", re.I)
+_GOES_ON = re.compile(
+    r"(?:it|its|they|their|them|this|that|these|those|both|he|she|his|her)\b", re.I
+)
 
 
 def naming(named: Sequence[Id], excerpts: Sequence[Excerpt]) -> list[Excerpt]:
@@ -37,6 +40,19 @@ def is_about_another(named: Sequence[Id], found: Candidate) -> bool:
         if any(one.is_told_from(other) for other in ids(text) for one in named):
             return True
     return False
+
+
+def is_of_what_is_left_out(names: Sequence[str], found: Candidate) -> bool:
+    """Whether a candidate's sentence, or the one that it goes on with, is about what has one of
+    these ``names``."""
+    if not names:
+        return False
+    left_out = {stem(name) for name in names}
+    before = _back_from(found.hit, found.sentence)
+    own = next(before)
+    if left_out & stems(own):
+        return True
+    return bool(_GOES_ON.match(own) and left_out & stems(next(before, "")))
 
 
 def _holds(named: Sequence[Id], text: str) -> bool:

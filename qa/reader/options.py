@@ -33,8 +33,10 @@ class ReadingOptions:
     side_weight: float = 3.5
     furniture_weight: float = -2.0
     id_weight: float = 0.7
-    """In logits, for what is on the side that is asked for, for headlines and credits, and for
-    sentences that name the id that is asked for. Stated and not fitted: the public questions hardly
+    echo_weight: float = 1.0
+    """In logits, for what is on the side that is asked for, for headlines and credits, for
+    sentences that name the id that is asked for, and for what stands before the question's own
+    words. Stated and not fitted: the public questions hardly
     ask for sides or ids, and their texts hold no headlines or credits."""
 
 

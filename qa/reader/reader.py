@@ -17,13 +17,15 @@ from typing import NamedTuple
 import numpy as np
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.words import words
+from footnoted.corpus.words import content_stems, words
 from footnoted.index.networks.models import exact_name
 from footnoted.index.types import Hit
 from footnoted.qa.checker.checker import SHIPPED_CHECKER
 from footnoted.qa.checker.named import DEFAULT_CHECKER, load_checker
 from footnoted.qa.english.attribution import is_asked
+from footnoted.qa.english.measures import is_of_another_measure
 from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.year_ranges import was_so_in
 from footnoted.qa.protocols import Checker, Claim, Reading
 from footnoted.qa.reader.asked_parts import of_asked_parts
 from footnoted.qa.reader.calibration import FILE as CALIBRATION
@@ -35,14 +37,23 @@ from footnoted.qa.reader.candidates import (
     describe,
     excerpts,
     look,
+    said_by,
     with_speakers,
 )
 from footnoted.qa.reader.finder import SpanFinder
-from footnoted.qa.reader.named import is_about_another, naming
+from footnoted.qa.reader.named import is_about_another, is_of_what_is_left_out, naming
 from footnoted.qa.reader.network import load_network
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.reader.rows import AskedRows
-from footnoted.qa.reader.selection import answers, beside, further, priors, worth_checking
+from footnoted.qa.reader.selection import (
+    answers,
+    beside,
+    further,
+    is_known,
+    priors,
+    worth_checking,
+)
+from footnoted.qa.reader.told import Told
 
 log = logging.getLogger(__name__)
 
@@ -124,17 +135,25 @@ class SpanReader:
         pairs = [(asked.text, excerpt) for excerpt in naming(asked.ids, excerpts(hits))]
         if asked.who_says:
             pairs += [(asked.text, excerpt) for excerpt in with_speakers(hits)]
+        elif asked.what_is_said:
+            pairs += [(asked.text, excerpt) for excerpt in said_by(asked.names, hits)]
         readings = self.finder.read_pairs(
             [(text, excerpt.text) for text, excerpt in pairs],
             [excerpt.units for _, excerpt in pairs],
         )
         rows = AskedRows(asked, hits)
+        told = Told(asked, hits)
         found = look([excerpt for _, excerpt in pairs], readings).without(
             lambda one: (
                 is_about_another(asked.ids, one)
                 or rows.are_about_another(one)
                 or _is_asked(asked, one)
                 or asked.is_answered_otherwise(one.sentence_text)
+                or is_of_what_is_left_out(asked.apart_from, one)
+                or is_known(asked, one)
+                or _is_of_another_measure(asked, one)
+                or told.is_beside(one)
+                or _was_in_other_years(asked, one)
             )
         )
         spans = found.sentences if asked.statement else of_asked_parts(asked, found.spans)
@@ -166,6 +185,22 @@ class SpanReader:
 def _is_asked(asked: AskedFor, one: Candidate) -> bool:
     """Whether it is a question of the document's own, which answers nothing."""
     return not asked.what_was_asked and is_asked(one.hit.document, one.sentence)
+
+
+def _was_in_other_years(asked: AskedFor, one: Candidate) -> bool:
+    if not asked.year:
+        return False
+    wanted = content_stems(asked.text)
+    answer = one.answer.moved(-one.sentence.start)
+    return not was_so_in(asked.year, wanted, one.sentence_text, answer)
+
+
+def _is_of_another_measure(asked: AskedFor, one: Candidate) -> bool:
+    if one.is_statement:
+        return False
+    return is_of_another_measure(
+        asked.measure, one.sentence_text, one.answer.moved(-one.sentence.start)
+    )
 
 
 def _claims(asked: AskedFor, found: Sequence[Candidate]) -> list[Claim]:

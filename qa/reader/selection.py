@@ -10,6 +10,7 @@ from footnoted.corpus.types import Span
 from footnoted.qa.english.attribution import with_speaker
 from footnoted.qa.english.boilerplate import is_boilerplate, is_furniture
 from footnoted.qa.english.coordination import items
+from footnoted.qa.english.echo import follows
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.stance import holder_of
 from footnoted.qa.reader.calibration import Rows, Shares
@@ -19,8 +20,8 @@ from footnoted.qa.types import Finding
 
 
 def priors(asked: AskedFor, spans: Sequence[Candidate], options: ReadingOptions) -> Matrix:
-    """What is added to logits that were fitted: for the side or the id that a question names,
-    against headlines; shape (spans,).
+    """What is added to logits that were fitted: for the side or the id that a question names, for
+    its own words behind an answer, against headlines; shape (spans,).
 
     A sentence on that side speaks for whom it names first of all: its likeliest span, of those that
     stand where it names who takes the side.
@@ -32,10 +33,16 @@ def priors(asked: AskedFor, spans: Sequence[Candidate], options: ReadingOptions)
         [
             options.side_weight * asked.agreement(one.sentence_text) * (speaking[one.place] is one)
             + options.furniture_weight * _is_furniture(one)
+            + options.echo_weight * _is_echo(asked, one)
             + options.id_weight * any(i.is_exact and i.is_in(one.sentence_text) for i in asked.ids)
             for one in spans
         ]
     )
+
+
+def _is_echo(asked: AskedFor, one: Candidate) -> bool:
+    behind = one.hit.document.text[one.answer.end : one.sentence.end]
+    return not one.is_statement and follows(asked.echo, behind)
 
 
 def _is_furniture(one: Candidate) -> bool:
@@ -83,7 +90,8 @@ def answers(
     """What the ``likely`` of ``spans`` name."""
     rows = likely(chances, [one.place for one in spans], shares, options).tolist()
     found = (one for row in rows for one in _answers_in(asked, spans[row], float(chances[row])))
-    return tuple(found)[: options.most_answers]
+    others = (one for one in found if not asked.is_known(one.answer_text, one.text))
+    return tuple(others)[: options.most_answers]
 
 
 def _answers_in(asked: AskedFor, span: Candidate, chance: float) -> Iterator[Finding]:
@@ -99,6 +107,15 @@ def named_in(asked: AskedFor, span: Candidate) -> list[Span]:
     if span.is_statement or not asked.expects(len(joined)):
         return [span.answer]
     return [Span(first + start, first + end) for start, end in joined]
+
+
+def is_known(asked: AskedFor, span: Candidate) -> bool:
+    """Whether all that a span names is known; see ``AskedFor.known``."""
+    if not asked.known:
+        return False
+    text = span.hit.document.text
+    named = (text[start:end] for start, end in named_in(asked, span))
+    return all(asked.is_known(name, span.sentence_text) for name in named)
 
 
 def _quoted(found: Candidate) -> Span:

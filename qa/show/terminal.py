@@ -80,6 +80,7 @@ def answer(
         lines += [style.dim(f"Read as: {one_line(answer.read_as)}"), ""]
     if answer.answered:
         lines += [*_short_answers(answer, style), *_statements(answer, style)]
+        lines += [style.bold(one_line(answer.not_found)), ""] if answer.not_found else []
         footnotes = answer.citations
     else:
         lines += [style.bold(answer.refusal), ""]

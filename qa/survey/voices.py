@@ -87,6 +87,8 @@ def _in_sentence(
     for name in _apart(names)[:_MOST_NAMES]:
         if asked.sides and same(_said(document, name), asked.sides.what):
             continue  # the plan itself, by its name or its initials
+        if asked.is_known(_said(document, name), text):
+            continue
         speaks = speaker is not None and same(speaker.name, _said(document, name))
         rendered = excerpt.rendering.rendered(name) if name.is_inside(sentence) else None
         yield Voice(

@@ -104,8 +104,10 @@ def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
         "outcome",
         "corrected",
         "ledger",
+        "unanswered",
     ]
     assert (answer["outcome"], answer["corrected"]) == ("answered", {})
+    assert answer["unanswered"] == ()
     assert list(answer["answers"][0]) == ["text", "confidence", "citations", "speaker"]
     assert list(answer["statements"][0]) == ["text", "support", "citations"]
     assert list(answer["citations"][0]) == [
@@ -245,12 +247,12 @@ def test_the_parts_of_an_answer_are_handed_in(shipped: Library) -> None:
     pipeline = Pipeline(
         shipped,
         part,
-        rewrite=lambda question, history: f"{question} {history[-1]}",
+        rewrite=lambda question, history: f"{question}, {history[-1]}",
         writer=part,
         options=replace(MEASURED, passages=3),
     )
-    answer = pipeline.ask("Does Amnesty?", ["Who opposes it?", "Who supports the plan of 2021?"])
-    assert answer.understood == "Does Amnesty? Who supports the plan of 2021?"
+    answer = pipeline.ask("Does Amnesty", ["Who opposes it?", "Who supports the plan of 2021?"])
+    assert answer.understood == "Does Amnesty, Who supports the plan of 2021?"
     assert (answer.confidence, answer.nearest, answer.coverage.passages_read) == (0.25, (), 3)
     assert (answer.models.reader, answer.models.generator) == ("recording", "recording")
     asked = AskedFor.of(answer.understood)

@@ -33,6 +33,18 @@ def test_stance(text: str, side: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("The fishers oppose it too, because rents would rise.", -1),
+        ("The union is against it.", -1),
+        ("The union supports its members in the strike of the dockers.", 0),
+    ],
+)
+def test_stance_on_what_it_stands_for(text: str, side: int) -> None:
+    assert stance(text, frozenset({"merger"})) == side
+
+
+@pytest.mark.parametrize(
     ("text", "holder"),
     [
         ("Amnesty has criticised the plan of Rwanda.", "Amnesty has "),

@@ -23,6 +23,11 @@ Who opposes the plan? | Why is that? | Why do they oppose the plan?
 Who opposes the plan? | Since when? | Since when do they oppose the plan?
 Who opposes the plan? | Who else? | Who else opposes the plan?
 Who opposes the plan? | Really? | Who opposes the plan?
+Who opposes the plan? | Any others? | Who else opposes the plan?
+Does Amnesty oppose the plan? | Who else? | Who else does oppose the plan?
+Which parties oppose the plan? | Which others? | Which other parties oppose the plan?
+Which parties oppose the plan? | And other parties? | Which other parties oppose the plan?
+When was the ferry Maren built? | And the other one? | When was the other ferry built?
 Who opposes the plan? | How many? | Who opposes the plan, and how many?
 Where will Denmark open an office? | And in 2021? | Where will Denmark open an office in 2021?
 Where will Denmark open an office? | In Kigali? | Will Denmark open an office in Kigali?
@@ -135,6 +140,54 @@ def test_a_word_that_points_back_gives_way_to_what_it_means(
     earlier: str, question: str, understood: str
 ) -> None:
     assert standalone(question, [earlier]) == understood
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "question", "understood"),
+    [
+        (
+            "When was {} built?",
+            "the ferry Astrid",
+            "the ferry Maren",
+            "Which one is older?",
+            "Which was built earlier, the ferry Astrid or the ferry Maren?",
+        ),
+        (
+            "When was the port of {} founded?",
+            "Ribe",
+            "Esbjerg",
+            "And which of the two is newer?",
+            "Which was founded later, the port of Ribe or the port of Esbjerg?",
+        ),
+        (
+            "How many cars does {} carry?",
+            "the Astrid",
+            "the Maren",
+            "Which is smaller?",
+            "Which carries fewer cars, the Astrid or the Maren?",
+        ),
+        (
+            "What is the population of {}?",
+            "Ribe",
+            "Esbjerg",
+            "Which one is larger?",
+            "Which is larger, the population of Ribe or the population of Esbjerg?",
+        ),
+        (
+            "When did {} open?",
+            "the pier",
+            "the slip",
+            "Which one opened first?",
+            "Which one opened first, the pier or the slip?",
+        ),
+    ],
+)
+def test_one_of_two_that_were_asked_of(
+    asked: str, one: str, other: str, question: str, understood: str
+) -> None:
+    before = [asked.format(one), asked.format(other)]
+    assert standalone(question, before) == understood
+    assert standalone(question, [*before, PLAN]) != understood
 
 
 @pytest.mark.parametrize(

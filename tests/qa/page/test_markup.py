@@ -64,6 +64,7 @@ ANSWER = Answer(
     models=Models(EVIL, EVIL),
     index=IndexState(EVIL, 1),
     seconds=Seconds(0.0, 1.0, 1.0),
+    unanswered=(EVIL,),
 )
 ALL_KINDS = Document(
     EVIL,
