@@ -36,6 +36,9 @@ def of_answer(answer: Answer, first: int = 0) -> Iterator[str]:
         yield f"> {_inert(statement.said)}{_notes(statement.citations, first)}"
         if speaker:
             yield f"> — {_inert(speaker)}"
+    if answer.not_found:
+        yield ""
+        yield _inert(answer.not_found)
     yield ""
     yield from (_footnote(one, first) for one in answer.citations)
 
