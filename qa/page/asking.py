@@ -111,6 +111,7 @@ def shown(
         loading=service.is_warming_up,
         problems=_problems(of, turns) if checked else {},
         empty=not turns and not of.listing(),
+        sample=not turns and of.is_sample,
     )
 
 

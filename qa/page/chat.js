@@ -100,6 +100,48 @@ document.addEventListener(
   true,
 );
 
+// What a footnote cites is shown beside it while it is pointed at; arrows go from one to the next.
+const preview = document.createElement("div");
+preview.id = "preview";
+preview.setAttribute("aria-hidden", "true"); // a screen reader is told by the footnote's own name
+preview.hidden = true;
+document.body.append(preview);
+const showPreview = (note) => {
+  const cited = [...note.closest(".reply").querySelectorAll(".citation")].find(
+    (one) => one.querySelector(".number").textContent === note.textContent,
+  );
+  if (!cited) return;
+  const [where, quotation] = [".where", ".short"].map((part) => {
+    const line = document.createElement("p");
+    line.className = part.slice(1);
+    line.textContent = cited.querySelector(part).textContent;
+    return line;
+  });
+  preview.replaceChildren(quotation, where);
+  preview.hidden = false;
+  const at = note.getBoundingClientRect();
+  const { width, height } = preview.getBoundingClientRect();
+  preview.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+  preview.style.top = `${at.bottom + height + 8 < innerHeight ? at.bottom + 6 : at.top - height - 6}px`;
+};
+const hidePreview = () => (preview.hidden = true);
+for (const over of ["mouseover", "focusin"])
+  element.addEventListener(over, (event) => {
+    const note = event.target.closest(".note");
+    if (note) showPreview(note);
+  });
+for (const out of ["mouseout", "focusout", "click"]) element.addEventListener(out, hidePreview);
+element.closest("#chat")?.addEventListener("scroll", hidePreview, { passive: true });
+element.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const note = event.target.closest(".note");
+  if (event.key === "Escape") hidePreview();
+  if (!step || !note) return;
+  const notes = [...note.closest(".turn").querySelectorAll(".note")];
+  event.preventDefault();
+  notes[(notes.indexOf(note) + step + notes.length) % notes.length].focus();
+});
+
 // A question that is refused goes back to the box, unless another one is there already.
 new MutationObserver(() => {
   const refused = document.querySelector("#refused [data-question]");

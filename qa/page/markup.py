@@ -107,12 +107,14 @@ def chat(
     loading: bool = False,
     problems: Mapping[int, Sequence[str]] | None = None,
     empty: bool = False,
+    sample: bool = False,
 ) -> str:
     """Questions, answers with their footnotes, what was declined; ``examples`` where none is.
 
     ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
     ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
-    that was checked again, what does not hold of its answer. ``empty``: there are no documents.
+    that was checked again, what does not hold of its answer. ``empty``: there are no documents; ``sample``: they are the
+    shipped ones.
     """
     return _render(
         "chat.html",
@@ -125,6 +127,7 @@ def chat(
         loading=loading,
         problems=problems or {},
         empty=empty,
+        sample=sample,
     )
 
 

@@ -93,6 +93,27 @@ def test_a_follow_up_says_how_it_was_understood(page: Page) -> None:
 
 
 @needs_chromium
+def test_a_footnote_shows_what_it_cites_while_it_is_pointed_at(page: Page) -> None:
+    ask(page, "Who opposes the plan?")
+    notes, preview = page.locator(".note"), page.locator("#preview")
+    notes.first.hover()
+    expect(preview).to_be_visible()
+    expect(preview).to_contain_text(page.locator(".citation .short").first.inner_text())
+    expect(preview).to_contain_text("Ritzau/The Local")
+    page.mouse.move(5, 5)
+    expect(preview).to_be_hidden()
+    notes.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(notes.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(notes.last).to_be_focused()
+    expect(preview).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+
+
+@needs_chromium
 def test_what_is_typed_after_enter_belongs_to_the_next_question(page: Page) -> None:
     page.locator("#question textarea").focus()
     page.keyboard.type("Who opposes the plan?")
