@@ -26,6 +26,7 @@ from footnoted.qa.conversations.store import NoConversation
 from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.service.service import Service
+from footnoted.qa.service.turns import Busy
 from footnoted.qa.verify.saved import read_answer
 
 _STREAMED = "application/x-ndjson"
@@ -34,6 +35,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": schemas.Error, "description": "It cannot be done; the line says why"},
     404: {"model": schemas.Error, "description": "There is no such collection"},
     422: {"model": schemas.Error, "description": "The call does not fit"},
+    429: {"model": schemas.Error, "description": "Too many wait; Retry-After says how long"},
 }
 
 
@@ -324,6 +326,8 @@ def _told(read: Callable[[Progress], Receipt]) -> Iterator[str]:
 
 
 async def _failed(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, Busy):
+        return JSONResponse({"error": str(error)}, 429, headers={"retry-after": str(error.seconds)})
     status = 404 if isinstance(error.__cause__, NoCollection) else 400
     return _json({"error": str(error)}, status)
 

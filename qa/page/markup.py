@@ -113,8 +113,8 @@ def chat(
 
     ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
     ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
-    that was checked again, what does not hold of its answer. ``empty``: there are no documents; ``sample``: they are the
-    shipped ones.
+    that was checked again, what does not hold of its answer. ``empty``: there are no documents;
+    ``sample``: they are the shipped ones.
     """
     return _render(
         "chat.html",
