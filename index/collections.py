@@ -24,12 +24,19 @@ from footnoted.index.embedding import DEFAULT_EMBEDDER
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.index.store import FILE
+from footnoted.index.writer import nobody_writing
+
+CONVERSATIONS = "conversations.sqlite"
+"""The file in a home in which conversations are kept."""
 
 _LONGEST_NAME = 80
 _BROUGHT = "files"
 # Of what is on its way out. No collection is called so: names do not begin with a full stop.
 _REMOVED = ".removed-"
 _LONGEST_FILE_NAME = 255  # bytes, of most file systems
+_LONGEST_PATH = 1000  # bytes of all its folders; most systems take 4,096 from the root on
+# What turns the direction of writing, so that a name is read as another.
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
 
 def default_home() -> Path:
@@ -77,7 +84,7 @@ class Collection:
     @property
     def brought(self) -> Path:
         """Where the files lie that were brought to it, as they were called."""
-        return self.folder.resolve() / _BROUGHT
+        return (self.folder / _BROUGHT).resolve()
 
     def place(self, name: str) -> Path:
         """Where a file is kept that was brought as ``name``, perhaps with its folders before it.
@@ -89,9 +96,24 @@ class Collection:
         """
         parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         kept = [_file_name(part) for part in parts]
-        if not kept or not all(kept):
-            raise UnusableInput(f"no file can be called {name!r}; give it another name")
-        return self.brought.joinpath(*kept)
+        place = self.brought.joinpath(*kept)
+        is_short = len("/".join(kept).encode()) <= _LONGEST_PATH
+        if not (kept and all(kept) and is_short and place.parent.resolve() == place.parent):
+            raise UnusableInput(
+                f"no file can be called {name[:_LONGEST_NAME]!r}; give it another name"
+            )
+        return place
+
+    def is_brought(self, name: str) -> bool:
+        """Whether a file was brought that is called so here; no name leads elsewhere."""
+        try:
+            place = self.brought / name
+            is_plain = (
+                place.relative_to(self.brought).as_posix() == name and place.resolve() == place
+            )
+            return is_plain and place.is_file()
+        except (OSError, ValueError):
+            return False
 
 
 class Home:
@@ -121,10 +143,11 @@ class Home:
         if same := [one for one in every if _key(one.name) == _key(name)]:
             return same[0]
         names = [one.name for one in every]
-        near = process.extract(name, names, processor=utils.default_process, limit=3)
+        asked = name[:_LONGEST_NAME]
+        near = process.extract(asked, names, processor=utils.default_process, limit=3)
         closest = ", ".join(repr(found) for found, _, _ in near)
         raise NoCollection(
-            f"there is no collection {name!r}; "
+            f"there is no collection {asked!r}; "
             + (
                 f"the closest: {closest}"
                 if closest
@@ -156,12 +179,12 @@ class Home:
 
         Raises:
             NoCollection: there is none.
-            UnusableInput: there is one called so already, or none can be.
+            UnusableInput: there is one called so already, or none can be; or it is being changed.
         """
         before, after = self.collection(name), self._named(new)
         if _key(before.name) != _key(after.name) and after.folder.exists():
             raise UnusableInput(f"there is a collection {new!r} already; choose another name")
-        with self._changing():
+        with self._changing(), nobody_writing(before.folder):
             before.folder.rename(after.folder)
         return after
 
@@ -172,10 +195,12 @@ class Home:
 
         Raises:
             NoCollection: there is none.
+            UnusableInput: it is being changed.
         """
-        going = self.folder / f"{_REMOVED}{uuid4().hex}"
+        folder, going = self.collection(name).folder, self.folder / f"{_REMOVED}{uuid4().hex}"
         with self._changing():
-            self.collection(name).folder.rename(going)
+            with nobody_writing(folder):
+                folder.rename(going)
             for left in self.folder.glob(f"{_REMOVED}*"):  # also of a run that was killed
                 shutil.rmtree(left, ignore_errors=True)
 
@@ -183,7 +208,8 @@ class Home:
         name = unicodedata.normalize("NFC", name).strip()
         try:
             validate_filename(name, platform="universal", max_len=_LONGEST_NAME)
-            shown = name.isprintable() and not name.startswith(".")
+            is_taken = _key(name).startswith(CONVERSATIONS) or (self.folder / name).is_file()
+            shown = name.isprintable() and not name.startswith(".") and not is_taken
         except (ValidationError, ValueError):
             shown = False
         if not shown:
@@ -206,16 +232,24 @@ class Home:
         )
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether one collection is meant by both."""
+    return _key(one) == _key(other)
+
+
 def _key(name: str) -> str:
     """What two names have in common that one collection is meant by."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
 def _file_name(part: str) -> str:
-    """A name that a file can have here, with its ending; empty if nothing is left of it."""
-    name = sanitize_filename(
-        part.encode("utf-8", "replace").decode(), platform="auto", max_len=10**6
-    )
+    """A name that a file can have here, with its ending; empty if nothing is left of it.
+
+    It steers no terminal, and is not hidden: what is hidden in a folder is not read.
+    """
+    text = part.encode("utf-8", "replace").decode()
+    shown = (one for one in text if unicodedata.category(one) != "Cc" and one not in _TURNING)
+    name = sanitize_filename("".join(shown), platform="auto", max_len=10**6).lstrip(".")
     if len(name.encode()) <= _LONGEST_FILE_NAME:
         return name
     ending = Path(name).suffix

@@ -483,6 +483,16 @@ class Library:
             remove_documents(store, document_ids, self._vectors)
 
     @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Inside, nobody else changes the index, nor deletes it.
+
+        Raises:
+            NoIndex: it is not there any more.
+        """
+        with self._change():
+            yield
+
+    @contextmanager
     def _current(self) -> Iterator[Derived]:
         """The search files of the newest generation, and a view of the store at the same one."""
         with self._open() as store:

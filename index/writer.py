@@ -13,6 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from footnoted.corpus.errors import UnusableInput
+
 log = logging.getLogger(__name__)
 
 # A small change of another writer is done by then, and nothing needs to be said.
@@ -23,9 +25,10 @@ PATIENCE_SECONDS = 1.0
 def writing(folder: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Be the writer of the index in ``folder``, once any other is done; one line says who that is.
 
-    The system gives the place free when a process ends in whatever way.
+    Who is the writer already, in the same thread, goes on. The system gives the place free when a
+    process ends in whatever way.
     """
-    lock, note = FileLock(folder / "writer.lock"), folder / "writer.json"
+    lock, note = _lock(folder), folder / "writer.json"
     try:
         lock.acquire(timeout=patience)
     except Timeout:
@@ -41,6 +44,27 @@ def writing(folder: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
         with suppress(OSError):
             note.unlink()
         lock.release()
+
+
+@contextmanager
+def nobody_writing(folder: Path) -> Iterator[None]:
+    """Inside, nobody writes to the index in ``folder``; nobody is waited for.
+
+    Raises:
+        UnusableInput: somebody is writing.
+    """
+    try:
+        with _lock(folder).acquire(timeout=PATIENCE_SECONDS):
+            yield
+    except Timeout:
+        raise UnusableInput(
+            f"{folder.name} is being changed just now; wait until that is done, and try again"
+        ) from None
+
+
+def _lock(folder: Path) -> FileLock:
+    # One for all of a process, so that it knows which thread has it.
+    return FileLock(folder / "writer.lock", is_singleton=True)
 
 
 def _who(note: Path) -> str:

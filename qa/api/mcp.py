@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import tempfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -112,9 +112,12 @@ def _add_documents(server: Any, service: Service, caller: Caller, usual: str) ->
     @server.tool()  # type: ignore[untyped-decorator]
     def add(files: list[AddedFile], collection: str = "") -> dict[str, Any]:
         """Add files to a collection, and say what came of each."""
-        with _refusing(), tempfile.TemporaryDirectory(prefix="footnoted-") as folder:
-            brought = {one.name: Path(folder, str(n)) for n, one in enumerate(files)}
-            for one in files:
+        with _refusing(), _new_folder(service) as folder:
+            brought: dict[str, Path] = {}
+            for number, one in enumerate(files):
+                if one.name in brought:
+                    raise UnusableInput(f"{one.name!r} is given twice; give it once")
+                brought[one.name] = folder / str(number)
                 brought[one.name].write_bytes(_bytes_of(one))
             receipt = service.collection(caller, collection or usual).add(brought)
         return receipt.as_dict()
@@ -139,8 +142,8 @@ def _add_others(server: Any, service: Service, caller: Caller, usual: str) -> No
     def evaluate(questions: str = "", collection: str = "") -> dict[str, Any]:
         """Ask every question of a set (JSONL) and measure the answers; without one, that on the
         sample documents."""
-        with _refusing(), tempfile.TemporaryDirectory(prefix="footnoted-") as folder:
-            file = Path(folder, "questions.jsonl") if questions else None
+        with _refusing(), _new_folder(service) as folder:
+            file = folder / "questions.jsonl" if questions else None
             if file:
                 file.write_text(questions, encoding="utf-8")
             return service.collection(caller, collection or usual).evaluate(file).result
@@ -163,6 +166,15 @@ def _add_others(server: Any, service: Service, caller: Caller, usual: str) -> No
     def metrics() -> str:
         """What was done since the start, for Prometheus."""
         return service.metrics.exposed()[0]
+
+
+@contextmanager
+def _new_folder(service: Service) -> Iterator[Path]:
+    folder = service.new_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _bytes_of(file: AddedFile) -> bytes:

@@ -66,6 +66,7 @@ def create_api(service: Service) -> FastAPI:
             Exception: _unforeseen,
         },
     )
+    api.state.new_folder = service.new_folder
     _add_asking(api, service)
     _add_documents(api, service)
     _add_collections(api, service)
@@ -124,7 +125,7 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         ``x-mark-top`` and ``x-mark-bottom`` say where, as shares of the height, if it was found.
         """
         drawn = service.collection(caller, collection).page(document, start, end)
-        headers = {"cache-control": "no-store"}
+        headers: dict[str, str] = {}
         if drawn.top is not None and drawn.bottom is not None:
             headers |= {"x-mark-top": f"{drawn.top:.4f}", "x-mark-bottom": f"{drawn.bottom:.4f}"}
         return Response(drawn.png, media_type="image/png", headers=headers)
@@ -143,7 +144,7 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         of = service.collection(caller, brought.collection)
 
         def read(progress: Progress) -> Receipt:
-            with brought:
+            with brought.taken():
                 return of.add(brought.files, progress, brought.password)
 
         return _receipt(request, read)
@@ -157,7 +158,7 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         of = service.collection(caller, brought.collection)
 
         def read(progress: Progress) -> Receipt:
-            with brought:
+            with brought.taken():
                 return of.read_again(progress, brought.password)
 
         return _receipt(request, read)
@@ -268,14 +269,15 @@ def _add_conversations(api: FastAPI, service: Service) -> None:
 
 
 def _add_watching(api: FastAPI, service: Service) -> None:
+    # Not among the threads that questions wait in for their turn.
     @api.get("/health", response_model=schemas.HealthObject)
-    def health() -> Response:
+    async def health() -> Response:
         """Whether it serves, and whether the models are loaded yet."""
         status = "warming up" if service.is_warming_up else "ok"
         return _json({"status": status, "version": version("footnoted")})
 
     @api.get("/metrics", response_class=PlainTextResponse)
-    def metrics() -> PlainTextResponse:
+    async def metrics() -> PlainTextResponse:
         """What was done since the start, for Prometheus."""
         text, kind = service.metrics.exposed()
         return PlainTextResponse(text, media_type=kind)
@@ -343,7 +345,7 @@ async def _stopped(_: Request, __: Exception) -> JSONResponse:
 async def _malformed(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
+    place = ".".join(str(part) for part in first["loc"])[:200]
     return _json({"error": f"This call cannot be read: {place}: {first['msg']}"}, 422)
 
 

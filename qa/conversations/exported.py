@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from footnoted.qa.conversations.types import Turn
@@ -11,34 +12,34 @@ from footnoted.qa.types import Answer, Citation
 
 def markdown(title: str, turns: Sequence[Turn]) -> str:
     """All of a conversation; footnotes are numbered through it."""
-    lines = [f"# {_inert(title)}", ""]
+    lines = [f"# {inert(title)}", ""]
     first = 0
     for turn in turns:
-        lines += [f"## {_inert(turn.question)}", ""]
+        lines += [f"## {inert(turn.question)}", ""]
         if turn.answer:
             lines += [*of_answer(turn.answer, first), ""]
             first += len(turn.answer.citations)
         else:
-            lines += [f"*{_inert(turn.error or 'Not answered yet.')}*", ""]
+            lines += [f"*{inert(turn.error or 'Not answered yet.')}*", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def of_answer(answer: Answer, first: int = 0) -> Iterator[str]:
     """An answer, line by line; its first footnote is number ``first`` and one."""
     if not answer.answered:
-        yield f"*{_inert(answer.refusal)}*"
+        yield f"*{inert(answer.refusal)}*"
         return
     for short in answer.short:
-        yield f"- **{_inert(short.said)}**{_notes(short.citations, first)}"
+        yield f"- **{inert(short.said)}**{_notes(short.citations, first)}"
     for statement in (*answer.main, *answer.further):
         speaker = answer.said_by(statement)
         yield ""
-        yield f"> {_inert(statement.said)}{_notes(statement.citations, first)}"
+        yield f"> {inert(statement.said)}{_notes(statement.citations, first)}"
         if speaker:
-            yield f"> — {_inert(speaker)}"
+            yield f"> — {inert(speaker)}"
     if answer.not_found:
         yield ""
-        yield _inert(answer.not_found)
+        yield inert(answer.not_found)
     yield ""
     yield from (_footnote(one, first) for one in answer.citations)
 
@@ -49,13 +50,22 @@ def _notes(numbers: Sequence[int], first: int) -> str:
 
 def _footnote(one: Citation, first: int) -> str:
     parts = (one.title, one.publisher, one.place, one.document)
-    where = " · ".join(_inert(part) for part in parts if part)
+    where = " · ".join(inert(part) for part in parts if part)
     return f"[^{first + one.number}]: {where}, characters {one.start} to {one.end}"
 
 
-# What Markdown would read as its own signs, or as HTML, in text of documents.
-_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"})
+# What Markdown would read as its own signs, as HTML or as a link, in text of documents.
+_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|~&"})
+_BEGINNING = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_LINK = re.compile(r"(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 
 
-def _inert(text: str) -> str:
-    return one_line(text).translate(_SIGNS)
+def inert(text: str) -> str:
+    """Text of others, on one line, as Markdown shows it as it is."""
+    text = _LINK.sub(r"\\", one_line(text).translate(_SIGNS))
+    return _BEGINNING.sub(_not_a_list, text)
+
+
+def _not_a_list(match: re.Match[str]) -> str:
+    sign = match[0]
+    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"

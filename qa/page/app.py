@@ -32,9 +32,10 @@ from footnoted.qa.page import (
     server,
     showing,
 )
+from footnoted.qa.page.bodies import MOST_UPLOADED, Bodies
 from footnoted.qa.page.components import asset, html
 from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
-from footnoted.qa.page.local import LocalOnly, OwnNames, OwnOrigin
+from footnoted.qa.page.local import LocalOnly, OwnHeaders, OwnNames, OwnOrigin
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
@@ -72,11 +73,17 @@ def build_page(service: Service) -> gr.Blocks:
 # -- the server ----------------------------------------------------------------------------------
 
 
-def create_app(service: Service, names: Collection[str] = (), with_mcp: bool = False) -> FastAPI:
+def create_app(
+    service: Service,
+    names: Collection[str] = (),
+    with_mcp: bool = False,
+    most_uploaded: int = MOST_UPLOADED,
+) -> FastAPI:
     """The web application: the page, its looks, and the guards that keep it on this machine.
 
     It answers to ``names`` beside those that every machine calls itself. ``with_mcp``: assistants
-    find the contract's tools at ``/mcp``.
+    find the contract's tools at ``/mcp``. ``most_uploaded``: megabytes of files that are brought at
+    once.
     """
     tools = mcp_app(service, ANYONE) if with_mcp else None
     # FastAPI's own documentation pages load scripts from a content network: off.
@@ -88,8 +95,10 @@ def create_app(service: Service, names: Collection[str] = (), with_mcp: bool = F
     )
     if tools:
         outer.router.routes.extend(tools.routes)
-    outer.add_middleware(OwnNames, names=names)
+    outer.add_middleware(Bodies, most_uploaded=most_uploaded)
     outer.add_middleware(OwnOrigin)
+    outer.add_middleware(OwnNames, names=names)
+    outer.add_middleware(OwnHeaders)
     outer.mount("/api", create_api(service))
     page = build_page(service)
     numbers = {event.api_name: number for number, event in page.fns.items()}
@@ -137,11 +146,13 @@ def serve(
     host: str,
     home: Home | None = None,
     with_mcp: bool = False,
+    most_uploaded: int = MOST_UPLOADED,
 ) -> None:
     """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted.
 
     ``host`` is what the address was asked for by, one more name to answer to. Beside what the
     pipeline is of, the collections of ``home`` are served; ``with_mcp``, to assistants, too.
+    ``most_uploaded``: megabytes of files that are brought at once.
     """
     service = Service(pipeline, home)
     with (
@@ -151,7 +162,7 @@ def serve(
         TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder,
     ):
         os.environ["GRADIO_TEMP_DIR"] = folder
-        application = create_app(service, [host], with_mcp)
+        application = create_app(service, [host], with_mcp, most_uploaded)
         server.end_on_signals()
         print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
         warming_up.start()

@@ -21,9 +21,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from footnoted.corpus.errors import FootnotedError
 from footnoted.qa.page.components import opened
 from footnoted.qa.page.state import Unreadable
-from footnoted.qa.service.failures import Failed, Stopped, one_line
+from footnoted.qa.service.failures import Failed, Stopped, one_line, unforeseen
 from footnoted.qa.service.service import Service
 
 log = logging.getLogger(__name__)
@@ -163,8 +164,10 @@ class Page(gr.Blocks):
             raise _unusable(error) from error
         except Failed as failure:
             raise refusal(str(failure)) from failure
+        except FootnotedError as error:
+            raise refusal(one_line(error)) from error
         except Exception as error:
-            log.error("a call failed: %r", error)
+            log.error("a call failed: %s", unforeseen(error))
             log.debug("", exc_info=True)
             raise refusal(f"This call failed: {one_line(error)}") from error
 

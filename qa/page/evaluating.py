@@ -19,6 +19,7 @@ from footnoted.qa.evaluation import results
 from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
 from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.page.local import DOWNLOADS
 from footnoted.qa.service.callers import calling
 from footnoted.qa.service.collection import CollectionService, Evaluation
 from footnoted.qa.service.failures import Failed, Stopped
@@ -148,7 +149,7 @@ class _Run:
 
 def _keep(evaluation: Evaluation) -> tuple[str, str]:
     """Write the files to download where Gradio keeps its own, which the server deletes."""
-    folder = Path(tempfile.mkdtemp(dir=get_upload_folder()))
+    folder = Path(tempfile.mkdtemp(prefix=DOWNLOADS, dir=get_upload_folder()))
     result, report = folder / "evaluation.json", folder / "evaluation.html"
     results.save(evaluation.result, result)
     write_report(evaluation.result, evaluation.questions, report)

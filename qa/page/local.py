@@ -4,10 +4,11 @@ import json
 import re
 import socket
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,11 +16,31 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
-HEADERS = [(b"content-security-policy", POLICY.encode()), (b"referrer-policy", b"no-referrer")]
-CALL = re.compile(r"/gradio_api/(?:run|api|call(?:/v2)?)/([^/]+)")
-_READING = "GET", "HEAD", "OPTIONS"
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+DOWNLOADS = "evaluation-"
+"""What the folders of files to download begin with, among Gradio's own."""
+
+# Of Gradio's routes, those that the page and its clients need: others fetch what lies elsewhere, or
+# give back what was uploaded.
+_PAGE = re.compile(
+    r"/(?:(?:assets|static)/.+|config/?|theme\.css|favicon\.ico|robots\.txt|manifest\.json"
+    r"|pwa_icon(?:/\w+)?)?"
+)
+_CALLS = re.compile(
+    r"/gradio_api/(?:(?:info|openapi\.json|queue/(?:join|data|status)|upload|upload_progress"
+    r"|startup-events|app_id|cancel|reset)/?|heartbeat/[^/]+)"
+)
+_DOWNLOAD = re.compile(r"/gradio_api/file=(.+)")
+_KEPT_BY_BROWSERS = re.compile(r"/(?:assets|static)/|/theme\.css|/favicon\.ico|/pwa_icon")
+CALL = re.compile(r"/gradio_api/(?:run|api|call(?:/v2)?)/([^/]+)(?:/[^/]*)?")
 EXAMPLE = re.compile(rb'https://github\.com/gradio-app/[^"]*')  # of a file, in the page's config
 ADVERTISEMENT = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
@@ -27,10 +48,10 @@ ADVERTISEMENT = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>'
 class LocalOnly:
     """ASGI middleware inside the Gradio app, before its compression.
 
-    Gradio's outside addresses leave its HTML, and a policy on every response has the browser refuse
-    any other host, whatever a script might try. Gradio would answer to the name of every event
+    Gradio's outside addresses leave its HTML. Gradio would answer to the name of every event
     handler, private ones too, and to an endpoint's name with the number of another; here only the
-    promised ``endpoints``, names with their numbers, can be called.
+    promised ``endpoints``, names with their numbers, can be called. And of its other routes, those
+    alone that are needed: no upload is served back, and nothing that lies elsewhere is fetched.
     """
 
     def __init__(self, app: ASGIApp, endpoints: Mapping[str, int]) -> None:
@@ -40,10 +61,12 @@ class LocalOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif call := CALL.match(scope["path"]):
+        elif call := CALL.fullmatch(scope["path"]):
             await self._answer(call[1], scope, receive, send)
-        else:
+        elif _is_served(scope["path"]):
             await self.app(scope, receive, _Cleaner(send))
+        else:
+            await JSONResponse({"error": "There is no such page"}, 404)(scope, receive, send)
 
     async def _answer(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -59,6 +82,23 @@ class LocalOnly:
             await self.app(scope, _again(body, receive), _Cleaner(send))
             return
         await JSONResponse({"error": refused}, status_code=404)(scope, receive, send)
+
+
+def _is_served(path: str) -> bool:
+    if download := _DOWNLOAD.fullmatch(path):
+        return _is_download(download[1])
+    return bool(_PAGE.fullmatch(path) or _CALLS.fullmatch(path))
+
+
+def _is_download(name: str) -> bool:
+    """Whether a file was written to be downloaded; what was uploaded was not."""
+    from gradio.utils import get_upload_folder
+
+    try:
+        inside = Path(name).resolve().relative_to(Path(get_upload_folder()).resolve())
+    except (OSError, ValueError):
+        return False
+    return len(inside.parts) == 2 and inside.parts[0].startswith(DOWNLOADS)
 
 
 def _number(body: bytes) -> Any:
@@ -105,16 +145,16 @@ class OwnNames:
 
 
 class OwnOrigin:
-    """ASGI middleware: what may change something is refused where another site's page sent it.
+    """ASGI middleware: nothing is answered to another site's page, which may only lead here.
 
-    A browser says which site's it is; other programs say nothing.
+    A browser says which site's a page is; other programs say nothing.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in _READING and _is_foreign(scope):
+        if scope["type"] != "lifespan" and _is_foreign(scope):
             refusal = {"error": "Another site's page may not call this"}
             await JSONResponse(refusal, status_code=403)(scope, receive, send)
         else:
@@ -124,9 +164,35 @@ class OwnOrigin:
 def _is_foreign(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     origin = headers.get("origin")
-    if origin is None:
-        return headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
-    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    if origin is not None:
+        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    if headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
+        return False
+    # A link that somebody follows; it changes nothing, and shows nothing to who set it.
+    is_link = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    return scope.get("method") != "GET" or is_link != ("navigate", "document")
+
+
+class OwnHeaders:
+    """ASGI middleware: what a browser is told of every response, whoever gives it.
+
+    It asks no other host, shows nothing in another site's frame, takes nothing for another kind of
+    content than it says, and keeps nothing that may quote a document.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if not _KEPT_BY_BROWSERS.match(scope["path"]):
+                    headers["cache-control"] = "no-store"
+            await send(message)
+
+        await self.app(scope, receive, told)
 
 
 def _called(scope: Scope) -> str | None:
@@ -145,7 +211,7 @@ def _address(scope: Scope) -> str | None:
 
 
 class _Cleaner:
-    """A `send` that adds the headers and, for HTML alone, holds the body back to clean it."""
+    """A `send` that, for HTML alone, holds the body back to clean it."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -153,12 +219,10 @@ class _Cleaner:
         self.body = b""
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *HEADERS]
-            if _is_html(message):
-                self.held = message  # its length is about to change
-                return
-        elif self.held and message["type"] == "http.response.body":
+        if message["type"] == "http.response.start" and _is_html(message):
+            self.held = message  # its length is about to change
+            return
+        if self.held and message["type"] == "http.response.body":
             self.body += message.get("body", b"")
             if not message.get("more_body"):
                 await self._finish(self.held, _clean(self.body))

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.corpus.wording import counted
 from footnoted.index.types import Origin
-from footnoted.qa.conversations.exported import of_answer
+from footnoted.qa.conversations.exported import inert, of_answer
 from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.escape import environment
 from footnoted.qa.evaluation.report.cases import read_cases
@@ -148,7 +148,7 @@ def _saved(answer: Answer) -> str:
 
 def _as_markdown(answer: Answer) -> str:
     """The answer with its footnotes, as a button holds what it copies."""
-    return _as_data("\n".join((f"**{answer.question}**", "", *of_answer(answer))))
+    return _as_data("\n".join((f"**{inert(answer.question)}**", "", *of_answer(answer))))
 
 
 def _as_data(text: str) -> str:

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.service.failures import unforeseen
 
 # Seconds from an interrupt to the end of the process, at the most.
 _LONGEST_ENDING = 15.0
@@ -99,8 +100,9 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     if "FOOTNOTED_DEBUG" in os.environ or not (record.exc_info or "Traceback (most" in traceback):
         return True
     error = record.exc_info[1] if record.exc_info else None
-    what = f"{type(error).__name__}: {error}" if error else traceback.strip().splitlines()[-1]
-    record.msg = f"a call failed: {' '.join(what.split())[:200]}"
+    last = traceback.strip().splitlines()[-1:]
+    what = unforeseen(error) if error else "".join(last).partition(":")[0]
+    record.msg = f"a call failed: {what[:200]}"
     record.args, record.exc_info = (), None
     return True
 

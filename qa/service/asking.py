@@ -69,8 +69,11 @@ class Asking:
         self, of: CollectionService, owner: str, id_: str, number: int, alone: bool = False
     ) -> Waiting:
         waiting = self._waiting[id_, number] = Future()
+        before_it = self._waiting.get((id_, number - 1))
 
         def read() -> None:
+            if before_it:  # asked in another window; what follows may mean what it answers
+                before_it.result()
             # Of a conversation that was deleted meanwhile, there is nothing to keep.
             with suppress(FootnotedError):
                 *before, asked = self._conversations.turns(owner, id_)[:number]

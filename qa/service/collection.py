@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 from uuid import uuid4
 
-from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.formats.pdf.drawing import Drawing
 from footnoted.corpus.types import Document, Listed, Span
-from footnoted.index.collections import Collection
+from footnoted.index.collections import Collection, NoCollection
 from footnoted.index.library import Library
 from footnoted.index.protocols import Progress, silent
 from footnoted.index.types import FileReceipt, Origin, Receipt
@@ -29,7 +29,9 @@ from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
 from footnoted.qa.service.filing import FILES, Naming, Which, matching
 from footnoted.qa.service.metrics import Metrics
+from footnoted.qa.service.moves import Moves, all_or_none
 from footnoted.qa.service.turns import InTurn, Turns
+from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.verification import Problem, verify
 
@@ -38,7 +40,6 @@ _Made = TypeVar("_Made")
 SAMPLE = "Sample documents"
 """What the collection is called that holds the shipped documents alone."""
 
-_REMOVED = "removed"
 _UNDONE_AT_MOST = 20
 """Removals that can be undone; of those before, what they took out is deleted."""
 
@@ -157,7 +158,9 @@ class CollectionService:
         self._in_turn = InTurn(pipeline, turns)
         self._evaluating = evaluating
         self._changing = threading.Lock()
+        self._is_gone = False
         self._removals: dict[str, _Removed] = {}
+        self._removed = Workplace(pipeline.library.folder, "removed")
 
     @property
     def name(self) -> str:
@@ -172,30 +175,51 @@ class CollectionService:
     def is_sample(self) -> bool:
         """Whether the documents are the shipped ones, among which one's own have no business."""
         library = self._pipeline.library
-        return isinstance(library, Library) and library.stands_in
+        try:
+            return isinstance(library, Library) and library.stands_in
+        except FootnotedError:  # it is not there any more, or damaged
+            return False
 
     def warm_up(self) -> None:
         self._pipeline.warm_up()
 
     def close(self) -> None:
-        """Give up what can be undone, and the index."""
-        shutil.rmtree(self._collection.folder / _REMOVED, ignore_errors=True)
-        library = self._pipeline.library
-        if isinstance(library, Library):
-            library.close()
+        """Give up what can be undone."""
+        self._removed.close()
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """Inside, nothing changes it; then it is gone, though some may still be reading in it.
+
+        Raises:
+            UnusableInput: it is being changed.
+        """
+        if not self._changing.acquire(blocking=False):
+            raise UnusableInput(
+                f"{self.name} is being changed just now; wait until that is done, and try again"
+            )
+        try:
+            self._removed.close()
+            yield
+            self._is_gone = True
+        finally:
+            self._changing.release()
 
     # -- its documents -----------------------------------------------------------------------------
 
     def listing(self) -> list[Listed]:
-        return self._pipeline.listing()
+        with self._told("The documents cannot be listed"):
+            return self._pipeline.listing()
 
     def document(self, document_id: str) -> Document | None:
-        return self._pipeline.document(document_id)
+        with self._told("This document cannot be shown"):
+            return self._pipeline.document(document_id)
 
     def origin(self, document_id: str) -> Origin | None:
         """Where a document comes from, its files named as they are shown."""
-        origin = self._pipeline.library.origin(document_id)
-        return origin and self._naming().of_origin(origin)
+        with self._told("This document cannot be shown"):
+            origin = self._pipeline.library.origin(document_id)
+            return origin and self._naming().of_origin(origin)
 
     def page(self, document_id: str, start: int, end: int) -> Drawing:
         """The page of a document on which a quotation begins, as it is printed.
@@ -203,7 +227,7 @@ class CollectionService:
         Raises:
             Failed: it cannot be drawn.
         """
-        with in_one_line("This page cannot be drawn"):
+        with self._told("This page cannot be drawn"):
             document = self._pipeline.document(document_id)
             if document is None or not 0 <= start <= end <= len(document.text):
                 raise UnusableInput("there is no such place in the documents")
@@ -215,17 +239,19 @@ class CollectionService:
 
         Of those ``which`` are asked for, the ones that all of the ``words`` tell of.
         """
-        name = self._naming()
-        every = self._pipeline.library.files(unreadable=which == "unreadable")
-        found = matching(every, which, words, name)
-        first = max(min(first, len(found) - 1), 0)
-        shown = self._listed(found[first : first + FILES], name)
+        with self._told("The files cannot be listed"):
+            name = self._naming()
+            every = self._pipeline.library.files(unreadable=which == "unreadable")
+            found = matching(every, which, words, name)
+            first = max(min(first, len(found) - 1), 0)
+            shown = self._listed(found[first : first + FILES], name)
         return Files(shown, first, len(found), summed_up(found))
 
     def unreadable(self, most: int) -> list[ListedFile]:
         """The first of the files that were not read, or not as a whole."""
-        found = self._pipeline.library.files(unreadable=True, most=most)
-        return self._listed(found, self._naming())
+        with self._told("The files cannot be listed"):
+            found = self._pipeline.library.files(unreadable=True, most=most)
+            return self._listed(found, self._naming())
 
     def _listed(self, files: Sequence[FileReceipt], name: Naming) -> list[ListedFile]:
         held = self._pipeline.library.held([file.same_as or file.path for file in files])
@@ -249,7 +275,7 @@ class CollectionService:
             Failed: it could not be answered.
         """
         try:
-            with in_one_line("This question could not be answered"):
+            with self._told("This question could not be answered"):
                 answer = self._in_turn.ask(question, history)
         except Failed:
             self._metrics.failed()
@@ -263,7 +289,7 @@ class CollectionService:
         Raises:
             Failed: it could not be looked up.
         """
-        with in_one_line("This quotation could not be looked up"):
+        with self._told("This quotation could not be looked up"):
             found = lookup(self._pipeline.library, text)
         self._metrics.looked_up()
         return found
@@ -274,7 +300,7 @@ class CollectionService:
         Raises:
             Failed: it could not be looked up, or has too many.
         """
-        with in_one_line("This text could not be looked up"):
+        with self._told("This text could not be looked up"):
             pieces = sentences_of(text)
             if len(pieces) > MOST_PIECES:
                 raise UnusableInput(
@@ -289,7 +315,7 @@ class CollectionService:
         Raises:
             Failed: it could not be checked.
         """
-        with in_one_line("This answer could not be checked"):
+        with self._told("This answer could not be checked"):
             return verify(answer, self._pipeline.document)
 
     def evaluate(self, path: Path | None, progress: Progress = silent) -> Evaluation:
@@ -327,25 +353,26 @@ class CollectionService:
     ) -> Receipt:
         """Take files in, by the names they were brought under, and read them.
 
-        They are moved. One that was brought before under its name is replaced. The receipt is of
-        these and of what else changed, the files named as they are shown.
+        They are moved; where they cannot be added, everything stays as it was. One that was brought
+        before under its name is replaced. The receipt is of these and of what else changed, the
+        files named as they are shown.
 
         Raises:
             Failed: the documents are the sample, or a file can have no such name.
         """
 
-        def take_in(library: Library) -> Receipt:
+        def take_in(library: Library, moves: Moves) -> Receipt:
             self._refuse_sample()
-            places = {self._collection.place(name): file for name, file in files.items()}
+            places = self._places(files)
             for place, file in places.items():
-                _move(file, place)
+                moves.move(file, place)
             brought = self._collection.brought
             receipt = library.update([brought], progress, password, even_if_unreadable=True)
             taken = {str(place) for place in places}
             told = (one for one in receipt.files if one.path in taken or one.change != "failed")
             return replace(receipt, files=tuple(told))
 
-        with in_one_line("These files could not be added"):
+        with self._told("These files could not be added"):
             return self._named(self._changed("add", take_in))
 
     def add_folder(self, folder: Path, progress: Progress = silent) -> Receipt:
@@ -355,18 +382,18 @@ class CollectionService:
             Failed: the documents are the sample, or there is nothing readable.
         """
 
-        def read_there(library: Library) -> Receipt:
+        def read_there(library: Library, _: Moves) -> Receipt:
             self._refuse_sample()
             return library.update([folder], progress)
 
-        with in_one_line("This folder could not be added"):
+        with self._told("This folder could not be added"):
             return self._named(self._changed("add", read_there))
 
     def read_again(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything up to date with its files."""
-        with in_one_line("The files could not be read again"):
+        with self._told("The files could not be read again"):
             return self._named(
-                self._changed("read again", lambda library: library.refresh(progress, password))
+                self._changed("read again", lambda library, _: library.refresh(progress, password))
             )
 
     def remove(self, names: Sequence[str]) -> Removal:
@@ -377,28 +404,29 @@ class CollectionService:
         """
         token = uuid4().hex
 
-        def take_out(library: Library) -> Removal:
+        def take_out(library: Library, moves: Moves) -> Removal:
             brought = self._collection.brought
-            files = [name for name in names if _is_below(brought, name)]
-            documents = [name for name in names if name not in files]
+            named = list(dict.fromkeys(names))
+            files = [name for name in named if self._collection.is_brought(name)]
+            documents = [name for name in named if name not in files]
             known = {one.id for one in library.listing()}
             if unknown := [name for name in documents if name not in known]:
                 raise UnusableInput(
-                    f"there is no file and no document {unknown[0]!r}; nothing is removed"
+                    f"there is no file and no document {unknown[0][:200]!r}; nothing is removed"
                 )
             elsewhere = [origin.file.path for one in documents if (origin := library.origin(one))]
+            trash = self._removed.new_folder()
+            for name in files:
+                moves.move(brought / name, trash / name)
             if documents:
                 library.remove(documents)
-            trash = self._collection.folder / _REMOVED / token
-            for name in files:
-                _move(brought / name, trash / name)
             if files:
                 library.update([brought], even_if_unreadable=True)
             self._removals[token] = _Removed(trash, tuple(files), tuple(map(Path, elsewhere)))
             self._forget_oldest()
             return Removal(token, tuple(files), tuple(documents))
 
-        with in_one_line("This could not be removed"):
+        with self._told("This could not be removed"):
             return self._changed("remove", take_out)
 
     def restore(self, token: str) -> None:
@@ -408,18 +436,19 @@ class CollectionService:
             Failed: it cannot be undone any more.
         """
 
-        def put_back(library: Library) -> None:
-            removed = self._removals.pop(token, None)
-            if removed is None:
+        def put_back(library: Library, moves: Moves) -> None:
+            removed = self._removals.get(token)
+            if removed is None or not removed.is_whole:
                 raise UnusableInput("This cannot be undone any more; add the files again")
             brought = self._collection.brought
             for name in removed.files:
                 if not (brought / name).exists():  # brought again meanwhile, that one stays
-                    _move(removed.trash / name, brought / name)
+                    moves.move(removed.trash / name, brought / name)
             places = [*([brought] if removed.files else []), *removed.elsewhere]
             library.update([one for one in places if one.exists()], even_if_unreadable=True)
+            del self._removals[token]
 
-        with in_one_line("This could not be undone"):
+        with self._told("This could not be undone"):
             self._changed("restore", put_back)
 
     def rename(self, name: str, new: str) -> None:
@@ -429,36 +458,77 @@ class CollectionService:
             Failed: it was not brought, or there is one called so.
         """
 
-        def call(library: Library) -> None:
+        def call(library: Library, moves: Moves) -> None:
             brought, place = self._collection.brought, self._collection.place(new)
-            if not _is_below(brought, name):
+            if not self._collection.is_brought(name):
                 raise UnusableInput(
-                    f"{name} lies elsewhere on this machine; rename it there, and read it again"
+                    f"{name[:200]} lies elsewhere on this machine; rename it there, and read it "
+                    "again"
                 )
             if place.exists():
                 raise UnusableInput(f"there is a file {new} already; choose another name")
-            _move(brought / name, place)
+            moves.move(brought / name, place)
             library.update([brought], even_if_unreadable=True)
 
-        with in_one_line("This file could not be renamed"):
+        with self._told("This file could not be renamed"):
             self._changed("rename", call)
 
     @property
     def _collection(self) -> Collection:
         return Collection(self.name, self._pipeline.library.folder)
 
-    def _changed(self, kind: str, change: Callable[[Library], _Made]) -> _Made:
-        """What comes of a change, during which others go on reading what there was before."""
+    def _places(self, files: Mapping[str, Path]) -> dict[Path, Path]:
+        """The files by the places where they are going to be kept."""
+        places: dict[Path, Path] = {}
+        for name, file in files.items():
+            place = self._collection.place(name)
+            if place in places:
+                raise UnusableInput(
+                    f"two files would be called {place.name!r} here; give one another name"
+                )
+            places[place] = file
+        return places
+
+    def _changed(self, kind: str, change: Callable[[Library, Moves], _Made]) -> _Made:
+        """What comes of a change, during which others go on reading what there was before.
+
+        Files that are moved for a change that fails are moved back.
+        """
         reading = self._pipeline.library
         assert isinstance(reading, Library)
         with self._changing:
+            if self._is_gone:
+                raise self._gone()
             library = reading.beside(reading.folder)
             try:
-                made = change(library)
+                brought = self._collection.brought
+                with library.writing(), all_or_none(brought, self._removed.new_folder()) as moves:
+                    made = change(library, moves)
             finally:
                 library.close()
         self._metrics.changed(kind)
         return made
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Whatever fails inside, fails in a line that names no folder of the server's.
+
+        Raises:
+            Failed: something went wrong.
+        """
+        library = self._pipeline.library
+        with in_one_line(what, library.folder, library.folder.parent):
+            try:
+                yield
+            except (Failed, Stopped):
+                raise
+            except Exception as error:
+                if self._is_gone:
+                    raise self._gone() from error
+                raise
+
+    def _gone(self) -> NoCollection:
+        return NoCollection(f"there is no collection {self.name!r} any more; choose another")
 
     def _named(self, receipt: Receipt) -> Receipt:
         return self._naming().of_receipt(receipt.changes())
@@ -483,21 +553,6 @@ class _Removed:
     files: tuple[str, ...]
     elsewhere: tuple[Path, ...]
 
-
-def _is_below(folder: Path, name: str) -> bool:
-    """Whether a file of this name was brought; no name leads out of the folder."""
-    try:
-        place = (folder / name).resolve()
-        return place.is_relative_to(folder.resolve()) and place.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _move(file: Path, place: Path) -> None:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(file, place)
-    except (FileExistsError, NotADirectoryError, IsADirectoryError):
-        raise UnusableInput(
-            f"{place.name} cannot be put there: a file and a folder would have one name"
-        ) from None
+    @property
+    def is_whole(self) -> bool:
+        return all((self.trash / name).is_file() for name in self.files)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from traceback import extract_tb
 
 from footnoted.corpus.errors import FootnotedError
 
 log = logging.getLogger(__name__)
+
+_LONGEST = 600  # characters of a line; what was sent may be quoted in it
 
 
 class Failed(Exception):
@@ -20,8 +24,10 @@ class Stopped(Exception):
 
 
 @contextmanager
-def in_one_line(what: str) -> Iterator[None]:
+def in_one_line(what: str, *folders: Path) -> Iterator[None]:
     """The border: nothing that goes wrong behind it may cost the reader the page.
+
+    What lies in one of ``folders`` is named from there on: where these lie is the server's.
 
     Raises:
         Failed: something went wrong; of what nobody foresaw, the log tells.
@@ -31,18 +37,33 @@ def in_one_line(what: str) -> Iterator[None]:
     except (Failed, Stopped):
         raise
     except FootnotedError as error:
-        raise Failed(one_line(error)) from error
+        raise Failed(_without(folders, one_line(error))) from error
     except Exception as error:
-        log.error("%s: %r", what, error)
+        log.error("%s: %s", what, unforeseen(error))
         log.debug("", exc_info=True)
-        raise Failed(f"{what}: {one_line(error)}") from error
+        raise Failed(_without(folders, f"{what}: {one_line(error)}")) from error
 
 
 def one_line(error: Exception) -> str:
     """What went wrong, for a person to read."""
     text = flat(str(error)) or type(error).__name__
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 2]} …"
     return text[:1].upper() + text[1:]
 
 
 def flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def unforeseen(error: BaseException) -> str:
+    """What the log tells of a defect: where it is, and nothing of what was asked or read."""
+    frames = extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _without(folders: Iterable[Path], text: str) -> str:
+    for folder in sorted(map(str, {*folders, Path.home()}), key=len, reverse=True):
+        if len(folder) > 1:
+            text = text.replace(f"{folder}/", "").replace(folder, Path(folder).name)
+    return text

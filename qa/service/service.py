@@ -5,12 +5,21 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from footnoted.corpus.errors import FootnotedError
-from footnoted.index.collections import Collection, Described, Home, NoCollection
+from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.index.collections import (
+    CONVERSATIONS,
+    Collection,
+    Described,
+    Home,
+    NoCollection,
+    same_name,
+)
 from footnoted.index.library import Library
 from footnoted.qa.conversations.judged import question_set
 from footnoted.qa.conversations.store import Conversations
@@ -22,10 +31,9 @@ from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, in_one_line
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import Turns
+from footnoted.qa.service.workplace import Workplace
 
 log = logging.getLogger(__name__)
-
-_CONVERSATIONS = "conversations.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class ListedCollection:
     passages: int | None
     is_sample: bool = False
     is_own: bool = True
-    """Whether it lies in the home, and can be renamed and deleted."""
+    """Whether it can be renamed and deleted: it lies in the home, and is not the first."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -58,6 +66,7 @@ class Service:
         self._opened: dict[str, CollectionService] = {}
         self._warming_up = False
         self.first = self._service(pipeline)
+        self._incoming = Workplace(self._folder, "incoming")
         self.conversations = self._opened_conversations()
         self.asking = Asking(self.conversations)
 
@@ -81,7 +90,7 @@ class Service:
     def collections(self, caller: Caller) -> list[ListedCollection]:
         """Every collection, the one first that the server was started with."""
         first = self._first_listed()
-        with in_one_line("The collections cannot be listed"):
+        with self._told("The collections cannot be listed"):
             others = [
                 _listed(one.described())
                 for one in (self._home.collections() if self._home else ())
@@ -100,11 +109,11 @@ class Service:
         Raises:
             Failed: there is none, or its index cannot be used.
         """
-        with in_one_line("This collection cannot be opened"), self._opening:
+        with self._told("This collection cannot be opened"), self._opening:
             if not name or name == self.first.name:
                 return self.first
             if self._home is None:
-                raise NoCollection(f"there is no collection {name!r}")
+                raise NoCollection(f"there is no collection {name[:80]!r}")
             found = self._home.collection(name)
             if found.name not in self._opened:
                 library = self._library.beside(found.folder)
@@ -117,7 +126,7 @@ class Service:
         Raises:
             Failed: there is none.
         """
-        with in_one_line("This conversation cannot be opened"):
+        with self._told("This conversation cannot be opened"):
             return self.conversations.conversation(caller.name, id_)
 
     def judged(self, caller: Caller, collection: str) -> list[dict[str, Any]]:
@@ -135,7 +144,8 @@ class Service:
         Raises:
             Failed: there is one already, or none can be called so.
         """
-        with in_one_line("This collection cannot be made"):
+        with self._told("This collection cannot be made"):
+            self._refuse_first(name, "there is a collection {} already; choose another name")
             self._needed_home().create(name, self._library.embedder)
         return self.collection(caller, name)
 
@@ -145,11 +155,12 @@ class Service:
         Raises:
             Failed: there is no such collection of the home, or one called so already.
         """
-        with in_one_line("This collection cannot be renamed"), self._opening:
+        with self._told("This collection cannot be renamed"), self._opening:
             home = self._needed_home()
-            before = home.collection(name)
-            self._close(before.name)
-            after = home.rename(name, new).name
+            before = self._found(name)
+            self._refuse_first(new, "there is a collection {} already; choose another name")
+            with self._leaving(before.name):
+                after = home.rename(name, new).name
             self.conversations.collection_renamed(before.name, after)
             return after
 
@@ -157,14 +168,20 @@ class Service:
         """Delete a collection, with the files that were brought to it.
 
         Raises:
-            Failed: there is no such collection of the home.
+            Failed: there is no such collection of the home, or it is being changed.
         """
-        with in_one_line("This collection cannot be deleted"), self._opening:
-            home = self._needed_home()
-            found = home.collection(name)
-            self._close(found.name)
-            home.remove(found.name)
+        with self._told("This collection cannot be deleted"), self._opening:
+            home, found = self._needed_home(), self._found(name)
+            with self._leaving(found.name):
+                home.remove(found.name)
             self.conversations.collection_removed(found.name)
+
+    def new_folder(self) -> Path:
+        """A folder for files that come in; it goes with the server at the latest."""
+        try:
+            return self._incoming.new_folder()
+        except OSError:  # nothing can be written there
+            return Path(tempfile.mkdtemp(prefix="footnoted-"))
 
     def stop(self, caller: Caller) -> None:
         """End the evaluation that is running, if one is, after its present question."""
@@ -174,16 +191,57 @@ class Service:
         """End what is running, whoever wants it: the server stops."""
         self._evaluating.stop()
         self._drawer.close()
+        self._incoming.close()
+        for one in (self.first, *self._opened.values()):
+            one.close()
+
+    @property
+    def _folder(self) -> Path:
+        """Where what is kept beside collections lies."""
+        return self._home.folder if self._home else self._pipeline.library.folder
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Whatever fails inside, fails in a line that names no folder of the server's.
+
+        Raises:
+            Failed: something went wrong.
+        """
+        with in_one_line(what, self._folder, self._folder.parent):
+            yield
+
+    def _found(self, name: str) -> Collection:
+        """A collection that may be renamed and deleted."""
+        found = self._needed_home().collection(name)
+        if found.folder == self._pipeline.library.folder:
+            raise UnusableInput(
+                f"this server was started with {found.name!r}; stop it, and then rename or delete "
+                "that"
+            )
+        return found
+
+    def _refuse_first(self, name: str, why: str) -> None:
+        if same_name(name.strip(), self.first.name):
+            raise UnusableInput(why.format(repr(self.first.name)))
+
+    @contextmanager
+    def _leaving(self, name: str) -> Iterator[None]:
+        """Inside, a collection is not changed, and afterwards it is opened anew, if it is there."""
+        if opened := self._opened.get(name):
+            with opened.leaving():
+                yield
+            del self._opened[name]
+        else:
+            yield
 
     def _opened_conversations(self) -> Conversations:
         """Those beside the collections; where nothing can be kept there, ones that do not last."""
-        folder = self._home.folder if self._home else self._pipeline.library.folder
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return Conversations(folder / _CONVERSATIONS)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return Conversations(self._folder / CONVERSATIONS)
         except (OSError, FootnotedError) as error:
             log.warning("conversations are kept until the server stops, not longer: %s", error)
-            return Conversations(Path(tempfile.mkdtemp(prefix="footnoted-")) / _CONVERSATIONS)
+            return Conversations(Path(tempfile.mkdtemp(prefix="footnoted-")) / CONVERSATIONS)
 
     def _service(self, pipeline: Served) -> CollectionService:
         return CollectionService(
@@ -191,10 +249,8 @@ class Service:
         )
 
     def _first_listed(self) -> ListedCollection:
-        library = self._pipeline.library
-        is_own = self._home is not None and library.folder.parent == self._home.folder
-        listed = Collection(self.first.name, library.folder).described()
-        return _listed(listed, self.first.is_sample, is_own)
+        listed = Collection(self.first.name, self._pipeline.library.folder).described()
+        return _listed(listed, self.first.is_sample, is_own=False)
 
     @property
     def _library(self) -> Library:
@@ -206,10 +262,6 @@ class Service:
         if self._home is None:
             raise Failed("This server has no collections but this one")
         return self._home
-
-    def _close(self, name: str) -> None:
-        if opened := self._opened.pop(name, None):
-            opened.close()
 
 
 def _listed(one: Described, is_sample: bool = False, is_own: bool = True) -> ListedCollection:

@@ -690,6 +690,10 @@ def serve(
     with_mcp: Annotated[
         bool, typer.Option("--mcp", help="Serve the documents as MCP tools, too, at /mcp.")
     ] = False,
+    max_upload: Annotated[
+        int,
+        typer.Option(metavar="MB", min=1, help="The most that files brought at once may weigh."),
+    ] = 2048,
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
@@ -717,7 +721,7 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, reading), listener, host, Home(home), with_mcp)
+        serve_page(Pipeline(library, reading), listener, host, Home(home), with_mcp, max_upload)
 
 
 @cli.command(epilog="Example: footnoted mcp --collection minutes")

@@ -96,7 +96,8 @@ def test_a_home_that_cannot_be_used_says_so(tmp_path: Path) -> None:
         ("/etc/passwd", "etc/passwd"),
         ("C:\\reports\\one.txt", "C:/reports/one.txt"),
         ("./a//b.txt", "a/b.txt"),
-        ("été 😀 \u202e.txt", "été 😀 \u202e.txt"),
+        ("été 😀 \u202e\x1b[31m.txt", "été 😀 [31m.txt"),
+        (".hidden/..notes.txt", "hidden/notes.txt"),
     ],
 )
 def test_a_file_is_kept_below_the_collection(tmp_path: Path, name: str, kept: str) -> None:

@@ -4,51 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
-from footnoted.qa.pipeline import check_questions
 from footnoted.qa.service.service import Service
-from footnoted.qa.types import Answer
-from support.answers import NOTHING
 from support.embedder import HashedEmbedder
+from support.stub import Stub
 
 JSON = {"content-type": "application/json"}
 # Written down, since to import them is to import Gradio, which takes each process seconds.
 NAMES = ("ask", "lookup", "documents", "evaluate")
-
-
-class Stub:
-    """Answers nothing, at once."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        check_questions(question, history)
-        return replace(NOTHING, question=question, understood=question)
-
-    def documents(self) -> list[Document]:
-        return []
-
-    def listing(self) -> list[Listed]:
-        return []
-
-    def document(self, document_id: str) -> Document | None:
-        return None
-
-    def warm_up(self) -> None:
-        pass
-
-    def over(self, library: Library) -> Self:
-        return self
 
 
 @pytest.fixture(scope="module")
