@@ -74,17 +74,27 @@ class Asking:
         def read() -> None:
             if before_it:  # asked in another window; what follows may mean what it answers
                 before_it.result()
-            # Of a conversation that was deleted meanwhile, there is nothing to keep.
-            with suppress(FootnotedError):
-                *before, asked = self._conversations.turns(owner, id_)[:number]
-                earlier = [] if alone else [turn.question for turn in before if turn.answer]
-                self._conversations.finish(id_, number, _outcome(of, asked.question, earlier))
-            with self._lock:
-                if self._waiting.pop((id_, number), None):  # else it was stopped
-                    waiting.set_result(None)
+            try:
+                self._read(of, owner, id_, number, alone)
+            finally:
+                with self._lock:
+                    if self._waiting.pop((id_, number), None):  # else it was stopped
+                        waiting.set_result(None)
 
         threading.Thread(target=read, daemon=True).start()
         return waiting
+
+    def _read(self, of: CollectionService, owner: str, id_: str, number: int, alone: bool) -> None:
+        """Read a question, and keep what comes of it; of a conversation that was deleted meanwhile,
+        there is nothing to keep."""
+        with suppress(FootnotedError):
+            turns = self._conversations.turns(owner, id_)
+            if len(turns) < number:
+                return
+            before = [] if alone else turns[: number - 1]
+            earlier = [turn.question for turn in before if turn.answer]
+            outcome = _outcome(of, turns[number - 1].question, earlier)
+            self._conversations.finish(id_, number, outcome)
 
 
 def _outcome(of: CollectionService, question: str, earlier: list[str]) -> Answer | str:
