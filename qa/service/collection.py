@@ -325,7 +325,7 @@ class CollectionService:
             Failed: the set cannot be used, or another evaluation is running.
             Stopped: it was stopped.
         """
-        with self._evaluating.one(progress) as report, in_one_line("The evaluation failed"):
+        with self._evaluating.one(progress) as report, self._told("The evaluation failed"):
             questions, warnings = self._read(path)
             return Evaluation(questions, warnings, evaluate(self._in_turn, questions, report))
 

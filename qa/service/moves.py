@@ -26,7 +26,7 @@ class Moves:
         self._done: list[tuple[Path, Path, Path | None]] = []
 
     def move(self, file: Path, place: Path) -> None:
-        """Move a file to a place, where it replaces the one that is there.
+        """Move a file to a place below ``root`` or beside it, replacing the one that is there.
 
         Raises:
             UnusableInput: there is a folder in the place, or a file where its folder is to be.
@@ -44,9 +44,9 @@ class Moves:
     def undo(self) -> None:
         while self._done:
             file, place, replaced = self._done.pop()
-            with suppress(OSError):
-                file.parent.mkdir(parents=True, exist_ok=True)
-                self._put(place, file)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(place, file)
+            self._remove_empty(place.parent)
             if replaced:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 self._put(replaced, place)
@@ -73,12 +73,11 @@ class Moves:
             shutil.copy2(file, copied)
             copied.replace(place)
             file.unlink()
-        if file.is_relative_to(self._root):
-            self._remove_empty(file.parent)
+        self._remove_empty(file.parent)
 
     def _remove_empty(self, folder: Path) -> None:
         with suppress(OSError):
-            while folder != self._root:
+            while self._root in folder.parents:
                 folder.rmdir()
                 folder = folder.parent
 

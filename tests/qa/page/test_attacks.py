@@ -21,7 +21,7 @@ from support.stub import Stub
 
 EVIL = "http://evil.example"
 JSON = {"content-type": "application/json"}
-UNHEARD = "The vault opens at midnight."
+VAULT = "The vault opens at midnight."
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def client(folder: Path) -> Iterator[TestClient]:
     from footnoted.qa.page.app import create_app
 
     (folder / "documents").mkdir()
-    (folder / "documents/secret.txt").write_text(UNHEARD)
+    (folder / "documents/secret.txt").write_text(VAULT)
     library = Library.create(folder / "index", HashedEmbedder())
     library.update([folder / "documents"])
     with pytest.MonkeyPatch.context() as patch:
@@ -207,7 +207,7 @@ def test_no_file_of_the_machine_is_served(
         for path in (f"{route}{file}", f"{route}{file.lstrip('/')}", f"{route}{file}?x=.png"):
             reply = client.get(path)
             assert reply.status_code in (400, 403, 404), path
-            assert not any(text in reply.text for text in ("root:", "SQLite", UNHEARD, "Brandt"))
+            assert not any(text in reply.text for text in ("root:", "SQLite", VAULT, "Brandt"))
 
 
 @pytest.mark.parametrize(
