@@ -153,7 +153,7 @@ def test_what_is_said_of_answers_becomes_a_question_set(
     kept: Conversations, answer: Answer, tmp_path: Path
 ) -> None:
     id_ = kept.create("anna", "letters", "Who?")
-    outcomes = [answer, answer, NOTHING, answer, "It failed"]
+    outcomes: list[Answer | str] = [answer, answer, NOTHING, answer, "It failed"]
     for number, outcome in enumerate(outcomes, 1):
         kept.ask("anna", id_, f"Question {number}?")
         kept.finish(id_, number, outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -289,7 +290,7 @@ def _add_many(folder: Path, at: int) -> None:
         step()
         return moved
 
-    Path.replace = replace_and_step  # type: ignore[method-assign]
+    Path.replace = replace_and_step  # type: ignore[method-assign, assignment]
     service.collection(ANYONE, "letters").add(files, step)
 
 
@@ -304,7 +305,7 @@ def _kill(folder: Path) -> None:
             file.write_text(f"The keeper of {number} is old.\n" * 500)
             service.collection(ANYONE, "letters").add({f"{number}.txt": file})
         service.close()
-        killed = ended(started(lambda at=at: _add_many(folder, at)))
+        killed = ended(started(partial(_add_many, folder, at)))
         service = Service(Stub(Library.open(folder / "index")), home)
         of = service.collection(ANYONE, "letters")
         before = {one.id: of.document(one.id) for one in of.listing()}
