@@ -43,7 +43,7 @@ from footnoted.qa.service.service import Service
 # -- the page ------------------------------------------------------------------------------------
 
 
-def build_page(service: Service) -> gr.Blocks:
+def build_page(service: Service, most_uploaded: int = MOST_UPLOADED) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
     page = Page(title="Footnoted", analytics_enabled=False, fill_width=True)
     with page:
@@ -63,7 +63,7 @@ def build_page(service: Service) -> gr.Blocks:
                     with gr.Tab("History", elem_id="tab-conversations") as kept:
                         conversing.add(service, kept)
                 # Outside the tabs, of which Gradio makes those alone that were opened.
-                html(markup.bringing(), "bringing", "bring.js")
+                html(markup.bringing(most_uploaded), "bringing", "bring.js")
             source = showing.add(service, collection, [chat.chat, places, files.files])
         choosing.follow(service, page, about, chat, files, source)
         expose(service)
@@ -100,7 +100,7 @@ def create_app(
     outer.add_middleware(OwnNames, names=names)
     outer.add_middleware(OwnHeaders)
     outer.mount("/api", create_api(service))
-    page = build_page(service)
+    page = build_page(service, most_uploaded)
     numbers = {event.api_name: number for number, event in page.fns.items()}
     endpoints = {name: numbers[name] for name in ENDPOINTS}
     gr.mount_gradio_app(

@@ -146,6 +146,10 @@ const ownCollection = async () => {
 const bring = (files) =>
   attempt(async () => {
     if (!files.length) return;
+    // The server would refuse them, too, but a browser that is still sending hears no reason.
+    const most = Number(told.dataset.most);
+    if (files.reduce((sum, { file }) => sum + file.size, 0) > most * 1e6)
+      throw new Error(`These files are more than ${most} MB together; add fewer at once.`);
     document.getElementById("tab-files-button")?.click();
     tell(`Sending ${files.length} ${files.length === 1 ? "file" : "files"} …`, { kind: "pending" });
     const name = await ownCollection();

@@ -85,9 +85,12 @@ def library(of: ListedCollection) -> str:
     return _render("library.html", of=of)
 
 
-def bringing() -> str:
-    """Where it is told what comes of files that are brought, and what is asked for them."""
-    return _render("bringing.html")
+def bringing(most: int) -> str:
+    """Where it is told what comes of files that are brought, and what is asked for them.
+
+    ``most``: megabytes that they may have together.
+    """
+    return _render("bringing.html", most=most)
 
 
 def notice(kind: str, text: str) -> str:

@@ -692,8 +692,8 @@ def serve(
     ] = False,
     max_upload: Annotated[
         int,
-        typer.Option(metavar="MB", min=1, help="The most that files brought at once may weigh."),
-    ] = 2048,
+        typer.Option(metavar="MB", min=1, help="The most that files added at once may have."),
+    ] = 2048,  # ``qa.page.bodies.MOST_UPLOADED``, which is not imported before it is needed
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
