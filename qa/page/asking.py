@@ -70,7 +70,7 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
         yield shown(service, of, owner, id_), "", id_, busy
         waiting.result()
-        yield shown(service, of, owner, id_), gr.skip(), gr.skip(), free
+        yield shown(service, of, owner, id_), gr.skip(), id_, free
 
     chat.submit(
         converse,

@@ -44,12 +44,19 @@ const write = (text) => {
   question().dispatchEvent(new Event("input", { bubbles: true }));
 };
 const isBusy = () => document.getElementById("ask").disabled;
-const ask = () => {
+// Asked before the page knows what it is about, a question waits for that: what comes of both would
+// mix otherwise.
+const submit = async (asked) => {
+  while (!document.querySelector("#masthead header")) await new Promise((go) => setTimeout(go, 50));
+  trigger("submit", asked);
+};
+footnoted.ask = () => {
   const asked = question().value;
   if (isBusy() || !asked.trim()) return;
   write("");
-  trigger("submit", { question: asked });
+  submit({ question: asked });
 };
+if (footnoted.askedTooSoon) footnoted.ask();
 const edit = (text) => {
   write(text);
   question().focus();
@@ -63,7 +70,7 @@ element.addEventListener("click", (event) => {
     footnoted.open(button, trigger);
   } else if (button.dataset.ask !== undefined) {
     if (isBusy()) return;
-    trigger("submit", { question: button.dataset.ask, alone: button.dataset.alone !== undefined });
+    submit({ question: button.dataset.ask, alone: button.dataset.alone !== undefined });
     focusQuestion();
   } else if (button.dataset.files !== undefined) footnoted.files();
   else if (button.dataset.edits !== undefined) edit(button.dataset.edits);
@@ -75,25 +82,13 @@ element.addEventListener("click", (event) => {
     copy(button, decoded(button.parentElement.querySelector("a[download]").href.split(",")[1]));
 });
 
-// Enter asks what is in the box now; what is typed after it belongs to the next question.
-document.addEventListener(
-  "keydown",
-  (event) => {
-    if (!event.target.matches?.("#question textarea") || event.key !== "Enter") return;
-    if (event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    ask();
-  },
-  true,
-);
 document.addEventListener(
   "click",
   (event) => {
     const button = event.target.closest?.("#ask, #new");
     if (!button) return;
     event.stopImmediatePropagation();
-    if (button.id === "ask") ask();
+    if (button.id === "ask") footnoted.ask();
     else footnoted.choose(footnoted.collection);
     focusQuestion();
   },

@@ -73,3 +73,18 @@ document.addEventListener("keydown", (event) => {
   next.click();
   next.focus();
 });
+
+// Enter asks what is in the box now; what is typed after it belongs to the next question. The chat,
+// which asks, may come a moment later than the box.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (!event.target.matches?.("#question textarea") || event.key !== "Enter") return;
+    if (event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (footnoted.ask) footnoted.ask();
+    else footnoted.askedTooSoon = true;
+  },
+  true,
+);
