@@ -95,7 +95,7 @@ def test_a_file_opens_its_document_with_its_receipt(page: Page) -> None:
     open_files(page)
     page.get_by_label("Find files").fill("ferry")
     expect(page.locator(".file")).to_have_count(1)
-    choose(page, page.locator(".file button"))
+    choose(page, page.locator(".file button.opens"))
     receipt = page.locator("#source .receipt")
     expect(receipt.locator("summary")).to_have_text(
         re.compile(r"PDF · 3 pages · 59 characters · 2\.\d kB · 1 warning · partly read\s*$")
@@ -108,7 +108,7 @@ def test_a_file_opens_its_document_with_its_receipt(page: Page) -> None:
     # That of a copy is the document of both.
     page.get_by_label("Find files").fill(MINUTES_ID)
     expect(page.locator(".file .where").first).to_contain_text("minutes")
-    choose(page, page.locator(".file button").first)
+    choose(page, page.locator(".file button.opens").first)
     expect(page.locator("#source .byline code")).to_have_text(COPY)
     expect(receipt.locator("dl")).to_be_hidden()
     expect(receipt.locator("dl")).to_contain_text(f"The same atvaried/{MINUTES_ID}")
@@ -140,6 +140,6 @@ def test_it_fits_the_window(window: Window) -> None:
     page.locator(".unread").get_by_role("button").click()
     expect(page.locator(".file")).to_have_count(3)
     page.locator(".file summary").click()
-    choose(page, page.locator(".file button"))
+    choose(page, page.locator(".file button.opens"))
     page.locator("#source .receipt summary").click()
     window.keep("files")
