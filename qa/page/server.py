@@ -145,11 +145,13 @@ class _Server(uvicorn.Server):
         _end_by_force_later(sig)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from gradio.routes import App
+
         self.stopping()
         # Every open tab holds a stream; unless Gradio ends them, stopping waits and then complains.
         for route in self.config.app.routes:  # type: ignore[union-attr]
-            if isinstance(route, Mount):
-                route.app.stop_event.set()  # type: ignore[attr-defined]
+            if isinstance(route, Mount) and isinstance(route.app, App):
+                route.app.stop_event.set()
         # What is cut off now is meant to be.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)

@@ -419,3 +419,18 @@ def test_uploads_have_a_limit(client: TestClient, folder: Path, letters: str, pa
     assert reply.status_code == 413
     assert "more than 20 MB" in error_of(reply) and "--max-upload" in error_of(reply)
     assert not list(folder.rglob("large.txt"))
+
+
+def test_a_defect_is_logged_by_its_place_alone(
+    client: TestClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError(VAULT)
+
+    monkeypatch.setattr(Stub, "listing", fail)
+    assert client.get("/api/documents").status_code == 400
+    assert client.post("/gradio_api/run/documents", json={"data": []}).status_code == 500
+    assert len(caplog.messages) == 2
+    for line in caplog.messages:
+        assert "KeyError at test_attacks.py:" in line and VAULT not in line and "\n" not in line
+    caplog.clear()
