@@ -111,7 +111,12 @@ def guard(event, arguments):
 sys.addaudithook(guard)
 """
     )
-    return {**os.environ, "PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "0"}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(folder),
+        "HF_HUB_OFFLINE": "0",
+        "XDG_DATA_HOME": str(folder / "data"),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -733,9 +733,9 @@ def mcp(
     checker: Checker = None,
     calibration: CalibrationFile = None,
 ) -> None:
-    """Serve the documents to an assistant, as MCP tools over stdio.
+    """Serve the documents to an assistant.
 
-    The assistant starts it by itself: name this command in its settings.
+    As tools of MCP, over stdio. The assistant starts it by itself: name this command in its settings.
     """
     from footnoted.index.collections import Home
     from footnoted.qa.api.mcp import create_mcp, needed

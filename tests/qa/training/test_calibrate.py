@@ -38,7 +38,8 @@ def asked_of(boats: Sequence[str], lost: Sequence[str]) -> list[Question]:
     """A question on each boat; of those that are lost, the documents do not say when."""
     known = [Question(b, f"When was the boat {b} built?", ((str(1901 + n),),))
              for n, b in enumerate(boats)]  # fmt: skip
-    return known + [Question(b, f"When was the boat {b} built?", ()) for b in lost]
+    # More differs than one word: else the documents would say otherwise, whatever a checker says.
+    return known + [Question(b, f"When was the boat {b} sold to the museum?", ()) for b in lost]
 
 
 QUESTIONS = asked_of(BOATS, LOST)
