@@ -735,7 +735,8 @@ def mcp(
 ) -> None:
     """Serve the documents to an assistant.
 
-    As tools of MCP, over stdio. The assistant starts it by itself: name this command in its settings.
+    As tools of MCP, over stdio. The assistant starts it by itself: name this command in its
+    settings.
     """
     from footnoted.index.collections import Home
     from footnoted.qa.api.mcp import create_mcp, needed
