@@ -57,7 +57,6 @@ class Pipeline:
         self._rewrite = rewrite
         self._writer = writer
         self._options = options
-        self._passages = options.passages
         self._search = search
         self._understanding = Understanding(
             library, self._reader, rewrite, options.passages, search
@@ -209,7 +208,7 @@ class Pipeline:
         return composed if composed.answered else None
 
     def _hits(self, asked: AskedFor, among: Filter | None = None) -> Sequence[Hit]:
-        return self.library.retrieve(asked.text, self._passages, among, self._search).hits
+        return self.library.retrieve(asked.text, self._options.passages, among, self._search).hits
 
     def _read(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
         return self._writer.write(asked, self._reader.read(asked, hits), hits)

@@ -46,8 +46,8 @@ def needed() -> None:
         raise UnusableInput('MCP needs another package; do: pip install "footnoted[mcp]"')
 
 
-def create_mcp(service: Service, caller: Caller, collection: str = "") -> Any:
-    """An ``MCPServer`` that acts for ``caller``; where none is named, it is about ``collection``.
+def create_mcp(service: Service, caller: Caller) -> Any:
+    """An ``MCPServer`` that acts for ``caller``.
 
     Raises:
         UnusableInput: the package ``mcp`` is not installed.
@@ -56,9 +56,9 @@ def create_mcp(service: Service, caller: Caller, collection: str = "") -> Any:
     from mcp.server import MCPServer
 
     server: Any = MCPServer("Footnoted", instructions=_INSTRUCTIONS, version=version("footnoted"))
-    _add_asking(server, service, caller, collection)
-    _add_documents(server, service, caller, collection)
-    _add_others(server, service, caller, collection)
+    _add_asking(server, service, caller)
+    _add_documents(server, service, caller)
+    _add_others(server, service, caller)
     return server
 
 
@@ -76,20 +76,20 @@ def mcp_app(service: Service, caller: Caller) -> Any:
     )
 
 
-def _add_asking(server: Any, service: Service, caller: Caller, usual: str) -> None:
+def _add_asking(server: Any, service: Service, caller: Caller) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
     def ask(question: str, history: list[str] = [], collection: str = "") -> schemas.AnswerObject:  # noqa: B006
         """Answer a question from the documents, each statement cited; or say that they do not
         answer it. `history` are the earlier questions, oldest first."""
         with _refusing():
-            answer = service.collection(caller, collection or usual).ask(question, history)
+            answer = service.collection(caller, collection).ask(question, history)
         return schemas.AnswerObject.model_validate(answer.as_dict())
 
     @server.tool()  # type: ignore[untyped-decorator]
     def lookup(text: str, collection: str = "") -> list[schemas.MatchObject]:
         """Find where a quotation stands: word for word or, where nowhere, nearly."""
         with _refusing():
-            found = service.collection(caller, collection or usual).look_up(text)
+            found = service.collection(caller, collection).look_up(text)
         return [schemas.MatchObject.model_validate(match.as_dict()) for match in found]
 
     @server.tool()  # type: ignore[untyped-decorator]
@@ -97,16 +97,16 @@ def _add_asking(server: Any, service: Service, caller: Caller, usual: str) -> No
         """Re-check an answer object: what does not hold any more, a line each."""
         with _refusing():
             saved = read_answer(json.dumps(answer).encode())
-            problems = service.collection(caller, collection or usual).verify(saved)
+            problems = service.collection(caller, collection).verify(saved)
         return [str(problem) for problem in problems]
 
 
-def _add_documents(server: Any, service: Service, caller: Caller, usual: str) -> None:
+def _add_documents(server: Any, service: Service, caller: Caller) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
     def documents(collection: str = "") -> list[dict[str, Any]]:
         """List the documents that can be asked about."""
         with _refusing():
-            listed = service.collection(caller, collection or usual).listing()
+            listed = service.collection(caller, collection).listing()
         return [document.as_dict() for document in listed]
 
     @server.tool()  # type: ignore[untyped-decorator]
@@ -119,18 +119,18 @@ def _add_documents(server: Any, service: Service, caller: Caller, usual: str) ->
                     raise UnusableInput(f"{one.name!r} is given twice; give it once")
                 brought[one.name] = folder / str(number)
                 brought[one.name].write_bytes(_bytes_of(one))
-            receipt = service.collection(caller, collection or usual).add(brought)
+            receipt = service.collection(caller, collection).add(brought)
         return receipt.as_dict()
 
     @server.tool()  # type: ignore[untyped-decorator]
     def remove(ids: list[str], collection: str = "") -> schemas.RemovalObject:
         """Take out documents, by their ids."""
         with _refusing():
-            removal = service.collection(caller, collection or usual).remove(ids)
+            removal = service.collection(caller, collection).remove(ids)
         return schemas.RemovalObject.model_validate(asdict(removal))
 
 
-def _add_others(server: Any, service: Service, caller: Caller, usual: str) -> None:
+def _add_others(server: Any, service: Service, caller: Caller) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
     def collections() -> list[schemas.CollectionObject]:
         """List the collections; the first is meant where none is named."""
@@ -146,7 +146,7 @@ def _add_others(server: Any, service: Service, caller: Caller, usual: str) -> No
             file = folder / "questions.jsonl" if questions else None
             if file:
                 file.write_text(questions, encoding="utf-8")
-            return service.collection(caller, collection or usual).evaluate(file).result
+            return service.collection(caller, collection).evaluate(file).result
 
     @server.tool()  # type: ignore[untyped-decorator]
     def conversations(words: str = "") -> list[schemas.ConversationObject]:
@@ -158,9 +158,7 @@ def _add_others(server: Any, service: Service, caller: Caller, usual: str) -> No
     @server.tool()  # type: ignore[untyped-decorator]
     def health() -> schemas.HealthObject:
         """Whether it serves, and whether the models are loaded yet."""
-        return schemas.HealthObject(
-            status="warming up" if service.is_warming_up else "ok", version=version("footnoted")
-        )
+        return schemas.HealthObject(status=service.status, version=version("footnoted"))
 
     @server.tool()  # type: ignore[untyped-decorator]
     def metrics() -> str:

@@ -22,8 +22,9 @@ from footnoted.index.types import Receipt
 from footnoted.qa.api import schemas
 from footnoted.qa.api.uploads import Uploads, uploads
 from footnoted.qa.conversations.exported import markdown
+from footnoted.qa.conversations.judged import as_jsonl
 from footnoted.qa.conversations.store import NoConversation
-from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import Busy
@@ -39,12 +40,11 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def calling(request: Request) -> Caller:
-    """Who sent a request: the one place where that is decided for these routes."""
-    return ANYONE
+def _calling(request: Request) -> Caller:
+    return calling(request)
 
 
-Calling = Annotated[Caller, Depends(calling)]
+Calling = Annotated[Caller, Depends(_calling)]
 Brought = Annotated[Uploads, Depends(uploads)]
 
 
@@ -61,7 +61,7 @@ def create_api(service: Service) -> FastAPI:
             Failed: _failed,
             FootnotedError: _unusable,
             Stopped: _stopped,
-            RequestValidationError: _malformed,
+            RequestValidationError: malformed,
             HTTPException: _refused,
             Exception: _unforeseen,
         },
@@ -257,7 +257,7 @@ def _add_conversations(api: FastAPI, service: Service) -> None:
     def judged(caller: Calling, collection: str = "") -> Response:
         """What was said of answers, as a question set: a line of JSON each."""
         lines = service.judged(caller, service.collection(caller, collection).name)
-        text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+        text = as_jsonl(lines)
         named = {"content-disposition": 'attachment; filename="questions.jsonl"'}
         return PlainTextResponse(text, media_type="application/jsonl", headers=named)
 
@@ -273,8 +273,7 @@ def _add_watching(api: FastAPI, service: Service) -> None:
     @api.get("/health", response_model=schemas.HealthObject)
     async def health() -> Response:
         """Whether it serves, and whether the models are loaded yet."""
-        status = "warming up" if service.is_warming_up else "ok"
-        return _json({"status": status, "version": version("footnoted")})
+        return _json({"status": service.status, "version": version("footnoted")})
 
     @api.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> PlainTextResponse:
@@ -342,7 +341,8 @@ async def _stopped(_: Request, __: Exception) -> JSONResponse:
     return _json({"error": "The evaluation was stopped"}, 400)
 
 
-async def _malformed(_: Request, error: Exception) -> JSONResponse:
+async def malformed(_: Request, error: Exception) -> JSONResponse:
+    """The response to a request that is no call at all (a handler for FastAPI)."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])[:200]

@@ -6,6 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from footnoted.qa.conversations.types import Verdict
+from footnoted.qa.types import Outcome, Why
+
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +74,7 @@ class ConversationId(Strict):
 class Judge(Strict):
     id: str
     number: int = Field(description="of the question, from 1 on")
-    verdict: Literal["right", "wrong", "unanswerable"] | None = Field(
+    verdict: Verdict | None = Field(
         description="null takes it back; unanswerable: it should have been declined"
     )
 
@@ -133,7 +136,7 @@ class CoverageObject(Strict):
 
 class LeftOutObject(Strict):
     text: str
-    why: str
+    why: Why
     confidence: float
     document: str
     start: int
@@ -181,7 +184,7 @@ class AnswerObject(Strict):
     models: ModelsObject
     index: IndexObject
     seconds: SecondsObject
-    outcome: Literal["answered", "uncertain", "otherwise", "not found", "not a question"]
+    outcome: Outcome
     corrected: dict[str, str]
     ledger: LedgerObject | None
     unanswered: list[str] = Field(description="parts of the question that nothing answers")
@@ -211,7 +214,7 @@ class TurnObject(Strict):
     question: str
     answer: AnswerObject | None
     error: str | None
-    verdict: Literal["right", "wrong", "unanswerable"] | None
+    verdict: Verdict | None
 
 
 class RemovalObject(Strict):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from footnoted.qa.conversations.types import Turn
@@ -22,6 +23,10 @@ def question_set(conversation: str, turns: Sequence[Turn]) -> Iterator[dict[str,
             yield {**asked, "history": list(earlier), "kind": "judged", **expected}
         if turn.answer:
             earlier.append(turn.question)
+
+
+def as_jsonl(lines: Iterable[dict[str, Any]]) -> str:
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
 
 
 def _expected(turn: Turn, answer: Answer) -> dict[str, Any] | None:

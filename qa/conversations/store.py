@@ -12,8 +12,9 @@ from pathlib import Path
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.index.database import Database
-from footnoted.qa.conversations.types import Conversation, Turn, Verdict, kept, recalled
+from footnoted.qa.conversations.types import Conversation, Turn, Verdict, kept
 from footnoted.qa.types import Answer
+from footnoted.qa.verify.saved import answer_from
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, owner TEXT NOT NULL,"
@@ -212,7 +213,7 @@ def _turn(question: str, answer: str | None, error: str | None, verdict: Verdict
     if answer is None:
         return Turn(question, error=error)
     try:
-        return Turn(question, recalled(json.loads(answer)), verdict=verdict)
+        return Turn(question, answer_from(json.loads(answer)), verdict=verdict)
     except (ValueError, FootnotedError):
         return Turn(question, error="This answer was kept by another version; ask again")
 

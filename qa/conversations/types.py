@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from footnoted.qa.types import FORMAT, Answer
-from footnoted.qa.verify.saved import answer_from
 
 Verdict = Literal["right", "wrong", "unanswerable"]
 """What a person says of an answer; ``unanswerable``: the documents do not hold one, and it should
@@ -43,14 +41,6 @@ class Conversation:
 
 
 def kept(answer: Answer) -> dict[str, Any]:
-    """All of an answer: also what a face alone needs, which is not in the published object."""
+    """All of an answer, as ``answer_from`` reads it back: also what a face alone needs, which the
+    published object has not."""
     return {"format": FORMAT, **asdict(answer)}
-
-
-def recalled(stored: Mapping[str, Any]) -> Answer:
-    """The answer that ``kept`` was made of, perhaps by way of JSON.
-
-    Raises:
-        UnusableInput: it is none.
-    """
-    return answer_from(stored)

@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 
 from footnoted.index.collections import Home
 from footnoted.qa.api.mcp import mcp_app
-from footnoted.qa.api.routes import create_api
+from footnoted.qa.api.routes import create_api, malformed
 from footnoted.qa.page import (
     asking,
     choosing,
@@ -34,7 +34,7 @@ from footnoted.qa.page import (
 )
 from footnoted.qa.page.bodies import MOST_UPLOADED, Bodies
 from footnoted.qa.page.components import asset, html
-from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose, malformed
+from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose
 from footnoted.qa.page.local import LocalOnly, OwnHeaders, OwnNames, OwnOrigin
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE

@@ -102,16 +102,24 @@ def shown(
     ``checked``: its quotations are checked against the documents as they are now.
     """
     turns = service.conversations.turns(owner, id_) if id_ else []
+    if not turns:
+        indexed = {document.id for document in of.listing()}
+        has_shipped = indexed >= {path.name for path in SHIPPED.iterdir()}
+        return markup.chat(
+            (),
+            EXAMPLES if has_shipped else (),
+            empty=not indexed,
+            sample=of.is_sample,
+            conversation=id_,
+        )
     may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in turns)
     return markup.chat(
         turns,
-        () if turns else _examples(of),
+        (),
         of.unreadable(markup.UNREAD + 1) if may_miss else (),
         conversation=id_,
         loading=service.is_warming_up,
         problems=_problems(of, turns) if checked else {},
-        empty=not turns and not of.listing(),
-        sample=not turns and of.is_sample,
     )
 
 
@@ -125,11 +133,6 @@ def _problems(of: CollectionService, turns: Sequence[Turn]) -> Mapping[int, Sequ
             except Failed as failure:
                 found[number] = [str(failure)]
     return found
-
-
-def _examples(of: CollectionService) -> Sequence[str]:
-    indexed = {document.id for document in of.listing()}
-    return EXAMPLES if indexed >= {path.name for path in SHIPPED.iterdir()} else ()
 
 
 def _owner(request: gr.Request) -> str:

@@ -11,9 +11,10 @@ from footnoted.qa.page import asking, listing, markup, showing, state
 from footnoted.qa.page.asking import Asking
 from footnoted.qa.page.components import QUIET, html
 from footnoted.qa.page.listing import Listing
-from footnoted.qa.service.callers import calling
+from footnoted.qa.service.callers import Caller, calling
+from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed
-from footnoted.qa.service.service import ListedCollection, Service
+from footnoted.qa.service.service import Service
 
 # The address tells what a page is about, so that it can be kept, sent and reloaded.
 _ADDRESS = """(_, __, ...others) => {
@@ -59,10 +60,10 @@ def follow(
     ) -> tuple[Any, ...]:
         wanted = state.place(event._data, collection, conversation)
         caller = calling(request)
-        listed, id_, failure = _found(service, caller.name, wanted, request)
+        of, id_, failure = _found(service, caller, wanted)
         every = service.collections(caller)
-        name = "" if listed == every[0] else listed.name
-        of = service.collection(caller, name)
+        listed = next(one for one in every if one.name == of.name)
+        name = "" if of is service.first else of.name
         return (
             markup.masthead(every, listed, failure),
             name,
@@ -95,16 +96,16 @@ def follow(
 
 
 def _found(
-    service: Service, owner: str, wanted: state.Place, request: gr.Request
-) -> tuple[ListedCollection, str, str]:
+    service: Service, caller: Caller, wanted: state.Place
+) -> tuple[CollectionService, str, str]:
     """The collection, the conversation's id and, where one of them is not there, a line on that."""
-    caller, name, id_, failure = calling(request), wanted.collection, wanted.conversation, ""
+    name, id_, failure = wanted.collection, wanted.conversation, ""
     if id_:
         try:
             name = service.conversation(caller, id_).collection
         except Failed as failed:
             id_, failure = "", str(failed)
     try:
-        return service.listed(caller, name), id_, failure
+        return service.collection(caller, name), id_, failure
     except Failed as failed:
-        return service.listed(caller), "", str(failed)
+        return service.first, "", str(failed)

@@ -38,6 +38,19 @@ def html(value: str, name: str, script: str | None = None) -> gr.HTML:
     )
 
 
+def search_box(label: str, placeholder: str, name: str) -> gr.Textbox:
+    """A line in which words are typed to find something by."""
+    return gr.Textbox(
+        "",
+        label=label,
+        placeholder=placeholder,
+        lines=1,
+        max_lines=1,
+        container=False,
+        elem_id=name,
+    )
+
+
 def asset(name: str) -> str:
     """The text of a file that comes with the page."""
     return (files("footnoted.qa.page") / name).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.components import QUIET, html, search_box
 from footnoted.qa.service.callers import calling
 from footnoted.qa.service.service import Service
 
@@ -16,15 +16,7 @@ def add(service: Service, tab: gr.Tab) -> None:
     What is done with a conversation goes to the contract's routes; then they are listed anew.
     """
     with gr.Row(elem_id="conversations-row", elem_classes="entry"):
-        words = gr.Textbox(
-            "",
-            label="Find conversations",
-            placeholder="A word of a question",
-            lines=1,
-            max_lines=1,
-            container=False,
-            elem_id="find-conversations",
-        )
+        words = search_box("Find conversations", "A word of a question", "find-conversations")
     kept = html("", "conversations", "conversations.js")
 
     def list_conversations(typed: str, request: gr.Request) -> str:

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi.exceptions import RequestValidationError
 from gradio.events import api
 from gradio.utils import get_upload_folder
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -224,11 +222,3 @@ class InOneLine:
             log.debug("", exc_info=True)
             refused = JSONResponse({"error": f"Nothing can be done: {one_line(error)}"}, 400)
             await refused(scope, receive, send)
-
-
-async def malformed(_: Request, error: Exception) -> JSONResponse:
-    """The response to a request that is no call at all (a handler for FastAPI)."""
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return JSONResponse({"error": f"This call cannot be read: {place}: {first['msg']}"}, 422)

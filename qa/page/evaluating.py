@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.conversations.judged import as_jsonl
 from footnoted.qa.evaluation import results
 from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
@@ -104,7 +104,7 @@ def _judged(service: Service, of: CollectionService, request: gr.Request) -> Pat
             "No answers are judged yet: say Right or Should have declined under some in the chat"
         )
     file = Path(tempfile.mkdtemp(dir=get_upload_folder())) / "judged.jsonl"
-    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    file.write_text(as_jsonl(lines), encoding="utf-8")
     return file
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.page.components import QUIET, html, opened, search_box
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.filing import Which
 from footnoted.qa.service.service import Service
@@ -35,15 +35,7 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Listing:
     """
     library = html("", "library")
     with gr.Row(elem_id="files-row", elem_classes="entry"):
-        words = gr.Textbox(
-            "",
-            label="Find files",
-            placeholder="Name, format, language or warning",
-            lines=1,
-            max_lines=1,
-            container=False,
-            elem_id="find-files",
-        )
+        words = search_box("Find files", "Name, format, language or warning", "find-files")
         which = gr.Radio(
             _CHOICES,
             value="all",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import gradio as gr
+    from starlette.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Caller:
 ANYONE = Caller("anyone")
 
 
-def calling(request: gr.Request) -> Caller:
-    """Who sent a request: the one place where that is decided."""
+def calling(request: Request | gr.Request) -> Caller:
+    """Who sent a request, to a route or by an event of the page: the one place where that is
+    decided."""
     return ANYONE

@@ -375,20 +375,6 @@ class CollectionService:
         with self._told("These files could not be added"):
             return self._named(self._changed("add", take_in))
 
-    def add_folder(self, folder: Path, progress: Progress = silent) -> Receipt:
-        """Read a folder or file of this machine, which stays where it is.
-
-        Raises:
-            Failed: the documents are the sample, or there is nothing readable.
-        """
-
-        def read_there(library: Library, _: Moves) -> Receipt:
-            self._refuse_sample()
-            return library.update([folder], progress)
-
-        with self._told("This folder could not be added"):
-            return self._named(self._changed("add", read_there))
-
     def read_again(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything up to date with its files."""
         with self._told("The files could not be read again"):

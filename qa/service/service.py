@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.index.collections import (
@@ -84,8 +84,8 @@ class Service:
         return self._warming_up
 
     @property
-    def makes_collections(self) -> bool:
-        return self._home is not None
+    def status(self) -> Literal["ok", "warming up"]:
+        return "warming up" if self._warming_up else "ok"
 
     def collections(self, caller: Caller) -> list[ListedCollection]:
         """Every collection, the one first that the server was started with."""
@@ -98,20 +98,15 @@ class Service:
             ]
         return [first, *others]
 
-    def listed(self, caller: Caller, name: str = "") -> ListedCollection:
-        """As ``collection``, but listed."""
-        of = self.collection(caller, name)
-        return next(one for one in self.collections(caller) if one.name == of.name)
-
     def collection(self, caller: Caller, name: str = "") -> CollectionService:
         """The collection of this name; without one, that which the server was started with.
 
         Raises:
             Failed: there is none, or its index cannot be used.
         """
+        if not name or name == self.first.name:
+            return self.first  # also while another one is being opened
         with self._told("This collection cannot be opened"), self._opening:
-            if not name or name == self.first.name:
-                return self.first
             if self._home is None:
                 raise NoCollection(f"there is no collection {name[:80]!r}")
             found = self._home.collection(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,10 @@ from starlette.testclient import TestClient
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED
-from footnoted.index.collections import Home
 from footnoted.index.library import Library
 from footnoted.qa.api import mcp as tools
 from footnoted.qa.api import schemas
 from footnoted.qa.api.mcp import create_mcp
-from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
 
@@ -28,15 +26,6 @@ PROMISED = {
     *("ask", "lookup", "documents", "evaluate", "add", "remove"),
     *("collections", "verify", "conversations", "health", "metrics"),
 }
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("served")
-    library = Library.create(folder / "index")
-    library.fill(SHIPPED)
-    yield Service(Pipeline(library), Home(folder / "home"))
-    library.close()
 
 
 def talk(to: Any, with_: Callable[[Client], Awaitable[None]]) -> None:

@@ -11,27 +11,14 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from footnoted.corpus.files import SHIPPED
-from footnoted.index.collections import Home
-from footnoted.index.library import Library
 from footnoted.qa.api import schemas
 from footnoted.qa.api.routes import create_api
-from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
 from support.pdf_files import Writer
 
 MINUTES = b"# Minutes\n\nThe harbour committee met on 3 May. Orla Vint chairs the committee.\n"
 LETTER = b"The treasurer of the society is Sven Brandt, who keeps its books.\n"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("served")
-    library = Library.create(folder / "index")
-    library.fill(SHIPPED)
-    yield Service(Pipeline(library), Home(folder / "home"))
-    library.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from support.stub import Stub
 
 EVIL = "http://evil.example"
 JSON = {"content-type": "application/json"}
+pytestmark = pytest.mark.usefixtures("nothing_is_logged")
 VAULT = "The vault opens at midnight."
 
 
@@ -52,16 +52,6 @@ def letters(client: TestClient) -> str:
     files = [("files", ("letter.txt", b"Sven Brandt keeps the books."))]
     assert client.post("/api/add", files=files, data={"collection": "letters"}).is_success
     return "letters"
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_logged(
-    client: TestClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> Iterator[None]:
-    yield
-    out, err = capfd.readouterr()
-    assert out == err == ""
-    assert [one for one in caplog.records if one.levelno >= logging.WARNING] == []
 
 
 def error_of(reply: Any) -> str:
@@ -422,7 +412,10 @@ def test_uploads_have_a_limit(client: TestClient, folder: Path, letters: str, pa
 
 
 def test_a_defect_is_logged_by_its_place_alone(
-    client: TestClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    client: TestClient,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object) -> None:
         raise KeyError(VAULT)
@@ -433,4 +426,5 @@ def test_a_defect_is_logged_by_its_place_alone(
     assert len(caplog.messages) == 2
     for line in caplog.messages:
         assert "KeyError at test_attacks.py:" in line and VAULT not in line and "\n" not in line
+    assert VAULT not in capfd.readouterr().err
     caplog.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from support.embedder import HashedEmbedder
 from support.stub import Stub
 
 JSON = {"content-type": "application/json"}
+pytestmark = pytest.mark.usefixtures("nothing_is_logged")
 # Written down, since to import them is to import Gradio, which takes each process seconds.
 NAMES = ("ask", "lookup", "documents", "evaluate")
 
@@ -31,16 +31,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         app = create_app(Service(Stub(library)))
         with TestClient(app, base_url="http://127.0.0.1") as client:
             yield client
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_logged(
-    client: TestClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> Iterator[None]:
-    yield
-    out, err = capfd.readouterr()
-    assert out == err == ""
-    assert [one for one in caplog.records if one.levelno >= logging.WARNING] == []
 
 
 def error_of(client: TestClient, name: str, body: dict[str, Any], route: str) -> str:

@@ -214,7 +214,7 @@ def test_tabs_do_not_mix_and_a_reload_loses_nothing(page: Page, url: str) -> Non
     other = page.context.new_page()
     other.goto(url)
     expect(other.locator(".welcome")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#ask")).to_be_enabled()
     page.reload()
     expect(page.locator(".turn")).to_have_count(1)
     expect(page.locator(".turn")).to_contain_text("every quotation stands where it says")
