@@ -20,7 +20,7 @@ from footnoted.corpus.formats.beir import BEIR_FILE
 from footnoted.corpus.language import language
 from footnoted.corpus.reader_pool import ReaderPool, Result
 from footnoted.corpus.reading import NO_STAMP, Reply, Stamp, has_changed, not_opened, stamped
-from footnoted.corpus.types import Document, Extracted
+from footnoted.corpus.types import Document, Extracted, Listed
 
 # Resolved, since an editable installation may reach this file by a link.
 _HERE = Path(__file__).resolve().parent
@@ -299,6 +299,11 @@ def what_is_told(about: About, ids: Sequence[str]) -> str:
     """All that is told of documents, to be compared."""
     told = {name: dict(about[name]) for name in ids if name in about}
     return json.dumps(told, sort_keys=True)
+
+
+def hold_shipped(documents: Iterable[Listed]) -> bool:
+    """Whether the shipped documents are among these."""
+    return {path.name for path in SHIPPED.iterdir()} <= {document.id for document in documents}
 
 
 def _failed(path: Path, reply: Reply) -> SourceFile:

@@ -29,6 +29,9 @@ from footnoted.index.writer import nobody_writing
 CONVERSATIONS = "conversations.sqlite"
 """The file in a home in which conversations are kept."""
 
+EVALUATIONS = "evaluations.sqlite"
+"""The file in a home in which evaluations are kept."""
+
 _LONGEST_NAME = 80
 _BROUGHT = "files"
 # Of what is on its way out. No collection is called so: names do not begin with a full stop.
@@ -208,7 +211,10 @@ class Home:
         name = unicodedata.normalize("NFC", name).strip()
         try:
             validate_filename(name, platform="universal", max_len=_LONGEST_NAME)
-            is_taken = _key(name).startswith(CONVERSATIONS) or (self.folder / name).is_file()
+            is_taken = (
+                _key(name).startswith((CONVERSATIONS, EVALUATIONS))
+                or (self.folder / name).is_file()
+            )
             shown = name.isprintable() and not name.startswith(".") and not is_taken
         except (ValidationError, ValueError):
             shown = False

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response, Streami
 from starlette.exceptions import HTTPException
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.corpus.types import Span
 from footnoted.index.collections import NoCollection
 from footnoted.index.protocols import Progress, silent
 from footnoted.index.types import Receipt
@@ -222,6 +223,7 @@ def _add_conversations(api: FastAPI, service: Service) -> None:
                     "answer": turn.answer and turn.answer.as_dict(),
                     "error": turn.error,
                     "verdict": turn.verdict,
+                    "place": turn.place and asdict(turn.place),
                 }
                 for turn in kept.turns(caller.name, id_)
             ]
@@ -249,8 +251,10 @@ def _add_conversations(api: FastAPI, service: Service) -> None:
 
     @api.post("/conversations/judge")
     def judge(call: schemas.Judge, caller: Calling) -> dict[str, bool]:
-        """Say of an answer whether it is right; see /api/judged."""
-        kept.judge(caller.name, call.id, call.number, call.verdict)
+        """Say of an answer whether it is right, and which words would be; see /api/judged."""
+        at = call.place
+        place = (at.document, Span(at.start, at.end)) if at else None
+        service.judge(caller, call.id, call.number, call.verdict, place)
         return {"judged": True}
 
     @api.get("/judged", response_class=PlainTextResponse)
@@ -329,7 +333,7 @@ def _told(read: Callable[[Progress], Receipt]) -> Iterator[str]:
 async def _failed(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Busy):
         return JSONResponse({"error": str(error)}, 429, headers={"retry-after": str(error.seconds)})
-    status = 404 if isinstance(error.__cause__, NoCollection) else 400
+    status = 404 if isinstance(error.__cause__, NoCollection | NoConversation) else 400
     return _json({"error": str(error)}, status)
 
 

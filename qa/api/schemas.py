@@ -71,12 +71,19 @@ class ConversationId(Strict):
     id: str
 
 
+class Place(Strict):
+    document: str
+    start: int
+    end: int
+
+
 class Judge(Strict):
     id: str
     number: int = Field(description="of the question, from 1 on")
     verdict: Verdict | None = Field(
         description="null takes it back; unanswerable: it should have been declined"
     )
+    place: Place | None = Field(None, description="of a wrong answer: the words that are right")
 
 
 class Retitle(Strict):
@@ -208,6 +215,12 @@ class ConversationObject(Strict):
     updated: str = Field(description="a time of ISO 8601, in UTC")
 
 
+class EvidenceObject(Strict):
+    document: str
+    start: int
+    quote: str
+
+
 class TurnObject(Strict):
     """Without an answer and an error, the question is still being read."""
 
@@ -215,6 +228,7 @@ class TurnObject(Strict):
     answer: AnswerObject | None
     error: str | None
     verdict: Verdict | None
+    place: EvidenceObject | None = Field(description="what would have been right")
 
 
 class RemovalObject(Strict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from footnoted.qa.conversations.types import Turn
@@ -13,8 +14,8 @@ from footnoted.qa.types import Answer
 def question_set(conversation: str, turns: Sequence[Turn]) -> Iterator[dict[str, Any]]:
     """A line of a question set for each question of which the right answer is known.
 
-    That is one that was answered rightly, and one that the documents do not answer. Of a wrong
-    answer nobody has said which would be right.
+    That is one that was answered rightly, one that the documents do not answer, and one of which
+    somebody has shown the words that do.
     """
     earlier: list[str] = []
     for number, turn in enumerate(turns, 1):
@@ -30,6 +31,8 @@ def as_jsonl(lines: Iterable[dict[str, Any]]) -> str:
 
 
 def _expected(turn: Turn, answer: Answer) -> dict[str, Any] | None:
+    if turn.place:
+        return {"answers": [[turn.place.quote]], "evidence": [asdict(turn.place)]}
     if turn.verdict == "unanswerable" or (turn.verdict == "right" and not answer.answered):
         return {"answers": []}
     if turn.verdict != "right":

@@ -7,12 +7,14 @@ import secrets
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.index.database import Database
 from footnoted.qa.conversations.types import Conversation, Turn, Verdict, kept
+from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import answer_from
 
@@ -22,8 +24,11 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS of_owner ON conversations (owner, updated)",
     "CREATE TABLE IF NOT EXISTS turns (conversation TEXT NOT NULL REFERENCES conversations"
     " ON DELETE CASCADE, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, error TEXT,"
-    " verdict TEXT, PRIMARY KEY (conversation, number))",
+    " verdict TEXT, place TEXT, PRIMARY KEY (conversation, number))",
 )
+# What files of earlier versions lack, by the version that brought it.
+_ADDED = {1: "ALTER TABLE turns ADD COLUMN place TEXT"}
+_VERSION = max(_ADDED)
 _LONGEST_TITLE = 120
 # Of an id, which is all that a link to a conversation holds: nobody guesses it.
 _BYTES = 16
@@ -40,10 +45,14 @@ class Conversations:
     """Those of every owner, each of whom sees their own. Threads may share it."""
 
     def __init__(self, file: Path) -> None:
+        """
+        Raises:
+            UnusableInput: a later version kept them.
+        """
         self._database = Database(file)
         self._lock = threading.Lock()
-        for table in _TABLES:
-            self._database.do(table)
+        with self._changing():
+            self._bring_up_to_date()
 
     def close(self) -> None:
         self._database.close()
@@ -92,8 +101,8 @@ class Conversations:
         with self._lock:
             rows = list(
                 self._database.rows(
-                    "SELECT question, answer, error, verdict FROM turns WHERE conversation = ?"
-                    " ORDER BY number",
+                    "SELECT question, answer, error, verdict, place FROM turns WHERE"
+                    " conversation = ? ORDER BY number",
                     [id_],
                 )
             )
@@ -111,7 +120,8 @@ class Conversations:
                 "SELECT count(*) + 1 FROM turns WHERE conversation = ?", [id_]
             )
             self._database.do(
-                "INSERT INTO turns VALUES (?, ?, ?, NULL, NULL, NULL)", [id_, number, question]
+                "INSERT INTO turns VALUES (?, ?, ?, NULL, NULL, NULL, NULL)",
+                [id_, number, question],
             )
             self._database.do("UPDATE conversations SET updated = ? WHERE id = ?", [_now(), id_])
         return int(number)
@@ -133,8 +143,16 @@ class Conversations:
                 [answer, error, id_, number],
             )
 
-    def judge(self, owner: str, id_: str, number: int, verdict: Verdict | None) -> None:
-        """Keep what a person says of an answer; None takes it back.
+    def judge(
+        self,
+        owner: str,
+        id_: str,
+        number: int,
+        verdict: Verdict | None,
+        place: Evidence | None = None,
+    ) -> None:
+        """Keep what a person says of an answer, and the ``place`` that would have been right; None
+        takes it back.
 
         Raises:
             NoConversation: there is no such conversation.
@@ -145,8 +163,8 @@ class Conversations:
             raise UnusableInput(f"question {number} has no answer that could be judged")
         with self._changing():
             self._database.do(
-                "UPDATE turns SET verdict = ? WHERE conversation = ? AND number = ?",
-                [verdict, id_, number],
+                "UPDATE turns SET verdict = ?, place = ? WHERE conversation = ? AND number = ?",
+                [verdict, json.dumps(asdict(place)) if place else None, id_, number],
             )
 
     def rename(self, owner: str, id_: str, title: str) -> None:
@@ -186,6 +204,18 @@ class Conversations:
             self._database.do("DELETE FROM conversations WHERE collection = ?", [name])
         self._settle()
 
+    def _bring_up_to_date(self) -> None:
+        (version,) = self._database.row("PRAGMA user_version")
+        if version > _VERSION:
+            raise UnusableInput("they were kept by a later version of Footnoted; update this one")
+        if "turns" in self._database.tables():
+            for added in range(version + 1, _VERSION + 1):
+                self._database.do(_ADDED[added])
+        else:
+            for table in _TABLES:
+                self._database.do(table)
+        self._database.do(f"PRAGMA user_version = {_VERSION}")
+
     def _listed(self, where: str, values: Sequence[str], most: int = -1) -> list[Conversation]:
         with self._lock:
             rows = list(
@@ -209,11 +239,14 @@ class Conversations:
             self._database.settle()
 
 
-def _turn(question: str, answer: str | None, error: str | None, verdict: Verdict | None) -> Turn:
+def _turn(
+    question: str, answer: str | None, error: str | None, verdict: Verdict | None, place: str | None
+) -> Turn:
     if answer is None:
         return Turn(question, error=error)
     try:
-        return Turn(question, answer_from(json.loads(answer)), verdict=verdict)
+        shown = Evidence(**json.loads(place)) if place else None
+        return Turn(question, answer_from(json.loads(answer)), verdict=verdict, place=shown)
     except (ValueError, FootnotedError):
         return Turn(question, error="This answer was kept by another version; ask again")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import FORMAT, Answer
 
 Verdict = Literal["right", "wrong", "unanswerable"]
@@ -20,6 +21,8 @@ class Turn:
     answer: Answer | None = None
     error: str | None = None
     verdict: Verdict | None = None
+    place: Evidence | None = None
+    """The words of a document that would have answered it, by who says that it was not."""
 
     @property
     def is_waiting(self) -> bool:

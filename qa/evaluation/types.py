@@ -1,9 +1,10 @@
-"""A question set, whichever form it was read from."""
+"""A question set, whichever form it was read from, and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,15 @@ class QuestionSet:
 
     questions: tuple[Question, ...]
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of a question set: the published result object.
+
+    ``warnings`` are about the set, not about the answers.
+    """
+
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...]
+    result: dict[str, Any]

@@ -58,14 +58,16 @@ def build_page(service: Service, most_uploaded: int = MOST_UPLOADED) -> gr.Block
                         places = looking_up.add(service, collection)
                     with gr.Tab("Files", elem_id="tab-files") as tab:
                         files = listing.add(service, collection, tab)
-                    with gr.Tab("Evaluate", elem_id="tab-evaluate"):
-                        evaluating.add(service, collection)
+                    with gr.Tab("Evaluate", elem_id="tab-evaluate") as measured:
+                        evaluation = evaluating.add(service, collection, measured)
                     with gr.Tab("History", elem_id="tab-conversations") as kept:
                         conversing.add(service, kept)
                 # Outside the tabs, of which Gradio makes those alone that were opened.
                 html(markup.bringing(most_uploaded), "bringing", "bring.js")
-            source = showing.add(service, collection, [chat.chat, places, files.files])
-        choosing.follow(service, page, about, chat, files, source)
+            source = showing.add(
+                service, collection, [chat.chat, places, files.files, evaluation.evaluation]
+            )
+        choosing.follow(service, page, about, chat, files, evaluation, source)
         expose(service)
     return page
 
@@ -121,7 +123,7 @@ def create_app(
         pwa=False,
         favicon_path=str(files("footnoted.qa.page") / "icon.svg"),
         theme=_theme(),
-        head=f"<style>{asset('page.css')}</style><script>{asset('page.js')}</script>",
+        head=f"<style>{asset('page.css')}{asset('print.css')}</style><script>{asset('page.js')}</script>",
     )
     return outer
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.files import SHIPPED
+from footnoted.corpus.files import hold_shipped
+from footnoted.corpus.types import Listed
 from footnoted.qa.conversations.types import Turn
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.components import QUIET, html, opened
@@ -97,21 +98,11 @@ def resume(service: Service, name: str, id_: str, request: gr.Request) -> Iterat
 def shown(
     service: Service, of: CollectionService, owner: str, id_: str, checked: bool = False
 ) -> str:
-    """A conversation, or what can be asked where there is none yet.
+    """A conversation that has begun.
 
     ``checked``: its quotations are checked against the documents as they are now.
     """
-    turns = service.conversations.turns(owner, id_) if id_ else []
-    if not turns:
-        indexed = {document.id for document in of.listing()}
-        has_shipped = indexed >= {path.name for path in SHIPPED.iterdir()}
-        return markup.chat(
-            (),
-            EXAMPLES if has_shipped else (),
-            empty=not indexed,
-            sample=of.is_sample,
-            conversation=id_,
-        )
+    turns = service.conversations.turns(owner, id_)
     may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in turns)
     return markup.chat(
         turns,
@@ -121,6 +112,12 @@ def shown(
         loading=service.is_warming_up,
         problems=_problems(of, turns) if checked else {},
     )
+
+
+def welcome(of: CollectionService, documents: Sequence[Listed]) -> str:
+    """What can be asked where nothing was yet."""
+    examples = EXAMPLES if hold_shipped(documents) else ()
+    return markup.chat((), examples, empty=not documents, sample=of.is_sample)
 
 
 def _problems(of: CollectionService, turns: Sequence[Turn]) -> Mapping[int, Sequence[str]]:

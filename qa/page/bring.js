@@ -278,14 +278,9 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("#tabs button");
   if (!button) return;
-  const { do: what, removes, renames } = button.dataset;
-  if (what !== undefined) doing[what]?.();
+  const { do: what, removes, renames, chooses } = button.dataset;
+  if (chooses !== undefined) button.nextElementSibling.click(); // the input that it stands for
+  else if (what !== undefined) doing[what]?.();
   else if (removes !== undefined) removeFile(removes);
   else if (renames !== undefined) renameFile(renames);
-});
-// A label that stands for a button obeys the keys of one.
-document.addEventListener("keydown", (event) => {
-  if (!event.target.matches("label[role=button]") || !["Enter", " "].includes(event.key)) return;
-  event.preventDefault();
-  event.target.querySelector("input").click();
 });

@@ -21,15 +21,44 @@ const copy = async (button, text) => {
 };
 
 // What a person says of an answer becomes a line of a question set; said again, it is taken back.
-const judge = async (button) => {
-  const verdict = button.ariaPressed === "true" ? null : button.dataset.judges;
+const judge = async (judging, verdict, place, quote = "") => {
   await footnoted.api("conversations/judge", {
     id: footnoted.conversation,
-    number: Number(button.dataset.number),
+    number: Number(judging.dataset.number),
     verdict,
+    place,
   });
-  for (const other of button.parentElement.querySelectorAll("button"))
-    other.ariaPressed = String(other.dataset.judges === verdict);
+  for (const button of judging.querySelectorAll("[data-judges]"))
+    button.ariaPressed = String(button.dataset.judges === verdict);
+  judging.querySelector(".right-words").textContent = quote;
+  judging.dataset.is = verdict ?? "";
+};
+// The answer that words of a source are compared with: that whose footnote is open, else the last.
+footnoted.judged = () => {
+  const all = [...element.querySelectorAll(".turn")];
+  const turn = all.find((one) => one.querySelector("[data-opened]")) ?? all.at(-1);
+  const judging = turn?.querySelector(".judging");
+  return judging && {
+    question: turn.querySelector(".question").firstChild.textContent.trim(),
+    as: (place, quote) => judge(judging, "wrong", place, quote),
+  };
+};
+
+// Without a button, the browser prints all of the conversation.
+const print = (turn) => {
+  turn.dataset.printed = "";
+  window.print();
+  delete turn.dataset.printed;
+};
+
+const lookUp = async (text) => {
+  document.getElementById("tab-look-up-button").click();
+  const box = () => document.querySelector("#quotation textarea");
+  while (!box()) await new Promise(requestAnimationFrame); // Gradio makes a tab when it is opened
+  box().value = text;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+  box().focus();
+  box().select();
 };
 
 const linkTo = (turn) => {
@@ -76,7 +105,10 @@ element.addEventListener("click", (event) => {
   else if (button.dataset.edits !== undefined) edit(button.dataset.edits);
   else if (button.dataset.copies !== undefined) copy(button, decoded(button.dataset.copies));
   else if (button.dataset.links !== undefined) copy(button, linkTo(button.dataset.links));
-  else if (button.dataset.judges !== undefined) judge(button);
+  else if (button.dataset.judges !== undefined)
+    judge(button.parentElement, button.ariaPressed === "true" ? null : button.dataset.judges);
+  else if (button.dataset.prints !== undefined) print(button.closest(".turn"));
+  else if (button.dataset.looksUp !== undefined) lookUp(button.dataset.looksUp);
   else if (button.dataset.stops !== undefined) footnoted.api("conversations/stop", { id: button.dataset.stops });
   else if (button.dataset.copy !== undefined)
     copy(button, decoded(button.parentElement.querySelector("a[download]").href.split(",")[1]));

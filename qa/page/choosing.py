@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from footnoted.qa.page import asking, listing, markup, showing, state
+from footnoted.qa.page import asking, evaluating, listing, markup, state
 from footnoted.qa.page.asking import Asking
 from footnoted.qa.page.components import QUIET, html
+from footnoted.qa.page.evaluating import Evaluating
 from footnoted.qa.page.listing import Listing
 from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.collection import CollectionService
@@ -46,6 +47,7 @@ def follow(
     about: About,
     chat: Asking,
     files: Listing,
+    evaluation: Evaluating,
     source: gr.HTML,
 ) -> None:
     """Show what is chosen, in one event: what came late of another choice would mix with it."""
@@ -63,15 +65,18 @@ def follow(
         of, id_, failure = _found(service, caller, wanted)
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
-        name = "" if of is service.first else of.name
+        name, documents = "" if of is service.first else of.name, of.listing()
         return (
             markup.masthead(every, listed, failure),
             name,
             id_,
-            asking.shown(service, of, caller.name, id_, checked=True),
+            asking.shown(service, of, caller.name, id_, checked=True)
+            if id_
+            else asking.welcome(of, documents),
             markup.library(listed),
             listing.shown(of, words, which),
-            showing.listed(of),
+            evaluating.sets(documents),
+            markup.documents(documents, focus=False),
         )
 
     def resume(collection: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, Any]]:
@@ -81,7 +86,7 @@ def follow(
         [page.load, about.masthead.submit],
         turn_to,
         [about.collection, about.conversation, files.words, files.which],
-        [*about, chat.chat, files.library, files.files, source],
+        [*about, chat.chat, files.library, files.files, evaluation.choice, source],
         js=_ADDRESS,
         trigger_mode="always_last",
         **QUIET,

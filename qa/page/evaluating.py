@@ -1,41 +1,57 @@
-"""The Evaluate tab: a question set goes in; metrics, plots and two files to keep come out."""
+"""The Evaluate tab: a question set goes in; what failed, metrics, plots and two files come out."""
 
 from __future__ import annotations
 
 import tempfile
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.files import hold_shipped
+from footnoted.corpus.types import Listed
 from footnoted.qa.conversations.judged import as_jsonl
 from footnoted.qa.evaluation import results
+from footnoted.qa.evaluation.history import Evaluated
 from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
 from footnoted.qa.page.components import QUIET, html, opened
 from footnoted.qa.page.local import DOWNLOADS
-from footnoted.qa.service.callers import calling
-from footnoted.qa.service.collection import CollectionService, Evaluation
+from footnoted.qa.service.callers import Caller, calling
+from footnoted.qa.service.collection import CollectionService
+from footnoted.qa.service.evaluations import Running
 from footnoted.qa.service.failures import Failed, Stopped
 from footnoted.qa.service.service import Service
 
-_SHIPPED, _JUDGED, _OWN = "The shipped questions", "Those I judged", "A file of my own"
-_TICK = 0.4  # seconds between two looks at how far the evaluation is
+SHIPPED, JUDGED, OWN = "The shipped questions", "Those I judged", "A file of my own"
+
+# Of the files to download, and which evaluation they are of.
+_HIDDEN = (gr.update(visible=False), gr.skip(), gr.skip(), "")
+_BUSY = (gr.update(interactive=False), gr.update(interactive=True))
+_IDLE = (gr.update(interactive=True), gr.update(interactive=False))
+
+Shown = tuple[Any, ...]
+"""What the tab shows, whether it can be started and stopped, the files to download, and which
+evaluation all this is of."""
 
 
-def add(service: Service, collection: gr.Textbox) -> None:
-    """Add the tab's components and events."""
+class Evaluating(NamedTuple):
+    """The components of the tab that others show something in, or listen to."""
+
+    evaluation: gr.HTML
+    choice: gr.Radio
+
+
+def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
+    """Add the tab's components and events; the evaluation opens quotations."""
     html(markup.evaluation_welcome(), "about-evaluation")
     with gr.Row(elem_id="evaluate-row", elem_classes="entry"):
         choice = gr.Radio(
-            [_SHIPPED, _JUDGED, _OWN],
-            value=_SHIPPED,
+            [SHIPPED, JUDGED, OWN],
+            value=SHIPPED,
             label="Question set",
             container=False,
             elem_id="set",
@@ -46,59 +62,113 @@ def add(service: Service, collection: gr.Textbox) -> None:
     with gr.Row(elem_id="downloads", visible=False) as downloads:
         kept_result = gr.DownloadButton("Download the result (JSON)", elem_id="result")
         kept_report = gr.DownloadButton("Download the report (HTML)", elem_id="report")
-    shown = html("", "evaluation")
+    shown, of_which = html("", "evaluation", "evaluation.js"), gr.State("")
 
     def measure(
         chosen: str, uploaded: str | None, name: str, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
-        # Only the files of the last evaluation are offered, and none beside an error.
-        hidden = (gr.update(visible=False), gr.skip(), gr.skip())
-        busy = (gr.update(interactive=False), gr.update(interactive=True))
-        idle = (gr.update(interactive=True), gr.update(interactive=False))
+    ) -> Iterator[Shown]:
+        caller = calling(request)
         try:
             need_plots()
-            if chosen == _OWN and not uploaded:
-                raise UnusableInput("Choose the file that holds your questions first")
             of = opened(service, request, name)
-            if chosen == _JUDGED:
-                path: Path | None = _judged(service, of, request)
-            else:
-                path = Path(uploaded) if chosen == _OWN and uploaded else None
-            run = _Run(of, path)
-            for told in run.watch():
-                yield told, *busy, *hidden
-            evaluation = run.outcome.result()
-            yield markup.notice("pending", "Writing the report …"), *busy, *hidden
-            page, paths = markup.measured(evaluation), _keep(evaluation)
+            asked, path = _questions(service, of, caller, chosen, uploaded)
+            running = service.evaluations.begin(caller, of, asked, path)
+            yield from _watched(service, of, caller, running)
         except (Failed, UnusableInput) as failure:
-            yield markup.notice("error", str(failure)), *idle, *hidden
-        except Stopped:
-            yield markup.notice("stopped", "Stopped; nothing was kept."), *idle, *hidden
-        else:
-            yield page, *idle, gr.update(visible=True), *paths
+            yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
+
+    def show(name: str, before: str, request: gr.Request) -> Iterator[Shown]:
+        """What is being evaluated or, where nothing is, what was the last time."""
+        caller = calling(request)
+        try:
+            of = opened(service, request, name)
+            if running := service.evaluations.running(caller):
+                yield from _watched(service, of, caller, running)
+            elif (last := service.evaluations.last(caller, of.name)) is None:
+                yield "", *_IDLE, *_HIDDEN
+            elif last.id != before:
+                yield _shown(of, last)
+        except Failed as failure:
+            yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
 
     def end(request: gr.Request) -> None:
         service.stop(calling(request))
 
+    outputs = [shown, start, stop, downloads, kept_result, kept_report, of_which]
+    free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
+    showing = gr.on([tab.select, collection.change], show, [collection, of_which], outputs, **free)
+    # Free, so that a second one is told at once that it has to wait. What was about to be shown
+    # would take its place.
     start.click(
         measure,
         [choice, file, collection],
-        [shown, start, stop, downloads, kept_result, kept_report],
+        outputs,
         trigger_mode="once",
-        concurrency_limit=None,  # so that a second one is told at once that it has to wait
-        **QUIET,
+        cancels=[showing],
+        **free,
     )
-    stop.click(end, None, None, concurrency_limit=None, **QUIET)
-    choice.change(lambda chosen: gr.update(visible=chosen == _OWN), choice, file, **QUIET)
+    stop.click(end, None, None, **free)
+    choice.change(lambda chosen: gr.update(visible=chosen == OWN), choice, file, **QUIET)
+    return Evaluating(shown, choice)
 
 
-def _judged(service: Service, of: CollectionService, request: gr.Request) -> Path:
+def sets(documents: Sequence[Listed]) -> Any:
+    """The question sets that can be chosen: that which is shipped is on the shipped documents."""
+    if hold_shipped(documents):
+        return gr.update(choices=[SHIPPED, JUDGED, OWN])
+    return gr.update(choices=[JUDGED, OWN], value=JUDGED)
+
+
+def _questions(
+    service: Service, of: CollectionService, caller: Caller, chosen: str, uploaded: str | None
+) -> tuple[str, Path | None]:
+    """What the chosen questions are called, and their file, unless they are the shipped ones.
+
+    Raises:
+        UnusableInput: there are none.
+    """
+    if chosen == JUDGED:
+        return JUDGED, _judged(service, of, caller)
+    if chosen != OWN:
+        return SHIPPED, None
+    if not uploaded:
+        raise UnusableInput("Choose the file that holds your questions first")
+    return Path(uploaded).name, Path(uploaded)
+
+
+def _watched(
+    service: Service, of: CollectionService, caller: Caller, running: Running
+) -> Iterator[Shown]:
+    """How far an evaluation is, until it is done; whoever stops watching does not stop it."""
+    elsewhere = "" if running.collection == of.name else running.collection
+    for _ in running.watched():
+        told = markup.running(running.done, running.total, running.seconds_left, elsewhere)
+        yield told, *_BUSY, *_HIDDEN
+    try:
+        running.outcome.result()
+    except Failed as failure:
+        yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
+    except Stopped:
+        yield markup.notice("stopped", "Stopped; nothing was kept."), *_IDLE, *_HIDDEN
+    else:
+        yield markup.notice("pending", "Writing the report …"), *_BUSY, *_HIDDEN
+        last = service.evaluations.last(caller, of.name)
+        yield _shown(of, last) if last else ("", *_IDLE, *_HIDDEN)
+
+
+def _shown(of: CollectionService, last: Evaluated) -> Shown:
+    """What came of an evaluation, and its files."""
+    page = markup.measured(last, of.document)
+    return page, *_IDLE, gr.update(visible=True), *_keep(last), last.id
+
+
+def _judged(service: Service, of: CollectionService, caller: Caller) -> Path:
     """What was said of answers in chats, as a file of questions.
 
     Raises:
         UnusableInput: nothing was said yet of which the right answer is known.
     """
-    lines = service.judged(calling(request), of.name)
+    lines = service.judged(caller, of.name)
     if not lines:
         raise UnusableInput(
             "No answers are judged yet: say Right or Should have declined under some in the chat"
@@ -108,49 +178,10 @@ def _judged(service: Service, of: CollectionService, request: gr.Request) -> Pat
     return file
 
 
-class _Run:
-    """An evaluation in a thread of its own; it is stopped when nobody watches it any more."""
-
-    def __init__(self, of: CollectionService, path: Path | None) -> None:
-        self.outcome: Future[Evaluation] = Future()
-        self._of = of
-        self._path = path
-        self._done = self._total = 0
-        self._started = 0.0
-        threading.Thread(target=self._evaluate, daemon=True).start()
-
-    def watch(self) -> Iterator[str]:
-        """What to show, until the outcome is there."""
-        try:
-            while not self.outcome.done():
-                yield markup.running(self._done, self._total, self._seconds_left())
-                wait([self.outcome], timeout=_TICK)
-        finally:
-            if not self.outcome.done():
-                self._of.stop_evaluating()
-
-    def _evaluate(self) -> None:
-        try:
-            evaluation = self._of.evaluate(self._path, self._progress)
-            self.outcome.set_result(evaluation)
-        except Exception as error:  # raised again where the outcome is asked for
-            self.outcome.set_exception(error)
-
-    def _progress(self, what: str, done: int, total: int) -> None:
-        if not self._total:
-            self._started = monotonic()
-        self._done, self._total = done, total
-
-    def _seconds_left(self) -> float | None:
-        if not self._done:
-            return None
-        return (monotonic() - self._started) / self._done * (self._total - self._done)
-
-
-def _keep(evaluation: Evaluation) -> tuple[str, str]:
+def _keep(last: Evaluated) -> tuple[str, str]:
     """Write the files to download where Gradio keeps its own, which the server deletes."""
     folder = Path(tempfile.mkdtemp(prefix=DOWNLOADS, dir=get_upload_folder()))
     result, report = folder / "evaluation.json", folder / "evaluation.html"
-    results.save(evaluation.result, result)
-    write_report(evaluation.result, evaluation.questions, report)
+    results.save(last.evaluation.result, result)
+    write_report(last.evaluation.result, last.evaluation.questions, report, last.baseline)
     return str(result), str(report)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -17,23 +17,28 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
+from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.corpus.wording import counted
 from footnoted.index.types import Origin
 from footnoted.qa.conversations.exported import inert, of_answer
 from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.escape import environment
-from footnoted.qa.evaluation.report.cases import read_cases
+from footnoted.qa.evaluation.character_spans import gold_places
+from footnoted.qa.evaluation.history import Evaluated
+from footnoted.qa.evaluation.report.cases import MISSED, WRONG, Case, read_cases
+from footnoted.qa.evaluation.report.meanings import causes
 from footnoted.qa.evaluation.report.plots import draw_plots
-from footnoted.qa.evaluation.report.tables import metric_rows
-from footnoted.qa.evaluation.report.wording import percent, summary
+from footnoted.qa.evaluation.report.tables import compared_with, metric_rows
+from footnoted.qa.evaluation.report.wording import changes, percent, summary
+from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.lookup.draft import Checked
 from footnoted.qa.lookup.lookup import Match
 from footnoted.qa.page import arrangement
 from footnoted.qa.page.state import Target
 from footnoted.qa.place import date_in_words
 from footnoted.qa.receipts import about_document, about_file, language, not_in_english
-from footnoted.qa.service.collection import Evaluation, Files, ListedFile
+from footnoted.qa.service.collection import Files, ListedFile
 from footnoted.qa.service.drawing import is_drawn
 from footnoted.qa.service.filing import FILES
 from footnoted.qa.service.service import ListedCollection
@@ -62,10 +67,14 @@ DOCUMENTS_FOUND = 20
 WARNINGS = 5
 """Shown about a question set; one mistake often stands in every line."""
 
+FAILED = 100
+"""Questions shown that failed; the report holds all."""
+
 _OPENED_AS = {  # what the line above a marked quotation calls it
     "citation": "Footnote {}",
     "nearest": "Nearest passage, not an answer",
     "match": "Found",
+    "expected": "What the question set expects",
 }
 _SUPPORT = {
     "supported": "Written by a language model and checked against its footnotes",
@@ -152,6 +161,11 @@ def _saved(answer: Answer) -> str:
 def _as_markdown(answer: Answer) -> str:
     """The answer with its footnotes, as a button holds what it copies."""
     return _as_data("\n".join((f"**{inert(answer.question)}**", "", *of_answer(answer))))
+
+
+def sample_set() -> str:
+    """The questions that ship, as a link to data: what a set of one's own looks like."""
+    return _as_data(SHIPPED_QUESTIONS.read_text(encoding="utf-8"))
 
 
 def _as_data(text: str) -> str:
@@ -300,28 +314,60 @@ def _how(match: Match) -> str:
 
 
 def evaluation_welcome() -> str:
-    return _render("evaluation.html")
+    return _render("evaluation.html", sample=sample_set())
 
 
-def running(done: int, total: int, seconds_left: float | None) -> str:
-    """How far an evaluation is; ``total`` is 0 until the questions are read."""
+def running(done: int, total: int, seconds_left: float | None, elsewhere: str = "") -> str:
+    """How far an evaluation is; ``total`` is 0 until the questions are read.
+
+    ``elsewhere``: the collection that it is on, if that is another one.
+    """
     if not total:
         return notice("pending", "Reading the questions …")
-    return _render("progress.html", done=done, total=total, seconds_left=seconds_left)
+    return _render(
+        "progress.html", done=done, total=total, seconds_left=seconds_left, elsewhere=elsewhere
+    )
 
 
-def measured(evaluation: Evaluation) -> str:
-    """The metrics and plots of the report; its questions are for the report alone."""
-    result = evaluation.result
-    cases = read_cases(result, evaluation.questions, None)
+def measured(last: Evaluated, find: Callable[[str], Document | None]) -> str:
+    """Which questions failed and why, each with its places, and the report's metrics and plots.
+
+    ``find`` gives documents by their ids.
+    """
+    result = last.evaluation.result
+    cases = read_cases(result, last.evaluation.questions, last.baseline)
+    failed = [case for case in cases if case.verdict in (WRONG, MISSED)]
     return _render(
         "measured.html",
+        asked=last.asked,
+        finished=last.finished,
         summary=summary(cases),
-        warnings=evaluation.warnings,
+        changes=changes(cases, last.baseline),
+        warnings=last.evaluation.warnings,
         most=WARNINGS,
-        groups=metric_rows(result["metrics"], cases, {}),
+        failed=[(case, _expected_places(case, find)) for case in failed[:FAILED]],
+        left_out=len(failed[FAILED:]),
+        causes=causes(),
+        groups=metric_rows(result["metrics"], cases, compared_with(result, last.baseline)),
+        compared=last.baseline is not None,
         plots=draw_plots(result, cases),
     )
+
+
+def _expected_places(
+    case: Case, find: Callable[[str], Document | None]
+) -> Sequence[Citation | Evidence]:
+    """The gold places as they can be opened; as the set has them where they stand nowhere."""
+    found: list[Citation | Evidence] = []
+    for place in case.gold.evidence:
+        document = find(place.document)
+        spans = gold_places([place], find)[place.document] if document else []
+        found += [
+            Citation.of(0, document, span)
+            for span in spans
+            if document and span.end <= len(document.text)
+        ] or [place]
+    return found
 
 
 def _duration(seconds: float) -> str:

@@ -9,7 +9,6 @@ import gradio as gr
 
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.components import QUIET, html, opened
-from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.service import Service
 
 
@@ -35,8 +34,3 @@ def add(service: Service, collection: gr.Textbox, openers: Sequence[gr.HTML]) ->
     gr.on(selected, open_document, collection, source, trigger_mode="multiple", **free)
     source.clear(list_documents, collection, source, **free)
     return source
-
-
-def listed(of: CollectionService) -> str:
-    """The documents that can be opened."""
-    return markup.documents(of.listing(), focus=False)

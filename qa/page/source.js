@@ -62,6 +62,60 @@ element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") footnoted.back();
 });
 
+// Words that are selected may be said to be the right answer. Places count characters, not the units
+// of UTF-16 that scripts count.
+const length = (text) => [...text].length;
+const selected = () => {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const pieces = [];
+  for (const run of element.querySelectorAll("#document-text [data-at]")) {
+    if (!range.intersectsNode(run)) continue;
+    const within = document.createRange();
+    within.selectNodeContents(run);
+    const before = within.cloneRange();
+    if (range.compareBoundaryPoints(Range.START_TO_START, within) > 0)
+      within.setStart(range.startContainer, range.startOffset);
+    if (range.compareBoundaryPoints(Range.END_TO_END, within) < 0)
+      within.setEnd(range.endContainer, range.endOffset);
+    before.setEnd(within.startContainer, within.startOffset);
+    const start = Number(run.dataset.at) + length(before.toString());
+    if (!within.collapsed) pieces.push({ start, end: start + length(within.toString()) });
+  }
+  if (!pieces.length) return null;
+  return { start: pieces[0].start, end: pieces.at(-1).end, box: range.getBoundingClientRect(), text: `${selection}` };
+};
+const right = document.createElement("button");
+right.type = "button";
+right.id = "right-words";
+right.hidden = true;
+document.body.append(right);
+const offer = () => {
+  const words = selected();
+  const judged = words && footnoted.judged?.();
+  right.hidden = !judged;
+  if (!judged) return;
+  right.textContent = `This answers “${judged.question}”`;
+  right.onclick = async () => {
+    const { start, end, text } = words;
+    try {
+      await judged.as({ document: element.querySelector("#document-text").dataset.of, start, end }, text.trim());
+      getSelection().removeAllRanges();
+      right.textContent = "Kept for an evaluation";
+      setTimeout(() => (right.hidden = true), 2000);
+    } catch (error) {
+      right.textContent = error.message;
+    }
+  };
+  const { width, height } = right.getBoundingClientRect();
+  const below = Math.min(words.box.bottom + 8, innerHeight - height - 8);
+  right.style.left = `${Math.max(8, Math.min(words.box.left, innerWidth - width - 8))}px`;
+  right.style.top = `${Math.max(8, below)}px`;
+};
+for (const done of ["pointerup", "keyup"]) document.addEventListener(done, () => setTimeout(offer));
+element.closest("#source")?.addEventListener("scroll", () => (right.hidden = true), { passive: true });
+
 // Python says where the reader goes: to the quotation, to the heading, or nowhere (first load).
 const toTarget = () => {
   const focus = element.querySelector(".source")?.dataset.focus;

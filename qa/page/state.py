@@ -25,7 +25,7 @@ class Target:
     end: int = 0
     sha256: str | None = None
     number: int = 0
-    kind: Literal["citation", "nearest", "match"] | None = None
+    kind: Literal["citation", "nearest", "match", "expected"] | None = None
     block: Annotated[int, Field(ge=0)] | None = None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 from uuid import uuid4
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
@@ -21,7 +21,7 @@ from footnoted.index.protocols import Progress, silent
 from footnoted.index.types import FileReceipt, Origin, Receipt
 from footnoted.qa.evaluation.questions import read, refuse_foreign
 from footnoted.qa.evaluation.run import Answering, evaluate
-from footnoted.qa.evaluation.types import Question
+from footnoted.qa.evaluation.types import Evaluation, Evidence, Question
 from footnoted.qa.lookup.draft import MOST_PIECES, Checked, check, sentences_of
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.receipts import summed_up
@@ -58,15 +58,6 @@ class Served(Answering, Protocol):
 
     def over(self, library: Library) -> Self:
         """The same over other documents."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What came of a question set; ``warnings`` are about the set, not about the answers."""
-
-    questions: tuple[Question, ...]
-    warnings: tuple[str, ...]
-    result: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +211,21 @@ class CollectionService:
         with self._told("This document cannot be shown"):
             origin = self._pipeline.library.origin(document_id)
             return origin and self._naming().of_origin(origin)
+
+    def words_at(self, document_id: str, span: Span) -> Evidence:
+        """What stands at a place, without the white space around it.
+
+        Raises:
+            Failed: there is no such place, or nothing stands there.
+        """
+        with self._told("This place cannot be used"):
+            document = self._pipeline.document(document_id)
+            if document is None or not 0 <= span.start < span.end <= len(document.text):
+                raise UnusableInput("there is no such place in the documents")
+            cut = document.text[span.start : span.end]
+            if not (quote := cut.strip()):
+                raise UnusableInput("no words stand there; select some")
+            return Evidence(document_id, span.start + cut.index(quote), quote)
 
     def page(self, document_id: str, start: int, end: int) -> Drawing:
         """The page of a document on which a quotation begins, as it is printed.

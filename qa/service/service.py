@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.corpus.types import Span
 from footnoted.index.collections import (
     CONVERSATIONS,
+    EVALUATIONS,
     Collection,
     Described,
     Home,
@@ -23,17 +25,21 @@ from footnoted.index.collections import (
 from footnoted.index.library import Library
 from footnoted.qa.conversations.judged import question_set
 from footnoted.qa.conversations.store import Conversations
-from footnoted.qa.conversations.types import Conversation
+from footnoted.qa.conversations.types import Conversation, Verdict
+from footnoted.qa.evaluation.history import History
 from footnoted.qa.service.asking import Asking
 from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
 from footnoted.qa.service.drawing import Drawer
+from footnoted.qa.service.evaluations import Evaluations
 from footnoted.qa.service.failures import Failed, in_one_line
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import Turns
 from footnoted.qa.service.workplace import Workplace
 
 log = logging.getLogger(__name__)
+
+_Kept = TypeVar("_Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,10 @@ class Service:
         self._warming_up = False
         self.first = self._service(pipeline)
         self._incoming = Workplace(self._folder, "incoming")
-        self.conversations = self._opened_conversations()
+        self.conversations = self._kept_in(CONVERSATIONS, Conversations)
         self.asking = Asking(self.conversations)
+        self._history = self._kept_in(EVALUATIONS, History)
+        self.evaluations = Evaluations(self._history)
 
     def warm_up(self) -> None:
         """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
@@ -133,6 +141,26 @@ class Service:
             for line in question_set(one.id, self.conversations.turns(caller.name, one.id))
         ]
 
+    def judge(
+        self,
+        caller: Caller,
+        id_: str,
+        number: int,
+        verdict: Verdict | None,
+        place: tuple[str, Span] | None = None,
+    ) -> None:
+        """Keep what a caller says of an answer; ``place``, of a document, would have been right.
+
+        Raises:
+            Failed: there is no such answer, or no such place.
+        """
+        with self._told("This cannot be kept"):
+            shown = None
+            if place:
+                of = self.conversation(caller, id_).collection
+                shown = self.collection(caller, of).words_at(*place)
+            self.conversations.judge(caller.name, id_, number, verdict, shown)
+
     def create(self, caller: Caller, name: str) -> CollectionService:
         """Make an empty collection.
 
@@ -157,6 +185,7 @@ class Service:
             with self._leaving(before.name):
                 after = home.rename(name, new).name
             self.conversations.collection_renamed(before.name, after)
+            self._history.collection_renamed(before.name, after)
             return after
 
     def remove(self, caller: Caller, name: str) -> None:
@@ -170,6 +199,7 @@ class Service:
             with self._leaving(found.name):
                 home.remove(found.name)
             self.conversations.collection_removed(found.name)
+            self._history.collection_removed(found.name)
 
     def new_folder(self) -> Path:
         """A folder for files that come in; it goes with the server at the latest."""
@@ -229,14 +259,15 @@ class Service:
         else:
             yield
 
-    def _opened_conversations(self) -> Conversations:
-        """Those beside the collections; where nothing can be kept there, ones that do not last."""
+    def _kept_in(self, name: str, opened: Callable[[Path], _Kept]) -> _Kept:
+        """What is kept beside the collections; where nothing can be, what does not last."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return Conversations(self._folder / CONVERSATIONS)
+            return opened(self._folder / name)
         except (OSError, FootnotedError) as error:
-            log.warning("conversations are kept until the server stops, not longer: %s", error)
-            return Conversations(Path(tempfile.mkdtemp(prefix="footnoted-")) / CONVERSATIONS)
+            what = name.partition(".")[0]
+            log.warning("%s are kept until the server stops, not longer: %s", what, error)
+            return opened(Path(tempfile.mkdtemp(prefix="footnoted-")) / name)
 
     def _service(self, pipeline: Served) -> CollectionService:
         return CollectionService(

@@ -33,6 +33,8 @@ class Run(NamedTuple):
     text: str
     marked: bool = False
     shown: bool = True
+    start: int = 0
+    """Where in the document it stands."""
 
 
 class PageBreak(NamedTuple):
@@ -222,7 +224,7 @@ class _Walk:
         for start, stop in pairwise([self._at, *edges, end]):
             if start < stop:
                 marked = self._mark.start <= start and stop <= self._mark.end
-                parent.children.append(Run(self._text[start:stop], marked, shown))
+                parent.children.append(Run(self._text[start:stop], marked, shown, start))
         self._at = end
 
 

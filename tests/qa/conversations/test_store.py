@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from footnoted.qa.conversations.judged import question_set
 from footnoted.qa.conversations.store import Conversations, NoConversation
 from footnoted.qa.conversations.types import Turn
 from footnoted.qa.evaluation.questions import read
+from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import Answer, Citation, Searched, ShortAnswer, Statement
 from support.answers import NOTHING
 
@@ -174,8 +177,48 @@ def test_what_is_said_of_answers_becomes_a_question_set(
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     (first, *_) = read(file, [DOCUMENT]).questions  # in the project's own form
     assert first.answers == (("Zebedee",),)
+    shown = Evidence("a.txt", 4, "the keeper")
+    kept.judge("anna", id_, 4, "wrong", shown)
+    assert kept.turns("anna", id_)[3].place == shown
+    (*_, line) = question_set(id_, kept.turns("anna", id_))
+    assert line["answers"] == [["the keeper"]] and line["evidence"] == [asdict(shown)]
     kept.judge("anna", id_, 1, None)
+    kept.judge("anna", id_, 4, None)
+    assert [turn.place for turn in kept.turns("anna", id_)] == [None] * 5
     assert kept.turns("anna", id_)[0].verdict is None
     for number in (0, 5, 6):
         with pytest.raises(UnusableInput, match="no answer that could be judged"):
             kept.judge("anna", id_, number, "right")
+
+
+def test_what_an_earlier_version_kept_is_read(tmp_path: Path, answer: Answer) -> None:
+    file = tmp_path / "conversations.sqlite"
+    with closing(sqlite3.connect(file)) as old:
+        old.executescript(
+            "CREATE TABLE conversations (id TEXT PRIMARY KEY, owner TEXT NOT NULL, collection TEXT"
+            " NOT NULL, title TEXT NOT NULL, updated TEXT NOT NULL);"
+            "CREATE TABLE turns (conversation TEXT NOT NULL REFERENCES conversations ON DELETE"
+            " CASCADE, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, error TEXT,"
+            " verdict TEXT, PRIMARY KEY (conversation, number));"
+            "INSERT INTO conversations VALUES ('old', 'anna', 'letters', 'Who?', '2026-01-01');"
+            "INSERT INTO turns VALUES ('old', 1, 'Who?', NULL, 'It failed', NULL);"
+        )
+    for _ in range(2):
+        kept = Conversations(file)
+        (turn,) = kept.turns("anna", "old")[:1]
+        assert turn == Turn("Who?", error="It failed")
+        number = kept.ask("anna", "old", "Who else?")
+        kept.finish("old", number, answer)
+        kept.judge("anna", "old", number, "wrong", Evidence("a.txt", 0, "x"))
+        kept.close()
+
+
+def test_what_a_later_version_kept_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "conversations.sqlite"
+    Conversations(file).close()
+    with closing(sqlite3.connect(file)) as later:
+        later.execute("PRAGMA user_version = 99")
+    before = file.read_bytes()
+    with pytest.raises(UnusableInput, match="a later version of Footnoted; update"):
+        Conversations(file)
+    assert file.read_bytes() == before

@@ -19,7 +19,7 @@ from playwright.sync_api import Download, Page, expect
 
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document
-from support.chromium import Window, ask, needs_chromium
+from support.chromium import Window, ask, assert_marked, choose, needs_chromium
 
 TWO: list[dict[str, Any]] = [
     {
@@ -44,19 +44,29 @@ def two(tmp_path: Path) -> Path:
 def evaluation_page(page: Page) -> Page:
     page.get_by_role("tab", name="Evaluate").click()
     expect(page.locator("#evaluate")).to_be_enabled()
-    expect(page.locator("#source")).to_be_hidden()
     return page
+
+
+def again(page: Page) -> Page:
+    """The tab as who comes back finds it."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("tab", name="Evaluate").click()
+    return other
 
 
 def upload(page: Page, path: Path) -> None:
     page.get_by_label("A file of my own").check()
     page.locator("#own-set input[type=file]").set_input_files(path)
-    expect(page.locator("#own-set")).to_contain_text(path.stem)
+    expect(page.locator("#own-set .file-preview")).to_contain_text(path.stem)
 
 
-def evaluate(page: Page) -> None:
+def evaluate(page: Page, asked: str) -> None:
+    """Evaluate the set of this name, and wait for what comes of it."""
     page.locator("#evaluate").click()
-    expect(page.locator("#evaluation .summary")).to_be_visible(timeout=240_000)
+    page.wait_for_function("document.querySelector('#evaluate').disabled")
+    expect(page.locator("#evaluate")).to_be_enabled(timeout=240_000)
+    expect(page.locator("#evaluation .summary + .facts")).to_contain_text(f"{asked}, ")
 
 
 def download(page: Page, name: str) -> Download:
@@ -122,15 +132,60 @@ def test_the_shipped_questions_are_measured(evaluation_page: Page, tmp_path: Pat
 def test_a_set_of_ones_own(evaluation_page: Page, two: Path) -> None:
     page = evaluation_page
     upload(page, two)
-    evaluate(page)
+    evaluate(page, "two.jsonl")
     result = json.loads(Path(download(page, "result (JSON)").path()).read_text(encoding="utf-8"))
     assert [question["id"] for question in result["questions"]] == ["one", "two"]
     # The tab is found as it was left.
     page.get_by_role("tab", name="Ask").click()
-    expect(page.locator("#source")).to_be_visible()
     page.get_by_role("tab", name="Evaluate").click()
     expect(page.locator("#evaluation .summary")).to_be_visible()
     expect(page.get_by_label("A file of my own")).to_be_checked()
+
+
+@needs_chromium
+def test_what_failed_is_told_and_opened(
+    evaluation_page: Page, tmp_path: Path, documents: dict[str, Document]
+) -> None:
+    page = evaluation_page
+    quote = "Two diplomats are to be sent"
+    place = {"document": "001_28f3d182f749647c.txt", "quote": quote}
+    wrong: dict[str, Any] = {
+        "id": "<b>wrong</b>",
+        "question": "How many diplomats will Denmark send to Kigali?",
+        "answers": [["seventeen <img src=x onerror=window.pwned=1>"]],
+        "evidence": [place],
+    }
+    for right in ("Nobody", "Kaare Dybvad Bek"):
+        lines = [{**TWO[0], "answers": [[right]]}, wrong]
+        (tmp_path / "failing.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in lines))
+        upload(page, tmp_path / "failing.jsonl")
+        evaluate(page, "failing.jsonl")
+        page.locator("#own-set").get_by_role("button", name="Clear").click()
+    # The second time, one of them is right: what changed is told.
+    expect(page.locator("#evaluation")).to_contain_text("1 became right and none ceased to be")
+    failed = page.locator(".failed")
+    expect(failed).to_have_count(1)
+    failed.locator("summary").click()
+    expect(failed).to_contain_text(wrong["question"])
+    expect(failed).to_contain_text("seventeen <img src=x onerror=window.pwned=1> missing")
+    choose(page, failed.locator("[data-kind=expected]"))
+    expect(page.locator("#quote")).to_have_text(quote)
+    expect(page.locator("#source .place")).to_contain_text("What the question set expects")
+    choose(page, failed.locator("[data-kind=citation]").first)
+    assert_marked(page, {**place, **_shown(page)}, documents)
+    page.locator("#source [data-back]").click()
+    expect(failed.locator("[data-opened]")).to_be_focused()
+    assert page.evaluate("window.pwned") is None
+    # It is there again when the page is.
+    page = again(page)
+    expect(page.locator(".failed")).to_have_count(1)
+    assert "seventeen" in Path(download(page, "report (HTML)").path()).read_text(encoding="utf-8")
+
+
+def _shown(page: Page) -> dict[str, Any]:
+    opened = page.locator(".failed [data-opened]")
+    start, end = (int(opened.get_attribute(f"data-{edge}") or "") for edge in ("start", "end"))
+    return {"start": start, "end": end, "quote": opened.locator(".short").text_content()}
 
 
 @needs_chromium
@@ -168,12 +223,12 @@ def test_one_at_a_time_while_questions_are_answered(
     expect(page.locator(".statement")).not_to_have_count(0)
     page.get_by_role("tab", name="Evaluate").click()
     expect(page.locator("#evaluation progress")).to_be_visible()
+    # It goes on while nobody watches, and whoever comes back finds it.
+    page.close()
+    page = again(page)
+    expect(page.locator("#evaluation .progress")).to_contain_text(" of 3,000")
     page.locator("#stop").click()
     expect(page.locator("#evaluation .stopped")).to_contain_text("Stopped")
-    # Whoever closes the page gives up the evaluation.
-    page.locator("#evaluate").click()
-    expect(page.locator("#evaluation .progress")).to_contain_text(" of 3,000")
-    page.close()
     for _ in range(100):
         reply = httpx.post(f"{url}gradio_api/run/evaluate", json={"data": [str(many)]}, timeout=60)
         assert "upload it first" in reply.json()["error"]
@@ -192,7 +247,7 @@ def test_it_fits_the_window(window: Window, two: Path) -> None:
     page.get_by_role("tab", name="Evaluate").click()
     upload(page, two)
     window.keep("set")
-    evaluate(page)
+    evaluate(page, "two.jsonl")
     expect(page.locator("#evaluation .summary")).to_be_visible()
     window.keep("measured")
 

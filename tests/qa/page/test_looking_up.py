@@ -40,7 +40,7 @@ def lookup_page(page: Page) -> Page:
 def assert_shown(page: Page, number: int, citation: dict[str, Any]) -> None:
     """The match says whose it is and where, and opens there."""
     match = page.locator(".match").nth(number)
-    expect(match.locator("xpath=ancestor::section//h3")).to_contain_text(citation["title"])
+    expect(match.locator("xpath=ancestor::section//h2")).to_contain_text(citation["title"])
     expect(match.locator(".span")).to_contain_text(
         f"characters {citation['start']} to {citation['end']}"
     )

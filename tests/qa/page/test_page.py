@@ -120,7 +120,7 @@ def test_what_is_typed_after_enter_belongs_to_the_next_question(page: Page) -> N
     page.keyboard.press("Enter")
     page.keyboard.type("And why")
     expect(page.locator(".statement")).not_to_have_count(0)
-    expect(page.locator(".turn h3")).to_contain_text("Who opposes the plan?")
+    expect(page.locator(".turn h2")).to_contain_text("Who opposes the plan?")
     assert page.locator("#question textarea").input_value() == "And why"
 
 
