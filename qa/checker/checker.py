@@ -74,20 +74,20 @@ class LanguageModelChecker:
             ]
             for row, text, (_, after) in zip(some, texts, parts, strict=True):
                 (past,) = text.result()
-                of_row = self._network.begin({**after, PAST: past}, _LOGITS)
+                of_row = self.network.begin({**after, PAST: past}, _LOGITS)
                 begun.append((list(row.ends), partial(_at_ends, row, of_row)))
         return begun
 
     def _text(self, row: Pack, of_text: Mapping[str, Ids]) -> Future[Arrays]:
         given = {**of_text, PAST: self._nothing}
-        return self._known.of(row.ids[: row.of_text], lambda: self._network.begin(given, _OWN_PAST))
+        return self._known.of(row.ids[: row.of_text], lambda: self.network.begin(given, _OWN_PAST))
 
     @cached_property
     def _nothing(self) -> NDArray[Any]:
-        return self._network.nothing(PAST)
+        return self.network.nothing(PAST)
 
     @cached_property
-    def _network(self) -> CompiledNetwork:
+    def network(self) -> CompiledNetwork:
         return compiled(self.name, partial(check_network, self._folder))
 
 
