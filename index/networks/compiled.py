@@ -14,10 +14,12 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +34,15 @@ log = logging.getLogger(__name__)
 
 Ids = NDArray[np.int64]
 """Numbers of tokens, their mask or their segments: shape (rows, tokens)."""
+Arrays: TypeAlias = tuple[NDArray[Any], ...]
+"""What a network gives for a batch, by the order of its outputs."""
 
 _MODEL = "network.xml"
 _WEIGHTS = "network.bin"
 _STAMP = "stamp.json"
 # To be counted up with each change of what a network of a given name is made into: those that users
 # have kept are then made anew.
-_EDITION = 2
+_EDITION = 4
 # Networks are small beside documents, but models come and go.
 _MOST_KEPT = 8
 
@@ -47,9 +51,11 @@ class CompiledNetwork:
     """A network on the processor, for any number of threads.
 
     It is called with arrays by the names of its inputs, of which it takes those that it has, and
-    gives the arrays of its outputs, in float32. It computes in bfloat16 where the processor does.
+    gives the arrays of its outputs. It computes in bfloat16 where the processor does.
 
-    It is compiled when first needed, for one batch on all cores or for a core to each batch.
+    It is compiled when first needed, for one batch on all cores or for a core to each batch. What
+    becomes of a row is the same either way to the last bit, whatever else is computed beside it;
+    only how far it is filled up may round it otherwise.
     """
 
     def __init__(self, model: Any) -> None:
@@ -57,44 +63,77 @@ class CompiledNetwork:
         self._model = model
         self._lock = threading.Lock()
 
-    def __call__(self, inputs: Mapping[str, Ids]) -> tuple[NDArray[np.float32], ...]:
-        with self._lock:
-            request, names = self._single
-            request.infer([inputs[name] for name in names], share_inputs=True)
-            return _outputs(request)
+    def __call__(self, inputs: Mapping[str, NDArray[Any]]) -> Arrays:
+        return self._all_cores.begin(inputs).result()
 
-    def each(self, batches: Iterable[Mapping[str, Ids]]) -> list[tuple[NDArray[np.float32], ...]]:
+    def begin(self, inputs: Mapping[str, NDArray[Any]], of: slice = slice(None)) -> Future[Arrays]:
+        """The outputs of a batch, or some ``of`` them, to be computed on a core beside others.
+
+        It returns when there is room for the batch.
+        """
+        return self._core_each.begin(inputs, of)
+
+    def each(self, batches: Iterable[Mapping[str, NDArray[Any]]]) -> list[Arrays]:
         """The outputs of every batch, in their order, as many at a time as there is room for.
 
         A batch is taken from ``batches`` while those before it are computed.
         """
-        found: dict[int, tuple[NDArray[np.float32], ...]] = {}
+        return [one.result() for one in [self.begin(inputs) for inputs in batches]]
+
+    def nothing(self, name: str) -> NDArray[Any]:
+        """As little as an input takes: of the axes that may be of any length, none."""
+        return self._core_each.nothing(name)
+
+    @property
+    def _all_cores(self) -> _Requests:
         with self._lock:
-            queue, names = self._many
-            queue.set_callback(lambda request, at: found.__setitem__(at, _outputs(request)))
-            for number, inputs in enumerate(batches):
-                queue.start_async([inputs[name] for name in names], number)
-            queue.wait_all()
-        return [found[number] for number in range(len(found))]
+            return self._for_latency
+
+    @property
+    def _core_each(self) -> _Requests:
+        with self._lock:
+            return self._for_throughput
 
     @cached_property
-    def _single(self) -> tuple[Any, list[str]]:
-        compiled = self._compiled("LATENCY")
-        return compiled.create_infer_request(), [port.any_name for port in compiled.inputs]
+    def _for_latency(self) -> _Requests:
+        return _Requests(self._compiled("LATENCY"))
 
     @cached_property
-    def _many(self) -> tuple[Any, list[str]]:
-        compiled = self._compiled("THROUGHPUT")
-        queue = openvino().AsyncInferQueue(compiled)
-        return queue, [port.any_name for port in compiled.inputs]
+    def _for_throughput(self) -> _Requests:
+        return _Requests(self._compiled("THROUGHPUT"))
 
     def _compiled(self, hint: str) -> Any:
         return openvino().Core().compile_model(self._model, "CPU", {"PERFORMANCE_HINT": hint})
 
 
-def _outputs(request: Any) -> tuple[NDArray[np.float32], ...]:
-    """Copies, because a request writes its next outputs into the same place."""
-    return tuple(np.array(tensor.data, np.float32) for tensor in request.output_tensors)
+class _Requests:
+    """As many batches at a time as a network was compiled for, whichever threads they are from."""
+
+    def __init__(self, compiled: Any) -> None:
+        number = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        self._compiled = compiled
+        self._names = [port.any_name for port in compiled.inputs]
+        self._threads = ThreadPoolExecutor(number, "network")
+        self._idle: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(number):
+            self._idle.put(compiled.create_infer_request())
+
+    def begin(self, inputs: Mapping[str, NDArray[Any]], of: slice = slice(None)) -> Future[Arrays]:
+        request = self._idle.get()
+        return self._threads.submit(self._run, request, inputs, of)
+
+    def nothing(self, name: str) -> NDArray[Any]:
+        port = self._compiled.input(name)
+        shape = [0 if one.is_dynamic else one.get_length() for one in port.partial_shape]
+        return np.zeros(shape, port.element_type.to_dtype())
+
+    def _run(self, request: Any, inputs: Mapping[str, NDArray[Any]], of: slice) -> Arrays:
+        try:
+            request.infer([inputs[name] for name in self._names], share_inputs=True)
+            # Copies, because a request writes its next outputs into the same place.
+            return tuple(np.array(tensor.data) for tensor in request.output_tensors[of])
+        finally:
+            self._idle.put(request)
 
 
 def by_length(lengths: Sequence[int], most_tokens: int) -> Iterator[list[int]]:

@@ -37,6 +37,14 @@ def tokens(name: str) -> Node:
     return node
 
 
+def past_tokens(name: str, *shape: int) -> Node:
+    """An input of shape (layers, heads, tokens, width) for what is known of tokens before."""
+    layers, heads, width = shape
+    node = op().parameter([layers, heads, -1, width], np.float16, name)
+    node.output(0).get_tensor().set_names({name})
+    return node
+
+
 def network(outputs: Sequence[Node], inputs: Sequence[Node]) -> Any:
     return openvino().Model([op().result(one) for one in outputs], list(inputs))
 

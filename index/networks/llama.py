@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -43,16 +43,22 @@ class Llama:
         self._weight = weight
         self._scale = scale_of_attention(shape.head_width)
 
-    def hidden(self, ids: Node, positions: Node, sees: Node) -> Node:
-        """What becomes of the tokens, shape (rows, tokens, width).
+    def hidden(self, ids: Node, positions: Node, sees: Node, past: Node) -> tuple[Node, Node]:
+        """What becomes of the tokens of a row, shape (1, tokens, width), and their ``past``.
 
-        ``sees`` says which token sees which, shape (rows, 1, tokens, tokens).
+        The past is that of the tokens before them, which were computed by themselves: keys and
+        values of each layer in turn, shape (2 * layers, heads of keys, tokens before, width of a
+        head), in float16. ``sees`` says which token sees which, those before first: shape
+        (1, 1, tokens, tokens before and tokens).
         """
         hidden = embedding(ids, self._weight("embed_tokens"))
         turn = self._turn(positions)
+        own = list[Node]()
         for layer in range(self._shape.layers):
-            hidden = self._layer(f"layers.{layer}", hidden, turn, sees)
-        return self._norm("norm", hidden)
+            of_layer = [_part(past, 2 * layer + at) for at in range(2)]
+            hidden, *seen = self._layer(f"layers.{layer}", hidden, turn, sees, of_layer)
+            own += seen
+        return self._norm("norm", hidden), op().concat([op().convert(n, "f16") for n in own], 0)
 
     def _turn(self, positions: Node) -> _Turn:
         """Each of shape (rows, 1, tokens, width of a head)."""
@@ -64,21 +70,37 @@ class Llama:
         cosines, sines = op().cos(angles), op().sin(angles)
         return op().unsqueeze(cosines, np.int64(1)), op().unsqueeze(sines, np.int64(1))
 
-    def _layer(self, name: str, given: Node, turn: _Turn, sees: Node) -> Node:
+    def _layer(
+        self, name: str, given: Node, turn: _Turn, sees: Node, past: Sequence[Node]
+    ) -> tuple[Node, Node, Node]:
+        """What becomes of the tokens, and their keys and values."""
         normal = self._norm(f"{name}.input_layernorm", given)
-        middle = op().add(given, self._attended(f"{name}.self_attn", normal, turn, sees))
+        key, value = self._seen(f"{name}.self_attn", normal, turn)
+        every = (
+            op().concat([before, own], 2) for before, own in zip(past, (key, value), strict=True)
+        )
+        attended = self._attended(f"{name}.self_attn", normal, turn, sees, *every)
+        middle = op().add(given, attended)
         normal = self._norm(f"{name}.post_attention_layernorm", middle)
         gate = op().swish(self._linear(f"{name}.mlp.gate_proj", normal))
         wide = op().multiply(gate, self._linear(f"{name}.mlp.up_proj", normal))
-        return op().add(middle, self._linear(f"{name}.mlp.down_proj", wide))
+        return op().add(middle, self._linear(f"{name}.mlp.down_proj", wide)), key, value
 
-    def _attended(self, name: str, given: Node, turn: _Turn, sees: Node) -> Node:
+    def _seen(self, name: str, given: Node, turn: _Turn) -> tuple[Node, Node]:
+        """Keys and values, each of shape (1, heads of keys, tokens, width of a head)."""
+        key, value = (
+            to_heads(self._linear(f"{name}.{part}_proj", given), self._shape.key_heads)
+            for part in "kv"
+        )
+        return self._turned(key, turn), value
+
+    def _attended(
+        self, name: str, given: Node, turn: _Turn, sees: Node, key: Node, value: Node
+    ) -> Node:
         query = to_heads(self._linear(f"{name}.q_proj", given), self._shape.heads)
-        key = to_heads(self._linear(f"{name}.k_proj", given), self._shape.key_heads)
-        value = to_heads(self._linear(f"{name}.v_proj", given), self._shape.key_heads)
-        query, key = self._turned(query, turn), self._turned(key, turn)
         key, value = self._repeated(key), self._repeated(value)
-        return self._linear(f"{name}.o_proj", attention(query, key, value, sees, self._scale))
+        found = attention(self._turned(query, turn), key, value, sees, self._scale)
+        return self._linear(f"{name}.o_proj", found)
 
     def _turned(self, given: Node, turn: _Turn) -> Node:
         cosines, sines = turn
@@ -102,3 +124,8 @@ class Llama:
 
     def _norm(self, name: str, given: Node) -> Node:
         return rms_norm(given, self._weight(name), self._shape.eps)
+
+
+def _part(past: Node, at: int) -> Node:
+    """Keys or values of a layer, shape (1, heads of keys, tokens before, width of a head)."""
+    return op().convert(op().gather(past, ints(at), np.int64(0)), "f32")

@@ -82,7 +82,7 @@ def _add_asking(server: Any, service: Service, caller: Caller) -> None:
         """Answer a question from the documents, each statement cited; or say that they do not
         answer it. `history` are the earlier questions, oldest first."""
         with _refusing():
-            answer = service.collection(caller, collection).ask(question, history)
+            answer = service.collection(caller, collection).ask(question, history, caller)
         return schemas.AnswerObject.model_validate(answer.as_dict())
 
     @server.tool()  # type: ignore[untyped-decorator]

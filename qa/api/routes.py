@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import asdict
 from importlib.metadata import version
 from queue import SimpleQueue
@@ -11,6 +13,7 @@ from threading import Thread
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
@@ -29,9 +32,12 @@ from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import Busy
+from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import read_answer
 
 _STREAMED = "application/x-ndjson"
+# Seconds between two looks whether somebody still listens.
+_PATIENCE = 0.5
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": schemas.Error, "description": "It cannot be done; the line says why"},
@@ -78,10 +84,16 @@ def create_api(service: Service) -> FastAPI:
 
 def _add_asking(api: FastAPI, service: Service) -> None:
     @api.post("/ask", response_model=schemas.AnswerObject)
-    def ask(call: schemas.Ask, caller: Calling) -> Response:
+    async def ask(call: schemas.Ask, caller: Calling, request: Request) -> Response:
         """Answer a question in quotations, or say that the documents do not answer it."""
-        of = service.collection(caller, call.collection)
-        return _json(of.ask(call.question, call.history).as_dict())
+
+        def begun() -> Future[Answer]:
+            of = service.collection(caller, call.collection)
+            return of.begin(call.question, call.history, caller)
+
+        # Not in a thread: as many as may wait would take all that other calls need.
+        answer = await _unless_gone(request, await run_in_threadpool(begun))
+        return await run_in_threadpool(lambda: _json(answer.as_dict() if answer else None))
 
     @api.post("/lookup", response_model=list[schemas.MatchObject])
     def lookup(call: schemas.LookUp, caller: Calling) -> Response:
@@ -289,6 +301,18 @@ def _add_watching(api: FastAPI, service: Service) -> None:
 # -- how it is said --------------------------------------------------------------------------------
 
 _Made = TypeVar("_Made")
+
+
+async def _unless_gone(request: Request, begun: Future[_Made]) -> _Made | None:
+    """What comes of something; it is given up, if it can still be, once nobody listens any more."""
+    coming = asyncio.wrap_future(begun)
+    try:
+        while not await request.is_disconnected():
+            if (await asyncio.wait({coming}, timeout=_PATIENCE))[0]:
+                return coming.result()
+        return None
+    finally:
+        coming.cancel()
 
 
 def _json(value: Any, status: int = 200) -> JSONResponse:

@@ -20,6 +20,7 @@ from footnoted.index.networks.graph import (
     network,
     number_of_tokens,
     op,
+    past_tokens,
     tokens,
 )
 from footnoted.index.networks.llama import Llama, Shape
@@ -27,6 +28,8 @@ from footnoted.qa.checker.language_model import needed_language_model
 from footnoted.qa.checker.packing import INPUTS
 
 HEAD = "head.safetensors"
+PAST = "past"
+"""The input for what is known of the tokens before: see ``Llama.hidden``."""
 ADAPTERS = "adapter_model.safetensors"
 ADAPTERS_CONFIG = "adapter_config.json"
 
@@ -46,23 +49,36 @@ _OF_LAYER = {
 
 
 def check_network(folder: Path) -> Any:
-    """The trained network of ``folder``, as OpenVINO's.
+    """The trained network of ``folder``, as OpenVINO's, for a row of ``INPUTS`` and its ``PAST``.
+
+    It gives the logits of its tokens, shape (1, tokens), and their past.
 
     Raises:
         UnusableInput: the language model's package is not installed.
     """
     ids, positions, until = (tokens(name) for name in INPUTS)
     base = _LanguageModel(needed_language_model())
+    past = past_tokens(PAST, 2 * base.shape.layers, base.shape.key_heads, base.shape.head_width)
     adapters = _Adapters(folder)
     decoder = Llama(base.shape, lambda name: adapters.merged(name, base.weight(name)))
-    hidden = decoder.hidden(ids, positions, _sees(until))
+    hidden, own = decoder.hidden(ids, positions, _sees(until, past), past)
     head = load_weights(folder / HEAD)
     logits = op().squeeze(linear(hidden, head["weight"], head["bias"]), np.int64(-1))
-    return network([logits], [ids, positions, until])
+    return network([logits, own], [ids, positions, until, past])
 
 
-def _sees(until: Node) -> Node:
-    """Which token (third axis) sees which (fourth): see ``qa.checker.packing.Pack``."""
+def _sees(until: Node, past: Node) -> Node:
+    """Which token (third axis) sees which (fourth): see ``qa.checker.packing.Pack``.
+
+    Each sees all that is past.
+    """
+    own = _sees_own(until)
+    tokens_past = op().gather(op().shape_of(past), ints(2), np.int64(0))
+    shape = op().concat([ints(1, 1), number_of_tokens(until), tokens_past], 0)
+    return op().concat([op().broadcast(op().constant(np.array(True)), shape), own], 3)
+
+
+def _sees_own(until: Node) -> Node:
     length = op().squeeze(number_of_tokens(until), np.int64(0))
     at = op().range(np.int64(0), length, np.int64(1), "i64")
     here, there = op().unsqueeze(at, ints(0, 2)), op().unsqueeze(at, ints(0, 1))

@@ -51,12 +51,13 @@ class Prompts:
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A row. Each token is seen by those after it ``until`` a place; ``ends`` are the last tokens
-    of the claims, which are known by their numbers."""
+    of the claims, which are known by their numbers. The first ``of_text`` tokens are the text."""
 
     ids: list[int]
     positions: list[int]
     until: list[int]
     ends: dict[int, int]
+    of_text: int = 0
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -93,7 +94,7 @@ def _grouped(numbers: Iterable[int], key: Callable[[int], str]) -> Iterator[tupl
 
 
 def _packed(text: list[int], row: Sequence[_Asked]) -> Pack:
-    pack = Pack([], [], [], {})
+    pack = Pack([], [], [], {}, len(text))
 
     def add(tokens: list[int], position: int, seen_by: int) -> None:
         end = len(pack) + len(tokens)
@@ -114,6 +115,17 @@ def inputs(some: Sequence[Pack]) -> dict[str, Ids]:
     """What the network takes, by ``INPUTS``, each of shape (packs, tokens)."""
     columns = zip(*((one.ids, one.positions, one.until) for one in some), strict=True)
     return {name: padded(rows)[0] for name, rows in zip(INPUTS, columns, strict=True)}
+
+
+def in_parts(pack: Pack) -> tuple[dict[str, Ids], dict[str, Ids]]:
+    """What the network takes of a pack's text, and of what follows on it: see ``inputs``.
+
+    What follows is seen from its own beginning; all of it sees the text.
+    """
+    text, cut = slice(pack.of_text), slice(pack.of_text, None)
+    until = [end - pack.of_text for end in pack.until]
+    first = Pack(pack.ids[text], pack.positions[text], [pack.of_text] * pack.of_text, {})
+    return inputs([first]), inputs([Pack(pack.ids[cut], pack.positions[cut], until[cut], {})])
 
 
 def places(some: Sequence[Pack]) -> tuple[list[int], list[int], list[int]]:

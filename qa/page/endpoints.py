@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from footnoted.corpus.errors import FootnotedError
 from footnoted.qa.page.components import opened
 from footnoted.qa.page.state import Unreadable
+from footnoted.qa.service.callers import calling
 from footnoted.qa.service.failures import Failed, Stopped, one_line, unforeseen
 from footnoted.qa.service.service import Service
 
@@ -54,7 +55,8 @@ def expose(service: Service) -> None:
         if not isinstance(earlier, list) or not _are_texts([question, *earlier]):
             raise refusal("question is a text and history a list of texts")
         with _refusing():
-            return opened(service, request, collection).ask(question, earlier).as_dict()
+            of = opened(service, request, collection)
+            return of.ask(question, earlier, calling(request)).as_dict()
 
     def lookup(request: gr.Request, text: str, collection: str = "") -> list[dict[str, Any]]:
         """Find where a quotation stands: word for word or, where nowhere, in nearly these words.

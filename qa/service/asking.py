@@ -4,11 +4,14 @@ waits for it."""
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from functools import partial
 
 from footnoted.corpus.errors import FootnotedError
 from footnoted.qa.conversations.store import Conversations
+from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, one_line
 from footnoted.qa.types import Answer
@@ -24,6 +27,7 @@ class Asking:
         self._conversations = conversations
         self._lock = threading.Lock()
         self._waiting: dict[tuple[str, int], Waiting] = {}
+        self._begun: dict[tuple[str, int], Future[Answer]] = {}
 
     def begin(
         self, of: CollectionService, owner: str, id_: str, question: str, alone: bool = False
@@ -35,10 +39,11 @@ class Asking:
         """
         with self._lock:
             number = self._conversations.ask(owner, id_, question)
-            return self._begun(of, owner, id_, number, alone)
+            return self._read_beside(of, owner, id_, number, alone)
 
     def stop(self, owner: str, id_: str) -> None:
-        """Wait no longer for what is being read of a conversation.
+        """Wait no longer for what is being read of a conversation; what waits for its turn is not
+        read any more.
 
         Raises:
             NoConversation: there is no such conversation.
@@ -49,6 +54,8 @@ class Asking:
             for at in stopped:
                 self._conversations.finish(*at, "Stopped")
                 self._waiting.pop(at).set_result(None)
+                if begun := self._begun.get(at):
+                    begun.cancel()
 
     def resumed(self, of: CollectionService, owner: str, id_: str) -> Waiting | None:
         """The last question of a conversation, if nothing has come of it yet.
@@ -63,9 +70,9 @@ class Asking:
             if not turns or not turns[-1].is_waiting:
                 return None
             number = len(turns)
-            return self._waiting.get((id_, number)) or self._begun(of, owner, id_, number)
+            return self._waiting.get((id_, number)) or self._read_beside(of, owner, id_, number)
 
-    def _begun(
+    def _read_beside(
         self, of: CollectionService, owner: str, id_: str, number: int, alone: bool = False
     ) -> Waiting:
         waiting = self._waiting[id_, number] = Future()
@@ -78,6 +85,7 @@ class Asking:
                 self._read(of, owner, id_, number, alone)
             finally:
                 with self._lock:
+                    self._begun.pop((id_, number), None)
                     if self._waiting.pop((id_, number), None):  # else it was stopped
                         waiting.set_result(None)
 
@@ -86,21 +94,33 @@ class Asking:
 
     def _read(self, of: CollectionService, owner: str, id_: str, number: int, alone: bool) -> None:
         """Read a question, and keep what comes of it; of a conversation that was deleted meanwhile,
-        there is nothing to keep."""
-        with suppress(FootnotedError):
+        there is nothing to keep, nor of a question that is stopped before its turn."""
+        with suppress(FootnotedError, CancelledError):
             turns = self._conversations.turns(owner, id_)
             if len(turns) < number:
                 return
             before = [] if alone else turns[: number - 1]
             earlier = [turn.question for turn in before if turn.answer]
-            outcome = _outcome(of, turns[number - 1].question, earlier)
+            caller = Caller(owner, id_)  # conversations take turns, whoever has how many questions
+            begin = partial(of.begin, turns[number - 1].question, earlier, caller)
+            outcome = self._outcome((id_, number), begin)
             self._conversations.finish(id_, number, outcome)
 
-
-def _outcome(of: CollectionService, question: str, earlier: list[str]) -> Answer | str:
-    try:
-        return of.ask(question, earlier)
-    except Failed as failure:
-        return str(failure)
-    except Exception as error:  # the page would wait for ever
-        return one_line(error)
+    def _outcome(self, at: tuple[str, int], begin: Callable[[], Future[Answer]]) -> Answer | str:
+        """
+        Raises:
+            CancelledError: it was stopped before its turn.
+        """
+        try:
+            begun = begin()
+            with self._lock:
+                self._begun[at] = begun
+                if at not in self._waiting:  # stopped meanwhile
+                    begun.cancel()
+            return begun.result()
+        except CancelledError:
+            raise
+        except Failed as failure:
+            return str(failure)
+        except Exception as error:  # the page would wait for ever
+            return one_line(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +15,13 @@ class Caller:
     """On whose behalf something is done."""
 
     name: str
+    address: str = field(default="", compare=False)
+    """Where the calls come from."""
+
+    @property
+    def asker(self) -> tuple[str, str]:
+        """Among whom the turns go round (``qa.service.turns``)."""
+        return self.name, self.address
 
 
 ANYONE = Caller("anyone")
@@ -23,4 +30,4 @@ ANYONE = Caller("anyone")
 def calling(request: Request | gr.Request) -> Caller:
     """Who sent a request, to a route or by an event of the page: the one place where that is
     decided."""
-    return ANYONE
+    return Caller(ANYONE.name, request.client.host if request.client else "")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 from typing import Protocol, Self, TypeVar
 from uuid import uuid4
 
@@ -25,14 +27,16 @@ from footnoted.qa.evaluation.types import Evaluation, Evidence, Question
 from footnoted.qa.lookup.draft import MOST_PIECES, Checked, check, sentences_of
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.receipts import summed_up
+from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
 from footnoted.qa.service.filing import FILES, Naming, Which, matching
+from footnoted.qa.service.kept import Asked, KeptAnswers
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
 from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Seconds
 from footnoted.qa.verify.verification import Problem, verify
 
 _Made = TypeVar("_Made")
@@ -146,7 +150,7 @@ class CollectionService:
         self._pipeline = pipeline
         self._drawer = drawer
         self._metrics = metrics
-        self._in_turn = InTurn(pipeline, turns)
+        self._turns = turns
         self._evaluating = evaluating
         self._changing = threading.Lock()
         self._is_gone = False
@@ -274,20 +278,54 @@ class CollectionService:
 
     # -- what they are asked -----------------------------------------------------------------------
 
-    def ask(self, question: str, history: Sequence[str]) -> Answer:
+    def ask(self, question: str, history: Sequence[str], caller: Caller = ANYONE) -> Answer:
         """Answer a question.
 
         Raises:
             Failed: it could not be answered.
         """
+        return self.begin(question, history, caller).result()
+
+    def begin(
+        self, question: str, history: Sequence[str], caller: Caller = ANYONE
+    ) -> Future[Answer]:
+        """Answer a question in a turn of the caller's, as ``ask`` does; what was answered before
+        needs none. Cancelled before its turn, it is never read.
+
+        Raises:
+            Failed: it could not be answered, or too many wait.
+        """
+        started = perf_counter()
+        with self._counted():
+            library = self._pipeline.library
+            asked = Asked(question, tuple(history), len(library.files(unreadable=True)))
+            if answer := library.kept(KeptAnswers).known(asked):
+                self._metrics.answered_again(answer)
+                took = perf_counter() - started
+                known = Future[Answer]()
+                known.set_result(replace(answer, seconds=Seconds(took, 0.0, took)))
+                return known
+            return self._turns.begin(caller.asker, lambda: self._answer(asked))
+
+    def _answer(self, asked: Asked) -> Answer:
+        with self._counted():
+            kept = self._pipeline.library.kept(KeptAnswers)
+            answer = kept.of(asked, lambda: self._pipeline.ask(asked.question, asked.history))
+        self._metrics.answered(answer)
+        return answer
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """
+        Raises:
+            Failed: it could not be answered.
+        """
         try:
             with self._told("This question could not be answered"):
-                answer = self._in_turn.ask(question, history)
+                yield
         except Failed:
             self._metrics.failed()
             raise
-        self._metrics.answered(answer)
-        return answer
 
     def look_up(self, text: str) -> list[Match]:
         """Find where a quotation stands.
@@ -333,7 +371,8 @@ class CollectionService:
         """
         with self._evaluating.one(progress) as report, self._told("The evaluation failed"):
             questions, warnings = self._read(path)
-            return Evaluation(questions, warnings, evaluate(self._in_turn, questions, report))
+            in_turn = InTurn(self._pipeline, self._turns, Evaluating)
+            return Evaluation(questions, warnings, evaluate(in_turn, questions, report))
 
     def stop_evaluating(self) -> None:
         """End the evaluation that is running, if one is, after its present question."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from footnoted.qa.types import Answer
@@ -27,6 +29,20 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._kept = Counter(
+            "footnoted_kept_answers",
+            "Questions that were answered as before, without reading",
+            registry=self._registry,
+        )
+        self._waiting = Gauge(
+            "footnoted_questions_waiting", "Questions that wait for a turn", registry=self._registry
+        )
+        self._waited = Histogram(
+            "footnoted_waiting_seconds",
+            "Seconds that a question waited for its turn",
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
         self._lookups = Counter(
             "footnoted_lookups", "Quotations that were looked up", registry=self._registry
         )
@@ -37,6 +53,17 @@ class Metrics:
     def answered(self, answer: Answer) -> None:
         self._questions.labels(answer.outcome or "answered").inc()
         self._seconds.observe(answer.seconds.total)
+
+    def answered_again(self, answer: Answer) -> None:
+        self._questions.labels(answer.outcome or "answered").inc()
+        self._kept.inc()
+
+    def waited(self, seconds: float) -> None:
+        self._waited.observe(seconds)
+
+    def watch(self, waiting: Callable[[], float]) -> None:
+        """Tell how many questions wait as ``waiting`` does, whenever that is asked for."""
+        self._waiting.set_function(waiting)
 
     def failed(self) -> None:
         self._questions.labels("failed").inc()

@@ -64,9 +64,10 @@ class Service:
         """Without a ``home``, there are no other collections, and none can be made."""
         self._pipeline = pipeline
         self._home = home
-        self._turns = Turns()
-        self._evaluating = Evaluating()
         self.metrics = Metrics()
+        self._turns = Turns(waited=self.metrics.waited)
+        self.metrics.watch(lambda: self._turns.waiting)
+        self._evaluating = Evaluating()
         self._drawer = Drawer()
         self._opening = threading.Lock()
         self._opened: dict[str, CollectionService] = {}
@@ -215,6 +216,7 @@ class Service:
     def close(self) -> None:
         """End what is running, whoever wants it: the server stops."""
         self._evaluating.stop()
+        self._turns.close()
         self._drawer.close()
         self._incoming.close()
         for one in (self.first, *self._opened.values()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,8 @@ from footnoted.qa.checker.checker import (
     shipped_checker,
 )
 from footnoted.qa.checker.language_model import INSTALL
-from footnoted.qa.checker.network import check_network
-from footnoted.qa.checker.packing import INPUTS, Pack, Prompts, inputs, packs, places
+from footnoted.qa.checker.network import PAST, check_network
+from footnoted.qa.checker.packing import INPUTS, Pack, Prompts, in_parts, inputs, packs, places
 from footnoted.qa.checker.torch_network import CheckNetwork, load
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.protocols import Claim
@@ -84,13 +85,32 @@ def test_its_logits_are_those_of_the_network_in_torch(
     exact = [_alone(network, prompts, Claim(TEXT, *one)) for one in asked]
     claims = [Claim(TEXT, *one) for one in asked]
     written = in_float32(check_network(SHIPPED_CHECKER))
-    some = list(packs(claims, prompts, 1024))
-    (of_tokens,) = written(inputs(some))
-    numbers, rows, ends = places(some)
-    found = dict(zip(numbers, of_tokens[rows, ends].tolist(), strict=True))
-    assert [found[at] for at in range(len(claims))] == pytest.approx(exact, abs=1e-3)
+    (pack,) = packs(claims, prompts, 1024)
+    of_tokens, _ = written({**inputs([pack]), PAST: checker.network.nothing(PAST)})
+    found = [float(of_tokens[0, pack.ends[at]]) for at in range(len(claims))]
+    assert found == pytest.approx(exact, abs=1e-3)
+    of_text, after = in_parts(pack)
+    _, past = written({**of_text, PAST: checker.network.nothing(PAST)})
+    of_tokens, _ = written({**after, PAST: past})
+    found = [float(of_tokens[0, pack.ends[at] - pack.of_text]) for at in range(len(claims))]
+    assert found == pytest.approx(exact, abs=1e-2)  # what is known of a text is kept in float16
     # Otherwise it may compute in bfloat16.
     assert checker.logits(claims).tolist() == pytest.approx(exact, abs=0.4)
+
+
+def test_no_logit_depends_on_what_else_is_asked_or_was(checker: LanguageModelChecker) -> None:
+    """Together, alone, again, at the same time and with nothing known: the same to the last bit."""
+    texts = [TEXT, f"{TEXT} It rains.", "Niels Holm was the captain of the Freja."]
+    claims = [Claim(text, "Who was its captain?", "Niels Holm") for text in texts]
+    claims += [Claim(text, "Where was it built?", "Odense") for text in texts[1:]]
+    first = LanguageModelChecker().logits(claims).tolist()
+    alone = [[of_text for of_text in claims if of_text.text == text] for text in texts]
+    with ThreadPoolExecutor(4) as beside:
+        found = list(beside.map(checker.logits, [claims, *alone, claims[::-1], *alone, claims]))
+    assert found[0].tolist() == found[4][::-1].tolist() == found[8].tolist() == first
+    by_claim = dict(zip(claims, first, strict=True))
+    for some, logits in zip(alone * 2, [*found[1:4], *found[5:8]], strict=True):
+        assert logits.tolist() == [by_claim[claim] for claim in some]
 
 
 def test_what_is_long_is_cut_and_the_question_stays_whole(prompts: Prompts) -> None:
