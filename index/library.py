@@ -24,6 +24,7 @@ from footnoted.corpus.errors import (
     UnusableInput,
 )
 from footnoted.corpus.ids import Id, figures
+from footnoted.corpus.language import prepare
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.corpus.words import content_words, stem, words
 from footnoted.index import derived
@@ -120,6 +121,7 @@ class Library:
         vectors: type[VectorSearch] = DenseIndex,
     ) -> Library:
         """Make an empty index in ``folder``, which is made if need be."""
+        prepare()  # for what it will be filled with
         loaded = load_embedder(embedder) if isinstance(embedder, str) else embedder
         store = Store.create(
             folder,
