@@ -80,7 +80,8 @@ def _add_asking(api: FastAPI, service: Service) -> None:
     def ask(call: schemas.Ask, caller: Calling) -> Response:
         """Answer a question in quotations, or say that the documents do not answer it."""
         of = service.collection(caller, call.collection)
-        return _json(of.ask(call.question, call.history).as_dict())
+        chosen = call.documents, call.since, call.until
+        return _json(of.ask(call.question, call.history, *chosen).as_dict())
 
     @api.post("/lookup", response_model=list[schemas.MatchObject])
     def lookup(call: schemas.LookUp, caller: Calling) -> Response:

@@ -34,6 +34,7 @@ from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.verification import Problem, verify
+from footnoted.qa.within import within
 
 _Made = TypeVar("_Made")
 
@@ -268,15 +269,23 @@ class CollectionService:
 
     # -- what they are asked -----------------------------------------------------------------------
 
-    def ask(self, question: str, history: Sequence[str]) -> Answer:
-        """Answer a question.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str],
+        documents: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+    ) -> Answer:
+        """Answer a question, of all documents or those that are chosen; see ``qa.within``.
 
         Raises:
             Failed: it could not be answered.
         """
         try:
             with self._told("This question could not be answered"):
-                answer = self._in_turn.ask(question, history)
+                chosen = within(self._pipeline.library, documents, since, until)
+                answer = self._in_turn.ask(question, history, chosen)
         except Failed:
             self._metrics.failed()
             raise

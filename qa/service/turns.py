@@ -13,6 +13,7 @@ from footnoted.index.protocols import Searchable
 from footnoted.qa.evaluation.run import Answering
 from footnoted.qa.service.failures import Failed
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 
 MOST_WAITING = 100
 """Questions that may wait: who comes after them is told to come again, instead of waiting for
@@ -86,6 +87,8 @@ class InTurn:
     def document(self, document_id: str) -> Document | None:
         return self._pipeline.document(document_id)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         with self._turns.one():
-            return self._pipeline.ask(question, history)
+            return self._pipeline.ask(question, history, within)
