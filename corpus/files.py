@@ -17,7 +17,7 @@ from footnoted.corpus.attachments import Attached, Read, opened
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.formats import is_named_as_known
 from footnoted.corpus.formats.beir import BEIR_FILE
-from footnoted.corpus.language import language
+from footnoted.corpus.language import language, prepare
 from footnoted.corpus.reader_pool import ReaderPool, Result
 from footnoted.corpus.reading import NO_STAMP, Reply, Stamp, has_changed, not_opened, stamped
 from footnoted.corpus.types import Document, Extracted, Listed
@@ -244,6 +244,7 @@ def _begin(found: Found, pool: ReaderPool, recall: Recall) -> Callable[[], Sourc
         return partial(_same, _failed(path, not_opened(error)))
     if stamp.sha256 and (recalled := recall(found, stamp)):
         return partial(_same, recalled)
+    prepare()
     return partial(_finish, found, pool, stamp, pool.begin(path, stamp.size))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,11 +24,20 @@ def language(text: str) -> str | None:
     words = " ".join(_LETTERS.findall(_ADDRESS.sub(" ", text[:_READ])))
     if len(words.encode("utf-8", "replace")) < _FEWEST_BYTES:
         return None
-    code, confidence = _identifier().classify(words)
+    code, confidence = _loading().result().classify(words)
     return str(code) if confidence >= _LEAST_CONFIDENCE else None
 
 
-@lru_cache(maxsize=1)
+def prepare() -> None:
+    """Begin to load what tells languages, which takes half a second, beside what is done next."""
+    _loading()
+
+
+@cache
+def _loading() -> Future[LanguageIdentifier]:
+    return ThreadPoolExecutor(1, "language").submit(_identifier)
+
+
 def _identifier() -> LanguageIdentifier:
     import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier

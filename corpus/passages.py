@@ -42,9 +42,13 @@ class PassageSplitter(TextSplitter):
         # Cached because langchain measures each piece again when it merges them. White space has
         # no tokens, but a piece that weighs nothing would be carried into the next passage too.
         # A word of a thousand letters is one unknown token, but no passage that one can read.
+        # What is too long by its letters alone is cut anyway: its tokens need not be counted.
         @lru_cache(maxsize=4096)
         def count(text: str) -> int:
-            return max(1, count_tokens(text), len(text) // _LETTERS_PER_TOKEN) if text else 0
+            least = len(text) // _LETTERS_PER_TOKEN
+            if least > max_tokens:
+                return least
+            return max(1, count_tokens(text), least) if text else 0
 
         self.count = count
         self.most = max_tokens

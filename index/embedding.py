@@ -59,7 +59,7 @@ class CompiledEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        encoded = self._cutting.encode_batch(list(texts))
+        encoded = self._cutting.encode_batch_fast(list(texts))
         batches = list(by_length([len(one.ids) for one in encoded], _BATCH_TOKENS))
         inputs = (_inputs([encoded[row] for row in rows]) for rows in batches)
         for rows, (found,) in zip(batches, self._network.each(inputs), strict=True):

@@ -24,6 +24,7 @@ from footnoted.corpus.errors import (
     UnusableInput,
 )
 from footnoted.corpus.ids import Id, figures
+from footnoted.corpus.language import prepare
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.corpus.words import content_words, stem, words
 from footnoted.index import derived
@@ -120,6 +121,7 @@ class Library:
         vectors: type[VectorSearch] = DenseIndex,
     ) -> Library:
         """Make an empty index in ``folder``, which is made if need be."""
+        prepare()  # for what it will be filled with
         loaded = load_embedder(embedder) if isinstance(embedder, str) else embedder
         store = Store.create(
             folder,
@@ -228,9 +230,14 @@ class Library:
         with self._open() as store:
             return store.stand_in() is not None
 
-    def coverage(self) -> Coverage:
+    def coverage(self, where: Filter | None = None) -> Coverage:
+        """How much it holds; with a filter, of the documents that may be found.
+
+        Files of which no document came are then not counted as unreadable: nobody knows whose they
+        are.
+        """
         with self._open() as store:
-            return store.coverage()
+            return store.coverage(where.documents if where else None)
 
     def sources(self) -> list[Path]:
         """The folders and files that were indexed."""
@@ -293,8 +300,8 @@ class Library:
         and the share of the question's words that they hold, by their weights. The likeliest are
         looked at once more, where the words of their best sentence count as well.
 
-        A filter changes which passages may be found, and nothing of their scores. ``options``, if
-        given, count for this question instead of the library's own.
+        A filter changes which passages may be found and what is covered, and nothing of the scores.
+        ``options``, if given, count for this question instead of the library's own.
         """
         chosen = options or self._options
         of_meaning, of_words = chosen.weights
@@ -315,10 +322,8 @@ class Library:
                 for row, (passage, document) in held.items()
             }
             best = convex([(of_meaning, cosines), (of_words, words)])[:limit]
-            # Counting takes longer than searching where there is much to count. That a file cannot
-            # be read changes no document, and so nothing of what is kept.
-            coverage = replace(self.kept(Library.coverage), unreadable=self._store.unreadable())
-            manifest, languages = self._store.manifest(), self.kept(Library.languages)
+            coverage, languages = self._covered(where)
+            manifest = self._store.manifest()
         hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
         return Retrieved(tuple(hits), coverage, manifest, languages)
 
@@ -353,10 +358,13 @@ class Library:
         }
         return [text for _, _, text in sorted(near)]
 
-    def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
+    def candidates(
+        self, text: str, limit: int, where: Filter | None = None
+    ) -> list[tuple[Document, Passage]]:
         """The passages that share words with ``text``, best first; loads no model."""
         with self._current() as current:
-            held = self._held([row for row, _ in current.lexical.search(text, limit)])
+            found = current.lexical.search(text, limit, self._among(where))
+            held = self._held([row for row, _ in found])
         return [(document, passage) for passage, document in held.values()]
 
     def holders(self, word: str, most: int) -> frozenset[str] | None:
@@ -371,6 +379,15 @@ class Library:
             if rows is None:
                 return None
             return frozenset(p.document for p in self._store.passages(rows).values())
+
+    def _covered(self, where: Filter | None) -> tuple[Coverage, dict[str, int]]:
+        """How much a search covers, and in which languages that is."""
+        if where and where.documents is not None:
+            return self._store.coverage(where.documents), self._store.languages(where.documents)
+        # Counting takes longer than searching where there is much to count. That a file cannot be
+        # read changes no document, and so nothing of what is kept.
+        coverage = replace(self.kept(Library.coverage), unreadable=self._store.unreadable())
+        return coverage, self.kept(Library.languages)
 
     def _among(self, where: Filter | None) -> Rows | None:
         """The rows of the passages that a filter lets be found; None where those are all."""

@@ -104,8 +104,10 @@ class WordSearch(Protocol):
         The nearest come first, and of those the most frequent in what was looked at.
         """
 
-    def candidates(self, text: str, limit: int) -> list[tuple[Document, Passage]]:
-        """The passages that share words with ``text``, best first."""
+    def candidates(
+        self, text: str, limit: int, where: Filter | None = None
+    ) -> list[tuple[Document, Passage]]:
+        """The passages that share words with ``text``, best first; a filter is as in a search."""
 
 
 class Passages(Protocol):
@@ -115,8 +117,8 @@ class Passages(Protocol):
     def manifest(self) -> Manifest:
         """What the index was made with, and its generation."""
 
-    def coverage(self) -> Coverage:
-        """How much it holds."""
+    def coverage(self, where: Filter | None = None) -> Coverage:
+        """How much it holds or, with a filter, may find."""
 
     def documents(self) -> list[Document]:
         """Every document, in the order of the ids."""
@@ -136,8 +138,8 @@ class Passages(Protocol):
     ) -> Retrieved:
         """The best passages for a question, best first, all of one generation.
 
-        A filter changes which passages may be found, and nothing of their scores. ``options``, if
-        given, count instead of its own.
+        A filter changes which passages may be found and what is covered, and nothing of the scores.
+        ``options``, if given, count instead of its own.
         """
 
 
@@ -156,6 +158,9 @@ class Receipts(Protocol):
 
     def origin(self, document_id: str) -> Origin | None:
         """Where a document comes from; None where nothing is known of its file."""
+
+    def origins(self) -> dict[str, Origin]:
+        """The same of all documents, by id."""
 
     def held(self, paths: Sequence[str]) -> dict[str, str]:
         """The document of each of these files, or the first of several, by path."""

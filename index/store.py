@@ -183,21 +183,35 @@ class Store:
     def generation(self) -> int:
         return self.manifest().generation
 
-    def coverage(self) -> Coverage:
-        tables = ("documents", "passages", "files WHERE unreadable")
-        counts = [self._database.row(f"SELECT count(*) FROM {table}")[0] for table in tables]
-        return Coverage(*counts)
+    def coverage(self, documents: Iterable[str] | None = None) -> Coverage:
+        """How much there is of all documents, or of those with these ids."""
+        if documents is None:
+            tables = "documents", "passages", "files WHERE unreadable"
+            return Coverage(*(self._count(f"SELECT count(*) FROM {table}") for table in tables))
+        counted = (
+            f"SELECT count(*) FROM documents WHERE id {_AMONG}",
+            f"SELECT count(*) FROM passages WHERE document {_AMONG}",
+            "SELECT count(DISTINCT f.rowid) FROM documents d JOIN files f"
+            f" ON f.source = d.source AND f.path = d.path WHERE f.unreadable AND d.id {_AMONG}",
+        )
+        ids = json.dumps(list(documents))
+        return Coverage(*(self._count(select, [ids]) for select in counted))
+
+    def _count(self, select: str, values: Sequence[Any] = ()) -> int:
+        return int(self._database.row(select, values)[0])
 
     def unreadable(self) -> int:
         """How many files were not read, or not as a whole."""
-        return int(self._database.row("SELECT count(*) FROM files WHERE unreadable")[0])
+        return self._count("SELECT count(*) FROM files WHERE unreadable")
 
-    def languages(self) -> dict[str, int]:
-        """The number of documents in each language, as far as it is known."""
+    def languages(self, documents: Iterable[str] | None = None) -> dict[str, int]:
+        """The number of documents in each language, as far as it is known: of all, or of these."""
+        among = "" if documents is None else f" AND id {_AMONG}"
         return dict(
             self._database.rows(
-                "SELECT language, count(*) FROM documents WHERE language IS NOT NULL"
-                " GROUP BY language ORDER BY count(*) DESC, language"
+                f"SELECT language, count(*) FROM documents WHERE language IS NOT NULL{among}"
+                " GROUP BY language ORDER BY count(*) DESC, language",
+                [] if documents is None else [json.dumps(list(documents))],
             )
         )
 
@@ -253,8 +267,7 @@ class Store:
         """The document of each of these files, or the first of several, by path."""
         return dict(
             self._database.rows(
-                "SELECT path, min(id) FROM documents"
-                " WHERE path IN (SELECT value FROM json_each(?)) GROUP BY path",
+                f"SELECT path, min(id) FROM documents WHERE path {_AMONG} GROUP BY path",
                 [json.dumps(list(paths))],
             )
         )
@@ -362,8 +375,7 @@ class Store:
     def rows_of(self, document_ids: Iterable[str]) -> Rows:
         """The rows of these documents' passages, rising; an id that is not there has none."""
         rows = self._database.rows(
-            "SELECT row FROM passages WHERE document IN (SELECT value FROM json_each(?))"
-            " ORDER BY row",
+            f"SELECT row FROM passages WHERE document {_AMONG} ORDER BY row",
             [json.dumps(list(document_ids))],
         )
         return np.fromiter((row for (row,) in rows), np.int64)
@@ -520,6 +532,8 @@ class Store:
 
 _LIKE_IT = "SELECT path FROM files WHERE json_extract(receipt, '$.{}') = ? ORDER BY path"
 _ABOUT = "title, publisher, date, author, language, reader"
+_AMONG = "IN (SELECT value FROM json_each(?))"
+
 _STORED = f"id, text, path, source, sha256, pages, annotations, {_ABOUT}"
 
 

@@ -68,6 +68,9 @@ _TEMPLATE = """
 {{ footnotes(answer.nearest) }}
 {% endif %}
 {% endif %}
+{% if answer.within %}
+<p><small>{{ answer.within.said }}</small></p>
+{% endif %}
 {% set covered = answer.coverage %}
 <p><small>{{ covered.passages_read }} of {{ covered.passages | counted("passage") }} in
 {{ covered.documents | counted("document") }} read

@@ -10,6 +10,7 @@ from time import perf_counter
 from footnoted.corpus.errors import FootnotedError, NoDocuments, UnusableInput
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.options import SearchOptions
+from footnoted.index.part import Part
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
@@ -27,10 +28,13 @@ from footnoted.qa.readers import named_reader
 from footnoted.qa.survey.gathering import gather
 from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
 from footnoted.qa.understanding import Sought, Understanding
+from footnoted.qa.within import Within, choose
 
 log = logging.getLogger(__name__)
 
 _LONGEST_QUESTION = 2000
+_PARTS = 16
+"""Of the documents that are kept ready to be asked alone."""
 _QUOTING = Quoting()
 
 
@@ -73,14 +77,22 @@ class Pipeline:
             search=self._search,
         )
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.
+
+        With ``within``, some documents alone are asked, as if there were no others.
 
         Raises:
             UnusableInput: the question is empty, too long, or not text, or there are no documents.
         """
         started = perf_counter()
         check_questions(question, history)
+        if within:
+            chosen = choose(within, self.library)
+            answer = self._among(chosen.documents).ask(question, history)
+            return replace(answer, within=chosen.scope)
         meant = self._of_others(self._understanding.of(question, history), history)
         retrieved = perf_counter()
         found = meant[0].found
@@ -110,6 +122,18 @@ class Pipeline:
             ledger=composed.ledger,
             unanswered=composed.unanswered,
         )
+
+    def _among(self, documents: frozenset[str]) -> Pipeline:
+        """This over some documents alone: it is kept, for a conversation goes on among the same."""
+        parts = self.library.kept(self._no_parts)
+        if (found := parts.get(documents)) is None:
+            if len(parts) >= _PARTS:
+                parts.clear()
+            parts[documents] = found = self.over(Part(self.library, documents))
+        return found
+
+    def _no_parts(self, _: object) -> dict[frozenset[str], Pipeline]:
+        return {}
 
     def _of_others(self, meant: Sequence[Sought], history: Sequence[str]) -> Sequence[Sought]:
         """``meant``, to be answered without what the question before says or knows already: "Who

@@ -25,6 +25,13 @@ SAID_OF: dict[Outcome, str] = {
 }
 """What a person is told where nothing is answered."""
 
+SAID_OF_CHOSEN: dict[Outcome, str] = {
+    "uncertain": "There may be an answer in {chosen}, but it is not sure enough to be said.",
+    "otherwise": "Nothing in {chosen} answers this question; something else is said there.",
+    "not found": "Nothing in {chosen} answers this question.",
+}
+"""The same where it was asked of some documents alone."""
+
 SAID_OF_NEAREST: dict[Outcome, str] = {
     "uncertain": "What may answer it",
     "otherwise": "What they say instead",
@@ -213,6 +220,41 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Among how many ``of`` the documents was asked, where it was not among all.
+
+    ``since`` and ``until``, ``YYYY-MM-DD``, are the first and the last day that they may be of;
+    those of no known date, ``undated``, are then left out.
+    """
+
+    documents: int
+    of: int
+    undated: int = 0
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def dated(self) -> str:
+        """The range of days for a person to read; empty where there is none."""
+        since, until = (one and date_in_words(one) for one in (self.since, self.until))
+        if since and until:
+            return f"from {since} to {until}"
+        return f"from {since} on" if since else f"until {until}" if until else ""
+
+    @property
+    def said(self) -> str:
+        """What a person is told of it."""
+        said = f"Asked of {self.documents} of {counted(self.of, 'document')}"
+        said += f", those dated {self.dated}" if self.dated else ""
+        unknown = counted(self.undated, "other") + " of no known date"
+        return f"{said}; {unknown} left out" if self.undated else said
+
+    @property
+    def chosen(self) -> str:
+        return f"the {counted(self.documents, 'chosen document')}"
+
+
+@dataclass(frozen=True, slots=True)
 class Models:
     """The exact models behind an answer."""
 
@@ -248,7 +290,8 @@ class Answer:
     closest passages elsewhere. An object that was saved without an outcome has the one that follows
     from ``answered``. ``corrected`` are misspelt words, and what each was read as. For lists and
     sides alone there is a ``ledger``. ``unanswered`` are the parts of a question for several things
-    that nothing answers, where others are answered.
+    that nothing answers, where others are answered. ``within`` is told where some documents alone
+    were asked: ``coverage`` is then of these.
     """
 
     question: str
@@ -267,6 +310,7 @@ class Answer:
     corrected: dict[str, str] = field(default_factory=dict)
     ledger: Ledger | None = None
     unanswered: tuple[str, ...] = ()
+    within: Scope | None = None
 
     def __post_init__(self) -> None:
         if self.outcome is None:
@@ -275,7 +319,10 @@ class Answer:
     @property
     def refusal(self) -> str:
         """What a person is told instead of an answer; empty where there is one."""
-        return SAID_OF.get(self.outcome or "not found", "")
+        outcome = self.outcome or "not found"
+        if self.within and outcome in SAID_OF_CHOSEN:
+            return SAID_OF_CHOSEN[outcome].format(chosen=self.within.chosen)
+        return SAID_OF.get(outcome, "")
 
     @property
     def not_found(self) -> str:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from platformdirs import user_cache_path
 
 import footnoted
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
 from footnoted.index.protocols import Embedder, Vectors
 from footnoted.index.types import Hit
@@ -104,6 +106,27 @@ def test_the_face_is_what_is_listed() -> None:
     assert methods == {
         *("ask", "lookup", "evaluate", "documents", "files", "add", "remove", "close", "folder")
     }
+
+
+def test_some_documents_are_asked_alone(folder: Path, cache: Path) -> None:
+    (folder.parent / "folder.toml").write_text('["boats.txt"]\ndate = "2024-03-12"\n')
+    question = "How many boats has the harbour of Aarhus?"
+    with footnoted.open(folder) as library:
+        choices: list[dict[str, Any]] = [
+            {"documents": "boats.txt"},
+            {"since": "2024"},
+            {"since": date(2024, 3, 1)},
+        ]
+        for choice in choices:
+            answer = library.ask(question, **choice)
+            assert answer.answered and answer.within and answer.within.documents == 1
+        assert not library.ask(question, documents=["sub"]).answered
+        mistakes: list[dict[str, Any]] = [{"documents": one} for one in (["a.txt"], 3, [3])]
+        for wrong in mistakes:
+            with pytest.raises(UnusableInput):
+                library.ask(question, **wrong)
+        with pytest.raises(UnusableInput, match="until is no date"):
+            library.ask(question, until="soon")
 
 
 def test_the_version_is_that_of_what_is_installed() -> None:

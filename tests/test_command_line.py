@@ -126,6 +126,22 @@ def test_a_first_question_builds_an_index_and_says_so(
 
 
 @pytest.mark.models
+def test_some_documents_are_asked_alone(run: Run, folder: Path) -> None:
+    (folder.parent / "folder.toml").write_text('["boats.txt"]\ndate = "2024-03-12"\n')
+    run("index", folder)
+    question = "How many boats has the harbour of Aarhus?"
+    for chosen in (["--in", "boats.txt"], ["--in", folder], ["--since", "2024", "--until", "2024"]):
+        ran = run("ask", question, *chosen)
+        assert ran.code == 0 and "forty" in ran.out and " of 2 documents" in ran.out
+    ran = run("ask", question, "--in", "sub", "--json")
+    answer = json.loads(ran.out)
+    assert not answer["answered"] and answer["within"]["documents"] == 1
+    refused(run("ask", question, "--in", "boat.txt"), "'boat.txt'; the closest: 'boats.txt'")
+    refused(run("ask", question, "--since", "spring"), "since is no date", "2024-03")
+    refused(run("ask", question, "--since", "2025"), "2 documents is dated from 1 January 2025 on")
+
+
+@pytest.mark.models
 def test_answers_for_people(run: Run, shipped_index: Path) -> None:
     ran = run("ask", "Who opposes the plan?", "--index", shipped_index)
     assert "[1]" in ran.out and "Ritzau/The Local" in ran.out

@@ -26,4 +26,6 @@ def shortened(text: str, most: int, tokenizer: Tokenizer) -> str:
 
 def count_tokens(text: str, tokenizer: Tokenizer) -> int:
     """How many tokens ``tokenizer`` makes of a text, without special ones."""
-    return len(tokenizer.encode(text, add_special_tokens=False).ids)
+    # Where each token stands, which takes a quarter of the time, is not asked.
+    (encoded,) = tokenizer.encode_batch_fast([text], add_special_tokens=False)
+    return len(encoded)

@@ -78,11 +78,21 @@ def mcp_app(service: Service, caller: Caller) -> Any:
 
 def _add_asking(server: Any, service: Service, caller: Caller) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
-    def ask(question: str, history: list[str] = [], collection: str = "") -> schemas.AnswerObject:  # noqa: B006
+    def ask(
+        question: str,
+        history: list[str] = [],  # noqa: B006
+        collection: str = "",
+        documents: list[str] = [],  # noqa: B006
+        since: str = "",
+        until: str = "",
+    ) -> schemas.AnswerObject:
         """Answer a question from the documents, each statement cited; or say that they do not
-        answer it. `history` are the earlier questions, oldest first."""
+        answer it. `history` are the earlier questions, oldest first. With `documents` (ids, titles,
+        or folders that ids begin with), `since` or `until` (YYYY, YYYY-MM or YYYY-MM-DD), from
+        those alone."""
         with _refusing():
-            answer = service.collection(caller, collection).ask(question, history, caller)
+            of = service.collection(caller, collection)
+            answer = of.ask(question, history, documents, since, until, caller=caller)
         return schemas.AnswerObject.model_validate(answer.as_dict())
 
     @server.tool()  # type: ignore[untyped-decorator]

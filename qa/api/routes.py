@@ -89,7 +89,8 @@ def _add_asking(api: FastAPI, service: Service) -> None:
 
         def begun() -> Future[Answer]:
             of = service.collection(caller, call.collection)
-            return of.begin(call.question, call.history, caller)
+            chosen = call.documents, call.since, call.until
+            return of.begin(call.question, call.history, *chosen, caller=caller)
 
         # Not in a thread: as many as may wait would take all that other calls need.
         answer = await _unless_gone(request, await run_in_threadpool(begun))

@@ -28,6 +28,13 @@ class Ask(Strict):
         default=[], description="the earlier questions of the conversation, oldest first"
     )
     collection: str = Collection
+    documents: list[str] = Field(
+        default=[], description="ask these alone: ids, titles, or folders that ids begin with"
+    )
+    since: str = Field(
+        default="", description="ask those alone dated so or later: YYYY, YYYY-MM or YYYY-MM-DD"
+    )
+    until: str = Field(default="", description="ask those alone dated so or earlier")
 
 
 class LookUp(Strict):
@@ -174,6 +181,16 @@ class SecondsObject(Strict):
     total: float
 
 
+class ScopeObject(Strict):
+    """Some documents alone were asked; ``undated`` are left out by ``since`` and ``until``."""
+
+    documents: int
+    of: int
+    undated: int
+    since: str | None
+    until: str | None
+
+
 class AnswerObject(Strict):
     """``answered`` false: ``answers``, ``statements`` and ``citations`` are empty, ``nearest``
     holds the closest passages, ``outcome`` says why."""
@@ -195,6 +212,7 @@ class AnswerObject(Strict):
     corrected: dict[str, str]
     ledger: LedgerObject | None
     unanswered: list[str] = Field(description="parts of the question that nothing answers")
+    within: ScopeObject | None = Field(description="null where all documents were asked")
 
 
 class CollectionObject(Strict):

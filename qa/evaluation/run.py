@@ -21,6 +21,7 @@ from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents
 from footnoted.qa.evaluation.types import Question
 from footnoted.qa.spelling import corrected
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 
 
 class Answering(Protocol):
@@ -30,7 +31,9 @@ class Answering(Protocol):
     def library(self) -> Searchable:
         """What is searched."""
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         """Answer a question, asked after the questions ``history``, oldest first."""
 
     def document(self, document_id: str) -> Document | None:

@@ -42,6 +42,9 @@ def expose(service: Service) -> None:
         question: str,
         history: list[str] | None = None,
         collection: str = "",
+        documents: list[str] | None = None,
+        since: str = "",
+        until: str = "",
     ) -> dict[str, Any]:
         """Answer a question from the documents, with a citation for every statement.
 
@@ -49,14 +52,21 @@ def expose(service: Service) -> None:
             question: the question, in plain words
             history: the earlier questions of the conversation, oldest first
             collection: the name of the collection to ask, by default the first
+            documents: ids, titles, or folders that ids begin with, to ask these alone
+            since: a year, a month or a day (YYYY-MM-DD), to ask what is dated so or later alone
+            until: the same, to ask what is dated so or earlier alone
         """
         earlier = [] if history is None else history
+        chosen = [] if documents is None else documents
         # Gradio does not check types.
-        if not isinstance(earlier, list) or not _are_texts([question, *earlier]):
+        if not (isinstance(earlier, list) and _are_texts([question, *earlier])):
             raise refusal("question is a text and history a list of texts")
+        if not (isinstance(chosen, list) and _are_texts([*chosen, since, until])):
+            raise refusal("documents is a list of texts, since and until are texts")
         with _refusing():
             of = opened(service, request, collection)
-            return of.ask(question, earlier, calling(request)).as_dict()
+            caller = calling(request)
+            return of.ask(question, earlier, chosen, since, until, caller=caller).as_dict()
 
     def lookup(request: gr.Request, text: str, collection: str = "") -> list[dict[str, Any]]:
         """Find where a quotation stands: word for word or, where nowhere, in nearly these words.

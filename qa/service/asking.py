@@ -102,7 +102,7 @@ class Asking:
             before = [] if alone else turns[: number - 1]
             earlier = [turn.question for turn in before if turn.answer]
             caller = Caller(owner, id_)  # conversations take turns, whoever has how many questions
-            begin = partial(of.begin, turns[number - 1].question, earlier, caller)
+            begin = partial(of.begin, turns[number - 1].question, earlier, caller=caller)
             outcome = self._outcome((id_, number), begin)
             self._conversations.finish(id_, number, outcome)
 

@@ -38,6 +38,7 @@ from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer, Seconds
 from footnoted.qa.verify.verification import Problem, verify
+from footnoted.qa.within import within
 
 _Made = TypeVar("_Made")
 
@@ -278,16 +279,32 @@ class CollectionService:
 
     # -- what they are asked -----------------------------------------------------------------------
 
-    def ask(self, question: str, history: Sequence[str], caller: Caller = ANYONE) -> Answer:
-        """Answer a question.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str],
+        documents: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+        *,
+        caller: Caller = ANYONE,
+    ) -> Answer:
+        """Answer a question, of all documents or those that are chosen; see ``qa.within``.
 
         Raises:
             Failed: it could not be answered.
         """
-        return self.begin(question, history, caller).result()
+        return self.begin(question, history, documents, since, until, caller=caller).result()
 
     def begin(
-        self, question: str, history: Sequence[str], caller: Caller = ANYONE
+        self,
+        question: str,
+        history: Sequence[str],
+        documents: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+        *,
+        caller: Caller = ANYONE,
     ) -> Future[Answer]:
         """Answer a question in a turn of the caller's, as ``ask`` does; what was answered before
         needs none. Cancelled before its turn, it is never read.
@@ -298,7 +315,9 @@ class CollectionService:
         started = perf_counter()
         with self._counted():
             library = self._pipeline.library
-            asked = Asked(question, tuple(history), len(library.files(unreadable=True)))
+            chosen = within(library, documents, since, until)
+            unreadable = len(library.files(unreadable=True))
+            asked = Asked(question, tuple(history), chosen, unreadable)
             if answer := library.kept(KeptAnswers).known(asked):
                 self._metrics.answered_again(answer)
                 took = perf_counter() - started
@@ -308,9 +327,10 @@ class CollectionService:
             return self._turns.begin(caller.asker, lambda: self._answer(asked))
 
     def _answer(self, asked: Asked) -> Answer:
+        question, history, chosen, _ = asked
         with self._counted():
             kept = self._pipeline.library.kept(KeptAnswers)
-            answer = kept.of(asked, lambda: self._pipeline.ask(asked.question, asked.history))
+            answer = kept.of(asked, lambda: self._pipeline.ask(question, history, chosen))
         self._metrics.answered(answer)
         return answer
 

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 
 
 class Asked(NamedTuple):
@@ -16,6 +17,8 @@ class Asked(NamedTuple):
     question: str
     history: tuple[str, ...]
     """The questions before it, oldest first."""
+    within: Within | None
+    """Among which documents it was asked."""
     unreadable: int
     """How many files cannot be read, of which an answer tells; that changes nothing of the index.
     """

@@ -17,6 +17,7 @@ from footnoted.index.protocols import Searchable
 from footnoted.qa.evaluation.run import Answering
 from footnoted.qa.service.failures import Failed
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 
 _Made = TypeVar("_Made")
 
@@ -158,7 +159,9 @@ class InTurn:
     def document(self, document_id: str) -> Document | None:
         return self._pipeline.document(document_id)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         return self._turns.begin(
-            self._asker, lambda: self._pipeline.ask(question, history)
+            self._asker, lambda: self._pipeline.ask(question, history, within)
         ).result()

@@ -95,6 +95,8 @@ def answer(
     if answer.ledger:
         lines += [style.dim(_capital(answer.weighed))]
         lines += [*_left_out(answer.ledger, style), ""] if with_ledger else []
+    if answer.within:
+        lines += _wrap(answer.within.said, style, indent="")
     searched = answer.coverage
     passed_over = f"; {counted(searched.unreadable, 'file')} unreadable"
     lines += [

@@ -19,6 +19,7 @@ from footnoted.corpus.types import Document
 from footnoted.qa.types import Answer
 
 if TYPE_CHECKING:
+    from datetime import date
     from types import TracebackType
     from typing import Self
 
@@ -57,18 +58,37 @@ class Library:
         """Where the index is kept: what the command line takes as ``--index``."""
         return self._index.folder
 
-    def ask(self, question: str, history: str | Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: str | Sequence[str] = (),
+        *,
+        documents: str | Sequence[str] = (),
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> Answer:
         """Answer in quotations, or say that the documents do not answer.
 
-        ``history`` holds the questions asked before, oldest first.
+        ``history`` holds the questions asked before, oldest first. ``documents`` are the ids or
+        titles of those that are asked alone, or folders that they lie in; ``since`` and ``until``
+        are a year, a month or a day (``2024``, ``2024-03``, ``2024-03-12``) between which they are
+        dated: those of no known date are left out, and the answer's ``within`` says how many.
 
         >>> library.ask("And the parties?", history=["Who opposes the plan?"]).answered
         True
+        >>> library.ask("Who opposes the plan?", documents="minutes/").within.documents
+        12
 
         Raises:
-            UnusableInput: a question is empty, too long, or not text.
+            UnusableInput: a question is empty, too long, or not text; a document is not there, or
+                none is dated so.
         """
-        return self._pipeline.ask(question, list(_several(history, "history is a text")))
+        from footnoted.qa.within import within
+
+        named = list(_several(documents, "documents are named by a text"))
+        chosen = within(self._index, named, since, until)
+        asked = list(_several(history, "history is a text"))
+        return self._pipeline.ask(question, asked, chosen)
 
     def lookup(self, text: str) -> list[Match]:
         """The places where ``text`` stands: every exact one or, without any, the closest.

@@ -304,6 +304,21 @@ def ask(
         list[str] | None,
         typer.Option(metavar="TEXT", help="An earlier question; repeatable, oldest first."),
     ] = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--in",
+            metavar="NAME",
+            help="Ask this alone: a document's id or title, or a folder; repeatable.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Ask those alone dated so or later: 2024, 2024-03, …"),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Ask those alone dated so or earlier.")
+    ] = None,
     index: Index = DEFAULT_INDEX,
     reader: Reader = None,
     ledger: Annotated[
@@ -319,12 +334,14 @@ def ask(
     """
     from footnoted.qa.pipeline import Pipeline, check_questions
     from footnoted.qa.show import terminal
+    from footnoted.qa.within import within
 
     check_questions(question, history or [])
     reading = _reader(reader, checker, calibration)
     with _library(index) as library:
+        chosen = within(library, documents or [], since, until)
         with _busy("reading"):
-            answer = Pipeline(library, reading).ask(question, history or [])
+            answer = Pipeline(library, reading).ask(question, history or [], chosen)
         if as_json:
             _print_json(answer.as_dict())
         else:
@@ -813,11 +830,12 @@ def show(
     """
     from footnoted.qa.escape import lines_for_terminal
     from footnoted.qa.show import terminal
+    from footnoted.qa.within import unknown
 
     with _existing(index or context.obj or DEFAULT_INDEX) as library:
         found = library.document(document)
         if found is None:
-            raise _unknown(document, [one.id for one in library.listing()])
+            raise unknown(document, [one.id for one in library.listing()])
         origin = library.origin(document)
     if spans:
         for span in _spans(found):
@@ -836,17 +854,6 @@ def _spans(document: Document) -> Iterator[dict[str, int | str]]:
     pages = [(*page[:2], "page", page.label or str(page.number)) for page in document.pages]
     for one in sorted([*pages, *document.annotations], key=lambda one: (one[0], -one[1])):
         yield dict(zip(("start", "end", "kind", "value"), one, strict=True))
-
-
-def _unknown(name: str, ids: Sequence[str]) -> UnusableInput:
-    from rapidfuzz import fuzz, process, utils
-
-    near = process.extract(name, ids, scorer=fuzz.WRatio, processor=utils.default_process, limit=3)
-    names = ", ".join(repr(found) for found, _, _ in near)
-    closest = f"the closest: {names}" if names else "there is none"
-    return UnusableInput(
-        f"there is no document {name!r}; {closest}; footnoted documents lists those there are"
-    )
 
 
 @documents_cli.command("remove", epilog="Example: footnoted documents remove old-report.txt")

@@ -105,9 +105,10 @@ def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:
         "corrected",
         "ledger",
         "unanswered",
+        "within",
     ]
     assert (answer["outcome"], answer["corrected"]) == ("answered", {})
-    assert answer["unanswered"] == ()
+    assert (answer["unanswered"], answer["within"]) == ((), None)
     assert list(answer["answers"][0]) == ["text", "confidence", "citations", "speaker"]
     assert list(answer["statements"][0]) == ["text", "support", "citations"]
     assert list(answer["citations"][0]) == [

@@ -10,6 +10,7 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.qa.pipeline import check_questions
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 from support.answers import NOTHING
 
 
@@ -19,7 +20,9 @@ class Stub:
     def __init__(self, library: Library) -> None:
         self.library = library
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         check_questions(question, history)
         return replace(NOTHING, question=question, understood=question)
 

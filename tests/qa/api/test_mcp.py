@@ -71,6 +71,10 @@ def test_an_answer_is_the_contracts(service: Service) -> None:
         (match,) = await called(client, "lookup", text="signed in April 2021")
         assert match["match"] == "exact"
         assert "question is empty" in await refused(client, "ask", question=" ")
+        (first, _) = [one["id"] for one in await called(client, "documents")]
+        some = await called(client, "ask", question="Who opposes the plan?", documents=[first])
+        assert (some["within"]["documents"], some["coverage"]["documents"]) == (1, 1)
+        assert "write a year" in await refused(client, "ask", question="Who?", since="soon")
 
     talk(create_mcp(service, ANYONE), conversation)
 

@@ -61,6 +61,21 @@ def test_an_answer_is_what_the_contract_says(client: TestClient) -> None:
     assert problem.startswith("citation 1")
 
 
+def test_some_documents_are_asked_alone(client: TestClient) -> None:
+    (first, second) = [one["id"] for one in client.get("/api/documents").json()]
+    asked = {"question": "Who opposes the plan?"}
+    answer = client.post("/api/ask", json={**asked, "documents": [first]}).json()
+    told = schemas.AnswerObject.model_validate(answer).within
+    assert told and (told.documents, told.of) == (1, 2)
+    assert {one["document"] for one in answer["citations"] + answer["nearest"]} == {first}
+    every = client.post("/api/ask", json=asked).json()
+    assert every["within"] is None and second in {one["document"] for one in every["citations"]}
+    for chosen in ({"documents": ["gone.txt"]}, {"since": "soon"}, {"until": "2024"}):
+        refused = client.post("/api/ask", json={**asked, **chosen})
+        assert refused.status_code == 400
+        assert "footnoted documents" in refused.text or "write a year" in refused.text
+
+
 def test_a_quotation_is_looked_up(client: TestClient) -> None:
     (match,) = client.post("/api/lookup", json={"text": "signed in April 2021"}).json()
     assert schemas.MatchObject.model_validate(match).match == "exact"

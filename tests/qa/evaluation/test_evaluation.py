@@ -34,6 +34,7 @@ from footnoted.qa.evaluation.run import evaluate
 from footnoted.qa.evaluation.types import Question
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 
 FEW = 4
 
@@ -333,9 +334,11 @@ class Watched(Pipeline):
         super().__init__(self.watched)
         self.asked: list[str] = []
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         self.asked.append(question)
-        return super().ask(question, history)
+        return super().ask(question, history, within)
 
 
 # -- interruptions -------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from footnoted.index.library import Library
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 from support.answers import NOTHING
 from support.embedder import HashedEmbedder
 
@@ -29,7 +30,9 @@ class Held:
         self.let = threading.Event()
         self.asked: list[tuple[str, list[str]]] = []
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         self.asked.append((question, list(history)))
         assert self.let.wait(30)
         if question == "Fail":

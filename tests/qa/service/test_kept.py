@@ -12,7 +12,7 @@ from footnoted.qa.service.kept import Asked, KeptAnswers
 from footnoted.qa.types import Answer
 from support.answers import NOTHING
 
-WHO, WHERE, WHEN = (Asked(one, (), 0) for one in ("Who?", "Where?", "When?"))
+WHO, WHERE, WHEN = (Asked(one, (), None, 0) for one in ("Who?", "Where?", "When?"))
 
 
 class Reading:

@@ -17,6 +17,7 @@ from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, Stopped
 from footnoted.qa.service.service import Service
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, started
 from support.stub import Stub
@@ -28,7 +29,9 @@ class Slow(Stub):
     asked = threading.Event()
     let = threading.Event()
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         self.asked.set()
         assert self.let.wait(30)
         self.library.coverage()  # of an index that may be gone
@@ -246,7 +249,9 @@ def test_what_follows_in_another_window_knows_what_was_answered(tmp_path: Path) 
     class Telling(Slow):
         told: list[list[str]] = []  # noqa: RUF012
 
-        def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        def ask(
+            self, question: str, history: Sequence[str] = (), within: Within | None = None
+        ) -> Answer:
             self.told.append(list(history))
             return super().ask(question, history)
 

@@ -1,0 +1,168 @@
+"""Among which documents a question is asked: those that are named, or dated from a day to a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from footnoted.corpus.errors import NoDocuments, UnusableInput
+from footnoted.corpus.types import Listed
+from footnoted.corpus.wording import counted
+from footnoted.index.protocols import Searchable
+from footnoted.index.sources import inside
+from footnoted.index.types import Filter
+from footnoted.qa.days import Days, days
+from footnoted.qa.types import Scope
+
+_WRITTEN = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
+_AS = "write a year, a month or a day, as 2024, 2024-03 or 2024-03-12"
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The documents with these ids, of all dates or of these days; what is None is not asked about.
+
+    A document is of a range of days if its date is known and lies in it as a whole: one of "2024"
+    is not of March 2024.
+    """
+
+    documents: frozenset[str] | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+class Chosen(NamedTuple):
+    """The ids of the documents that are asked, and what is said of them."""
+
+    documents: frozenset[str]
+    scope: Scope
+
+
+def within(
+    library: Searchable,
+    documents: Sequence[str] = (),
+    since: str | date | None = None,
+    until: str | date | None = None,
+) -> Within | None:
+    """What is chosen by names and days as people write them; None where nothing is.
+
+    A document is named by its id or its title, and several by the title that they share, by the
+    folder that their ids begin with, or by that which their files are in. ``since`` and ``until``
+    are a year, a month or a day, which belongs to the range; "" is none.
+
+    Raises:
+        UnusableInput: a name is none of these, or a day is not written so.
+    """
+    first, last = _days("since", since), _days("until", until)
+    if not (documents or first or last):
+        return None
+    ids = frozenset(_named(library, documents)) if documents else None
+    return Within(ids, first and first.first, last and last.last)
+
+
+def choose(asked: Within, library: Searchable) -> Chosen:
+    """The documents of ``library`` that are asked.
+
+    Raises:
+        UnusableInput: a document is not there, or there are none.
+    """
+    listing = library.listing()
+    if not listing:
+        raise NoDocuments.of(library.folder)
+    if asked.documents is not None and (gone := asked.documents - {one.id for one in listing}):
+        raise unknown(min(gone), [one.id for one in listing])
+    named = [one for one in listing if asked.documents is None or one.id in asked.documents]
+    if not named:
+        raise UnusableInput("no document is chosen; name one, or leave the choice out")
+    if not (asked.since or asked.until):
+        return _chosen(named, Scope(len(named), len(listing)), library)
+    if asked.since and asked.until and asked.until < asked.since:
+        raise UnusableInput(f"since {asked.since} is after until {asked.until}; exchange them")
+    dated = {one.id: of for one in named if (of := days(one.date or ""))}
+    found = [one for one in named if one.id in dated and _is_of(dated[one.id], asked)]
+    undated = len(named) - len(dated)
+    scope = Scope(len(found), len(listing), undated, _written(asked.since), _written(asked.until))
+    if not found:
+        raise UnusableInput(
+            f"none of {counted(len(named), 'document')} is dated {scope.dated}"
+            + (f" ({undated} of no known date)" if undated else "")
+            + "; footnoted documents lists them with their dates"
+        )
+    return _chosen(found, scope, library)
+
+
+def _chosen(found: Sequence[Listed], scope: Scope, library: Searchable) -> Chosen:
+    ids = frozenset(one.id for one in found)
+    if not library.coverage(Filter(ids)).passages:
+        raise UnusableInput(f"there is no text in {scope.chosen}; choose others")
+    return Chosen(ids, scope)
+
+
+def _is_of(one: Days, asked: Within) -> bool:
+    return (asked.since or one.first) <= one.first and one.last <= (asked.until or one.last)
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _days(name: str, given: str | date | None) -> Days | None:
+    if given is None or given == "":
+        return None
+    if isinstance(given, date):
+        return Days(given, given)
+    found = days(given) if isinstance(given, str) and _WRITTEN.fullmatch(given) else None
+    if found is None:
+        raise UnusableInput(f"{name} is no date: {given!r}; {_AS}")
+    return found
+
+
+def _named(library: Searchable, names: Sequence[str]) -> Iterator[str]:
+    listing = library.listing()
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise UnusableInput("a document's name is empty; give its id, its title or its folder")
+        found = _called(listing, name) or _in_folder(library, name)
+        if not found:
+            raise unknown(name, [*(one.id for one in listing), *(one.title for one in listing)])
+        yield from found
+
+
+def _called(listing: Sequence[Listed], name: str) -> list[str]:
+    """Those with this id or title, or with ids in this folder."""
+    folder, title = f"{name.rstrip('/')}/", " ".join(name.casefold().split())
+    return [
+        one.id
+        for one in listing
+        if one.id == name
+        or one.id.startswith(folder)
+        or " ".join(one.title.casefold().split()) == title
+    ]
+
+
+def _in_folder(library: Searchable, name: str) -> list[str]:
+    """Those whose files are at this path, or below it."""
+    try:
+        path = str(Path(name).resolve())
+    except (OSError, ValueError, RuntimeError):  # no name that a file could have
+        return []
+    files = {id_: origin.file.path for id_, origin in library.origins().items()}
+    return [id_ for id_, file in files.items() if file == path or inside(file, path)]
+
+
+def unknown(name: str, names: Sequence[str]) -> UnusableInput:
+    """That there is no document of this name, with the closest of the ``names`` there are."""
+    from rapidfuzz import fuzz, process, utils
+
+    near = process.extract(
+        name, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3
+    )
+    closest = ", ".join(dict.fromkeys(repr(found) for found, _, _ in near))
+    said = f"the closest: {closest}" if closest else "there is none"
+    return UnusableInput(
+        f"there is no document {name!r}; {said}; footnoted documents lists those there are"
+    )
