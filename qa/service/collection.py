@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any, Protocol, Self, TypeVar
 from uuid import uuid4
 
@@ -25,9 +26,11 @@ from footnoted.qa.evaluation.types import Question
 from footnoted.qa.lookup.draft import MOST_PIECES, Checked, check, sentences_of
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.receipts import summed_up
+from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
 from footnoted.qa.service.filing import FILES, Naming, Which, matching
+from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
 from footnoted.qa.service.turns import InTurn, Turns
@@ -111,10 +114,13 @@ class Evaluating:
     def __init__(self) -> None:
         self._running = threading.Lock()
         self._stopping = threading.Event()
+        self._of = ""
 
     @contextmanager
-    def one(self, progress: Progress) -> Iterator[Progress]:
+    def one(self, progress: Progress, of: str) -> Iterator[Progress]:
         """Evaluate inside, with this progress, which raises ``Stopped`` after ``stop``.
+
+        ``of``: who wants it.
 
         Raises:
             Failed: another is running.
@@ -128,14 +134,19 @@ class Evaluating:
         if not self._running.acquire(blocking=False):
             raise Failed("An evaluation is running already; wait until it is done")
         try:
+            self._of = of
             self._stopping.clear()
             yield report
         finally:
             self._running.release()
 
-    def stop(self) -> None:
-        """End the one that is running, if one is, after its present question."""
-        self._stopping.set()
+    def stop(self, of: str | None = None) -> None:
+        """End the one that is running, if one is, after its present question.
+
+        ``of``: only if it is theirs.
+        """
+        if of in (None, self._of):
+            self._stopping.set()
 
 
 class CollectionService:
@@ -179,6 +190,25 @@ class CollectionService:
             return isinstance(library, Library) and library.stands_in
         except FootnotedError:  # it is not there any more, or damaged
             return False
+
+    # -- for whom it is used (see ``Granted``) -----------------------------------------------------
+
+    @property
+    def asker(self) -> str:
+        """Whose evaluations these are."""
+        return ANYONE.name
+
+    @property
+    def may_change(self) -> bool:
+        return True
+
+    def _admit(self, kind: Kind) -> None:
+        """Before anything that costs or changes: here, everything may be done."""
+
+    def _told_of(self, question: str, answer: Answer | None, seconds: float) -> None:
+        """After a question."""
+
+    # -- as a whole --------------------------------------------------------------------------------
 
     def warm_up(self) -> None:
         self._pipeline.warm_up()
@@ -274,12 +304,16 @@ class CollectionService:
         Raises:
             Failed: it could not be answered.
         """
+        self._admit("question")
+        began, answer = monotonic(), None
         try:
             with self._told("This question could not be answered"):
                 answer = self._in_turn.ask(question, history)
         except Failed:
             self._metrics.failed()
             raise
+        finally:
+            self._told_of(question, answer, monotonic() - began)
         self._metrics.answered(answer)
         return answer
 
@@ -289,6 +323,7 @@ class CollectionService:
         Raises:
             Failed: it could not be looked up.
         """
+        self._admit("question")
         with self._told("This quotation could not be looked up"):
             found = lookup(self._pipeline.library, text)
         self._metrics.looked_up()
@@ -300,6 +335,7 @@ class CollectionService:
         Raises:
             Failed: it could not be looked up, or has too many.
         """
+        self._admit("question")
         with self._told("This text could not be looked up"):
             pieces = sentences_of(text)
             if len(pieces) > MOST_PIECES:
@@ -325,13 +361,17 @@ class CollectionService:
             Failed: the set cannot be used, or another evaluation is running.
             Stopped: it was stopped.
         """
-        with self._evaluating.one(progress) as report, self._told("The evaluation failed"):
+        self._admit("question")
+        with (
+            self._evaluating.one(progress, self.asker) as report,
+            self._told("The evaluation failed"),
+        ):
             questions, warnings = self._read(path)
             return Evaluation(questions, warnings, evaluate(self._in_turn, questions, report))
 
     def stop_evaluating(self) -> None:
-        """End the evaluation that is running, if one is, after its present question."""
-        self._evaluating.stop()
+        """End the evaluation that is running, if it is one's own, after its present question."""
+        self._evaluating.stop(self.asker)
 
     def _read(self, path: Path | None) -> tuple[tuple[Question, ...], tuple[str, ...]]:
         documents = self._pipeline.documents()
@@ -480,6 +520,7 @@ class CollectionService:
 
         Files that are moved for a change that fails are moved back.
         """
+        self._admit("change")
         reading = self._pipeline.library
         assert isinstance(reading, Library)
         with self._changing:
