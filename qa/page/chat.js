@@ -53,6 +53,7 @@ const submit = async (asked) => {
 footnoted.ask = () => {
   const asked = question().value;
   if (isBusy() || !asked.trim()) return;
+  footnoted.asked = asked; // so that it is not lost where nobody is signed in any more
   write("");
   submit({ question: asked });
 };

@@ -63,13 +63,14 @@ def follow(
         of, id_, failure = _found(service, caller, wanted)
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
-        name = "" if of is service.first else of.name
+        name = "" if of.name == service.first.name else of.name
+        access = service.access(caller, name)
         return (
-            markup.masthead(every, listed, failure),
+            markup.masthead(every, listed, failure, caller),
             name,
             id_,
             asking.shown(service, of, caller.name, id_, checked=True),
-            markup.library(listed),
+            markup.library(listed, caller, access),
             listing.shown(of, words, which),
             showing.listed(of),
         )
@@ -108,4 +109,4 @@ def _found(
     try:
         return service.collection(caller, name), id_, failure
     except Failed as failed:
-        return service.first, "", str(failed)
+        return service.collection(caller), "", str(failed)

@@ -19,8 +19,8 @@ from footnoted.qa.evaluation import results
 from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
 from footnoted.qa.page.components import QUIET, html, opened
-from footnoted.qa.page.local import DOWNLOADS
-from footnoted.qa.service.callers import calling
+from footnoted.qa.page.local import downloads
+from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.collection import CollectionService, Evaluation
 from footnoted.qa.service.failures import Failed, Stopped
 from footnoted.qa.service.service import Service
@@ -69,7 +69,7 @@ def add(service: Service, collection: gr.Textbox) -> None:
                 yield told, *busy, *hidden
             evaluation = run.outcome.result()
             yield markup.notice("pending", "Writing the report …"), *busy, *hidden
-            page, paths = markup.measured(evaluation), _keep(evaluation)
+            page, paths = markup.measured(evaluation), _keep(evaluation, calling(request))
         except (Failed, UnusableInput) as failure:
             yield markup.notice("error", str(failure)), *idle, *hidden
         except Stopped:
@@ -147,9 +147,9 @@ class _Run:
         return (monotonic() - self._started) / self._done * (self._total - self._done)
 
 
-def _keep(evaluation: Evaluation) -> tuple[str, str]:
+def _keep(evaluation: Evaluation, caller: Caller) -> tuple[str, str]:
     """Write the files to download where Gradio keeps its own, which the server deletes."""
-    folder = Path(tempfile.mkdtemp(prefix=DOWNLOADS, dir=get_upload_folder()))
+    folder = Path(tempfile.mkdtemp(prefix=downloads(caller), dir=get_upload_folder()))
     result, report = folder / "evaluation.json", folder / "evaluation.html"
     results.save(evaluation.result, result)
     write_report(evaluation.result, evaluation.questions, report)

@@ -20,6 +20,7 @@ from jinja2 import Environment, PackageLoader
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.corpus.wording import counted
 from footnoted.index.types import Origin
+from footnoted.qa.accounts.access import EVERYBODYS, Access
 from footnoted.qa.conversations.exported import inert, of_answer
 from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.escape import environment
@@ -33,6 +34,7 @@ from footnoted.qa.page import arrangement
 from footnoted.qa.page.state import Target
 from footnoted.qa.place import date_in_words
 from footnoted.qa.receipts import about_document, about_file, language, not_in_english
+from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.collection import Evaluation, Files, ListedFile
 from footnoted.qa.service.drawing import is_drawn
 from footnoted.qa.service.filing import FILES
@@ -73,16 +75,26 @@ _SUPPORT = {
 }
 
 
+def sign_in(to: str, name: str = "", error: str = "") -> str:
+    """The page that asks for a name and a password, and leads ``to`` a place then."""
+    return _render("sign_in.html", to=to, name=name, error=error)
+
+
 def masthead(
-    collections: Sequence[ListedCollection], chosen: ListedCollection, failure: str = ""
+    collections: Sequence[ListedCollection],
+    chosen: ListedCollection,
+    failure: str = "",
+    caller: Caller = ANYONE,
 ) -> str:
-    """The product's name, and which collection the page is about."""
-    return _render("masthead.html", collections=collections, chosen=chosen, failure=failure)
+    """The product's name, which collection the page is about, and who has signed in."""
+    return _render(
+        "masthead.html", collections=collections, chosen=chosen, failure=failure, caller=caller
+    )
 
 
-def library(of: ListedCollection) -> str:
-    """What can be done with a collection, and where files are dropped."""
-    return _render("library.html", of=of)
+def library(of: ListedCollection, caller: Caller = ANYONE, access: Access = EVERYBODYS) -> str:
+    """What this caller can do with a collection, and where files are dropped."""
+    return _render("library.html", of=of, caller=caller, access=access)
 
 
 def bringing(most: int) -> str:
@@ -227,9 +239,9 @@ def _panel(template: str, **values: Any) -> str:
 # -- the files -----------------------------------------------------------------------------------
 
 
-def files(files: Files) -> str:
+def files(files: Files, may_change: bool = True) -> str:
     """A portion of the files of an index, each with what came of it."""
-    return _render("files.html", files=files, size=FILES)
+    return _render("files.html", files=files, size=FILES, may_change=may_change)
 
 
 # -- a look-up -----------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_every_response_says_what_a_browser_may_do_with_it(client: TestClient, p
     assert "default-src 'self'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["cross-origin-resource-policy"] == "same-origin"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     if path != "/theme.css":
         assert headers["cache-control"] == "no-store"
 
