@@ -110,6 +110,7 @@ def shown(
             EXAMPLES if has_shipped else (),
             empty=not indexed,
             sample=of.is_sample,
+            may_add=of.may_change,
             conversation=id_,
         )
     may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in turns)

@@ -145,6 +145,7 @@ new MutationObserver(() => {
 }).observe(document.getElementById("refused"), { childList: true, subtree: true });
 
 watch("value", () => {
+  footnoted.asked = "";
   footnoted.remark();
   footnoted.conversation = element.querySelector(".turns")?.dataset.conversation ?? "";
   footnoted.address(footnoted.collection, footnoted.conversation);

@@ -177,7 +177,10 @@ def _is_foreign(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     origin = headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+        scheme, netloc, *_ = urlsplit(origin)
+        # What came by an open way may have been changed on it, under whatever name.
+        is_open = scope.get("scheme") == "https" and scheme != "https"
+        return is_open or netloc.lower() != headers.get("host", "").lower()
     if headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
         return False
     # A link that somebody follows; it changes nothing, and shows nothing to who set it.

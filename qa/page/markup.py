@@ -123,13 +123,14 @@ def chat(
     problems: Mapping[int, Sequence[str]] | None = None,
     empty: bool = False,
     sample: bool = False,
+    may_add: bool = True,
 ) -> str:
     """Questions, answers with their footnotes, what was declined; ``examples`` where none is.
 
     ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
     ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
     that was checked again, what does not hold of its answer. ``empty``: there are no documents;
-    ``sample``: they are the shipped ones.
+    ``sample``: they are the shipped ones; ``may_add``: others may be added.
     """
     return _render(
         "chat.html",
@@ -143,6 +144,7 @@ def chat(
         problems=problems or {},
         empty=empty,
         sample=sample,
+        may_add=may_add,
     )
 
 

@@ -40,8 +40,10 @@ _UNKNOWN = (
     "footnoted accounts token NAME makes"
 )
 _WRONG = "This name and this password do not belong together; try again"
-# Passwords are compared on purpose slowly, and with much memory: not many at once.
+# Passwords are compared slowly on purpose, and with much memory: not many at once.
 _AT_ONCE = 2
+_MOST_WAITING = 50
+_BUSY_SECONDS = 10
 
 
 class SigningIn:
@@ -51,6 +53,7 @@ class SigningIn:
         self._accounts = accounts
         self._sessions: Sessions | None = None
         self._tries = SignIns()
+        self._waiting = 0
         self._comparing = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sign-in")
 
     @property
@@ -87,9 +90,9 @@ class SigningIn:
 
     def _account(self, connection: HTTPConnection) -> Account | None:
         assert self._accounts is not None
-        if (given := connection.headers.get("authorization")) is not None:
-            kind, _, token = given.partition(" ")
-            return self._accounts.of_token(token.strip()) if kind.lower() == "bearer" else None
+        kind, _, given = connection.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":  # what else stands there is for a proxy
+            return self._accounts.of_token(given.strip())
         token = connection.cookies.get(_cookie(connection), "")
         id_ = self._opened().account(token) if token else None
         return self._accounts.of_id(id_) if id_ else None
@@ -187,7 +190,7 @@ def _page(
 def _refusal(scope: Scope) -> Response:
     headers = Headers(scope=scope)
     accepted = headers.get("accept", "")
-    if scope["method"] == "GET" and "text/html" in accepted and "authorization" not in headers:
+    if scope["method"] == "GET" and "text/html" in accepted:
         query = scope["query_string"].decode("latin-1")
         to = _own(f"{scope['path']}?{query}" if query else scope["path"])
         return RedirectResponse(f"{SIGN_IN}?to={quote(to, safe='')}", 303)

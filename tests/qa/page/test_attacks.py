@@ -307,6 +307,7 @@ def test_a_file_is_not_renamed_to_what_is_no_name(
     "name",
     [
         *("conversations.sqlite", "Conversations.SQLite", "conversations.sqlite-wal", ".letters"),
+        *("accounts.json", "Accounts.json", "sessions.sqlite", "sessions.sqlite-wal"),
         *("../letters", "letters/files", "\x1b[31mred", "a\u202eb", "\ud800", "x" * 10_000, "con"),
         *("index", "Index"),  # what the server was started with
     ],

@@ -184,6 +184,13 @@ def test_a_cookie_of_an_open_way_proves_nothing_on_a_closed_one(app: FastAPI) ->
     assert client.get("/api/collections").status_code == 401
 
 
+def test_a_page_of_an_open_way_is_another_sites_on_a_closed_one(app: FastAPI) -> None:
+    sent = {"name": "carl", "password": PASSWORD}
+    client = visitor(app, "https://127.0.0.1", client=("10.1.1.8", 1))
+    for origin, status in (("http://127.0.0.1", 403), ("https://127.0.0.1", 303)):
+        assert client.post("/sign-in", data=sent, headers={"origin": origin}).status_code == status
+
+
 def test_a_session_is_not_fixed_before_signing_in(app: FastAPI, folder: Path) -> None:
     client = visitor(app, client=("10.1.1.5", 1))
     client.cookies.set("footnoted", "chosen-by-somebody-else")
@@ -204,23 +211,32 @@ def test_a_session_is_not_fixed_before_signing_in(app: FastAPI, folder: Path) ->
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 10_000, "' OR 1=1 --", "%00", "é", "anna"])
 def test_a_forged_cookie_proves_nothing(app: FastAPI, cookie: str) -> None:
-    reply = visitor(app).get("/api/collections", headers={"cookie": f"footnoted={cookie}".encode()})
+    reply = visitor(app).get("/api/collections", headers={b"cookie": f"footnoted={cookie}".encode()})
     assert reply.status_code == 401
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        *("", "Bearer", "Bearer ", "Bearer x", "Basic YW5uYTpjb3JyZWN0", "anna", "Bearer null"),
-        *("Bearer fn_", "bearer ' OR 1=1 --"),
+        *("Bearer", "Bearer ", "Bearer x", "Bearer null", "Bearer fn_", "bearer ' OR 1=1 --"),
+        *("BEARER anna", "Bearer Bearer", "Bearer \xff"),
     ],
 )
 def test_a_forged_token_proves_nothing_whatever_cookie_comes_with_it(
     app: FastAPI, bob: TestClient, given: str
 ) -> None:
     for client in (visitor(app), bob):
-        reply = client.get("/api/collections", headers={"authorization": given})
-        assert reply.status_code == 401
+        headers = {b"authorization": given.encode("latin-1")}
+        assert client.get("/api/collections", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("given", ["", "Basic YW5uYTpjb3JyZWN0", "anna"])
+def test_what_is_meant_for_a_proxy_proves_nothing_and_hinders_nothing(
+    app: FastAPI, bob: TestClient, given: str
+) -> None:
+    headers = {"authorization": given}
+    assert visitor(app).get("/api/collections", headers=headers).status_code == 401
+    assert bob.get("/api/collections", headers=headers).is_success
 
 
 def test_who_signs_out_is_out(app: FastAPI) -> None:
