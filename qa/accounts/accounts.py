@@ -40,6 +40,7 @@ NOBODY = "anyone"
 """Whose the conversations are that were had without accounts: nobody else's."""
 
 _NAME = re.compile(r"\w[\w.@-]{0,63}")
+_LONGEST_GIVEN = 256  # characters of a name that are looked at: longer ones would cost time
 _BYTES = 32  # of a token: nobody guesses it
 
 
@@ -168,7 +169,7 @@ class Accounts:
         found = next((one for one in self._now().accounts if one.name == called), None)
         try:
             hashed = found.password if found else unknown
-            _hasher().verify(hashed, _bytes(password[:LONGEST]))
+            _hasher().verify(hashed, _bytes(password if len(password) <= LONGEST else ""))
         except (VerificationError, InvalidHashError):
             return None
         return _account(found) if found else None
@@ -253,6 +254,7 @@ def _named(name: str) -> str:
 
 def normal(name: str) -> str:
     """Great and small letters are alike, so that nobody is taken for somebody else."""
+    name = name[:_LONGEST_GIVEN]
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,10 @@ class Caller:
     def may_edit(self) -> bool:
         """Whether collections may be made, and changed where their owners let."""
         return self.role == "editor"
+
+    def is_let(self, lets: Callable[[str], bool]) -> bool:
+        """Whether they may change something, which ``lets`` those who are called so."""
+        return not self.is_known or (self.may_edit and lets(self.name))
 
 
 ANYONE = Caller(NOBODY, "editor")

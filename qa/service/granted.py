@@ -6,7 +6,7 @@ import logging
 
 from footnoted.qa.accounts.access import Access
 from footnoted.qa.escape import one_line
-from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Forbidden
 from footnoted.qa.service.limits import Kind, Limits
@@ -37,8 +37,7 @@ class Granted(CollectionService):
     @property
     def may_change(self) -> bool:
         """Whether its files may be added, removed and renamed."""
-        caller = self.caller
-        return caller == ANYONE or (caller.may_edit and self._access.lets_change(caller.name))
+        return self.caller.is_let(self._access.lets_change)
 
     def _admit(self, kind: Kind) -> None:
         if kind == "change" and not self.may_change:

@@ -26,7 +26,7 @@ from footnoted.qa.conversations.judged import question_set
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.conversations.types import Conversation
 from footnoted.qa.service.asking import Asking
-from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Forbidden, in_one_line
@@ -323,7 +323,7 @@ class Service:
     def _managed(self, caller: Caller, name: str) -> Collection:
         """A collection that this caller may rename and delete."""
         found = self._readable(caller, name)
-        if caller.is_known and not Access.of(found.folder).lets_manage(caller.name):
+        if not caller.is_let(Access.of(found.folder).lets_manage):
             raise Forbidden(_ANOTHERS)
         if found.folder == self._pipeline.library.folder:
             raise UnusableInput(
@@ -373,9 +373,9 @@ class Service:
         found, access = one.described(), Access.of(one.folder)
         return ListedCollection(
             *(found.name, found.documents, found.passages),
-            is_own=caller == ANYONE or (caller.may_edit and access.lets_manage(caller.name)),
-            may_change=caller == ANYONE or (caller.may_edit and access.lets_change(caller.name)),
-            may_share=caller.may_edit and access.lets_share(caller.name),
+            is_own=caller.is_let(access.lets_manage),
+            may_change=caller.is_let(access.lets_change),
+            may_share=caller.is_known and caller.is_let(access.lets_share),
             owner=access.owner,
         )
 
