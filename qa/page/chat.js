@@ -145,7 +145,8 @@ new MutationObserver(() => {
 }).observe(document.getElementById("refused"), { childList: true, subtree: true });
 
 watch("value", () => {
-  footnoted.asked = "";
+  const last = [...element.querySelectorAll("[data-edits]")].pop()?.dataset.edits;
+  if (last === footnoted.asked?.trim()) footnoted.asked = "";
   footnoted.remark();
   footnoted.conversation = element.querySelector(".turns")?.dataset.conversation ?? "";
   footnoted.address(footnoted.collection, footnoted.conversation);
