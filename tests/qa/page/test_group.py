@@ -47,7 +47,7 @@ def enter(browser: Browser, url: str, tmp_path: Path) -> Iterator[Callable[..., 
         page = context.new_page()
         page.goto(url)
         sign_in(page, name)
-        expect(page.locator(".welcome")).to_be_visible()
+        expect(page.locator("#masthead .who")).to_contain_text(name)  # it comes last
         return page
 
     yield entered
