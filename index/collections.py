@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,6 +31,14 @@ CONVERSATIONS = "conversations.sqlite"
 
 EVALUATIONS = "evaluations.sqlite"
 """The file in a home in which evaluations are kept."""
+
+ACCOUNTS = "accounts.json"
+"""The same for accounts."""
+
+SESSIONS = "sessions.sqlite"
+"""The same for those who have signed in."""
+
+_RESERVED = (CONVERSATIONS, EVALUATIONS, ACCOUNTS, SESSIONS)
 
 _LONGEST_NAME = 80
 _BROUGHT = "files"
@@ -136,13 +144,17 @@ class Home:
         shown = (one for one in folders if not one.name.startswith("."))
         return [Collection(one.name, one) for one in sorted(shown, key=lambda one: _key(one.name))]
 
-    def collection(self, name: str) -> Collection:
+    def collection(
+        self, name: str, is_shown: Callable[[Collection], bool] = lambda _: True
+    ) -> Collection:
         """The collection of this name; great and small letters are alike.
+
+        One that is not shown is told as what is not there.
 
         Raises:
             NoCollection: there is none.
         """
-        every = self.collections()
+        every = [one for one in self.collections() if is_shown(one)]
         if same := [one for one in every if _key(one.name) == _key(name)]:
             return same[0]
         names = [one.name for one in every]
@@ -158,8 +170,13 @@ class Home:
             )
         )
 
-    def create(self, name: str, embedder: Embedder | str = DEFAULT_EMBEDDER) -> Collection:
-        """Make an empty collection.
+    def create(
+        self,
+        name: str,
+        embedder: Embedder | str = DEFAULT_EMBEDDER,
+        claim: Callable[[Path], None] = lambda _: None,
+    ) -> Collection:
+        """Make an empty collection; ``claim`` is called with its folder before it can be seen.
 
         Raises:
             UnusableInput: there is one already, or none can be called so.
@@ -171,6 +188,7 @@ class Home:
         with self._changing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             made.folder.mkdir(mode=0o700, exist_ok=True)
+            claim(made.folder)
             made.brought.mkdir(exist_ok=True)
         library = Library.create(made.folder, embedder)
         library.update([made.brought], even_if_unreadable=True)  # nothing stands in for what comes
@@ -211,10 +229,7 @@ class Home:
         name = unicodedata.normalize("NFC", name).strip()
         try:
             validate_filename(name, platform="universal", max_len=_LONGEST_NAME)
-            is_taken = (
-                _key(name).startswith((CONVERSATIONS, EVALUATIONS))
-                or (self.folder / name).is_file()
-            )
+            is_taken = _key(name).startswith(_RESERVED) or (self.folder / name).is_file()
             shown = name.isprintable() and not name.startswith(".") and not is_taken
         except (ValidationError, ValueError):
             shown = False

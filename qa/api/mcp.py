@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.qa.api import schemas
-from footnoted.qa.service.callers import Caller
+from footnoted.qa.service.callers import ANYONE, Caller, calling
 from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.service.service import Service
 from footnoted.qa.verify.saved import read_answer
@@ -27,6 +28,10 @@ _INSTRUCTIONS = (
     "Answers questions from the user's documents, in exact quotations with their places. Cite them "
     "by document and offsets. Where `answered` is false, the documents do not answer: say so."
 )
+
+
+_CALLER: ContextVar[Caller] = ContextVar("caller")
+"""For whom a tool is called; the threads that tools run in take it over."""
 
 
 class AddedFile(BaseModel):
@@ -46,8 +51,8 @@ def needed() -> None:
         raise UnusableInput('MCP needs another package; do: pip install "footnoted[mcp]"')
 
 
-def create_mcp(service: Service, caller: Caller) -> Any:
-    """An ``MCPServer`` that acts for ``caller``.
+def create_mcp(service: Service) -> Any:
+    """An ``MCPServer`` that acts for who sends a request; over stdio, for who started it.
 
     Raises:
         UnusableInput: the package ``mcp`` is not installed.
@@ -55,14 +60,23 @@ def create_mcp(service: Service, caller: Caller) -> Any:
     needed()
     from mcp.server import MCPServer
 
-    server: Any = MCPServer("Footnoted", instructions=_INSTRUCTIONS, version=version("footnoted"))
-    _add_asking(server, service, caller)
-    _add_documents(server, service, caller)
-    _add_others(server, service, caller)
+    class Server(MCPServer):
+        async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+            request = context.request_context.request if context else None
+            token = _CALLER.set(calling(request) if request is not None else ANYONE)
+            try:
+                return await super().call_tool(name, arguments, context)
+            finally:
+                _CALLER.reset(token)
+
+    server: Any = Server("Footnoted", instructions=_INSTRUCTIONS, version=version("footnoted"))
+    _add_asking(server, service)
+    _add_documents(server, service)
+    _add_others(server, service)
     return server
 
 
-def mcp_app(service: Service, caller: Caller) -> Any:
+def mcp_app(service: Service) -> Any:
     """A Starlette application that serves the tools at ``/mcp``, over HTTP.
 
     Which names it is called by, and from which pages, is for whoever mounts it to guard.
@@ -71,12 +85,12 @@ def mcp_app(service: Service, caller: Caller) -> Any:
     from mcp.server.transport_security import TransportSecuritySettings
 
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    return create_mcp(service, caller).streamable_http_app(
+    return create_mcp(service).streamable_http_app(
         stateless_http=True, json_response=True, transport_security=security
     )
 
 
-def _add_asking(server: Any, service: Service, caller: Caller) -> None:
+def _add_asking(server: Any, service: Service) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
     def ask(
         question: str,
@@ -91,15 +105,15 @@ def _add_asking(server: Any, service: Service, caller: Caller) -> None:
         or folders that ids begin with), `since` or `until` (YYYY, YYYY-MM or YYYY-MM-DD), from
         those alone."""
         with _refusing():
-            of = service.collection(caller, collection)
-            answer = of.ask(question, history, documents, since, until, caller=caller)
+            of = service.collection(_CALLER.get(), collection)
+            answer = of.ask(question, history, documents, since, until)
         return schemas.AnswerObject.model_validate(answer.as_dict())
 
     @server.tool()  # type: ignore[untyped-decorator]
     def lookup(text: str, collection: str = "") -> list[schemas.MatchObject]:
         """Find where a quotation stands: word for word or, where nowhere, nearly."""
         with _refusing():
-            found = service.collection(caller, collection).look_up(text)
+            found = service.collection(_CALLER.get(), collection).look_up(text)
         return [schemas.MatchObject.model_validate(match.as_dict()) for match in found]
 
     @server.tool()  # type: ignore[untyped-decorator]
@@ -107,16 +121,16 @@ def _add_asking(server: Any, service: Service, caller: Caller) -> None:
         """Re-check an answer object: what does not hold any more, a line each."""
         with _refusing():
             saved = read_answer(json.dumps(answer).encode())
-            problems = service.collection(caller, collection).verify(saved)
+            problems = service.collection(_CALLER.get(), collection).verify(saved)
         return [str(problem) for problem in problems]
 
 
-def _add_documents(server: Any, service: Service, caller: Caller) -> None:
+def _add_documents(server: Any, service: Service) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
     def documents(collection: str = "") -> list[dict[str, Any]]:
         """List the documents that can be asked about."""
         with _refusing():
-            listed = service.collection(caller, collection).listing()
+            listed = service.collection(_CALLER.get(), collection).listing()
         return [document.as_dict() for document in listed]
 
     @server.tool()  # type: ignore[untyped-decorator]
@@ -129,23 +143,23 @@ def _add_documents(server: Any, service: Service, caller: Caller) -> None:
                     raise UnusableInput(f"{one.name!r} is given twice; give it once")
                 brought[one.name] = folder / str(number)
                 brought[one.name].write_bytes(_bytes_of(one))
-            receipt = service.collection(caller, collection).add(brought)
+            receipt = service.collection(_CALLER.get(), collection).add(brought)
         return receipt.as_dict()
 
     @server.tool()  # type: ignore[untyped-decorator]
     def remove(ids: list[str], collection: str = "") -> schemas.RemovalObject:
         """Take out documents, by their ids."""
         with _refusing():
-            removal = service.collection(caller, collection).remove(ids)
+            removal = service.collection(_CALLER.get(), collection).remove(ids)
         return schemas.RemovalObject.model_validate(asdict(removal))
 
 
-def _add_others(server: Any, service: Service, caller: Caller) -> None:
+def _add_others(server: Any, service: Service) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
     def collections() -> list[schemas.CollectionObject]:
         """List the collections; the first is meant where none is named."""
         with _refusing():
-            listed = service.collections(caller)
+            listed = service.collections(_CALLER.get())
         return [schemas.CollectionObject.model_validate(one.as_dict()) for one in listed]
 
     @server.tool()  # type: ignore[untyped-decorator]
@@ -156,13 +170,13 @@ def _add_others(server: Any, service: Service, caller: Caller) -> None:
             file = folder / "questions.jsonl" if questions else None
             if file:
                 file.write_text(questions, encoding="utf-8")
-            return service.collection(caller, collection).evaluate(file).result
+            return service.collection(_CALLER.get(), collection).evaluate(file).result
 
     @server.tool()  # type: ignore[untyped-decorator]
     def conversations(words: str = "") -> list[schemas.ConversationObject]:
         """List the conversations that were kept, the last first."""
         with _refusing():
-            found = service.conversations.conversations(caller.name, words)
+            found = service.conversations.conversations(_CALLER.get().name, words)
         return [schemas.ConversationObject.model_validate(one.as_dict()) for one in found]
 
     @server.tool()  # type: ignore[untyped-decorator]
@@ -173,7 +187,8 @@ def _add_others(server: Any, service: Service, caller: Caller) -> None:
     @server.tool()  # type: ignore[untyped-decorator]
     def metrics() -> str:
         """What was done since the start, for Prometheus."""
-        return service.metrics.exposed()[0]
+        with _refusing():
+            return service.exposed(_CALLER.get())[0]
 
 
 @contextmanager

@@ -29,7 +29,8 @@ from footnoted.qa.conversations.exported import markdown
 from footnoted.qa.conversations.judged import as_jsonl
 from footnoted.qa.conversations.store import NoConversation
 from footnoted.qa.service.callers import Caller, calling
-from footnoted.qa.service.failures import Failed, Stopped, one_line
+from footnoted.qa.service.failures import Failed, Forbidden, Stopped, one_line
+from footnoted.qa.service.limits import TooOften
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import Busy
 from footnoted.qa.types import Answer
@@ -41,9 +42,11 @@ _PATIENCE = 0.5
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": schemas.Error, "description": "It cannot be done; the line says why"},
+    401: {"model": schemas.Error, "description": "There are accounts, and nobody is signed in"},
+    403: {"model": schemas.Error, "description": "It is not for this account to do"},
     404: {"model": schemas.Error, "description": "There is no such collection"},
     422: {"model": schemas.Error, "description": "The call does not fit"},
-    429: {"model": schemas.Error, "description": "Too many wait; Retry-After says how long"},
+    429: {"model": schemas.Error, "description": "Too many, or too often; see Retry-After"},
 }
 
 
@@ -90,7 +93,7 @@ def _add_asking(api: FastAPI, service: Service) -> None:
         def begun() -> Future[Answer]:
             of = service.collection(caller, call.collection)
             chosen = call.documents, call.since, call.until
-            return of.begin(call.question, call.history, *chosen, caller=caller)
+            return of.begin(call.question, call.history, *chosen)
 
         # Not in a thread: as many as may wait would take all that other calls need.
         answer = await _unless_gone(request, await run_in_threadpool(begun))
@@ -217,6 +220,16 @@ def _add_collections(api: FastAPI, service: Service) -> None:
         service.remove(caller, call.name)
         return {"removed": True}
 
+    @api.get("/collections/access", response_model=schemas.AccessObject)
+    def access(caller: Calling, name: str = "") -> Response:
+        """Whose a collection is, and who may read and change it."""
+        return _json(service.access(caller, name).model_dump())
+
+    @api.post("/collections/share", response_model=schemas.AccessObject)
+    def share(call: schemas.Share, caller: Calling) -> Response:
+        """Say who may read a collection of yours, and who may change what is in it."""
+        return _json(service.share(caller, call.name, call.readers, call.editors).model_dump())
+
 
 def _add_conversations(api: FastAPI, service: Service) -> None:
     kept = service.conversations
@@ -293,9 +306,9 @@ def _add_watching(api: FastAPI, service: Service) -> None:
         return _json({"status": service.status, "version": version("footnoted")})
 
     @api.get("/metrics", response_class=PlainTextResponse)
-    async def metrics() -> PlainTextResponse:
-        """What was done since the start, for Prometheus."""
-        text, kind = service.metrics.exposed()
+    async def metrics(request: Request) -> PlainTextResponse:
+        """What was done since the start, for Prometheus; with accounts, for editors."""
+        text, kind = service.exposed(calling(request))
         return PlainTextResponse(text, media_type=kind)
 
 
@@ -356,8 +369,10 @@ def _told(read: Callable[[Progress], Receipt]) -> Iterator[str]:
 
 
 async def _failed(_: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, Busy):
+    if isinstance(error, Busy | TooOften):
         return JSONResponse({"error": str(error)}, 429, headers={"retry-after": str(error.seconds)})
+    if isinstance(error, Forbidden):
+        return _json({"error": str(error)}, 403)
     status = 404 if isinstance(error.__cause__, NoCollection | NoConversation) else 400
     return _json({"error": str(error)}, status)
 

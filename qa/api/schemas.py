@@ -74,6 +74,16 @@ class CollectionRename(Strict):
     new: str
 
 
+class Share(Strict):
+    name: str
+    readers: Literal["everyone"] | list[str] = Field(
+        description="who may read it beside you: everyone with an account, or those of these names"
+    )
+    editors: list[str] = Field(
+        default=[], description="who may also add and remove files, by their names"
+    )
+
+
 class ConversationId(Strict):
     id: str
 
@@ -223,6 +233,17 @@ class CollectionObject(Strict):
     passages: int | None
     is_sample: bool
     is_own: bool = Field(description="whether it can be renamed and deleted")
+    may_change: bool = Field(description="whether files can be added and removed")
+    may_share: bool = Field(description="whether it is for the caller to say who reads it")
+    owner: str | None = Field(description="the account that made it; null: nobody's own")
+
+
+class AccessObject(Strict):
+    """Without an owner, everyone may read it, and editors change it."""
+
+    owner: str | None
+    readers: Literal["everyone"] | list[str]
+    editors: list[str]
 
 
 class ConversationObject(Strict):

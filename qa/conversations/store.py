@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -44,11 +44,16 @@ class NoConversation(UnusableInput):
 class Conversations:
     """Those of every owner, each of whom sees their own. Threads may share it."""
 
-    def __init__(self, file: Path) -> None:
-        """
+    def __init__(
+        self, file: Path, is_shown: Callable[[str, str], bool] = lambda owner, collection: True
+    ) -> None:
+        """``is_shown``: whether an owner sees those on a collection, which quote it; others are
+        told as what is not there.
+
         Raises:
             UnusableInput: a later version kept them.
         """
+        self._is_shown = is_shown
         self._database = Database(file)
         self._lock = threading.Lock()
         with self._changing():
@@ -72,7 +77,7 @@ class Conversations:
         Raises:
             NoConversation: there is none.
         """
-        found = self._listed("owner = ? AND id = ?", [owner, id_])
+        found = self._listed(owner, "id = ?", [id_])
         if not found:
             raise NoConversation
         return found[0]
@@ -84,12 +89,13 @@ class Conversations:
         """
         wanted = " ".join(words.split())
         pattern = "%{}%".format(wanted.replace("!", "!!").replace("%", "!%").replace("_", "!_"))
-        return self._listed(
-            "owner = ? AND (title LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM turns WHERE"
-            " conversation = id AND question LIKE ? ESCAPE '!'))",
-            [owner, pattern, pattern],
-            most,
+        found = self._listed(
+            owner,
+            "(title LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM turns WHERE conversation = id AND"
+            " question LIKE ? ESCAPE '!'))",
+            [pattern, pattern],
         )
+        return found if most < 0 else found[:most]
 
     def turns(self, owner: str, id_: str) -> list[Turn]:
         """The questions of a conversation, in the order in which they were asked.
@@ -216,17 +222,20 @@ class Conversations:
                 self._database.do(table)
         self._database.do(f"PRAGMA user_version = {_VERSION}")
 
-    def _listed(self, where: str, values: Sequence[str], most: int = -1) -> list[Conversation]:
+    def _listed(self, owner: str, where: str, values: Sequence[str]) -> list[Conversation]:
         with self._lock:
             rows = list(
                 self._database.rows(
                     "SELECT id, title, collection, (SELECT count(*) FROM turns WHERE"
-                    f" conversation = id), updated FROM conversations WHERE {where}"
-                    " ORDER BY updated DESC, rowid DESC LIMIT ?",
-                    [*values, most],
+                    f" conversation = id), updated FROM conversations WHERE owner = ? AND {where}"
+                    " ORDER BY updated DESC, rowid DESC",
+                    [owner, *values],
                 )
             )
-        return [Conversation(*row) for row in rows]
+        found = [Conversation(*row) for row in rows]
+        about = {one.collection for one in found}
+        shown = {collection for collection in about if self._is_shown(owner, collection)}
+        return [one for one in found if one.collection in shown]
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from importlib.resources import files
 from tempfile import TemporaryDirectory
 
@@ -18,7 +18,6 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 
-from footnoted.index.collections import Home
 from footnoted.qa.api.mcp import mcp_app
 from footnoted.qa.api.routes import create_api, malformed
 from footnoted.qa.page import (
@@ -35,9 +34,11 @@ from footnoted.qa.page import (
 from footnoted.qa.page.bodies import MOST_UPLOADED, Bodies
 from footnoted.qa.page.components import asset, html
 from footnoted.qa.page.endpoints import ENDPOINTS, InOneLine, Page, expose
+from footnoted.qa.page.forwarding import Forwarding
 from footnoted.qa.page.local import LocalOnly, OwnHeaders, OwnNames, OwnOrigin
-from footnoted.qa.pipeline import Pipeline
-from footnoted.qa.service.callers import ANYONE
+from footnoted.qa.page.own_events import OwnEvents
+from footnoted.qa.page.signing_in import SignedIn, SigningIn
+from footnoted.qa.page.signing_in import routes as sign_in_routes
 from footnoted.qa.service.service import Service
 
 # -- the page ------------------------------------------------------------------------------------
@@ -80,14 +81,16 @@ def create_app(
     names: Collection[str] = (),
     with_mcp: bool = False,
     most_uploaded: int = MOST_UPLOADED,
+    proxies: Sequence[str] = (),
 ) -> FastAPI:
     """The web application: the page, its looks, and the guards that keep it on this machine.
 
     It answers to ``names`` beside those that every machine calls itself. ``with_mcp``: assistants
     find the contract's tools at ``/mcp``. ``most_uploaded``: megabytes of files that are brought at
-    once.
+    once. ``proxies``: addresses of those that are believed for whom they call.
     """
-    tools = mcp_app(service, ANYONE) if with_mcp else None
+    tools = mcp_app(service) if with_mcp else None
+    signing_in = SigningIn(service.accounts)
     # FastAPI's own documentation pages load scripts from a content network: off.
     outer = FastAPI(
         docs_url=None,
@@ -97,10 +100,13 @@ def create_app(
     )
     if tools:
         outer.router.routes.extend(tools.routes)
+    outer.router.routes.extend(sign_in_routes(signing_in))
     outer.add_middleware(Bodies, most_uploaded=most_uploaded)
+    outer.add_middleware(SignedIn, signing_in=signing_in)
     outer.add_middleware(OwnOrigin)
     outer.add_middleware(OwnNames, names=names)
     outer.add_middleware(OwnHeaders)
+    outer.add_middleware(Forwarding, proxies=proxies)
     outer.mount("/api", create_api(service))
     page = build_page(service, most_uploaded)
     numbers = {event.api_name: number for number, event in page.fns.items()}
@@ -110,7 +116,11 @@ def create_app(
         page,
         path="/",
         app_kwargs={
-            "middleware": [Middleware(LocalOnly, endpoints=endpoints), Middleware(InOneLine)],
+            "middleware": [
+                Middleware(OwnEvents),
+                Middleware(LocalOnly, endpoints=endpoints),
+                Middleware(InOneLine),
+            ],
             "exception_handlers": {RequestValidationError: malformed},
             "docs_url": None,
             "redoc_url": None,
@@ -143,20 +153,20 @@ def _theme() -> gr.themes.Base:
 
 
 def serve(
-    pipeline: Pipeline,
+    service: Service,
     listener: socket.socket,
     host: str,
-    home: Home | None = None,
     with_mcp: bool = False,
     most_uploaded: int = MOST_UPLOADED,
+    proxies: Sequence[str] = (),
+    tls: server.Certificate | None = None,
 ) -> None:
     """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted.
 
-    ``host`` is what the address was asked for by, one more name to answer to. Beside what the
-    pipeline is of, the collections of ``home`` are served; ``with_mcp``, to assistants, too.
-    ``most_uploaded``: megabytes of files that are brought at once.
+    ``host`` is what the address was asked for by, one more name to answer to. ``with_mcp``: to
+    assistants, too. ``most_uploaded``: megabytes of files that are brought at once. ``proxies``:
+    addresses of those that are believed for whom they call.
     """
-    service = Service(pipeline, home)
     with (
         # The models load while the reader types the first question.
         server.beside(service.warm_up) as warming_up,
@@ -164,8 +174,8 @@ def serve(
         TemporaryDirectory(prefix="footnoted-", ignore_cleanup_errors=True) as folder,
     ):
         os.environ["GRADIO_TEMP_DIR"] = folder
-        application = create_app(service, [host], with_mcp, most_uploaded)
+        application = create_app(service, [host], with_mcp, most_uploaded, proxies)
         server.end_on_signals()
-        print(f"Footnoted is at {server.url(listener)} (Ctrl+C stops it)", flush=True)
+        print(f"Footnoted is at {server.url(listener, tls)} (Ctrl+C stops it)", flush=True)
         warming_up.start()
-        server.run(application, listener, stopping=service.close)
+        server.run(application, listener, stopping=service.close, tls=tls)

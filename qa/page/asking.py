@@ -117,7 +117,9 @@ def shown(
 def welcome(of: CollectionService, documents: Sequence[Listed]) -> str:
     """What can be asked where nothing was yet."""
     examples = EXAMPLES if hold_shipped(documents) else ()
-    return markup.chat((), examples, empty=not documents, sample=of.is_sample)
+    return markup.chat(
+        (), examples, empty=not documents, sample=of.is_sample, may_add=of.may_change
+    )
 
 
 def _problems(of: CollectionService, turns: Sequence[Turn]) -> Mapping[int, Sequence[str]]:

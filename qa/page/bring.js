@@ -146,6 +146,7 @@ const ownCollection = async () => {
 const bring = (files) =>
   attempt(async () => {
     if (!files.length) return;
+    if (chosen().reads !== undefined) throw new Error("You may read this collection, not change it.");
     // The server would refuse them, too, but a browser that is still sending hears no reason.
     const most = Number(told.dataset.most);
     if (files.reduce((sum, { file }) => sum + file.size, 0) > most * 1e6)

@@ -82,6 +82,7 @@ const submit = async (asked) => {
 footnoted.ask = () => {
   const asked = question().value;
   if (isBusy() || !asked.trim()) return;
+  footnoted.asked = asked; // so that it is not lost where nobody is signed in any more
   write("");
   submit({ question: asked });
 };
@@ -176,6 +177,8 @@ new MutationObserver(() => {
 }).observe(document.getElementById("refused"), { childList: true, subtree: true });
 
 watch("value", () => {
+  const last = [...element.querySelectorAll("[data-edits]")].pop()?.dataset.edits;
+  if (last === footnoted.asked?.trim()) footnoted.asked = "";
   footnoted.remark();
   footnoted.conversation = element.querySelector(".turns")?.dataset.conversation ?? "";
   footnoted.address(footnoted.collection, footnoted.conversation);

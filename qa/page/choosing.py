@@ -65,15 +65,16 @@ def follow(
         of, id_, failure = _found(service, caller, wanted)
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
-        name, documents = "" if of is service.first else of.name, of.listing()
+        name = "" if of.name == service.first.name else of.name
+        access, documents = service.access(caller, name), of.listing()
         return (
-            markup.masthead(every, listed, failure),
+            markup.masthead(every, listed, failure, caller),
             name,
             id_,
             asking.shown(service, of, caller.name, id_, checked=True)
             if id_
             else asking.welcome(of, documents),
-            markup.library(listed),
+            markup.library(listed, caller, access),
             listing.shown(of, words, which),
             evaluating.sets(documents),
             markup.documents(documents, focus=False),
@@ -113,4 +114,4 @@ def _found(
     try:
         return service.collection(caller, name), id_, failure
     except Failed as failed:
-        return service.first, "", str(failed)
+        return service.collection(caller), "", str(failed)

@@ -19,7 +19,7 @@ from footnoted.qa.evaluation.history import Evaluated
 from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
 from footnoted.qa.page.components import QUIET, html, opened
-from footnoted.qa.page.local import DOWNLOADS
+from footnoted.qa.page.local import downloads
 from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.evaluations import Running
@@ -87,7 +87,7 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
             elif (last := service.evaluations.last(caller, of.name)) is None:
                 yield "", *_IDLE, *_HIDDEN
             elif last.id != before:
-                yield _shown(of, last)
+                yield _shown(of, caller, last)
         except Failed as failure:
             yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
 
@@ -153,13 +153,13 @@ def _watched(
     else:
         yield markup.notice("pending", "Writing the report …"), *_BUSY, *_HIDDEN
         last = service.evaluations.last(caller, of.name)
-        yield _shown(of, last) if last else ("", *_IDLE, *_HIDDEN)
+        yield _shown(of, caller, last) if last else ("", *_IDLE, *_HIDDEN)
 
 
-def _shown(of: CollectionService, last: Evaluated) -> Shown:
+def _shown(of: CollectionService, caller: Caller, last: Evaluated) -> Shown:
     """What came of an evaluation, and its files."""
     page = markup.measured(last, of.document)
-    return page, *_IDLE, gr.update(visible=True), *_keep(last), last.id
+    return page, *_IDLE, gr.update(visible=True), *_keep(last, caller), last.id
 
 
 def _judged(service: Service, of: CollectionService, caller: Caller) -> Path:
@@ -178,9 +178,9 @@ def _judged(service: Service, of: CollectionService, caller: Caller) -> Path:
     return file
 
 
-def _keep(last: Evaluated) -> tuple[str, str]:
+def _keep(last: Evaluated, caller: Caller) -> tuple[str, str]:
     """Write the files to download where Gradio keeps its own, which the server deletes."""
-    folder = Path(tempfile.mkdtemp(prefix=DOWNLOADS, dir=get_upload_folder()))
+    folder = Path(tempfile.mkdtemp(prefix=downloads(caller), dir=get_upload_folder()))
     result, report = folder / "evaluation.json", folder / "evaluation.html"
     results.save(last.evaluation.result, result)
     write_report(last.evaluation.result, last.evaluation.questions, report, last.baseline)

@@ -33,7 +33,7 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Listing:
     What is brought goes to the contract's routes (``qa.api``), by which others bring theirs; then
     the collection is chosen anew, and all that is shown follows.
     """
-    library = html("", "library")
+    library = html("", "library", "library.js")
     with gr.Row(elem_id="files-row", elem_classes="entry"):
         words = search_box("Find files", "Name, format, language or warning", "find-files")
         which = gr.Radio(
@@ -67,4 +67,4 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Listing:
 
 def shown(of: CollectionService, words: str, which: Which, first: int = 0) -> str:
     """The files that all of the ``words`` tell of."""
-    return markup.files(of.files(which, state.text(words), first))
+    return markup.files(of.files(which, state.text(words), first), of.may_change)

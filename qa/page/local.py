@@ -13,6 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from footnoted.qa.service.callers import Caller, calling
+
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -21,12 +23,11 @@ POLICY = (
 )
 HEADERS = {
     "content-security-policy": POLICY,
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with none at all, a form would be sent as from nowhere
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
 }
 DOWNLOADS = "evaluation-"
-"""What the folders of files to download begin with, among Gradio's own."""
 
 # Of Gradio's routes, those that the page and its clients need: others fetch what lies elsewhere, or
 # give back what was uploaded.
@@ -41,6 +42,8 @@ _CALLS = re.compile(
 _DOWNLOAD = re.compile(r"/gradio_api/file=(.+)")
 _KEPT_BY_BROWSERS = re.compile(r"/(?:assets|static)/|/theme\.css|/favicon\.ico|/pwa_icon")
 CALL = re.compile(r"/gradio_api/(?:run|api|call(?:/v2)?)/([^/]+)(?:/[^/]*)?")
+_STREAMED = ("text/event-stream", "application/x-ndjson")
+_OF_MANY = ("localhost", "127.0.0.1", "::1")  # there may be other servers on other ports
 EXAMPLE = re.compile(rb'https://github\.com/gradio-app/[^"]*')  # of a file, in the page's config
 ADVERTISEMENT = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
@@ -63,7 +66,7 @@ class LocalOnly:
             await self.app(scope, receive, send)
         elif call := CALL.fullmatch(scope["path"]):
             await self._answer(call[1], scope, receive, send)
-        elif _is_served(scope["path"]):
+        elif _is_served(scope):
             await self.app(scope, receive, _Cleaner(send))
         else:
             await JSONResponse({"error": "There is no such page"}, 404)(scope, receive, send)
@@ -79,26 +82,31 @@ class LocalOnly:
         elif number not in (None, self.endpoints[name]):
             refused = f"The endpoint /{name} has another number than {number}; leave fn_index out"
         else:
-            await self.app(scope, _again(body, receive), _Cleaner(send))
+            await self.app(scope, again(body, receive), _Cleaner(send))
             return
         await JSONResponse({"error": refused}, status_code=404)(scope, receive, send)
 
 
-def _is_served(path: str) -> bool:
-    if download := _DOWNLOAD.fullmatch(path):
-        return _is_download(download[1])
-    return bool(_PAGE.fullmatch(path) or _CALLS.fullmatch(path))
+def _is_served(scope: Scope) -> bool:
+    if download := _DOWNLOAD.fullmatch(scope["path"]):
+        return _is_download(download[1], calling(Request(scope)))
+    return bool(_PAGE.fullmatch(scope["path"]) or _CALLS.fullmatch(scope["path"]))
 
 
-def _is_download(name: str) -> bool:
-    """Whether a file was written to be downloaded; what was uploaded was not."""
+def downloads(caller: Caller) -> str:
+    """What the folders of files that a caller may download begin with, among Gradio's own."""
+    return f"{DOWNLOADS}{caller.mark}"
+
+
+def _is_download(name: str, caller: Caller) -> bool:
+    """Whether a file was written for this caller to download; what was uploaded was not."""
     from gradio.utils import get_upload_folder
 
     try:
         inside = Path(name).resolve().relative_to(Path(get_upload_folder()).resolve())
     except (OSError, ValueError):
         return False
-    return len(inside.parts) == 2 and inside.parts[0].startswith(DOWNLOADS)
+    return len(inside.parts) == 2 and inside.parts[0].startswith(downloads(caller))
 
 
 def _number(body: bytes) -> Any:
@@ -110,7 +118,7 @@ def _number(body: bytes) -> Any:
     return call.get("fn_index") if isinstance(call, dict) else None
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def again(body: bytes, receive: Receive) -> Receive:
     """A ``receive`` that gives a body that has been read already, and then what comes after it."""
     unread = [body]
 
@@ -137,7 +145,11 @@ class OwnNames:
         } | {"127.0.0.1", "::1"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or _called(scope) in {*self.names, _address(scope)}:
+        if (
+            scope["type"] == "lifespan"
+            or scope.get("is_forwarded")  # a proxy answers to names of its own
+            or _called(scope) in {*self.names, _address(scope)}
+        ):
             await self.app(scope, receive, send)
         else:
             refusal = {"error": "This name is not served here; start with --host NAME to serve it"}
@@ -165,7 +177,10 @@ def _is_foreign(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     origin = headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+        scheme, netloc, *_ = urlsplit(origin)
+        # What came by an open way may have been changed on it, under whatever name.
+        is_open = scope.get("scheme") == "https" and scheme != "https"
+        return is_open or netloc.lower() != headers.get("host", "").lower()
     if headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
         return False
     # A link that somebody follows; it changes nothing, and shows nothing to who set it.
@@ -190,6 +205,10 @@ class OwnHeaders:
                 headers.update(HEADERS)
                 if not _KEPT_BY_BROWSERS.match(scope["path"]):
                     headers["cache-control"] = "no-store"
+                if headers.get("content-type", "").startswith(_STREAMED):
+                    headers["x-accel-buffering"] = "no"  # a proxy passes it on as it comes
+                if scope.get("scheme") == "https" and _called(scope) not in _OF_MANY:
+                    headers["strict-transport-security"] = "max-age=31536000"
             await send(message)
 
         await self.app(scope, receive, told)

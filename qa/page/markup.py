@@ -21,6 +21,7 @@ from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.types import Document, Listed, Span
 from footnoted.corpus.wording import counted
 from footnoted.index.types import Origin
+from footnoted.qa.accounts.access import EVERYBODYS, Access
 from footnoted.qa.conversations.exported import inert, of_answer
 from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.escape import environment
@@ -38,6 +39,7 @@ from footnoted.qa.page import arrangement
 from footnoted.qa.page.state import Target
 from footnoted.qa.place import date_in_words
 from footnoted.qa.receipts import about_document, about_file, language, not_in_english
+from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.collection import Files, ListedFile
 from footnoted.qa.service.drawing import is_drawn
 from footnoted.qa.service.filing import FILES
@@ -82,16 +84,26 @@ _SUPPORT = {
 }
 
 
+def sign_in(to: str, name: str = "", error: str = "") -> str:
+    """The page that asks for a name and a password, and leads ``to`` a place then."""
+    return _render("sign_in.html", to=to, name=name, error=error)
+
+
 def masthead(
-    collections: Sequence[ListedCollection], chosen: ListedCollection, failure: str = ""
+    collections: Sequence[ListedCollection],
+    chosen: ListedCollection,
+    failure: str = "",
+    caller: Caller = ANYONE,
 ) -> str:
-    """The product's name, and which collection the page is about."""
-    return _render("masthead.html", collections=collections, chosen=chosen, failure=failure)
+    """The product's name, which collection the page is about, and who has signed in."""
+    return _render(
+        "masthead.html", collections=collections, chosen=chosen, failure=failure, caller=caller
+    )
 
 
-def library(of: ListedCollection) -> str:
-    """What can be done with a collection, and where files are dropped."""
-    return _render("library.html", of=of)
+def library(of: ListedCollection, caller: Caller = ANYONE, access: Access = EVERYBODYS) -> str:
+    """What this caller can do with a collection, and where files are dropped."""
+    return _render("library.html", of=of, caller=caller, access=access)
 
 
 def bringing(most: int) -> str:
@@ -120,13 +132,14 @@ def chat(
     problems: Mapping[int, Sequence[str]] | None = None,
     empty: bool = False,
     sample: bool = False,
+    may_add: bool = True,
 ) -> str:
     """Questions, answers with their footnotes, what was declined; ``examples`` where none is.
 
     ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
     ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
     that was checked again, what does not hold of its answer. ``empty``: there are no documents;
-    ``sample``: they are the shipped ones.
+    ``sample``: they are the shipped ones; ``may_add``: others may be added.
     """
     return _render(
         "chat.html",
@@ -140,6 +153,7 @@ def chat(
         problems=problems or {},
         empty=empty,
         sample=sample,
+        may_add=may_add,
     )
 
 
@@ -241,9 +255,9 @@ def _panel(template: str, **values: Any) -> str:
 # -- the files -----------------------------------------------------------------------------------
 
 
-def files(files: Files) -> str:
+def files(files: Files, may_change: bool = True) -> str:
     """A portion of the files of an index, each with what came of it."""
-    return _render("files.html", files=files, size=FILES)
+    return _render("files.html", files=files, size=FILES, may_change=may_change)
 
 
 # -- a look-up -----------------------------------------------------------------------------------

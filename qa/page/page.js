@@ -88,3 +88,47 @@ document.addEventListener(
   },
   true,
 );
+
+// A session that has ended is told where the page is, and what was typed is there again after it.
+(() => {
+  const DRAFT = "footnoted-draft";
+  const box = () => document.querySelector("#question textarea");
+  const who = () => document.querySelector("#masthead header")?.dataset.who;
+
+  const tell = () => {
+    if (document.getElementById("signed-out")) return;
+    const line = document.createElement("p");
+    line.id = "signed-out";
+    line.setAttribute("role", "alert");
+    line.textContent = "You are signed out. What you typed is kept. ";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Sign in again";
+    button.addEventListener("click", () => {
+      const draft = box()?.value || footnoted.asked || "";
+      sessionStorage.setItem(DRAFT, JSON.stringify({ who: who(), draft }));
+      location.reload(); // which leads to where one signs in, and back
+    });
+    line.append(button);
+    document.body.append(line);
+  };
+
+  const send = window.fetch;
+  window.fetch = async (...request) => {
+    const reply = await send(...request);
+    if (reply.status === 401 && new URL(reply.url).origin === location.origin) tell();
+    return reply;
+  };
+
+  const kept = sessionStorage.getItem(DRAFT);
+  if (!kept) return;
+  sessionStorage.removeItem(DRAFT);
+  const { who: before, draft } = JSON.parse(kept);
+  const put = setInterval(() => {
+    if (!box() || !who()) return;
+    clearInterval(put);
+    if (!draft || who() !== before || box().value) return;
+    box().value = draft;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+  }, 100);
+})();

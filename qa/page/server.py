@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 import uvicorn
 from fastapi import FastAPI
@@ -50,12 +54,47 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def url(listener: socket.socket) -> str:
+class Certificate(NamedTuple):
+    """What proves a server to browsers: files in PEM."""
+
+    certificate: Path
+    key: Path
+
+    @classmethod
+    def checked(cls, certificate: Path, key: Path) -> Certificate:
+        """
+        Raises:
+            UnusableInput: they are no certificate and its key.
+        """
+        try:
+            for file in (certificate, key):
+                file.read_bytes()
+            # Whoever asks for a password would be asked in vain.
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+                certificate, key, password=lambda: b""
+            )
+        except ssl.SSLError as error:
+            raise UnusableInput(
+                f"{certificate} and {key} are not a certificate and its key, in PEM and without a "
+                f"password: {error.reason or 'they cannot be read'}"
+            ) from None
+        except OSError as error:
+            raise UnusableInput(f"{error.filename} cannot be read: {error.strerror}") from None
+        return cls(certificate, key)
+
+
+def is_of_this_machine(listener: socket.socket) -> bool:
+    """Whether nobody else can reach it."""
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def url(listener: socket.socket, tls: Certificate | None = None) -> str:
     """Where a browser on this machine finds the listener."""
     host, port = listener.getsockname()[:2]
     if host in ("0.0.0.0", "::"):  # noqa: S104 (compared with, not bound to)
         host = "127.0.0.1"
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/"
 
 
 def end_on_signals() -> None:
@@ -82,14 +121,26 @@ def _end_by_force_later(number: int) -> None:
     ending.start()
 
 
-def run(app: FastAPI, listener: socket.socket, stopping: Callable[[], None]) -> None:
+def run(
+    app: FastAPI,
+    listener: socket.socket,
+    stopping: Callable[[], None],
+    tls: Certificate | None = None,
+) -> None:
     """Serve until interrupted or terminated; ``stopping`` is called when that happens.
 
     ``end_on_signals`` was called before: uvicorn raises a signal again once it has stopped.
     """
     # Who calls wrongly where nothing of ours stands before Gradio fills no log with tracebacks.
     logging.getLogger("uvicorn.error").addFilter(_without_traceback)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        proxy_headers=False,  # it would believe every program of this machine; see ``forwarding``
+        ssl_certfile=tls and tls.certificate,
+        ssl_keyfile=tls and tls.key,
+    )
     with suppress(KeyboardInterrupt):  # the usual way to stop it
         _Server(config, stopping).run(sockets=[listener])
 

@@ -11,7 +11,6 @@ from functools import partial
 
 from footnoted.corpus.errors import FootnotedError
 from footnoted.qa.conversations.store import Conversations
-from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, one_line
 from footnoted.qa.types import Answer
@@ -101,8 +100,7 @@ class Asking:
                 return
             before = [] if alone else turns[: number - 1]
             earlier = [turn.question for turn in before if turn.answer]
-            caller = Caller(owner, id_)  # conversations take turns, whoever has how many questions
-            begin = partial(of.begin, turns[number - 1].question, earlier, caller=caller)
+            begin = partial(of.begin, turns[number - 1].question, earlier)
             outcome = self._outcome((id_, number), begin)
             self._conversations.finish(id_, number, outcome)
 

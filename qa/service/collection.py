@@ -32,6 +32,7 @@ from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
 from footnoted.qa.service.filing import FILES, Naming, Which, matching
 from footnoted.qa.service.kept import Asked, KeptAnswers
+from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
 from footnoted.qa.service.turns import InTurn, Turns
@@ -107,10 +108,13 @@ class Evaluating:
     def __init__(self) -> None:
         self._running = threading.Lock()
         self._stopping = threading.Event()
+        self._of = ""
 
     @contextmanager
-    def one(self, progress: Progress) -> Iterator[Progress]:
+    def one(self, progress: Progress, of: str) -> Iterator[Progress]:
         """Evaluate inside, with this progress, which raises ``Stopped`` after ``stop``.
+
+        ``of``: who wants it.
 
         Raises:
             Failed: another is running.
@@ -124,14 +128,19 @@ class Evaluating:
         if not self._running.acquire(blocking=False):
             raise Failed("An evaluation is running already; wait until it is done")
         try:
+            self._of = of
             self._stopping.clear()
             yield report
         finally:
             self._running.release()
 
-    def stop(self) -> None:
-        """End the one that is running, if one is, after its present question."""
-        self._stopping.set()
+    def stop(self, of: str | None = None) -> None:
+        """End the one that is running, if one is, after its present question.
+
+        ``of``: only if it is theirs.
+        """
+        if of in (None, self._of):
+            self._stopping.set()
 
 
 class CollectionService:
@@ -175,6 +184,25 @@ class CollectionService:
             return isinstance(library, Library) and library.stands_in
         except FootnotedError:  # it is not there any more, or damaged
             return False
+
+    # -- for whom it is used (see ``Granted``) -----------------------------------------------------
+
+    @property
+    def caller(self) -> Caller:
+        """Whose evaluations and turns these are."""
+        return ANYONE
+
+    @property
+    def may_change(self) -> bool:
+        return True
+
+    def _admit(self, kind: Kind) -> None:
+        """Before anything that costs or changes: here, everything may be done."""
+
+    def _told_of(self, question: str, answer: Answer | None, seconds: float) -> None:
+        """After a question."""
+
+    # -- as a whole --------------------------------------------------------------------------------
 
     def warm_up(self) -> None:
         self._pipeline.warm_up()
@@ -286,15 +314,13 @@ class CollectionService:
         documents: Sequence[str] = (),
         since: str = "",
         until: str = "",
-        *,
-        caller: Caller = ANYONE,
     ) -> Answer:
         """Answer a question, of all documents or those that are chosen; see ``qa.within``.
 
         Raises:
             Failed: it could not be answered.
         """
-        return self.begin(question, history, documents, since, until, caller=caller).result()
+        return self.begin(question, history, documents, since, until).result()
 
     def begin(
         self,
@@ -303,8 +329,6 @@ class CollectionService:
         documents: Sequence[str] = (),
         since: str = "",
         until: str = "",
-        *,
-        caller: Caller = ANYONE,
     ) -> Future[Answer]:
         """Answer a question in a turn of the caller's, as ``ask`` does; what was answered before
         needs none. Cancelled before its turn, it is never read.
@@ -312,6 +336,7 @@ class CollectionService:
         Raises:
             Failed: it could not be answered, or too many wait.
         """
+        self._admit("question")
         started = perf_counter()
         with self._counted():
             library = self._pipeline.library
@@ -321,16 +346,20 @@ class CollectionService:
             if answer := library.kept(KeptAnswers).known(asked):
                 self._metrics.answered_again(answer)
                 took = perf_counter() - started
+                self._told_of(question, answer, took)
                 known = Future[Answer]()
                 known.set_result(replace(answer, seconds=Seconds(took, 0.0, took)))
                 return known
-            return self._turns.begin(caller.asker, lambda: self._answer(asked))
+            return self._turns.begin(self.caller.asker, lambda: self._answer(asked, started))
 
-    def _answer(self, asked: Asked) -> Answer:
-        question, history, chosen, _ = asked
-        with self._counted():
-            kept = self._pipeline.library.kept(KeptAnswers)
-            answer = kept.of(asked, lambda: self._pipeline.ask(question, history, chosen))
+    def _answer(self, asked: Asked, started: float) -> Answer:
+        (question, history, chosen, _), answer = asked, None
+        try:
+            with self._counted():
+                kept = self._pipeline.library.kept(KeptAnswers)
+                answer = kept.of(asked, lambda: self._pipeline.ask(question, history, chosen))
+        finally:
+            self._told_of(question, answer, perf_counter() - started)
         self._metrics.answered(answer)
         return answer
 
@@ -353,6 +382,7 @@ class CollectionService:
         Raises:
             Failed: it could not be looked up.
         """
+        self._admit("question")
         with self._told("This quotation could not be looked up"):
             found = lookup(self._pipeline.library, text)
         self._metrics.looked_up()
@@ -364,6 +394,7 @@ class CollectionService:
         Raises:
             Failed: it could not be looked up, or has too many.
         """
+        self._admit("question")
         with self._told("This text could not be looked up"):
             pieces = sentences_of(text)
             if len(pieces) > MOST_PIECES:
@@ -389,14 +420,18 @@ class CollectionService:
             Failed: the set cannot be used, or another evaluation is running.
             Stopped: it was stopped.
         """
-        with self._evaluating.one(progress) as report, self._told("The evaluation failed"):
+        self._admit("question")
+        with (
+            self._evaluating.one(progress, self.caller.name) as report,
+            self._told("The evaluation failed"),
+        ):
             questions, warnings = self._read(path)
             in_turn = InTurn(self._pipeline, self._turns, Evaluating)
             return Evaluation(questions, warnings, evaluate(in_turn, questions, report))
 
     def stop_evaluating(self) -> None:
-        """End the evaluation that is running, if one is, after its present question."""
-        self._evaluating.stop()
+        """End the evaluation that is running, if it is one's own, after its present question."""
+        self._evaluating.stop(self.caller.name)
 
     def _read(self, path: Path | None) -> tuple[tuple[Question, ...], tuple[str, ...]]:
         documents = self._pipeline.documents()
@@ -545,6 +580,7 @@ class CollectionService:
 
         Files that are moved for a change that fails are moved back.
         """
+        self._admit("change")
         reading = self._pipeline.library
         assert isinstance(reading, Library)
         with self._changing:

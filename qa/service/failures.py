@@ -19,6 +19,10 @@ class Failed(Exception):
     """Something that could not be done, with the one line that the reader gets to see."""
 
 
+class Forbidden(Failed):
+    """Something that this caller may not do, though others may."""
+
+
 class Stopped(Exception):
     """An evaluation was given up on request."""
 

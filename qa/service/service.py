@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,12 +17,13 @@ from footnoted.index.collections import (
     CONVERSATIONS,
     EVALUATIONS,
     Collection,
-    Described,
     Home,
     NoCollection,
     same_name,
 )
 from footnoted.index.library import Library
+from footnoted.qa.accounts.access import EVERYBODYS, Access, Readers
+from footnoted.qa.accounts.accounts import NOBODY, Accounts, normal
 from footnoted.qa.conversations.judged import question_set
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.conversations.types import Conversation, Verdict
@@ -32,7 +33,9 @@ from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.evaluations import Evaluations
-from footnoted.qa.service.failures import Failed, in_one_line
+from footnoted.qa.service.failures import Failed, Forbidden, in_one_line
+from footnoted.qa.service.granted import Granted
+from footnoted.qa.service.limits import Limits
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import Turns
 from footnoted.qa.service.workplace import Workplace
@@ -40,6 +43,9 @@ from footnoted.qa.service.workplace import Workplace
 log = logging.getLogger(__name__)
 
 _Kept = TypeVar("_Kept")
+
+_NOBODYS = "This collection is nobody's own: everyone with an account may read it"
+_ANOTHERS = "This collection is somebody else's; ask them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,12 @@ class ListedCollection:
     passages: int | None
     is_sample: bool = False
     is_own: bool = True
-    """Whether it can be renamed and deleted: it lies in the home, and is not the first."""
+    """Whether the caller can rename and delete it: it lies in the home, and is not the first."""
+    may_change: bool = True
+    """Whether the caller can add files to it, and remove them."""
+    may_share: bool = False
+    """Whether the caller says who may read it."""
+    owner: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -60,10 +71,19 @@ class ListedCollection:
 class Service:
     """What its callers share: the index it was started with, first, and those of a home."""
 
-    def __init__(self, pipeline: Served, home: Home | None = None) -> None:
-        """Without a ``home``, there are no other collections, and none can be made."""
+    def __init__(
+        self,
+        pipeline: Served,
+        home: Home | None = None,
+        accounts: Accounts | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """Without a ``home``, there are no other collections, and none can be made; without
+        ``accounts``, whoever calls may do everything."""
         self._pipeline = pipeline
         self._home = home
+        self.accounts = accounts
+        self._limits = limits or Limits()
         self.metrics = Metrics()
         self._turns = Turns(waited=self.metrics.waited)
         self.metrics.watch(lambda: self._turns.waiting)
@@ -74,7 +94,9 @@ class Service:
         self._warming_up = False
         self.first = self._service(pipeline)
         self._incoming = Workplace(self._folder, "incoming")
-        self.conversations = self._kept_in(CONVERSATIONS, Conversations)
+        self.conversations = self._kept_in(
+            CONVERSATIONS, lambda file: Conversations(file, self._is_readable)
+        )
         self.asking = Asking(self.conversations)
         self._history = self._kept_in(EVALUATIONS, History)
         self.evaluations = Evaluations(self._history)
@@ -97,32 +119,37 @@ class Service:
         return "warming up" if self._warming_up else "ok"
 
     def collections(self, caller: Caller) -> list[ListedCollection]:
-        """Every collection, the one first that the server was started with."""
-        first = self._first_listed()
+        """Every collection that a caller may read, the one first that the server was started
+        with."""
+        self._refuse_unknown(caller)
+        first = self._first_listed(caller)
         with self._told("The collections cannot be listed"):
             others = [
-                _listed(one.described())
+                self._listed(caller, one)
                 for one in (self._home.collections() if self._home else ())
-                if one.folder != self._pipeline.library.folder
+                if one.folder != self._pipeline.library.folder and _lets_read(caller.name, one)
             ]
         return [first, *others]
 
-    def collection(self, caller: Caller, name: str = "") -> CollectionService:
-        """The collection of this name; without one, that which the server was started with.
+    def collection(self, caller: Caller, name: str = "") -> Granted:
+        """The collection of this name, as this caller may use it; without a name, that which the
+        server was started with, which everyone with an account may read.
 
         Raises:
-            Failed: there is none, or its index cannot be used.
+            Failed: there is none that they may read, or its index cannot be used.
         """
-        if not name or name == self.first.name:
-            return self.first  # also while another one is being opened
+        self._refuse_unknown(caller)
+        if not name or name == self.first.name:  # also while another one is being opened
+            return Granted(self.first, caller, EVERYBODYS, self._limits)
         with self._told("This collection cannot be opened"), self._opening:
             if self._home is None:
                 raise NoCollection(f"there is no collection {name[:80]!r}")
-            found = self._home.collection(name)
+            found = self._readable(caller, name)
             if found.name not in self._opened:
                 library = self._library.beside(found.folder)
                 self._opened[found.name] = self._service(self._pipeline.over(library))
-            return self._opened[found.name]
+            whole = self._opened[found.name]
+            return Granted(whole, caller, Access.of(found.folder), self._limits)
 
     def conversation(self, caller: Caller, id_: str) -> Conversation:
         """A conversation of the caller's own.
@@ -168,9 +195,11 @@ class Service:
         Raises:
             Failed: there is one already, or none can be called so.
         """
-        with self._told("This collection cannot be made"):
+        self._admit_change(caller)
+        access = Access(owner=caller.name, readers=()) if caller.is_known else EVERYBODYS
+        with self._told("This collection cannot be made"), self._opening:
             self._refuse_first(name, "there is a collection {} already; choose another name")
-            self._needed_home().create(name, self._library.embedder)
+            self._needed_home().create(name, self._library.embedder, access.save)
         return self.collection(caller, name)
 
     def rename(self, caller: Caller, name: str, new: str) -> str:
@@ -179,9 +208,10 @@ class Service:
         Raises:
             Failed: there is no such collection of the home, or one called so already.
         """
+        self._admit_change(caller)
         with self._told("This collection cannot be renamed"), self._opening:
             home = self._needed_home()
-            before = self._found(name)
+            before = self._managed(caller, name)
             self._refuse_first(new, "there is a collection {} already; choose another name")
             with self._leaving(before.name):
                 after = home.rename(name, new).name
@@ -195,12 +225,52 @@ class Service:
         Raises:
             Failed: there is no such collection of the home, or it is being changed.
         """
+        self._admit_change(caller)
         with self._told("This collection cannot be deleted"), self._opening:
-            home, found = self._needed_home(), self._found(name)
+            home, found = self._needed_home(), self._managed(caller, name)
             with self._leaving(found.name):
                 home.remove(found.name)
             self.conversations.collection_removed(found.name)
             self._history.collection_removed(found.name)
+
+    def access(self, caller: Caller, name: str) -> Access:
+        """Whose a collection is, and who may read and change it.
+
+        Raises:
+            Failed: there is none that they may read.
+        """
+        self._refuse_unknown(caller)
+        with self._told("This collection cannot be opened"):
+            if not name or name == self.first.name:
+                return EVERYBODYS
+            return Access.of(self._readable(caller, name).folder)
+
+    def share(
+        self,
+        caller: Caller,
+        name: str,
+        readers: Literal["everyone"] | Sequence[str],
+        editors: Sequence[str] = (),
+    ) -> Access:
+        """Say who may read a collection, and who may change what is in it.
+
+        Raises:
+            Failed: it is not the caller's, or there is no such account.
+        """
+        self._admit_change(caller)
+        with self._told("This collection cannot be shared"), self._opening:
+            if not name or same_name(name, self.first.name):
+                raise Forbidden(_NOBODYS)
+            found = self._readable(caller, name)
+            before = Access.of(found.folder)
+            if not before.lets_share(caller.name):
+                raise Forbidden(_NOBODYS if before.owner is None else _ANOTHERS)
+            named: Readers = "everyone"
+            if readers != "everyone":
+                named = self._names(readers, caller)
+            after = Access(owner=caller.name, readers=named, editors=self._names(editors, caller))
+            after.save(found.folder)
+            return after
 
     def new_folder(self) -> Path:
         """A folder for files that come in; it goes with the server at the latest."""
@@ -210,8 +280,19 @@ class Service:
             return Path(tempfile.mkdtemp(prefix="footnoted-"))
 
     def stop(self, caller: Caller) -> None:
-        """End the evaluation that is running, if one is, after its present question."""
-        self._evaluating.stop()
+        """End the caller's evaluation, if it is running, after its present question."""
+        self._evaluating.stop(caller.name)
+
+    def exposed(self, caller: Caller) -> tuple[str, str]:
+        """What was done since the start, for Prometheus, and what kind of text that is.
+
+        Raises:
+            Failed: it is not for this caller.
+        """
+        self._refuse_unknown(caller)
+        if not caller.may_edit:
+            raise Forbidden("The metrics are for editors")
+        return self.metrics.exposed()
 
     def close(self) -> None:
         """End what is running, whoever wants it: the server stops."""
@@ -237,9 +318,47 @@ class Service:
         with in_one_line(what, self._folder, self._folder.parent):
             yield
 
-    def _found(self, name: str) -> Collection:
-        """A collection that may be renamed and deleted."""
-        found = self._needed_home().collection(name)
+    def _refuse_unknown(self, caller: Caller) -> None:
+        """Where there are accounts, nobody comes here without; if one does, it is our mistake."""
+        if not caller.is_known and self.accounts is not None and self.accounts.are_there:
+            raise Forbidden("Sign in first")
+
+    def _admit_change(self, caller: Caller) -> None:
+        self._refuse_unknown(caller)
+        if not caller.may_edit:
+            raise Forbidden("You may ask here, not make or change collections; that is for editors")
+        self._limits.admit("change", caller)
+
+    def _readable(self, caller: Caller, name: str) -> Collection:
+        """A collection of the home; what a caller may not read is told as what is not there."""
+        return self._needed_home().collection(name, lambda one: _lets_read(caller.name, one))
+
+    def _is_readable(self, name: str, collection: str) -> bool:
+        """Whether somebody of this name may read what quotes a collection."""
+        if name == NOBODY or collection == self.first.name:
+            return True
+        try:
+            return _lets_read(name, self._needed_home().collection(collection))
+        except (Failed, FootnotedError):  # who could read it is not known any more
+            return False
+
+    def _names(self, names: Sequence[str], caller: Caller) -> tuple[str, ...]:
+        """Accounts as they are called, without the caller's own.
+
+        Raises:
+            UnusableInput: one of them is nobody's.
+        """
+        known = {one.name for one in (self.accounts.listed() if self.accounts else ())}
+        called = {one: normal(one) for one in names}
+        if unknown := [one for one, name in called.items() if name not in known]:
+            raise UnusableInput(f"nobody is called {unknown[0][:64]!r} here; nothing is changed")
+        return tuple(sorted({*called.values()} - {caller.name}))
+
+    def _managed(self, caller: Caller, name: str) -> Collection:
+        """A collection that this caller may rename and delete."""
+        found = self._readable(caller, name)
+        if not caller.is_let(Access.of(found.folder).lets_manage):
+            raise Forbidden(_ANOTHERS)
         if found.folder == self._pipeline.library.folder:
             raise UnusableInput(
                 f"this server was started with {found.name!r}; stop it, and then rename or delete "
@@ -276,9 +395,23 @@ class Service:
             pipeline, self._turns, self._evaluating, self.metrics, self._drawer
         )
 
-    def _first_listed(self) -> ListedCollection:
-        listed = Collection(self.first.name, self._pipeline.library.folder).described()
-        return _listed(listed, self.first.is_sample, is_own=False)
+    def _first_listed(self, caller: Caller) -> ListedCollection:
+        found = Collection(self.first.name, self._pipeline.library.folder).described()
+        return ListedCollection(
+            *(found.name, found.documents, found.passages, self.first.is_sample),
+            is_own=False,
+            may_change=caller.may_edit,
+        )
+
+    def _listed(self, caller: Caller, one: Collection) -> ListedCollection:
+        found, access = one.described(), Access.of(one.folder)
+        return ListedCollection(
+            *(found.name, found.documents, found.passages),
+            is_own=caller.is_let(access.lets_manage),
+            may_change=caller.is_let(access.lets_change),
+            may_share=caller.is_known and caller.is_let(access.lets_share),
+            owner=access.owner,
+        )
 
     @property
     def _library(self) -> Library:
@@ -292,5 +425,5 @@ class Service:
         return self._home
 
 
-def _listed(one: Described, is_sample: bool = False, is_own: bool = True) -> ListedCollection:
-    return ListedCollection(one.name, one.documents, one.passages, is_sample, is_own)
+def _lets_read(name: str, one: Collection) -> bool:
+    return name == NOBODY or Access.of(one.folder).lets_read(name)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from footnoted.corpus.types import Document
     from footnoted.index.library import Library
     from footnoted.index.types import Origin, Receipt
+    from footnoted.qa.accounts.accounts import Accounts, Role
     from footnoted.qa.evaluation.types import Question
     from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.show.terminal import Style
@@ -49,6 +50,9 @@ documents_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 cli.add_typer(documents_cli, name="documents")
 collections_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 cli.add_typer(collections_cli, name="collections")
+
+accounts_cli = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+cli.add_typer(accounts_cli, name="accounts")
 
 # Exit codes besides 0, 1 and 2: as shells and sysexits.h have them.
 _INTERRUPTED, _FAULT = 130, 70
@@ -711,26 +715,75 @@ def serve(
         int,
         typer.Option(metavar="MB", min=1, help="The most that files added at once may have."),
     ] = 2048,  # ``qa.page.bodies.MOST_UPLOADED``, which is not imported before it is needed
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(
+            "--tls-cert", metavar="FILE", parser=_path, help="A certificate (PEM): serve https."
+        ),
+    ] = None,
+    tls_key: Annotated[
+        Path | None,
+        typer.Option("--tls-key", metavar="FILE", parser=_path, help="The key of --tls-cert."),
+    ] = None,
+    behind: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A proxy that is believed for whom it calls: an address or network; repeatable.",
+        ),
+    ] = None,
+    open_to_everyone: Annotated[
+        bool,
+        typer.Option(
+            "--open-to-everyone",
+            help="Let whoever reaches the address read and change everything, without accounts.",
+        ),
+    ] = False,
+    questions_per_minute: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Questions and look-ups of one person a minute, 0 for no limit; by default 30 "
+            "where there are accounts.",
+        ),
+    ] = None,
+    log_questions: Annotated[
+        bool,
+        typer.Option("--log-questions", help="Tell on stderr of every question, and who asked it."),
+    ] = False,
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
 ) -> None:
     """Open the browser app.
 
-    Over the index, and the collections beside it.
+    Over the index, and the collections beside it. Where there are accounts, everybody signs in.
     """
     from footnoted.index.collections import Home
     from footnoted.index.library import Library
-    from footnoted.qa.page import server
+    from footnoted.qa.accounts.accounts import Accounts
+    from footnoted.qa.page import exposure, forwarding, server
     from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.service.limits import Limits
+    from footnoted.qa.service.service import Service
     from footnoted.qa.show import terminal
 
     if with_mcp:
         from footnoted.qa.api.mcp import needed
 
         needed()
+    if (tls_cert is None) != (tls_key is None):
+        raise typer.BadParameter("give --tls-cert and --tls-key together")
+    tls = server.Certificate.checked(tls_cert, tls_key) if tls_cert and tls_key else None
+    proxies = forwarding.addresses(behind or [])
     reading = _reader(reader, checker, calibration)
+    accounts = Accounts(Home(home).folder)
     listener = server.listen(host, port)
+    if warning := exposure.check(listener, accounts, home, proxies, tls, open_to_everyone):
+        log.warning("%s", warning)
+    if log_questions:
+        logging.getLogger("footnoted.qa.service.granted").setLevel(logging.INFO)
     if paths:
         with _progress() as progress:
             receipt = Library.open_or_create(index).update(paths, progress)
@@ -738,7 +791,9 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        serve_page(Pipeline(library, reading), listener, host, Home(home), with_mcp, max_upload)
+        limits = Limits(questions_per_minute)
+        service = Service(Pipeline(library, reading), Home(home), accounts, limits)
+        serve_page(service, listener, host, with_mcp, max_upload, proxies, tls)
 
 
 @cli.command(epilog="Example: footnoted mcp --collection minutes")
@@ -758,13 +813,12 @@ def mcp(
     from footnoted.index.collections import Home
     from footnoted.qa.api.mcp import create_mcp, needed
     from footnoted.qa.pipeline import Pipeline
-    from footnoted.qa.service.callers import ANYONE
     from footnoted.qa.service.service import Service
 
     needed()
     reading = _reader(reader, checker, calibration)
     with _library(index) as library:
-        create_mcp(Service(Pipeline(library, reading), Home(home)), ANYONE).run("stdio")
+        create_mcp(Service(Pipeline(library, reading), Home(home))).run("stdio")
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
@@ -926,6 +980,125 @@ def remove_collection(
 
     Home(home or context.obj).remove(name)
     print(f"removed {name}")
+
+
+@accounts_cli.callback(epilog="Example: footnoted accounts add anna")
+def accounts(context: typer.Context, home: HomeFolder = None, as_json: Json = False) -> None:
+    """List, make or remove accounts.
+
+    Where there are any in a home, everybody who uses its server signs in. A server that runs sees a
+    change at once.
+    """
+    context.obj = home
+    if context.invoked_subcommand is None:
+        _list_accounts(home, as_json)
+
+
+@accounts_cli.command("list", epilog="Example: footnoted accounts list")
+def list_accounts(context: typer.Context, home: HomeFolder = None, as_json: Json = False) -> None:
+    """List the accounts, with their roles."""
+    _list_accounts(home or context.obj, as_json)
+
+
+def _list_accounts(home: Path | None, as_json: bool) -> None:
+    found = _accounts(home).listed()
+    if as_json:
+        told = [{"name": one.name, "role": one.role, "tokens": one.tokens} for one in found]
+        _print_json(told)
+        return
+    for one in found:
+        tokens = f", {counted(one.tokens, 'token')}" if one.tokens else ""
+        print(f"{one.name}  {one.role}, since {one.made.date().isoformat()}{tokens}")
+    if not found:
+        print("there are no accounts; footnoted accounts add NAME makes one")
+
+
+@accounts_cli.command("add", epilog="Example: footnoted accounts add anna --role reader")
+def add_account(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What somebody signs in as.")],
+    role: Annotated[
+        str,
+        typer.Option(
+            metavar="reader|editor",
+            help="A reader asks and looks up; an editor makes and changes collections, too.",
+        ),
+    ] = "editor",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+    home: HomeFolder = None,
+) -> None:
+    """Make an account.
+
+    Its password is typed twice. Only what it is checked by is kept.
+    """
+    if role not in ("reader", "editor"):
+        raise typer.BadParameter(f"--role is reader or editor, not {role!r}")
+    kept = _accounts(home or context.obj)
+    made = kept.add(name, _new_password(password_stdin), cast("Role", role))
+    print(f"added {made.name}, {made.role}; kept in {kept.file}")
+
+
+@accounts_cli.command("remove", epilog="Example: footnoted accounts remove anna")
+def remove_account(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As accounts lists it.")],
+    home: HomeFolder = None,
+) -> None:
+    """Remove an account.
+
+    Its sessions and tokens end at once. Collections and conversations stay, for whoever gets that
+    name again.
+    """
+    kept = _accounts(home or context.obj)
+    removed = kept.remove(name)
+    print(f"removed {removed}; its sessions and tokens are worth nothing any more")
+    if not kept.listed():
+        log.warning("no account is left: a server that is started now lets everyone do everything")
+
+
+@accounts_cli.command("token", epilog="Example: footnoted accounts token anna --days 30")
+def token(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whom it proves.")],
+    days: Annotated[
+        int, typer.Option(metavar="N", min=1, max=3650, help="How long it is valid.")
+    ] = 90,
+    home: HomeFolder = None,
+) -> None:
+    """Print a token for scripts.
+
+    They send it as the header Authorization: Bearer TOKEN. It is shown this once.
+    """
+    made, until = _accounts(home or context.obj).new_token(name, days)
+    print(made)
+    log.warning("valid until %s; it is not shown again", until.date().isoformat())
+
+
+def _accounts(home: Path | None) -> Accounts:
+    from footnoted.index.collections import Home
+    from footnoted.qa.accounts.accounts import Accounts
+
+    return Accounts(Home(home).folder)
+
+
+def _new_password(is_piped: bool) -> str:
+    """A password that is typed twice without being shown, or piped in, once or twice.
+
+    Raises:
+        UnusableInput: it was typed in two ways.
+    """
+    if is_piped or not sys.stdin.isatty():
+        given = sys.stdin.read().splitlines() or [""]
+    else:
+        from getpass import getpass
+
+        given = [getpass("Password: "), getpass("The same again: ")]
+    first, *again = given
+    if any(one != first for one in again if one or not is_piped):
+        raise UnusableInput("these are two passwords; type the same twice")
+    return first
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -58,7 +58,7 @@ def test_what_is_promised_is_there_and_described(service: Service) -> None:
         assert {tool.name for tool in listed} == PROMISED
         assert all(tool.description for tool in listed)
 
-    talk(create_mcp(service, ANYONE), conversation)
+    talk(create_mcp(service), conversation)
 
 
 def test_an_answer_is_the_contracts(service: Service) -> None:
@@ -76,7 +76,7 @@ def test_an_answer_is_the_contracts(service: Service) -> None:
         assert (some["within"]["documents"], some["coverage"]["documents"]) == (1, 1)
         assert "write a year" in await refused(client, "ask", question="Who?", since="soon")
 
-    talk(create_mcp(service, ANYONE), conversation)
+    talk(create_mcp(service), conversation)
 
 
 def test_files_are_added_and_removed(service: Service) -> None:
@@ -101,7 +101,7 @@ def test_files_are_added_and_removed(service: Service) -> None:
         names = [one["name"] for one in await called(client, "collections")]
         assert names == ["Sample documents", "letters"]
 
-    talk(create_mcp(service, ANYONE), conversation)
+    talk(create_mcp(service), conversation)
 
 
 def test_it_speaks_over_stdio(tmp_path: Path, unplugged: dict[str, str]) -> None:
@@ -139,4 +139,4 @@ def test_without_the_package_the_remedy_is_told(
 ) -> None:
     monkeypatch.setattr(tools, "find_spec", lambda name: None)
     with pytest.raises(UnusableInput, match=r'pip install "footnoted\[mcp\]"'):
-        create_mcp(service, ANYONE)
+        create_mcp(service)

@@ -86,7 +86,8 @@ def test_its_logits_are_those_of_the_network_in_torch(
     claims = [Claim(TEXT, *one) for one in asked]
     written = in_float32(check_network(SHIPPED_CHECKER))
     (pack,) = packs(claims, prompts, 1024)
-    given: dict[str, Any] = {**inputs([pack]), PAST: checker.network.nothing(PAST)}
+    given: dict[str, Any] = dict(inputs([pack]))
+    given[PAST] = checker.network.nothing(PAST)
     of_tokens, _ = written(given)
     found = [float(of_tokens[0, pack.ends[at]]) for at in range(len(claims))]
     assert found == pytest.approx(exact, abs=1e-3)

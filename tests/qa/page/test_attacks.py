@@ -155,7 +155,7 @@ def test_every_response_says_what_a_browser_may_do_with_it(client: TestClient, p
     assert "default-src 'self'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["cross-origin-resource-policy"] == "same-origin"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     if path != "/theme.css":
         assert headers["cache-control"] == "no-store"
 
@@ -307,6 +307,7 @@ def test_a_file_is_not_renamed_to_what_is_no_name(
     "name",
     [
         *("conversations.sqlite", "Conversations.SQLite", "conversations.sqlite-wal", ".letters"),
+        *("accounts.json", "Accounts.json", "sessions.sqlite", "sessions.sqlite-wal"),
         *("../letters", "letters/files", "\x1b[31mred", "a\u202eb", "\ud800", "x" * 10_000, "con"),
         *("index", "Index"),  # what the server was started with
     ],

@@ -1,0 +1,1 @@
+"""Who may use a server: accounts, their sessions, and what each may read and change."""

@@ -1,0 +1,283 @@
+"""Who may use what a home serves: names, roles and what proves them, in one file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from filelock import FileLock
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.index.collections import ACCOUNTS
+from footnoted.qa.accounts.private_file import write_private
+
+Role = Literal["reader", "editor"]
+"""A reader asks, looks up and evaluates; an editor makes and changes collections, too."""
+
+SHORTEST = 10
+"""Characters of a password: fewer can be tried through."""
+
+LONGEST = 1000
+"""Characters of a password; what is longer is none, and costs time."""
+
+EVERYONE = "everyone"
+"""What is said for all accounts, so that none is called so."""
+
+NOBODY = "anyone"
+"""Whose the conversations are that were had without accounts: nobody else's."""
+
+_NAME = re.compile(r"\w[\w.@-]{0,63}")
+_LONGEST_GIVEN = 256  # characters of a name that are looked at: longer ones would cost time
+_BYTES = 32  # of a token: nobody guesses it
+
+
+class Token(BaseModel):
+    """What proves a script to be somebody; of the token itself, only its hash is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sha256: str
+    until: datetime
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    id: str
+    role: Role
+    password: str
+    made: datetime
+    tokens: list[Token] = Field(default=[])
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal[1] = 1
+    accounts: list[_Kept] = Field(default=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may use the server.
+
+    Its ``id`` is its own: what was given to another of the same name before proves nothing.
+    """
+
+    name: str
+    role: Role
+    id: str
+    made: datetime
+    tokens: int
+    """That are valid still."""
+
+
+class Accounts:
+    """Those of one home. Threads may share it; what another process changes, it sees at once."""
+
+    def __init__(self, home: Path) -> None:
+        self.file = home / ACCOUNTS
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, ...] | None = None
+        self._read = _File()
+        self._were_there = False
+
+    @property
+    def are_there(self) -> bool:
+        """Whether everybody has to sign in: since there is an account, or was one.
+
+        When the last is removed, nobody may use what was closed a moment before.
+
+        Raises:
+            UnusableInput: the file is broken.
+        """
+        self._were_there = self._were_there or bool(self._now().accounts)
+        return self._were_there
+
+    def listed(self) -> list[Account]:
+        """
+        Raises:
+            UnusableInput: the file is broken.
+        """
+        return [_account(one) for one in self._now().accounts]
+
+    def add(self, name: str, password: str, role: Role) -> Account:
+        """
+        Raises:
+            UnusableInput: there is one already, none can be called so, or the password is short.
+        """
+        named = _named(name)
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise UnusableInput(
+                f"this password has {len(password):,} characters; choose one of at least "
+                f"{SHORTEST}, such as four words"
+            )
+        hashed = _hasher().hash(_bytes(password))
+        with self._changing() as kept:
+            if any(one.name == named for one in kept.accounts):
+                raise UnusableInput(
+                    f"there is an account {named!r} already; footnoted accounts remove {named} "
+                    "removes it"
+                )
+            made = _Kept(
+                name=named, id=secrets.token_hex(16), role=role, password=hashed, made=_time()
+            )
+            kept.accounts.append(made)
+        return _account(made)
+
+    def remove(self, name: str) -> str:
+        """Remove an account; its sessions and tokens prove nothing from now on. Its name.
+
+        Raises:
+            UnusableInput: there is none.
+        """
+        with self._changing() as kept:
+            found = _called(kept, name)
+            kept.accounts.remove(found)
+        return found.name
+
+    def new_token(self, name: str, days: int) -> tuple[str, datetime]:
+        """A token that proves who sends it to be ``name``, and until when.
+
+        Raises:
+            UnusableInput: there is no such account.
+        """
+        token, until = f"fn_{secrets.token_urlsafe(_BYTES)}", _time() + timedelta(days=days)
+        with self._changing() as kept:
+            found = _called(kept, name)
+            found.tokens.append(Token(sha256=_hash(token), until=until))
+        return token, until
+
+    def proved(self, name: str, password: str) -> Account | None:
+        """Whose name and password these are; it takes as long for a name that nobody has."""
+        unknown = _unknown()
+        called = normal(name)
+        found = next((one for one in self._now().accounts if one.name == called), None)
+        try:
+            hashed = found.password if found else unknown
+            _hasher().verify(hashed, _bytes(password if len(password) <= LONGEST else ""))
+        except (VerificationError, InvalidHashError):
+            return None
+        return _account(found) if found else None
+
+    def of_token(self, token: str) -> Account | None:
+        """Whose a token is, if it is valid still."""
+        hashed, now = _hash(token), _time()
+        for one in self._now().accounts:
+            for kept in one.tokens:
+                if secrets.compare_digest(kept.sha256, hashed) and now < kept.until:
+                    return _account(one)
+        return None
+
+    def of_id(self, id_: str) -> Account | None:
+        return next((_account(one) for one in self._now().accounts if one.id == id_), None)
+
+    def _now(self) -> _File:
+        """What the file holds at this moment."""
+        with self._lock:
+            try:
+                found = self.file.stat()
+                stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+                if stamp != self._stamp:
+                    self._read, self._stamp = _parsed(self.file), stamp
+            except FileNotFoundError:
+                self._read, self._stamp = _File(), None
+            except OSError as error:
+                raise UnusableInput(f"{self.file} cannot be read: {error.strerror}") from None
+            return self._read
+
+    @contextmanager
+    def _changing(self) -> Iterator[_File]:
+        """What is changed inside is kept, unless that fails; meanwhile nobody else changes it."""
+        try:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with FileLock(self.file.with_name(f".{self.file.name}.lock"), mode=0o600):
+                kept = self._now().model_copy(deep=True)
+                yield kept
+                for one in kept.accounts:
+                    one.tokens = [token for token in one.tokens if _time() < token.until]
+                kept.accounts.sort(key=lambda one: one.name)
+                write_private(self.file, kept.model_dump_json(indent=1))
+        except OSError as error:
+            raise UnusableInput(f"{self.file} cannot be written: {error.strerror}") from None
+
+
+def _parsed(file: Path) -> _File:
+    try:
+        return _File.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        wrong = error.errors(include_input=False, include_context=False)[0]
+        place = ".".join(map(str, wrong["loc"])) or "it"
+        raise UnusableInput(
+            f"{file} is broken ({place}: {wrong['msg']}); put back a copy of it, or delete it and "
+            "add the accounts anew"
+        ) from None
+
+
+def _account(kept: _Kept) -> Account:
+    valid = sum(_time() < token.until for token in kept.tokens)
+    return Account(kept.name, kept.role, kept.id, kept.made, valid)
+
+
+def _called(kept: _File, name: str) -> _Kept:
+    for one in kept.accounts:
+        if one.name == normal(name):
+            return one
+    raise UnusableInput(
+        f"there is no account {name[:64]!r}; footnoted accounts list shows those there are"
+    )
+
+
+def _named(name: str) -> str:
+    named = normal(name)
+    if not _NAME.fullmatch(named) or named in (EVERYONE, NOBODY):
+        raise UnusableInput(
+            f"nobody can be called {name[:64]!r} here; choose a name such as anna or anna.berg, of "
+            "at most 64 letters, figures and .-_@"
+        )
+    return named
+
+
+def normal(name: str) -> str:
+    """Great and small letters are alike, so that nobody is taken for somebody else."""
+    name = name[:_LONGEST_GIVEN]
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
+def _bytes(password: str) -> bytes:
+    """The same from every keyboard."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+
+
+def _hash(token: str) -> str:
+    """It has as much chance in it as the hash, which therefore need not be slow."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()  # argon2id, by the second recommendation of RFC 9106
+
+
+@cache
+def _unknown() -> str:
+    """What the passwords of those are compared with whom nobody knows."""
+    return _hasher().hash(secrets.token_bytes(_BYTES))
+
+
+def _time() -> datetime:
+    return datetime.now(UTC)

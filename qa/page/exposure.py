@@ -1,0 +1,48 @@
+"""Who could reach a server that is about to start, and whether that is meant."""
+
+from __future__ import annotations
+
+import shlex
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from footnoted.corpus.errors import UnusableInput
+from footnoted.qa.accounts.accounts import Accounts
+from footnoted.qa.page.server import Certificate, is_of_this_machine
+
+
+def check(
+    listener: socket.socket,
+    accounts: Accounts,
+    home: Path | None,
+    proxies: Sequence[str],
+    tls: Certificate | None,
+    open_to_everyone: bool,
+) -> str | None:
+    """A line to warn of passwords that go in the clear, if they do.
+
+    ``home`` is what was given for it.
+
+    Raises:
+        UnusableInput: others could reach it, and it would let everyone do everything.
+    """
+    if open_to_everyone and accounts.are_there:
+        raise UnusableInput(
+            f"{accounts.file} holds accounts, so everybody signs in; leave out --open-to-everyone, "
+            "or name a --home without any"
+        )
+    is_reached = not is_of_this_machine(listener)
+    if not (accounts.are_there or open_to_everyone) and (is_reached or proxies):
+        of = f" --home {shlex.quote(str(home))}" if home else ""
+        raise UnusableInput(
+            "others could reach this server, and there are no accounts: whoever does could read "
+            f"and change everything; make one: footnoted accounts add NAME{of}, or say "
+            "--open-to-everyone"
+        )
+    if is_reached and not (tls or proxies):
+        return (
+            "what is sent to this server, passwords too, can be read on the way; give --tls-cert "
+            "and --tls-key, or put it behind a proxy that has them (--behind ADDRESS)"
+        )
+    return None
