@@ -175,9 +175,9 @@ def test_the_text_of_a_source_is_the_documents_to_the_character(start: int, end:
     target = Target(DOCUMENT.id, start, end, DOCUMENT.sha256, 1, "match")
     html = markup.source(DOCUMENT, target)
     assert Parsed(html, "text").text == DOCUMENT.text
-    before, quote, _ = re.split(r'<mark id="quote" tabindex="-1">|</mark>', html)
+    before, quote, _ = re.split(r"<mark [^>]+>|</mark>", html)
     body = before[before.index('id="document-text"') :]
-    assert Parsed(f"<div {body}</div></div>").tags == ["div", "div"]
+    assert set(Parsed(f"<div {body}</div></div>").tags) == {"div", *(["span"] if start else [])}
     assert Parsed(f'<p class="it">{quote}</p>', "it").text == DOCUMENT.text[start:end]
 
 
