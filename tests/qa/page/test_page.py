@@ -177,7 +177,7 @@ def test_hostile_text_stays_text(page: Page, documents: dict[str, Document]) -> 
     assert_marked(page, answer["citations"][0], documents)
     # No element is there but those of blocks and the mark.
     made_of = "[...new Set([...document.querySelectorAll('#document-text *')].map(e => e.tagName))]"
-    assert set(page.evaluate(made_of)) <= {"H3", "P", "MARK"}
+    assert set(page.evaluate(made_of)) <= {"H3", "P", "MARK", "SPAN"}
     assert page.locator("#chat :is(img, script), #source :is(img, script)").count() == 0
     assert page.evaluate("window.pwned") is None
 
