@@ -111,6 +111,9 @@ def test_what_was_tampered_with_is_caught(data: st.DataObject) -> None:
     elif field in ("statement", "answer"):
         named = data.draw(st.sampled_from(tampered[f"{field}s"]))
         named["text"] += "x" + draw(st.text())
+        quotes = [one["quote"] for one in tampered["citations"]]
+        if any(named["text"] in quote for quote in quotes):
+            return  # which happens to be true, too
     else:
         citation[field] = changed_text(draw, citation[field])
     if field in ("start", "end", "document") and holds_otherwise(citation, documents):
