@@ -106,10 +106,10 @@ def test_no_logit_depends_on_what_else_is_asked_or_was(checker: LanguageModelChe
     first = LanguageModelChecker().logits(claims).tolist()
     alone = [[of_text for of_text in claims if of_text.text == text] for text in texts]
     with ThreadPoolExecutor(4) as beside:
-        found = list(beside.map(checker.logits, [claims, *alone, claims[::-1], *alone, claims]))
-    assert found[0].tolist() == found[4][::-1].tolist() == found[8].tolist() == first
+        found = list(beside.map(checker.logits, [claims, *alone, *alone, claims]))
+    assert found[0].tolist() == found[-1].tolist() == first
     by_claim = dict(zip(claims, first, strict=True))
-    for some, logits in zip(alone * 2, [*found[1:4], *found[5:8]], strict=True):
+    for some, logits in zip(alone * 2, found[1:-1], strict=True):
         assert logits.tolist() == [by_claim[claim] for claim in some]
 
 
