@@ -4,13 +4,16 @@
 
 The server is started as users start it, in a process of its own, over an index of DOCUMENTS, and is
 asked on the loopback address. Askers ask as soon as they are answered, each for as many seconds,
-first questions that nobody has asked before, then such of which a share was asked already. Where
-the questions of FILE do not last, others are made of the documents' words. Machines differ and are
-noisy, so each number of askers is measured in turn, several times, and counts by its ratio to one
-asker's rate of the same round, and to that of the server of another installation, whose Python
-``--beside`` names.
+first questions that nobody has asked before, then such of which a share was asked already. Machines
+differ and are noisy, so each number of askers is measured in turn, several times, and counts by its
+ratio to one asker's rate of the same round, and to that of the server of another installation,
+whose Python ``--beside`` names. The seconds of processor that an answer takes are told, too, which
+others on the machine disturb less.
 
-Of the answers, a sample is compared with those of a process that is asked one question at a time:
+The questions of FILE must last, a few thousand: others, made of the documents' words, would mostly
+be answered without reading, and flatter whoever comes to them first.
+
+Of the answers, a sample is compared with those of a server that is asked one question at a time:
 all but the seconds must be the same. ``--long`` asks N questions more, by eight askers, and tells
 of the memory meanwhile.
 """
@@ -19,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import statistics
@@ -36,17 +40,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from footnoted.corpus.types import Document
 from footnoted.index.library import Library
 from footnoted.qa.evaluation import questions as sets
-from footnoted.qa.pipeline import Pipeline
 from question_sets import SEED, circumstances, progress, table
 from timing import percentiles
 
 ASKERS = (1, 8, 32, 64)
 LONG_ASKERS = 8
 READINGS = 20
-WORDS = 4
 
 
 def main() -> None:
@@ -76,8 +77,7 @@ def _measured(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             stack.enter_context(_serving(python, folder / "index", folder / f"home{number}"))
             for number, python in enumerate(pythons)
         ]
-        # Each server gets questions of its own order, so that none knows what is asked next.
-        distinct = [_Distinct(asked, documents, SEED) for _ in servers]
+        distinct = [_Distinct(asked) for _ in servers]
         found: dict[str, Any] = {**circumstances(), "documents": len(documents)}
         for name, share in (("distinct", 0.0), ("repeated", options.repeated)):
             loads = _rounds(options, servers, distinct, share)
@@ -104,12 +104,19 @@ class _Server:
             name: int(kilobytes[key]) // 1000 for name, key in (("peak", "VmHWM"), ("now", "VmRSS"))
         }
 
+    def processor(self) -> float:
+        """Seconds that it has computed."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def _serving(python: str, index: Path, home: Path) -> Iterator[_Server]:
     command = [python, "-m", "footnoted", "serve", "--port", "0"]
     command += ["--index", str(index), "--home", str(home)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    # Where words are summed up in the order of their hashes, last bits depend on it.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout
             address = re.search(r"http://\S+", process.stdout.readline())
@@ -124,37 +131,25 @@ def _serving(python: str, index: Path, home: Path) -> Iterator[_Server]:
 
 
 class _Distinct:
-    """Questions, each once: those of a set, then others made of the documents' words."""
+    """Questions of a set, each once and in the same order for every server."""
 
-    def __init__(self, asked: Sequence[str], documents: Sequence[Document], seed: int) -> None:
-        chance = random.Random(seed)
+    def __init__(self, asked: Sequence[str]) -> None:
+        self._chance = random.Random(SEED)
         self._lock = threading.Lock()
         self._given: list[str] = []
-        self._chance = chance
-        self._next = self._endless(list(dict.fromkeys(asked)), documents, chance)
+        self._unasked = list(dict.fromkeys(asked))
+        self._chance.shuffle(self._unasked)
 
     def next(self, share_repeated: float) -> str:
+        """
+        Raises:
+            IndexError: there is no other.
+        """
         with self._lock:
             if self._given and self._chance.random() < share_repeated:
                 return self._chance.choice(self._given)
-            self._given.append(next(self._next))
+            self._given.append(self._unasked.pop())
             return self._given[-1]
-
-    @staticmethod
-    def _endless(
-        asked: list[str], documents: Sequence[Document], chance: random.Random
-    ) -> Iterator[str]:
-        chance.shuffle(asked)
-        yield from asked
-        given = set(asked)
-        texts = [words for one in documents if len(words := one.text.split()) > WORDS]
-        for _ in count():
-            words = chance.choice(texts)
-            at = chance.randrange(len(words) - WORDS)
-            made = f"What is said of {' '.join(words[at : at + WORDS]).strip('.,;:?!')}?"
-            if made not in given:
-                given.add(made)
-                yield made
 
 
 @dataclass
@@ -164,6 +159,8 @@ class _Load:
     server: _Server
     askers: int
     rates: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    is_short: bool = False
     seconds: list[float] = field(default_factory=list)
     lost: int = 0
     answers: dict[str, Any] = field(default_factory=dict)
@@ -175,6 +172,7 @@ class _Load:
             "python": self.server.python,
             "askers": self.askers,
             "answers_a_second": round(statistics.median(self.rates), 2),
+            "processor_seconds": round(statistics.median(self.processor), 3),
             "to_one_asker": round(self.to_one, 2),
             "milliseconds": percentiles(self.seconds),
             "asked": len(self.seconds),
@@ -222,20 +220,28 @@ def _run(
             with lock:
                 if next(numbers) >= most:
                     return
-            asked, began = question(), time.perf_counter()
+            try:
+                asked, began = question(), time.perf_counter()
+            except IndexError:
+                load.is_short = True
+                return
             answer = _ask(connection, asked)
             with lock:
                 load.seconds.append(time.perf_counter() - began)
                 load.lost += answer is None
                 load.answers[asked] = answer
 
-    began, before = time.perf_counter(), len(load.seconds)
+    began, before, used = time.perf_counter(), len(load.seconds), load.server.processor()
     threads = [threading.Thread(target=ask) for _ in range(load.askers)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    load.rates.append((len(load.seconds) - before) / (time.perf_counter() - began))
+    if load.is_short:
+        raise SystemExit("the questions do not last; give more, or fewer seconds and rounds")
+    answers = len(load.seconds) - before
+    load.rates.append(answers / (time.perf_counter() - began))
+    load.processor.append((load.server.processor() - used) / answers)
 
 
 def _ask(connection: HTTPConnection, question: str) -> dict[str, Any] | None:
@@ -256,12 +262,12 @@ def _wrong(loads: Sequence[_Load], most: int, index: Path) -> dict[str, Any]:
     server = loads[0].server
     given = {q: a for one in loads if one.server is server for q, a in one.answers.items() if a}
     chosen = random.Random(SEED).sample(sorted(given), min(most, len(given)))
-    with closing(Library.open(index)) as library:
-        pipeline = Pipeline(library)
-        alone = {one: json.loads(json.dumps(pipeline.ask(one).as_dict())) for one in chosen}
+    with _serving(sys.executable, index, index.parent / "home of one") as unasked:
+        connection = HTTPConnection(unasked.host, unasked.port)
+        alone = {one: _ask(connection, one) or {} for one in chosen}
     differs = [q for q in chosen if _said(alone[q]) != _said(given[q])]
-    decided = [q for q in differs if alone[q]["answered"] != given[q]["answered"]]
-    fields = {name for q in differs for name in alone[q] if alone[q][name] != given[q][name]}
+    decided = [q for q in differs if alone[q].get("answered") != given[q]["answered"]]
+    fields = {name for q in differs for name in given[q] if alone[q].get(name) != given[q][name]}
     return {
         "compared": len(chosen),
         "different": len(differs),
@@ -285,20 +291,12 @@ def _long(server: _Server, distinct: _Distinct, most: int) -> dict[str, Any]:
 
 
 def _show(name: str, loads: Sequence[_Load], options: argparse.Namespace) -> None:
-    head = [
-        "askers",
-        "server",
-        "answers/s",
-        "to one asker",
-        "to beside",
-        "p50 ms",
-        "p95 ms",
-        "lost",
-    ]
+    head = "askers server answers/s processor-s to-one to-beside p50-ms p95-ms lost".split()
     rows = [
         [
             one["askers"], "beside" if one["python"] == options.beside else "this",
-            one["answers_a_second"], one["to_one_asker"], one.get("to_beside", ""),
+            one["answers_a_second"], one["processor_seconds"],
+            one["to_one_asker"], one.get("to_beside", ""),
             one["milliseconds"]["p50"], one["milliseconds"]["p95"], one["lost"],
         ]
         for one in (load.told() for load in loads)
