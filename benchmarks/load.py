@@ -286,7 +286,7 @@ def _long(server: _Server, distinct: _Distinct, most: int) -> dict[str, Any]:
         _run(load, lambda: distinct.next(0), most=most // READINGS)
         load.answers.clear()
         memory.append(server.memory()["now"])
-        progress("long", part + 1, READINGS)
+        print(f"long {part + 1}/{READINGS}: {memory[-1]} MB", file=sys.stderr)
     return {"questions": len(load.seconds), "lost": load.lost, "memory_mb": memory}
 
 

@@ -14,6 +14,7 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
+from footnoted.qa.service.turns import AT_ONCE
 from footnoted.qa.types import Answer
 from footnoted.qa.within import Within
 from support.answers import NOTHING
@@ -129,3 +130,42 @@ def test_a_conversation_that_is_deleted_meanwhile_comes_not_back(held: Held) -> 
     assert waiting
     waiting.result(30)
     assert service.conversations.conversations(WHO) == []
+
+
+def test_stopped_before_its_turn_it_is_never_read(held: Held) -> None:
+    service = Service(held)
+    for number in range(AT_ONCE):
+        begun(service, f"Who is {number}?")
+    while len(held.asked) < AT_ONCE:
+        pass
+    id_ = begun(service, "Never mind?")
+    while "footnoted_questions_waiting 1.0" not in service.metrics.exposed()[0]:
+        pass
+    waiting = service.asking.resumed(service.first, WHO, id_)
+    service.asking.stop(WHO, id_)
+    assert waiting and waiting.done()
+    assert "footnoted_questions_waiting 0.0" in service.metrics.exposed()[0]
+    held.let.set()
+    begun(service, "And who comes last?")
+    while service.asking.resumed(service.first, WHO, id_):
+        pass
+    service.first.ask("Is everything read?", [])
+    assert "Never mind?" not in [question for question, _ in held.asked]
+    (turn,) = service.conversations.turns(WHO, id_)
+    assert turn.error == "Stopped"
+
+
+def test_what_was_answered_is_not_read_again_until_something_changes(
+    held: Held, tmp_path: Path
+) -> None:
+    held.let.set()
+    service = Service(held)
+    first, again = (service.first.ask("Who?", []) for _ in range(2))
+    assert replace(again, seconds=first.seconds) == first
+    assert held.asked == [("Who?", [])]
+    assert "footnoted_kept_answers_total 1.0" in service.metrics.exposed()[0]
+    file = tmp_path / "boats.txt"
+    file.write_text("The oldest boat is called Maren.\n")
+    held.library.update([file])
+    service.first.ask("Who?", [])
+    assert held.asked == [("Who?", [])] * 2
