@@ -54,7 +54,7 @@ class CompiledNetwork:
     gives the arrays of its outputs. It computes in bfloat16 where the processor does.
 
     It is compiled when first needed, for one batch on all cores or for a core to each batch. What
-    becomes of a row is the same either way but for rounding, whatever else is computed beside it;
+    becomes of a row is the same either way to the last bit, whatever else is computed beside it;
     only how far it is filled up may round it otherwise.
     """
 

@@ -105,20 +105,18 @@ def test_its_logits_are_those_of_the_network_in_torch(
 
 
 def test_no_logit_depends_on_what_else_is_asked_or_was(checker: LanguageModelChecker) -> None:
-    """Together, alone, again, at the same time and with nothing known: the same but for rounding,
-    which in bfloat16 differs with the shape of what is multiplied."""
+    """Together, alone, again, at the same time and with nothing known: the same to the last bit."""
     texts = [TEXT, f"{TEXT} It rains.", "Niels Holm was the captain of the Freja."]
     claims = [Claim(text, "Who was its captain?", "Niels Holm") for text in texts]
     claims += [Claim(text, "Where was it built?", "Odense") for text in texts[1:]]
     first = LanguageModelChecker().logits(claims).tolist()
     alone = [[of_text for of_text in claims if of_text.text == text] for text in texts]
     with ThreadPoolExecutor(4) as beside:
-        found = list(beside.map(checker.logits, [claims, *alone, claims[::-1], *alone, claims]))
-    for logits in (found[0], found[4][::-1], found[8]):
-        assert logits.tolist() == pytest.approx(first, abs=0.1)
+        found = list(beside.map(checker.logits, [claims, *alone, *alone, claims]))
+    assert found[0].tolist() == found[-1].tolist() == first
     by_claim = dict(zip(claims, first, strict=True))
-    for some, logits in zip(alone * 2, [*found[1:4], *found[5:8]], strict=True):
-        assert logits.tolist() == pytest.approx([by_claim[claim] for claim in some], abs=0.1)
+    for some, logits in zip(alone * 2, found[1:-1], strict=True):
+        assert logits.tolist() == [by_claim[claim] for claim in some]
 
 
 def test_what_is_long_is_cut_and_the_question_stays_whole(prompts: Prompts) -> None:
