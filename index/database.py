@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -100,6 +101,31 @@ class Database:
         """Leave a transaction; after some errors, SQLite has left it already."""
         if self._connection.in_transaction:
             self.do("ROLLBACK")
+
+
+class SharedDatabase(Database):
+    """The same for threads that use it at the same time: each between ``reading`` or ``changing``,
+    which are not for one inside the other."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._in_use = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Inside, no other thread reads or changes anything."""
+        with self._in_use:
+            yield
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """The same, and everything inside happens, or nothing does."""
+        with self._in_use, self.transaction():
+            yield
+
+    def settle(self) -> None:
+        with self._in_use:
+            super().settle()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import threading
@@ -23,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.collections import ACCOUNTS
 from footnoted.qa.accounts.private_file import write_private
+from footnoted.qa.accounts.tokens import BYTES, hashed, new_token
 
 Role = Literal["reader", "editor"]
 """A reader asks, looks up and evaluates; an editor makes and changes collections, too."""
@@ -41,7 +41,6 @@ NOBODY = "anyone"
 
 _NAME = re.compile(r"\w[\w.@-]{0,63}")
 _LONGEST_GIVEN = 256  # characters of a name that are looked at: longer ones would cost time
-_BYTES = 32  # of a token: nobody guesses it
 
 
 class Token(BaseModel):
@@ -126,7 +125,7 @@ class Accounts:
                 f"this password has {len(password):,} characters; choose one of at least "
                 f"{SHORTEST}, such as four words"
             )
-        hashed = _hasher().hash(_bytes(password))
+        secret = _hasher().hash(_bytes(password))
         with self._changing() as kept:
             if any(one.name == named for one in kept.accounts):
                 raise UnusableInput(
@@ -134,7 +133,7 @@ class Accounts:
                     "removes it"
                 )
             made = _Kept(
-                name=named, id=secrets.token_hex(16), role=role, password=hashed, made=_time()
+                name=named, id=secrets.token_hex(16), role=role, password=secret, made=_time()
             )
             kept.accounts.append(made)
         return _account(made)
@@ -156,10 +155,10 @@ class Accounts:
         Raises:
             UnusableInput: there is no such account.
         """
-        token, until = f"fn_{secrets.token_urlsafe(_BYTES)}", _time() + timedelta(days=days)
+        token, until = f"fn_{new_token()}", _time() + timedelta(days=days)
         with self._changing() as kept:
             found = _called(kept, name)
-            found.tokens.append(Token(sha256=_hash(token), until=until))
+            found.tokens.append(Token(sha256=hashed(token), until=until))
         return token, until
 
     def proved(self, name: str, password: str) -> Account | None:
@@ -168,18 +167,18 @@ class Accounts:
         called = normal(name)
         found = next((one for one in self._now().accounts if one.name == called), None)
         try:
-            hashed = found.password if found else unknown
-            _hasher().verify(hashed, _bytes(password if len(password) <= LONGEST else ""))
+            secret = found.password if found else unknown
+            _hasher().verify(secret, _bytes(password if len(password) <= LONGEST else ""))
         except (VerificationError, InvalidHashError):
             return None
         return _account(found) if found else None
 
     def of_token(self, token: str) -> Account | None:
         """Whose a token is, if it is valid still."""
-        hashed, now = _hash(token), _time()
+        hash_, now = hashed(token), _time()
         for one in self._now().accounts:
             for kept in one.tokens:
-                if secrets.compare_digest(kept.sha256, hashed) and now < kept.until:
+                if secrets.compare_digest(kept.sha256, hash_) and now < kept.until:
                     return _account(one)
         return None
 
@@ -263,11 +262,6 @@ def _bytes(password: str) -> bytes:
     return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 
-def _hash(token: str) -> str:
-    """It has as much chance in it as the hash, which therefore need not be slow."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 @cache
 def _hasher() -> PasswordHasher:
     return PasswordHasher()  # argon2id, by the second recommendation of RFC 9106
@@ -276,7 +270,7 @@ def _hasher() -> PasswordHasher:
 @cache
 def _unknown() -> str:
     """What the passwords of those are compared with whom nobody knows."""
-    return _hasher().hash(secrets.token_bytes(_BYTES))
+    return _hasher().hash(secrets.token_bytes(BYTES))
 
 
 def _time() -> datetime:

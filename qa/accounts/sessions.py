@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from footnoted.index.database import Database
+from footnoted.index.database import SharedDatabase
+from footnoted.qa.accounts.tokens import hashed, new_token
 
 IDLE_SECONDS = 12 * 3600
 """A session ends that was not used for so long: not over a meeting, but over a night."""
@@ -21,7 +19,6 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS sessions (hash TEXT PRIMARY KEY, account TEXT NOT NULL,"
     " begun REAL NOT NULL, used REAL NOT NULL)"
 )
-_BYTES = 32  # of a token: nobody guesses it
 # How exactly it is kept when a session was used: a page sends many requests a minute.
 _USED_SECONDS = 60
 
@@ -36,9 +33,8 @@ class Sessions:
             OSError: it cannot be made.
         """
         file.touch(mode=0o600)
-        self._database = Database(file)
+        self._database = SharedDatabase(file)
         self._now = now
-        self._lock = threading.Lock()
         self._database.do(_TABLE)
 
     def close(self) -> None:
@@ -46,23 +42,23 @@ class Sessions:
 
     def begin(self, account: str) -> str:
         """Begin a session of the account of this id; what proves it."""
-        token, now = secrets.token_urlsafe(_BYTES), self._now()
-        with self._lock, self._database.transaction():
+        token, now = new_token(), self._now()
+        with self._database.changing():
             self._database.do(
                 "DELETE FROM sessions WHERE used < ? OR begun < ?",
                 [now - IDLE_SECONDS, now - LONGEST_SECONDS],
             )
             self._database.do(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?)", [_hash(token), account, now, now]
+                "INSERT INTO sessions VALUES (?, ?, ?, ?)", [hashed(token), account, now, now]
             )
         return token
 
     def account(self, token: str) -> str | None:
         """The id of the account that a session is of, unless it has ended."""
-        hashed, now = _hash(token), self._now()
-        with self._lock:
+        hash_, now = hashed(token), self._now()
+        with self._database.reading():
             found = self._database.row(
-                "SELECT account, begun, used FROM sessions WHERE hash = ?", [hashed]
+                "SELECT account, begun, used FROM sessions WHERE hash = ?", [hash_]
             )
             if not found:
                 return None
@@ -70,13 +66,9 @@ class Sessions:
             if now - used > IDLE_SECONDS or now - begun > LONGEST_SECONDS:
                 return None
             if now - used > _USED_SECONDS:
-                self._database.do("UPDATE sessions SET used = ? WHERE hash = ?", [now, hashed])
+                self._database.do("UPDATE sessions SET used = ? WHERE hash = ?", [now, hash_])
         return str(account)
 
     def end(self, token: str) -> None:
-        with self._lock:
-            self._database.do("DELETE FROM sessions WHERE hash = ?", [_hash(token)])
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        with self._database.reading():
+            self._database.do("DELETE FROM sessions WHERE hash = ?", [hashed(token)])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
-from footnoted.index.database import Database
+from footnoted.index.database import SharedDatabase
 from footnoted.qa.conversations.types import Conversation, Turn, Verdict, kept
 from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import Answer
@@ -54,9 +52,8 @@ class Conversations:
             UnusableInput: a later version kept them.
         """
         self._is_shown = is_shown
-        self._database = Database(file)
-        self._lock = threading.Lock()
-        with self._changing():
+        self._database = SharedDatabase(file)
+        with self._database.changing():
             self._bring_up_to_date()
 
     def close(self) -> None:
@@ -65,7 +62,7 @@ class Conversations:
     def create(self, owner: str, collection: str, title: str) -> str:
         """Begin a conversation; its id."""
         new = secrets.token_urlsafe(_BYTES)
-        with self._changing():
+        with self._database.changing():
             self._database.do(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
                 [new, owner, collection, _titled(title), _now()],
@@ -104,7 +101,7 @@ class Conversations:
             NoConversation: there is none.
         """
         self.conversation(owner, id_)
-        with self._lock:
+        with self._database.reading():
             rows = list(
                 self._database.rows(
                     "SELECT question, answer, error, verdict, place FROM turns WHERE"
@@ -121,7 +118,7 @@ class Conversations:
             NoConversation: there is no such conversation.
         """
         self.conversation(owner, id_)
-        with self._changing():
+        with self._database.changing():
             (number,) = self._database.row(
                 "SELECT count(*) + 1 FROM turns WHERE conversation = ?", [id_]
             )
@@ -142,7 +139,7 @@ class Conversations:
             error = outcome
         else:
             answer = json.dumps(kept(outcome), ensure_ascii=False)
-        with self._changing():
+        with self._database.changing():
             self._database.do(
                 "UPDATE turns SET answer = ?, error = ? WHERE conversation = ? AND number = ?"
                 " AND answer IS NULL AND error IS NULL",
@@ -167,7 +164,7 @@ class Conversations:
         turns = self.turns(owner, id_)
         if not 1 <= number <= len(turns) or turns[number - 1].answer is None:
             raise UnusableInput(f"question {number} has no answer that could be judged")
-        with self._changing():
+        with self._database.changing():
             self._database.do(
                 "UPDATE turns SET verdict = ?, place = ? WHERE conversation = ? AND number = ?",
                 [verdict, json.dumps(asdict(place)) if place else None, id_, number],
@@ -182,7 +179,7 @@ class Conversations:
         self.conversation(owner, id_)
         if not _titled(title):
             raise UnusableInput("a conversation needs a name; give it one")
-        with self._changing():
+        with self._database.changing():
             self._database.do(
                 "UPDATE conversations SET title = ? WHERE id = ?", [_titled(title), id_]
             )
@@ -194,21 +191,21 @@ class Conversations:
             NoConversation: there is none.
         """
         self.conversation(owner, id_)
-        with self._changing():
+        with self._database.changing():
             self._database.do("DELETE FROM conversations WHERE id = ?", [id_])
-        self._settle()
+        self._database.settle()  # nor is it left in the log of changes
 
     def collection_renamed(self, name: str, new: str) -> None:
-        with self._changing():
+        with self._database.changing():
             self._database.do(
                 "UPDATE conversations SET collection = ? WHERE collection = ?", [new, name]
             )
 
     def collection_removed(self, name: str) -> None:
         """Delete what was said of a collection that is gone: it quotes it."""
-        with self._changing():
+        with self._database.changing():
             self._database.do("DELETE FROM conversations WHERE collection = ?", [name])
-        self._settle()
+        self._database.settle()  # nor is it left in the log of changes
 
     def _bring_up_to_date(self) -> None:
         (version,) = self._database.row("PRAGMA user_version")
@@ -223,7 +220,7 @@ class Conversations:
         self._database.do(f"PRAGMA user_version = {_VERSION}")
 
     def _listed(self, owner: str, where: str, values: Sequence[str]) -> list[Conversation]:
-        with self._lock:
+        with self._database.reading():
             rows = list(
                 self._database.rows(
                     "SELECT id, title, collection, (SELECT count(*) FROM turns WHERE"
@@ -236,16 +233,6 @@ class Conversations:
         about = {one.collection for one in found}
         shown = {collection for collection in about if self._is_shown(owner, collection)}
         return [one for one in found if one.collection in shown]
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        with self._lock, self._database.transaction():
-            yield
-
-    def _settle(self) -> None:
-        """What was deleted is not left in the log of changes either."""
-        with self._lock:
-            self._database.settle()
 
 
 def _turn(

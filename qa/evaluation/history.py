@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from footnoted.index.database import Database
+from footnoted.index.database import SharedDatabase
 from footnoted.qa.evaluation.types import Evaluation, Question
 
 _TABLE = (
@@ -46,8 +43,7 @@ class History:
     """The last evaluations of every owner and collection. Threads may share it."""
 
     def __init__(self, file: Path) -> None:
-        self._database = Database(file)
-        self._lock = threading.Lock()
+        self._database = SharedDatabase(file)
         self._database.do(_TABLE)
 
     def close(self) -> None:
@@ -58,7 +54,7 @@ class History:
         questions = [asdict(question) for question in evaluation.questions]
         of = [owner, collection, asked]
         kept = [json.dumps(one) for one in (questions, evaluation.warnings, evaluation.result)]
-        with self._changing():
+        with self._database.changing():
             self._database.do(
                 "INSERT INTO evaluations (owner, collection, asked, finished, questions, warnings,"
                 " result) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -73,7 +69,7 @@ class History:
 
     def last(self, owner: str, collection: str) -> Evaluated | None:
         """The last evaluation on a collection; None also where another version kept it."""
-        with self._lock:
+        with self._database.reading():
             found = self._database.row(
                 "SELECT number, asked, finished, questions, warnings, result FROM evaluations WHERE"
                 " owner = ? AND collection = ? ORDER BY number DESC",
@@ -99,19 +95,13 @@ class History:
         return Evaluated(str(number), asked, finished, evaluation, baseline)
 
     def collection_renamed(self, name: str, new: str) -> None:
-        with self._changing():
+        with self._database.changing():
             self._database.do(
                 "UPDATE evaluations SET collection = ? WHERE collection = ?", [new, name]
             )
 
     def collection_removed(self, name: str) -> None:
         """Delete the evaluations on a collection that is gone: they quote it."""
-        with self._changing():
+        with self._database.changing():
             self._database.do("DELETE FROM evaluations WHERE collection = ?", [name])
-        with self._lock:
-            self._database.settle()
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        with self._lock, self._database.transaction():
-            yield
+        self._database.settle()
