@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -27,6 +25,7 @@ from footnoted.qa.accounts.rates import SignIns
 from footnoted.qa.accounts.sessions import LONGEST_SECONDS, Sessions
 from footnoted.qa.page import markup
 from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.lasting import lasting
 
 log = logging.getLogger(__name__)
 
@@ -101,12 +100,8 @@ class SigningIn:
         """Those beside the accounts; where nothing can be kept there, ones that do not last."""
         if self._sessions is None:
             assert self._accounts is not None
-            try:
-                self._sessions = Sessions(self._accounts.file.with_name(SESSIONS))
-            except (OSError, FootnotedError) as error:
-                log.warning("who signs in is known until the server stops, not longer: %s", error)
-                folder = Path(tempfile.mkdtemp(prefix="footnoted-"))
-                self._sessions = Sessions(folder / SESSIONS)
+            folder = self._accounts.file.parent
+            self._sessions = lasting(folder, SESSIONS, Sessions, "who signs in is known")
         return self._sessions
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.types import Span
@@ -35,14 +35,13 @@ from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.evaluations import Evaluations
 from footnoted.qa.service.failures import Failed, Forbidden, in_one_line
 from footnoted.qa.service.granted import Granted
+from footnoted.qa.service.lasting import lasting
 from footnoted.qa.service.limits import Limits
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.turns import Turns
 from footnoted.qa.service.workplace import Workplace
 
 log = logging.getLogger(__name__)
-
-_Kept = TypeVar("_Kept")
 
 _NOBODYS = "This collection is nobody's own: everyone with an account may read it"
 _ANOTHERS = "This collection is somebody else's; ask them"
@@ -94,11 +93,14 @@ class Service:
         self._warming_up = False
         self.first = self._service(pipeline)
         self._incoming = Workplace(self._folder, "incoming")
-        self.conversations = self._kept_in(
-            CONVERSATIONS, lambda file: Conversations(file, self._is_readable)
+        self.conversations = lasting(
+            self._folder,
+            CONVERSATIONS,
+            lambda file: Conversations(file, self._is_readable),
+            "conversations are kept",
         )
         self.asking = Asking(self.conversations)
-        self._history = self._kept_in(EVALUATIONS, History)
+        self._history = lasting(self._folder, EVALUATIONS, History, "evaluations are kept")
         self.evaluations = Evaluations(self._history)
 
     def warm_up(self) -> None:
@@ -379,16 +381,6 @@ class Service:
             del self._opened[name]
         else:
             yield
-
-    def _kept_in(self, name: str, opened: Callable[[Path], _Kept]) -> _Kept:
-        """What is kept beside the collections; where nothing can be, what does not last."""
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return opened(self._folder / name)
-        except (OSError, FootnotedError) as error:
-            what = name.partition(".")[0]
-            log.warning("%s are kept until the server stops, not longer: %s", what, error)
-            return opened(Path(tempfile.mkdtemp(prefix="footnoted-")) / name)
 
     def _service(self, pipeline: Served) -> CollectionService:
         return CollectionService(
