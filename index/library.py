@@ -254,6 +254,11 @@ class Library:
         with self._open() as store:
             return store.listing()
 
+    def unreadable(self) -> int:
+        """How many files were not read, or not as a whole."""
+        with self._open() as store:
+            return store.unreadable()
+
     def files(self, *, unreadable: bool = False, most: int = -1) -> list[FileReceipt]:
         """What came of each file when it was read last, in the order of the paths.
 

@@ -70,6 +70,9 @@ class Part:
     ) -> list[tuple[Document, Passage]]:
         return self._whole.candidates(text, limit, self._within(where))
 
+    def unreadable(self) -> int:
+        return self.coverage().unreadable
+
     def files(self, *, unreadable: bool = False, most: int = -1) -> list[FileReceipt]:
         """The files of its documents; of those that hold none, nobody knows whose they are."""
         own = {origin.file.path for origin in self.origins().values()}

@@ -146,6 +146,9 @@ class Passages(Protocol):
 class Receipts(Protocol):
     """What came of the files that documents were read from."""
 
+    def unreadable(self) -> int:
+        """How many files were not read, or not as a whole."""
+
     def files(self, *, unreadable: bool = False, most: int = -1) -> list[FileReceipt]:
         """What came of each file, in the order of the paths.
 

@@ -35,6 +35,17 @@ class Within:
     until: date | None = None
 
 
+class Choice(NamedTuple):
+    """Which documents are asked, as people write it: see ``within``."""
+
+    documents: Sequence[str] = ()
+    since: str | date | None = None
+    until: str | date | None = None
+
+
+ALL = Choice()
+
+
 class Chosen(NamedTuple):
     """The ids of the documents that are asked, and what is said of them."""
 

@@ -23,6 +23,7 @@ from footnoted.qa.service.callers import ANYONE, Caller, calling
 from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.service.service import Service
 from footnoted.qa.verify.saved import read_answer
+from footnoted.qa.within import Choice
 
 _INSTRUCTIONS = (
     "Answers questions from the user's documents, in exact quotations with their places. Cite them "
@@ -106,7 +107,7 @@ def _add_asking(server: Any, service: Service) -> None:
         those alone."""
         with _refusing():
             of = service.collection(_CALLER.get(), collection)
-            answer = of.ask(question, history, documents, since, until)
+            answer = of.ask(question, history, Choice(documents, since, until))
         return schemas.AnswerObject.model_validate(answer.as_dict())
 
     @server.tool()  # type: ignore[untyped-decorator]

@@ -35,6 +35,7 @@ from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import Busy
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import read_answer
+from footnoted.qa.within import Choice
 
 _STREAMED = "application/x-ndjson"
 # Seconds between two looks whether somebody still listens.
@@ -92,8 +93,8 @@ def _add_asking(api: FastAPI, service: Service) -> None:
 
         def begun() -> Future[Answer]:
             of = service.collection(caller, call.collection)
-            chosen = call.documents, call.since, call.until
-            return of.begin(call.question, call.history, *chosen)
+            choice = Choice(call.documents, call.since, call.until)
+            return of.begin(call.question, call.history, choice)
 
         # Not in a thread: as many as may wait would take all that other calls need.
         answer = await _unless_gone(request, await run_in_threadpool(begun))

@@ -24,6 +24,7 @@ from footnoted.qa.page.components import opened
 from footnoted.qa.page.state import Unreadable
 from footnoted.qa.service.failures import Failed, Stopped, one_line, unforeseen
 from footnoted.qa.service.service import Service
+from footnoted.qa.within import Choice
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def expose(service: Service) -> None:
             raise refusal("documents is a list of texts, since and until are texts")
         with _refusing():
             of = opened(service, request, collection)
-            return of.ask(question, earlier, chosen, since, until).as_dict()
+            return of.ask(question, earlier, Choice(chosen, since, until)).as_dict()
 
     def lookup(request: gr.Request, text: str, collection: str = "") -> list[dict[str, Any]]:
         """Find where a quotation stands: word for word or, where nowhere, in nearly these words.

@@ -39,7 +39,7 @@ from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer, Seconds
 from footnoted.qa.verify.verification import Problem, verify
-from footnoted.qa.within import within
+from footnoted.qa.within import ALL, Choice, within
 
 _Made = TypeVar("_Made")
 
@@ -307,29 +307,15 @@ class CollectionService:
 
     # -- what they are asked -----------------------------------------------------------------------
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[str],
-        documents: Sequence[str] = (),
-        since: str = "",
-        until: str = "",
-    ) -> Answer:
-        """Answer a question, of all documents or those that are chosen; see ``qa.within``.
+    def ask(self, question: str, history: Sequence[str], choice: Choice = ALL) -> Answer:
+        """Answer a question, of all documents or those that are chosen.
 
         Raises:
             Failed: it could not be answered.
         """
-        return self.begin(question, history, documents, since, until).result()
+        return self.begin(question, history, choice).result()
 
-    def begin(
-        self,
-        question: str,
-        history: Sequence[str],
-        documents: Sequence[str] = (),
-        since: str = "",
-        until: str = "",
-    ) -> Future[Answer]:
+    def begin(self, question: str, history: Sequence[str], choice: Choice = ALL) -> Future[Answer]:
         """Answer a question in a turn of the caller's, as ``ask`` does; what was answered before
         needs none. Cancelled before its turn, it is never read.
 
@@ -340,9 +326,8 @@ class CollectionService:
         started = perf_counter()
         with self._counted():
             library = self._pipeline.library
-            chosen = within(library, documents, since, until)
-            unreadable = len(library.files(unreadable=True))
-            asked = Asked(question, tuple(history), chosen, unreadable)
+            chosen = within(library, *choice)
+            asked = Asked(question, tuple(history), chosen, library.unreadable())
             if answer := library.kept(KeptAnswers).known(asked):
                 self._metrics.answered_again(answer)
                 took = perf_counter() - started

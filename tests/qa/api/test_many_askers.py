@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -23,6 +23,7 @@ from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import AT_ONCE
 from footnoted.qa.types import Answer
+from footnoted.qa.within import Within
 
 ASKERS = 32
 QUESTIONS = (
@@ -41,10 +42,12 @@ class Held(Pipeline):
         self.let = threading.Event()
         self.asked: list[str] = []
 
-    def ask(self, question: str, history: Any = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Answer:
         self.asked.append(question)
         assert self.let.wait(60)
-        return super().ask(question, history)
+        return super().ask(question, history, within)
 
     def over(self, library: Searchable) -> Self:
         raise AssertionError("there is but one collection")
