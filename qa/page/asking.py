@@ -28,10 +28,14 @@ EXAMPLES = (  # shown where the shipped documents are, which they are about
 
 
 class Asking(NamedTuple):
-    """The components of the tab that others show something in, or listen to."""
+    """The components of the tab that others show something in, or listen to.
+
+    ``reading`` are the events that show a question being read.
+    """
 
     chat: gr.HTML
     ask: gr.Button
+    reading: Sequence[gr.events.Dependency]
 
 
 def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> Asking:
@@ -73,36 +77,53 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
         waiting.result()
         yield shown(service, of, owner, id_), gr.skip(), id_, free
 
-    chat.submit(
+    def resume(name: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Show what comes of the last question, which was being read when it was opened."""
+        of, owner = opened(service, request, name), _owner(request)
+        if waiting := service.asking.resumed(of, owner, state.text(id_)):
+            waiting.result()
+        yield shown(service, of, owner, id_), gr.update(interactive=True)
+
+    of_here = {"js": "() => [footnoted.collection, footnoted.conversation]", **QUIET}
+    asked = chat.submit(
         converse,
         [collection, conversation],
         [chat, refused, conversation, ask],
-        trigger_mode="once",
+        # Gradio would drop what is asked while it still gives up what was read elsewhere.
+        trigger_mode="multiple",
         concurrency_limit=None,  # so that "Reading …" shows at once; the service queues
-        **QUIET,
+        **of_here,
     )
-    return Asking(chat, ask)
+    resumed = chat.input(
+        resume, [collection, conversation], [chat, ask], concurrency_limit=None, **of_here
+    )
+    return Asking(chat, ask, [asked, resumed])
 
 
-def resume(service: Service, name: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, Any]]:
-    """What the chat shows, and whether more can be asked, until the last question is answered."""
-    of, owner = opened(service, request, name), _owner(request)
-    if id_ and (waiting := service.asking.resumed(of, owner, state.text(id_))):
-        yield gr.skip(), gr.update(interactive=False)
-        waiting.result()
-        yield shown(service, of, owner, id_), gr.update(interactive=True)
-    else:
-        yield gr.skip(), gr.update(interactive=True)
+def opened_at(
+    service: Service, of: CollectionService, owner: str, id_: str, documents: Sequence[Listed]
+) -> tuple[str, Any]:
+    """What the chat shows where it is turned to a conversation, or to none yet, and whether more
+    can be asked.
 
-
-def shown(
-    service: Service, of: CollectionService, owner: str, id_: str, checked: bool = False
-) -> str:
-    """A conversation that has begun.
-
-    ``checked``: its quotations are checked against the documents as they are now.
+    Its quotations are checked against the documents as they are now.
     """
+    if not id_:
+        return _welcome(of, documents), gr.update(interactive=True)
     turns = service.conversations.turns(owner, id_)
+    resumes = bool(turns) and turns[-1].is_waiting
+    chat = _shown(service, of, turns, id_, problems=_problems(of, turns), resumes=resumes)
+    return chat, gr.update(interactive=not resumes)
+
+
+def shown(service: Service, of: CollectionService, owner: str, id_: str) -> str:
+    """A conversation that goes on."""
+    return _shown(service, of, service.conversations.turns(owner, id_), id_)
+
+
+def _shown(
+    service: Service, of: CollectionService, turns: Sequence[Turn], id_: str, **named: Any
+) -> str:
     may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in turns)
     return markup.chat(
         turns,
@@ -110,11 +131,11 @@ def shown(
         of.unreadable(markup.UNREAD + 1) if may_miss else (),
         conversation=id_,
         loading=service.is_warming_up,
-        problems=_problems(of, turns) if checked else {},
+        **named,
     )
 
 
-def welcome(of: CollectionService, documents: Sequence[Listed]) -> str:
+def _welcome(of: CollectionService, documents: Sequence[Listed]) -> str:
     """What can be asked where nothing was yet."""
     examples = EXAMPLES if hold_shipped(documents) else ()
     return markup.chat(

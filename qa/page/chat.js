@@ -72,10 +72,13 @@ const write = (text) => {
   question().value = text;
   question().dispatchEvent(new Event("input", { bubbles: true }));
 };
-const isBusy = () => document.getElementById("ask").disabled;
+const isBusy = () => document.getElementById("ask").disabled || Date.now() - sent < JUST_SENT;
+const JUST_SENT = 1000; // milliseconds, if the chat does not show it before
+let sent = 0;
 // Asked before the page knows what it is about, a question waits for that: what comes of both would
 // mix otherwise.
 const submit = async (asked) => {
+  sent = Date.now();
   while (!document.querySelector("#masthead header")) await new Promise((go) => setTimeout(go, 50));
   trigger("submit", asked);
 };
@@ -177,11 +180,13 @@ new MutationObserver(() => {
 }).observe(document.getElementById("refused"), { childList: true, subtree: true });
 
 watch("value", () => {
+  sent = 0;
   const last = [...element.querySelectorAll("[data-edits]")].pop()?.dataset.edits;
   if (last === footnoted.asked?.trim()) footnoted.asked = "";
   footnoted.remark();
   footnoted.conversation = element.querySelector(".turns")?.dataset.conversation ?? "";
   footnoted.address(footnoted.collection, footnoted.conversation);
+  if (element.querySelector("[data-resumes]")) trigger("input");
   // The newest question goes to the top of the view: an answer is read from its beginning.
   const turns = element.querySelectorAll(".turn");
   const linked = location.hash && element.querySelector(`#${CSS.escape(location.hash.slice(1))}`);

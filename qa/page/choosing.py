@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -71,32 +70,22 @@ def follow(
             markup.masthead(every, listed, failure, caller),
             name,
             id_,
-            asking.shown(service, of, caller.name, id_, checked=True)
-            if id_
-            else asking.welcome(of, documents),
+            *asking.opened_at(service, of, caller.name, id_, documents),
             markup.library(listed, caller, access),
             listing.shown(of, words, which),
             evaluating.sets(documents),
             markup.documents(documents, focus=False),
         )
 
-    def resume(collection: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, Any]]:
-        yield from asking.resume(service, collection, id_, request)
-
-    turned = gr.on(
+    # What is being read goes on, and is kept; what would be shown of it belongs to another place.
+    about.masthead.submit(None, cancels=list(chat.reading), api_visibility="private")
+    gr.on(
         [page.load, about.masthead.submit],
         turn_to,
         [about.collection, about.conversation, files.words, files.which],
-        [*about, chat.chat, files.library, files.files, evaluation.choice, source],
+        [*about, chat.chat, chat.ask, files.library, files.files, evaluation.choice, source],
         js=_ADDRESS,
         trigger_mode="always_last",
-        **QUIET,
-    )
-    turned.then(
-        resume,
-        [about.collection, about.conversation],
-        [chat.chat, chat.ask],
-        concurrency_limit=None,
         **QUIET,
     )
 

@@ -17,6 +17,10 @@ Never ``queue=False``: such an event is called by its name, for which ``LocalOnl
 no handler may have the name of an endpoint: Gradio would give the endpoint another.
 """
 
+CHOSEN = "(...given) => [...given.slice(0, -1), footnoted.collection]"
+"""The ``js`` of an event whose last input is the collection: of that which is chosen when it
+happens, while what is shown of it may still be on its way."""
+
 
 def opened(service: Service, request: gr.Request, name: str) -> CollectionService:
     """The collection that a page is about, for who sent the request.

@@ -4,10 +4,10 @@ const changed = () => trigger("submit");
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { conversation, retitles, forgets, title } = button.dataset;
+  const { conversation, collection, retitles, forgets, title } = button.dataset;
   if (conversation !== undefined) {
     document.getElementById("tab-ask-button").click();
-    footnoted.choose("", conversation);
+    footnoted.choose(collection, conversation);
   } else if (retitles !== undefined)
     footnoted.askFor({
       title: "Rename this conversation",

@@ -18,7 +18,7 @@ from footnoted.qa.evaluation import results
 from footnoted.qa.evaluation.history import Evaluated
 from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
-from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.page.components import CHOSEN, QUIET, html, opened
 from footnoted.qa.page.local import downloads
 from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.collection import CollectionService
@@ -77,7 +77,7 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
         except (Failed, UnusableInput) as failure:
             yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
 
-    def show(name: str, before: str, request: gr.Request) -> Iterator[Shown]:
+    def show(before: str, name: str, request: gr.Request) -> Iterator[Shown]:
         """What is being evaluated or, where nothing is, what was the last time."""
         caller = calling(request)
         try:
@@ -96,13 +96,16 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
 
     outputs = [shown, start, stop, downloads, kept_result, kept_report, of_which]
     free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
-    showing = gr.on([tab.select, collection.change], show, [collection, of_which], outputs, **free)
+    showing = gr.on(
+        [tab.select, collection.change], show, [of_which, collection], outputs, js=CHOSEN, **free
+    )
     # Free, so that a second one is told at once that it has to wait. What was about to be shown
     # would take its place.
     start.click(
         measure,
         [choice, file, collection],
         outputs,
+        js=CHOSEN,
         trigger_mode="once",
         cancels=[showing],
         **free,

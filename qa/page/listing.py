@@ -7,7 +7,7 @@ from typing import NamedTuple
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, html, opened, search_box
+from footnoted.qa.page.components import CHOSEN, QUIET, html, opened, search_box
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.filing import Which
 from footnoted.qa.service.service import Service
@@ -58,6 +58,7 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Listing:
         list_files,
         [words, which, collection],
         files,
+        js=CHOSEN,
         trigger_mode="always_last",
         concurrency_limit=None,
         **QUIET,

@@ -8,7 +8,7 @@ import gradio as gr
 
 from footnoted.qa.lookup.lookup import LONGEST
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.page.components import CHOSEN, QUIET, html, opened
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed
 from footnoted.qa.service.service import Service
@@ -46,6 +46,7 @@ def add(service: Service, collection: gr.Textbox) -> gr.HTML:
         look_up,
         [quotation, collection],
         places,
+        js=CHOSEN,
         trigger_mode="always_last",
         concurrency_limit=16,
         **QUIET,

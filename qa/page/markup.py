@@ -133,13 +133,15 @@ def chat(
     empty: bool = False,
     sample: bool = False,
     may_add: bool = True,
+    resumes: bool = False,
 ) -> str:
     """Questions, answers with their footnotes, what was declined; ``examples`` where none is.
 
     ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
     ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
     that was checked again, what does not hold of its answer. ``empty``: there are no documents;
-    ``sample``: they are the shipped ones; ``may_add``: others may be added.
+    ``sample``: they are the shipped ones; ``may_add``: others may be added. ``resumes``: the last
+    question is being read, and what comes of it is to be shown.
     """
     return _render(
         "chat.html",
@@ -154,6 +156,7 @@ def chat(
         empty=empty,
         sample=sample,
         may_add=may_add,
+        resumes=resumes,
     )
 
 

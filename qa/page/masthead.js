@@ -4,6 +4,7 @@ element.addEventListener("change", (event) => {
 });
 // Turn to a collection, or to a conversation, which names its own.
 footnoted.choose = (name, conversation = "") => {
+  Object.assign(footnoted, { collection: name, conversation });
   footnoted.address(name, conversation);
   trigger("submit", { name, conversation });
 };

@@ -40,11 +40,15 @@ window.footnoted = (() => {
     history.replaceState(null, "", url);
   };
 
+  const about = () => {
+    const given = new URLSearchParams(location.search);
+    return { collection: given.get("collection") ?? "", conversation: given.get("conversation") ?? "" };
+  };
+
   return {
     address,
     back,
-    collection: "",
-    conversation: "",
+    ...about(),
     files,
     open(button, trigger) {
       mark(button);

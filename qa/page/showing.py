@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.page.components import CHOSEN, QUIET, html, opened
 from footnoted.qa.service.service import Service
 
 
@@ -29,7 +29,7 @@ def add(service: Service, collection: gr.Textbox, openers: Sequence[gr.HTML]) ->
     def list_documents(name: str, request: gr.Request) -> str:
         return markup.documents(opened(service, request, name).listing(), focus=True)
 
-    free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
+    free: dict[str, Any] = {"js": CHOSEN, "concurrency_limit": None, **QUIET}
     selected = [opener.select for opener in (*openers, source)]
     gr.on(selected, open_document, collection, source, trigger_mode="multiple", **free)
     source.clear(list_documents, collection, source, **free)
