@@ -79,6 +79,10 @@ class LanguageModelChecker:
         return begun
 
     def _text(self, row: Pack, of_text: Mapping[str, Ids]) -> Future[Arrays]:
+        if not row.of_text:
+            nothing = Future[Arrays]()
+            nothing.set_result((self._nothing,))
+            return nothing
         given = {**of_text, PAST: self._nothing}
         return self._known.of(row.ids[: row.of_text], lambda: self.network.begin(given, _OWN_PAST))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 from tokenizers import Tokenizer
 
 from footnoted.index.networks.compiled import Ids, padded
@@ -17,6 +18,10 @@ from footnoted.index.networks.tokens import shortened
 from footnoted.qa.protocols import Claim
 
 INPUTS = "ids", "positions", "until"
+
+_STEP = 16
+"""Of what the network is given, which is a multiple of it long: for each new length, the runtime
+keeps a megabyte, for good."""
 
 _MOST_OF_TEXT, _MOST_OF_QUESTION, _MOST_OF_ANSWER = 300, 80, 80
 
@@ -51,7 +56,8 @@ class Prompts:
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A row. Each token is seen by those after it ``until`` a place; ``ends`` are the last tokens
-    of the claims, which are known by their numbers. The first ``of_text`` tokens are the text."""
+    of the claims, which are known by their numbers. The first tokens, ``of_text`` of them, can be computed apart:
+    all of the text but the last few."""
 
     ids: list[int]
     positions: list[int]
@@ -94,7 +100,7 @@ def _grouped(numbers: Iterable[int], key: Callable[[int], str]) -> Iterator[tupl
 
 
 def _packed(text: list[int], row: Sequence[_Asked]) -> Pack:
-    pack = Pack([], [], [], {}, len(text))
+    pack = Pack([], [], [], {}, len(text) // _STEP * _STEP)
 
     def add(tokens: list[int], position: int, seen_by: int) -> None:
         end = len(pack) + len(tokens)
@@ -120,12 +126,18 @@ def inputs(some: Sequence[Pack]) -> dict[str, Ids]:
 def in_parts(pack: Pack) -> tuple[dict[str, Ids], dict[str, Ids]]:
     """What the network takes of a pack's text, and of what follows on it: see ``inputs``.
 
-    What follows is seen from its own beginning; all of it sees the text.
+    What follows is seen from its own beginning, and filled up with what nothing sees; all of it
+    sees the text.
     """
     text, cut = slice(pack.of_text), slice(pack.of_text, None)
     until = [end - pack.of_text for end in pack.until]
     first = Pack(pack.ids[text], pack.positions[text], [pack.of_text] * pack.of_text, {})
-    return inputs([first]), inputs([Pack(pack.ids[cut], pack.positions[cut], until[cut], {})])
+    after = Pack(pack.ids[cut], pack.positions[cut], until[cut], {})
+    filled = {
+        name: np.pad(row, ((0, 0), (0, -len(after) % _STEP)))
+        for name, row in inputs([after]).items()
+    }
+    return inputs([first]), filled
 
 
 def places(some: Sequence[Pack]) -> tuple[list[int], list[int], list[int]]:
