@@ -43,6 +43,9 @@ _STAMP = "stamp.json"
 # To be counted up with each change of what a network of a given name is made into: those that users
 # have kept are then made anew.
 _EDITION = 4
+STEP = 16
+"""What lengths are best multiples of, for a network that reads for as long as it is served: of each
+new length, the runtime keeps as much as a megabyte, for good."""
 # Networks are small beside documents, but models come and go.
 _MOST_KEPT = 8
 
@@ -151,9 +154,11 @@ def by_length(lengths: Sequence[int], most_tokens: int) -> Iterator[list[int]]:
         yield batch
 
 
-def padded(rows: Sequence[Sequence[int]], pad: int = 0) -> tuple[Ids, Ids]:
-    """Rows of tokens, filled up with ``pad``, and their mask; each of shape (rows, tokens)."""
-    ids = np.full((len(rows), max(map(len, rows))), pad, np.int64)
+def padded(rows: Sequence[Sequence[int]], pad: int = 0, multiple_of: int = 1) -> tuple[Ids, Ids]:
+    """Rows of tokens, filled up with ``pad``, and their mask; each of shape (rows, tokens), with a
+    number of tokens that is a multiple of this one."""
+    longest = max(map(len, rows))
+    ids = np.full((len(rows), longest + -longest % multiple_of), pad, np.int64)
     mask = np.zeros_like(ids)
     for at, row in enumerate(rows):
         ids[at, : len(row)] = row

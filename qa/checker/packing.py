@@ -10,18 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 from tokenizers import Tokenizer
 
-from footnoted.index.networks.compiled import Ids, padded
+from footnoted.index.networks.compiled import STEP, Ids, padded
 from footnoted.index.networks.tokens import shortened
 from footnoted.qa.protocols import Claim
 
 INPUTS = "ids", "positions", "until"
-
-_STEP = 16
-"""Of what the network is given, which is a multiple of it long: for each new length, the runtime
-keeps a megabyte, for good."""
 
 _MOST_OF_TEXT, _MOST_OF_QUESTION, _MOST_OF_ANSWER = 300, 80, 80
 
@@ -56,8 +51,8 @@ class Prompts:
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A row. Each token is seen by those after it ``until`` a place; ``ends`` are the last tokens
-    of the claims, which are known by their numbers. The first tokens, ``of_text`` of them, can be computed apart:
-    all of the text but the last few."""
+    of the claims, which are known by their numbers. The first ``of_text`` tokens can be computed
+    apart: all of the text but the last few."""
 
     ids: list[int]
     positions: list[int]
@@ -100,7 +95,7 @@ def _grouped(numbers: Iterable[int], key: Callable[[int], str]) -> Iterator[tupl
 
 
 def _packed(text: list[int], row: Sequence[_Asked]) -> Pack:
-    pack = Pack([], [], [], {}, len(text) // _STEP * _STEP)
+    pack = Pack([], [], [], {}, len(text) // STEP * STEP)
 
     def add(tokens: list[int], position: int, seen_by: int) -> None:
         end = len(pack) + len(tokens)
@@ -117,10 +112,12 @@ def _packed(text: list[int], row: Sequence[_Asked]) -> Pack:
     return pack
 
 
-def inputs(some: Sequence[Pack]) -> dict[str, Ids]:
-    """What the network takes, by ``INPUTS``, each of shape (packs, tokens)."""
+def inputs(some: Sequence[Pack], multiple_of: int = 1) -> dict[str, Ids]:
+    """What the network takes, by ``INPUTS``, each of shape (packs, tokens); see ``padded``."""
     columns = zip(*((one.ids, one.positions, one.until) for one in some), strict=True)
-    return {name: padded(rows)[0] for name, rows in zip(INPUTS, columns, strict=True)}
+    return {
+        name: padded(rows, 0, multiple_of)[0] for name, rows in zip(INPUTS, columns, strict=True)
+    }
 
 
 def in_parts(pack: Pack) -> tuple[dict[str, Ids], dict[str, Ids]]:
@@ -133,11 +130,7 @@ def in_parts(pack: Pack) -> tuple[dict[str, Ids], dict[str, Ids]]:
     until = [end - pack.of_text for end in pack.until]
     first = Pack(pack.ids[text], pack.positions[text], [pack.of_text] * pack.of_text, {})
     after = Pack(pack.ids[cut], pack.positions[cut], until[cut], {})
-    filled = {
-        name: np.pad(row, ((0, 0), (0, -len(after) % _STEP)))
-        for name, row in inputs([after]).items()
-    }
-    return inputs([first]), filled
+    return inputs([first]), inputs([after], STEP)
 
 
 def places(some: Sequence[Pack]) -> tuple[list[int], list[int], list[int]]:

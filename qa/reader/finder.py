@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footnoted.corpus.types import Span
-from footnoted.index.networks.compiled import Ids, by_length, padded
+from footnoted.index.networks.compiled import STEP, Ids, by_length, padded
 from footnoted.index.networks.tokens import shortened, whole_text
 from footnoted.qa.reader.network import Logits, Network, SpanLogits
 
@@ -144,7 +144,7 @@ class SpanFinder:
         ]
 
     def _inputs(self, windows: Sequence[Encoding]) -> dict[str, Ids]:
-        ids, mask = padded([window.ids for window in windows], self._network.pad)
+        ids, mask = padded([window.ids for window in windows], self._network.pad, STEP)
         types = np.zeros_like(ids)
         for row, window in enumerate(windows):
             sequence = window.sequence_ids
