@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footnoted.index.networks.models import sha256_of_file
-from footnoted.index.networks.openvino import openvino
+from footnoted.index.networks.openvino import core, openvino
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -106,7 +106,7 @@ class CompiledNetwork:
         return _Requests(self._compiled("THROUGHPUT"))
 
     def _compiled(self, hint: str) -> Any:
-        return openvino().Core().compile_model(self._model, "CPU", {"PERFORMANCE_HINT": hint})
+        return core().compile_model(self._model, "CPU", {"PERFORMANCE_HINT": hint})
 
 
 class _Requests:

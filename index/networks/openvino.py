@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -29,3 +30,14 @@ def openvino() -> Any:
         import openvino
 
         return openvino
+
+
+@cache
+def core() -> Any:
+    """The one ``Core`` of the process, never given up.
+
+    On processors with matrix tiles, OpenVINO's plugin has the thread in which it is loaded take
+    signals on a stack of the plugin's, which it frees when the last network is gone, in whatever
+    thread: the next signal would end the process with a segmentation fault.
+    """
+    return openvino().Core()

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footnoted.index.embedding import packaged_model
-from footnoted.index.networks.openvino import openvino
+from footnoted.index.networks.openvino import core
 
 
 def in_float32(model: Any) -> Callable[[Mapping[str, NDArray[Any]]], list[NDArray[np.float32]]]:
     """OpenVINO's network, for any processor, from arrays by the names of its inputs."""
-    compiled = openvino().Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    compiled = core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     names = [port.any_name for port in compiled.inputs]
     request = compiled.create_infer_request()
     return lambda inputs: list(request.infer([inputs[name] for name in names]).values())

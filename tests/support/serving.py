@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -34,5 +35,6 @@ def serving(index: Path, environment: Mapping[str, str], home: Path | None = Non
     finally:
         server.terminate()
     _, complaints = server.communicate(timeout=20)
+    assert server.returncode in (-signal.SIGTERM, 128 + signal.SIGTERM)
     for complaint in ("Traceback", "called ", "a call failed", "a fault of"):
         assert complaint not in complaints
