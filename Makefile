@@ -38,7 +38,7 @@ check: install
 	$(BIN)/mypy --package footnoted
 	$(BIN)/mypy app.py tests benchmarks
 
-picture: install ## docs/page.png, of the page as it is
+picture: install ## docs/tour/*.png, of the page as it is
 	PYTHONPATH=tests $(BIN)/python tests/qa/page/picture.py
 
 graph: ## the rooms of the package and what they import

@@ -1,4 +1,7 @@
-"""Makes docs/page.png: the sample's answer beside its source (``make picture``)."""
+"""Makes the pictures of the guides, of the page as it is (``make picture``).
+
+The tour's first is the README's, too.
+"""
 
 from __future__ import annotations
 
@@ -8,40 +11,31 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from footnoted.corpus.files import SHIPPED
-from footnoted.index.library import Library
-from support.chromium import CHROMIUM, SWITCHES, choose
-from support.serving import ROOT, serving
+from support import tour
+from support.chromium import CHROMIUM, SWITCHES
 
-PICTURE = ROOT / "docs" / "page.png"
 SIZE, SCALE = {"width": 1280, "height": 1000}, 2
 # A page of text has few colours, and its letters' edges some more; what has more is no sharper.
 COLOURS = 64
-PREPARING = 300_000
-"""In milliseconds: the first time of all, the networks are prepared for the processor."""
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder:
-        index = Path(folder) / "index"
-        library = Library.create(index)
-        library.update([SHIPPED])
-        library.close()
-        with serving(index, os.environ) as url, sync_playwright() as playwright:
+    with TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        with tour.begun(folder / "index", folder, os.environ) as url:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
             page = browser.new_page(viewport=SIZE, device_scale_factor=SCALE)  # type: ignore[arg-type]
-            page.goto(url)
-            expect(page.locator(".welcome")).to_be_visible()
-            page.locator("#question textarea").fill("Who opposes the plan?")
-            page.locator("#question textarea").press("Enter")
-            page.locator(".note").first.wait_for(timeout=PREPARING)
-            choose(page, page.locator(".note", has_text="3").first)
-            page.wait_for_timeout(500)
-            shown = Image.open(BytesIO(page.screenshot()))
+            for step in tour.steps(page, url, folder):
+                page.wait_for_timeout(500)
+                _save(page.screenshot(), tour.DOCS / "tour" / f"{step}.png")
             browser.close()
-    shown.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
+
+
+def _save(screenshot: bytes, picture: Path) -> None:
+    shown = Image.open(BytesIO(screenshot)).convert("RGB")
+    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 if __name__ == "__main__":
