@@ -64,6 +64,24 @@ def test_accounts_are_added_listed_and_removed(run: Run, tmp_path: Path) -> None
     assert run("list")[1].startswith("there are no accounts")
 
 
+def test_a_password_and_a_role_are_changed(run: Run, tmp_path: Path) -> None:
+    run("add", "anna", given=PASSWORD)
+    _, token, _ = run("token", "anna")
+    before = Accounts(tmp_path).of_token(token.strip())
+    assert before
+    code, out, _ = run("role", "Anna", "reader")
+    assert (code, out) == (0, "anna is a reader now\n")
+    found = Accounts(tmp_path).of_token(token.strip())
+    assert found and found.role == "reader"
+    code, out, _ = run("password", "anna", given="another one, as long\n")
+    assert code == 0 and out.startswith("anna has another password")
+    accounts = Accounts(tmp_path)
+    assert accounts.of_token(token.strip()) is None and accounts.of_id(before.id) is None
+    assert accounts.proved("anna", PASSWORD) is None
+    proved = accounts.proved("anna", "another one, as long")
+    assert proved and proved.role == "reader"
+
+
 @pytest.mark.parametrize(
     ("arguments", "given", "said"),
     [
@@ -72,6 +90,10 @@ def test_accounts_are_added_listed_and_removed(run: Run, tmp_path: Path) -> None
         (["add", "anna"], f"{PASSWORD}\nanother one, as long\n", "these are two passwords"),
         (["add", "anna", "--role", "king"], PASSWORD, "--role is reader or editor, not 'king'"),
         (["add", "a b"], PASSWORD, "nobody can be called 'a b' here"),
+        (["password", "nobody"], PASSWORD, "there is no account 'nobody'"),
+        (["password", "nobody"], "short", "has 5 characters"),
+        (["role", "nobody", "reader"], "", "there is no account 'nobody'"),
+        (["role", "nobody", "king"], "", "the role is reader or editor, not 'king'"),
         (["remove", "nobody"], "", "there is no account 'nobody'; footnoted accounts list"),
         (["token", "nobody"], "", "there is no account 'nobody'"),
         (["token", "nobody", "--days", "0"], "", "--days"),

@@ -119,22 +119,14 @@ class Accounts:
         Raises:
             UnusableInput: there is one already, none can be called so, or the password is short.
         """
-        named = _named(name)
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise UnusableInput(
-                f"this password has {len(password):,} characters; choose one of at least "
-                f"{SHORTEST}, such as four words"
-            )
-        secret = _hasher().hash(_bytes(password))
+        named, secret = _named(name), _secret(password)
         with self._changing() as kept:
             if any(one.name == named for one in kept.accounts):
                 raise UnusableInput(
                     f"there is an account {named!r} already; footnoted accounts remove {named} "
                     "removes it"
                 )
-            made = _Kept(
-                name=named, id=secrets.token_hex(16), role=role, password=secret, made=_time()
-            )
+            made = _Kept(name=named, id=_new_id(), role=role, password=secret, made=_time())
             kept.accounts.append(made)
         return _account(made)
 
@@ -147,6 +139,30 @@ class Accounts:
         with self._changing() as kept:
             found = _called(kept, name)
             kept.accounts.remove(found)
+        return found.name
+
+    def set_password(self, name: str, password: str) -> str:
+        """Give an account another password; what proved it before, sessions and tokens, proves
+        nothing from now on. Its name.
+
+        Raises:
+            UnusableInput: there is no such account, or the password is short.
+        """
+        secret = _secret(password)
+        with self._changing() as kept:
+            found = _called(kept, name)
+            found.password, found.id, found.tokens = secret, _new_id(), []
+        return found.name
+
+    def set_role(self, name: str, role: Role) -> str:
+        """Let an account do more, or less, from its next request on. Its name.
+
+        Raises:
+            UnusableInput: there is no such account.
+        """
+        with self._changing() as kept:
+            found = _called(kept, name)
+            found.role = role
         return found.name
 
     def new_token(self, name: str, days: int) -> tuple[str, datetime]:
@@ -249,6 +265,24 @@ def _named(name: str) -> str:
             "at most 64 letters, figures and .-_@"
         )
     return named
+
+
+def _secret(password: str) -> str:
+    """What a password is checked by.
+
+    Raises:
+        UnusableInput: it is short.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise UnusableInput(
+            f"this password has {len(password):,} characters; choose one of at least "
+            f"{SHORTEST}, such as four words"
+        )
+    return _hasher().hash(_bytes(password))
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)
 
 
 def normal(name: str) -> str:

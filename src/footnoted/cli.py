@@ -88,6 +88,9 @@ HomeFolder = Annotated[
         "--home", metavar="DIR", parser=_path, help="Where collections lie; by default, yours."
     ),
 ]
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
 CorpusPath = Annotated[
     Path | None,
     typer.Option(
@@ -984,7 +987,7 @@ def remove_collection(
 
 @accounts_cli.callback(epilog="Example: footnoted accounts add anna")
 def accounts(context: typer.Context, home: HomeFolder = None, as_json: Json = False) -> None:
-    """List, make or remove accounts.
+    """List, make, change or remove accounts.
 
     Where there are any in a home, everybody who uses its server signs in. A server that runs sees a
     change at once.
@@ -1024,20 +1027,47 @@ def add_account(
             help="A reader asks and looks up; an editor makes and changes collections, too.",
         ),
     ] = "editor",
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-    ] = False,
+    password_stdin: PasswordStdin = False,
     home: HomeFolder = None,
 ) -> None:
     """Make an account.
 
     Its password is typed twice. Only what it is checked by is kept.
     """
-    if role not in ("reader", "editor"):
-        raise typer.BadParameter(f"--role is reader or editor, not {role!r}")
+    checked = _role("--role", role)
     kept = _accounts(home or context.obj)
-    made = kept.add(name, _new_password(password_stdin), cast("Role", role))
+    made = kept.add(name, _new_password(password_stdin), checked)
     print(f"added {made.name}, {made.role}; kept in {kept.file}")
+
+
+@accounts_cli.command("password", epilog="Example: footnoted accounts password anna")
+def set_password(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As accounts lists it.")],
+    password_stdin: PasswordStdin = False,
+    home: HomeFolder = None,
+) -> None:
+    """Give an account another password.
+
+    It is typed twice. The account's sessions and tokens end at once.
+    """
+    named = _accounts(home or context.obj).set_password(name, _new_password(password_stdin))
+    print(f"{named} has another password; sessions and tokens are worth nothing any more")
+
+
+@accounts_cli.command("role", epilog="Example: footnoted accounts role anna reader")
+def set_role(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As accounts lists it.")],
+    role: Annotated[str, typer.Argument(metavar="reader|editor", help="What it is from now on.")],
+    home: HomeFolder = None,
+) -> None:
+    """Let an account do more, or less.
+
+    A server that runs sees it with the next request.
+    """
+    named = _accounts(home or context.obj).set_role(name, _role("the role", role))
+    print(f"{named} is {'an editor' if role == 'editor' else 'a reader'} now")
 
 
 @accounts_cli.command("remove", epilog="Example: footnoted accounts remove anna")
@@ -1081,6 +1111,12 @@ def _accounts(home: Path | None) -> Accounts:
     from footnoted.qa.accounts.accounts import Accounts
 
     return Accounts(Home(home).folder)
+
+
+def _role(what: str, given: str) -> Role:
+    if given not in ("reader", "editor"):
+        raise typer.BadParameter(f"{what} is reader or editor, not {given!r}")
+    return cast("Role", given)
 
 
 def _new_password(is_piped: bool) -> str:
