@@ -6,15 +6,10 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from footnoted.qa.lookup.lookup import LONGEST
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.components import CHOSEN, QUIET, html, opened
-from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed
 from footnoted.qa.service.service import Service
-
-# A text so much like one place is shown there, with what differs, and not sentence by sentence.
-_TOGETHER = 0.8
 
 
 def add(service: Service, collection: gr.Textbox) -> gr.HTML:
@@ -37,7 +32,8 @@ def add(service: Service, collection: gr.Textbox) -> gr.HTML:
             return
         yield markup.notice("pending", "Looking …")
         try:
-            yield _found(opened(service, request, name), text)
+            found = opened(service, request, name).look_up_pasted(text)
+            yield markup.draft(found.sentences) if found.sentences else markup.places(found.places)
         except Failed as failure:
             yield markup.notice("error", str(failure))
 
@@ -52,13 +48,3 @@ def add(service: Service, collection: gr.Textbox) -> gr.HTML:
         **QUIET,
     )
     return places
-
-
-def _found(of: CollectionService, text: str) -> str:
-    """Where a text stands; of one of which little stands together, where its sentences do."""
-    found = of.look_up(text) if len(text) <= LONGEST else []
-    if found and found[0].similarity >= _TOGETHER:
-        return markup.places(found)
-    if each := of.look_up_each(text):
-        return markup.draft(each)
-    return markup.places(found or of.look_up(text))

@@ -24,8 +24,8 @@ from footnoted.index.types import FileReceipt, Origin, Receipt
 from footnoted.qa.evaluation.questions import read, refuse_foreign
 from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Evaluation, Evidence, Question
-from footnoted.qa.lookup.draft import MOST_PIECES, Checked, check, sentences_of
 from footnoted.qa.lookup.lookup import Match, lookup
+from footnoted.qa.lookup.pasted import Pasted, look_up_pasted
 from footnoted.qa.receipts import summed_up
 from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.drawing import Drawer
@@ -373,21 +373,17 @@ class CollectionService:
         self._metrics.looked_up()
         return found
 
-    def look_up_each(self, text: str) -> list[Checked]:
-        """Find where each sentence of a text stands: nothing of a text that has but one.
+    def look_up_pasted(self, text: str) -> Pasted:
+        """Find where a text stands, as a whole or sentence by sentence.
 
         Raises:
-            Failed: it could not be looked up, or has too many.
+            Failed: it could not be looked up, or has too many sentences.
         """
         self._admit("question")
         with self._told("This text could not be looked up"):
-            pieces = sentences_of(text)
-            if len(pieces) > MOST_PIECES:
-                raise UnusableInput(
-                    f"this text has {len(pieces):,} sentences; give at most {MOST_PIECES:,}, or "
-                    "look up all that a file quotes: footnoted lookup --file"
-                )
-            return list(check(self._pipeline.library, pieces)) if len(pieces) > 1 else []
+            found = look_up_pasted(self._pipeline.library, text)
+        self._metrics.looked_up()
+        return found
 
     def verify(self, answer: Answer) -> list[Problem]:
         """What of a saved answer does not hold; see ``qa.verify``.

@@ -132,6 +132,13 @@ def test_each_has_so_many_questions_a_minute(service: Service) -> None:
         service.collection(ANYONE).ask("Who?", [])  # nobody else is there
 
 
+def test_a_text_that_is_pasted_counts_once(service: Service) -> None:
+    service._limits = Limits(1)
+    service.collection(ANNA).look_up_pasted("The boat sank. Nobody was on board.")
+    with pytest.raises(TooOften):
+        service.collection(ANNA).look_up_pasted("The boat sank.")
+
+
 def test_where_nobody_is_known_each_address_has_so_many() -> None:
     limits = Limits(2)
     one, other = (Caller("anyone", "editor", address) for address in ("10.0.0.1", "10.0.0.2"))
