@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from footnoted.corpus.errors import NoDocuments, UnusableInput
 from footnoted.corpus.types import Listed
@@ -42,6 +43,15 @@ class Choice(NamedTuple):
     since: str | date | None = None
     until: str | date | None = None
 
+    @property
+    def is_all(self) -> bool:
+        return not (self.documents or self.since or self.until)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``Choice(**…)`` makes it of again, as JSON keeps it."""
+        since, until = (str(day) if day else "" for day in (self.since, self.until))
+        return {"documents": list(self.documents), "since": since, "until": until}
+
 
 ALL = Choice()
 
@@ -61,9 +71,10 @@ def within(
 ) -> Within | None:
     """What is chosen by names and days as people write them; None where nothing is.
 
-    A document is named by its id or its title, and several by the title that they share, by the
-    folder that their ids begin with, or by that which their files are in. ``since`` and ``until``
-    are a year, a month or a day, which belongs to the range; "" is none.
+    A document is named by its id, before anything else that is called so, or its title, and several
+    by the title that they share, by the folder that their ids begin with, or by that which their
+    files are in. ``since`` and ``until`` are a year, a month or a day, which belongs to the range;
+    "" is none.
 
     Raises:
         UnusableInput: a name is none of these, or a day is not written so.
@@ -133,26 +144,42 @@ def _days(name: str, given: str | date | None) -> Days | None:
 
 
 def _named(library: Searchable, names: Sequence[str]) -> Iterator[str]:
-    listing = library.listing()
+    called = _Called(library.listing())
     for name in names:
         if not isinstance(name, str) or not name.strip():
             raise UnusableInput("a document's name is empty; give its id, its title or its folder")
-        found = _called(listing, name) or _in_folder(library, name)
+        found = called.by(name) or _in_folder(library, name)
         if not found:
-            raise unknown(name, [*(one.id for one in listing), *(one.title for one in listing)])
+            raise unknown(name, called.names)
         yield from found
 
 
-def _called(listing: Sequence[Listed], name: str) -> list[str]:
-    """Those with this id or title, or with ids in this folder."""
-    folder, title = f"{name.rstrip('/')}/", " ".join(name.casefold().split())
-    return [
-        one.id
-        for one in listing
-        if one.id == name
-        or one.id.startswith(folder)
-        or " ".join(one.title.casefold().split()) == title
-    ]
+class _Called:
+    """Documents by what they are called; thousands of names are found at once."""
+
+    def __init__(self, listing: Sequence[Listed]) -> None:
+        self._ids = sorted(one.id for one in listing)
+        self._known = frozenset(self._ids)
+        self._titled: dict[str, list[str]] = {}
+        for one in listing:
+            self._titled.setdefault(_flat(one.title), []).append(one.id)
+        self.names = [*self._ids, *(one.title for one in listing)]
+
+    def by(self, name: str) -> list[str]:
+        """The one with this id; else those with this title, or with ids in this folder."""
+        if name in self._known:
+            return [name]
+        return [*self._below(f"{name.rstrip('/')}/"), *self._titled.get(_flat(name), [])]
+
+    def _below(self, folder: str) -> Iterator[str]:
+        for at in range(bisect_left(self._ids, folder), len(self._ids)):
+            if not self._ids[at].startswith(folder):
+                return
+            yield self._ids[at]
+
+
+def _flat(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _in_folder(library: Searchable, name: str) -> list[str]:

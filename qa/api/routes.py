@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -100,6 +100,12 @@ def _add_asking(api: FastAPI, service: Service) -> None:
         answer = await _unless_gone(request, await run_in_threadpool(begun))
         return await run_in_threadpool(lambda: _json(answer.as_dict() if answer else None))
 
+    @api.post("/within", response_model=schemas.ScopeObject)
+    def within(call: schemas.Within, caller: Calling) -> Response:
+        """Say among how many documents is asked what is asked so, or why none can be."""
+        choice = Choice(call.documents, call.since, call.until)
+        return _json(asdict(service.collection(caller, call.collection).scope(choice)))
+
     @api.post("/lookup", response_model=list[schemas.MatchObject])
     def lookup(call: schemas.LookUp, caller: Calling) -> Response:
         """Find where a quotation stands: word for word or, where nowhere, nearly."""
@@ -129,10 +135,20 @@ def _add_asking(api: FastAPI, service: Service) -> None:
 
 def _add_documents(api: FastAPI, service: Service) -> None:
     @api.get("/documents")
-    def documents(caller: Calling, collection: str = "") -> Response:
-        """List the documents that can be asked about."""
-        listed = service.collection(caller, collection).listing()
-        return _json([document.as_dict() for document in listed])
+    def documents(
+        caller: Calling,
+        collection: str = "",
+        words: str = "",
+        most: Annotated[int | None, Query(ge=1)] = None,
+    ) -> Response:
+        """List the documents that can be asked about.
+
+        With ``words``, those of whose title, publisher, id or date all of these are told; with
+        ``most``, the first so many. ``x-found`` says how many there are.
+        """
+        listed = service.collection(caller, collection).listing(words)
+        found = [document.as_dict() for document in listed[:most]]
+        return JSONResponse(found, headers={"x-found": str(len(listed))})
 
     @api.get("/page", response_class=Response, responses={200: {"content": {"image/png": {}}}})
     def page(

@@ -22,11 +22,7 @@ Collection = Field(
 # -- what is sent ----------------------------------------------------------------------------------
 
 
-class Ask(Strict):
-    question: str = Field(description="the question, in plain words")
-    history: list[str] = Field(
-        default=[], description="the earlier questions of the conversation, oldest first"
-    )
+class Within(Strict):
     collection: str = Collection
     documents: list[str] = Field(
         default=[], description="ask these alone: ids, titles, or folders that ids begin with"
@@ -35,6 +31,13 @@ class Ask(Strict):
         default="", description="ask those alone dated so or later: YYYY, YYYY-MM or YYYY-MM-DD"
     )
     until: str = Field(default="", description="ask those alone dated so or earlier")
+
+
+class Ask(Within):
+    question: str = Field(description="the question, in plain words")
+    history: list[str] = Field(
+        default=[], description="the earlier questions of the conversation, oldest first"
+    )
 
 
 class LookUp(Strict):

@@ -15,6 +15,7 @@ from footnoted.qa.conversations.types import Conversation, Turn, Verdict, kept
 from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import answer_from
+from footnoted.qa.within import ALL, Choice
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, owner TEXT NOT NULL,"
@@ -22,10 +23,13 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS of_owner ON conversations (owner, updated)",
     "CREATE TABLE IF NOT EXISTS turns (conversation TEXT NOT NULL REFERENCES conversations"
     " ON DELETE CASCADE, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, error TEXT,"
-    " verdict TEXT, place TEXT, PRIMARY KEY (conversation, number))",
+    " verdict TEXT, place TEXT, choice TEXT, PRIMARY KEY (conversation, number))",
 )
 # What files of earlier versions lack, by the version that brought it.
-_ADDED = {1: "ALTER TABLE turns ADD COLUMN place TEXT"}
+_ADDED = {
+    1: "ALTER TABLE turns ADD COLUMN place TEXT",
+    2: "ALTER TABLE turns ADD COLUMN choice TEXT",
+}
 _VERSION = max(_ADDED)
 _LONGEST_TITLE = 120
 # Of an id, which is all that a link to a conversation holds: nobody guesses it.
@@ -104,15 +108,16 @@ class Conversations:
         with self._database.reading():
             rows = list(
                 self._database.rows(
-                    "SELECT question, answer, error, verdict, place FROM turns WHERE"
+                    "SELECT question, answer, error, verdict, place, choice FROM turns WHERE"
                     " conversation = ? ORDER BY number",
                     [id_],
                 )
             )
         return [_turn(*row) for row in rows]
 
-    def ask(self, owner: str, id_: str, question: str) -> int:
-        """Keep a question that is going to be read; its number, from 1 on.
+    def ask(self, owner: str, id_: str, question: str, choice: Choice = ALL) -> int:
+        """Keep a question that is going to be read, of the documents that are chosen; its number,
+        from 1 on.
 
         Raises:
             NoConversation: there is no such conversation.
@@ -123,8 +128,8 @@ class Conversations:
                 "SELECT count(*) + 1 FROM turns WHERE conversation = ?", [id_]
             )
             self._database.do(
-                "INSERT INTO turns VALUES (?, ?, ?, NULL, NULL, NULL, NULL)",
-                [id_, number, question],
+                "INSERT INTO turns (conversation, number, question, choice) VALUES (?, ?, ?, ?)",
+                [id_, number, question, None if choice.is_all else json.dumps(choice.as_dict())],
             )
             self._database.do("UPDATE conversations SET updated = ? WHERE id = ?", [_now(), id_])
         return int(number)
@@ -236,14 +241,20 @@ class Conversations:
 
 
 def _turn(
-    question: str, answer: str | None, error: str | None, verdict: Verdict | None, place: str | None
+    question: str,
+    answer: str | None,
+    error: str | None,
+    verdict: Verdict | None,
+    place: str | None,
+    choice: str | None,
 ) -> Turn:
-    if answer is None:
-        return Turn(question, error=error)
     try:
+        asked = Choice(**json.loads(choice)) if choice else ALL
+        if answer is None:
+            return Turn(question, error=error, choice=asked)
         shown = Evidence(**json.loads(place)) if place else None
-        return Turn(question, answer_from(json.loads(answer)), verdict=verdict, place=shown)
-    except (ValueError, FootnotedError):
+        return Turn(question, answer_from(json.loads(answer)), None, verdict, shown, asked)
+    except (ValueError, TypeError, FootnotedError):
         return Turn(question, error="This answer was kept by another version; ask again")
 
 

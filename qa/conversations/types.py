@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import FORMAT, Answer
+from footnoted.qa.within import ALL, Choice
 
 Verdict = Literal["right", "wrong", "unanswerable"]
 """What a person says of an answer; ``unanswerable``: the documents do not hold one, and it should
@@ -23,6 +24,8 @@ class Turn:
     verdict: Verdict | None = None
     place: Evidence | None = None
     """The words of a document that would have answered it, by who says that it was not."""
+    choice: Choice = ALL
+    """Which documents it is asked of."""
 
     @property
     def is_waiting(self) -> bool:

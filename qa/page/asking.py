@@ -46,6 +46,7 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
     """
     chat = html(markup.chat([]), "chat", "chat.js")
     refused = html("", "refused")
+    html(markup.narrowing(), "narrowing", "narrowing.js")
     with gr.Row(elem_id="ask-row", elem_classes="entry"):
         gr.Textbox(
             label="Question",
@@ -66,12 +67,14 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
         asked, of, owner = state.asked(event._data), opened(service, request, name), _owner(request)
         try:
             check_questions(asked.text)
-        except UnusableInput as error:
+            if not asked.choice.is_all:
+                of.scope(asked.choice)
+        except (UnusableInput, Failed) as error:
             # It is kept in the box, which the script fills again.
             yield gr.skip(), markup.refused(one_line(error), asked.text), gr.skip(), gr.skip()
             return
         id_ = state.text(id_) or service.conversations.create(owner, of.name, asked.text)
-        waiting = service.asking.begin(of, owner, id_, asked.text, asked.alone)
+        waiting = service.asking.begin(of, owner, id_, asked.text, asked.alone, asked.choice)
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
         yield shown(service, of, owner, id_), "", id_, busy
         waiting.result()

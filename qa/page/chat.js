@@ -79,8 +79,8 @@ let sent = 0;
 // mix otherwise.
 const submit = async (asked) => {
   sent = Date.now();
-  while (!document.querySelector("#masthead header")) await new Promise((go) => setTimeout(go, 50));
-  trigger("submit", asked);
+  while (!document.querySelector("#masthead header") || !footnoted.asks) await new Promise((go) => setTimeout(go, 50));
+  trigger("submit", { ...asked, ...footnoted.asks() });
 };
 footnoted.ask = () => {
   const asked = question().value;
@@ -176,6 +176,7 @@ element.addEventListener("keydown", (event) => {
 // A question that is refused goes back to the box, unless another one is there already.
 new MutationObserver(() => {
   const refused = document.querySelector("#refused [data-question]");
+  if (refused) sent = 0;
   if (refused && !question().value) edit(refused.dataset.question);
 }).observe(document.getElementById("refused"), { childList: true, subtree: true });
 
@@ -185,6 +186,7 @@ watch("value", () => {
   if (last === footnoted.asked?.trim()) footnoted.asked = "";
   footnoted.remark();
   footnoted.conversation = element.querySelector(".turns")?.dataset.conversation ?? "";
+  footnoted.turned?.();
   footnoted.address(footnoted.collection, footnoted.conversation);
   if (element.querySelector("[data-resumes]")) trigger("input");
   // The newest question goes to the top of the view: an answer is read from its beginning.

@@ -46,9 +46,13 @@ from footnoted.qa.service.filing import FILES
 from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.show.outline import Node, PageBreak
 from footnoted.qa.types import Answer, Citation
+from footnoted.qa.within import ALL
 
 LISTED = 300
 """Documents shown in the list; a browser chokes on a hundred thousand buttons."""
+
+CHOSEN_FROM = 200
+"""Documents that those to be asked are chosen from at once; others are found by their words."""
 
 CONVERSATIONS = 200
 """Conversations listed; others are found by their words."""
@@ -146,6 +150,7 @@ def chat(
     return _render(
         "chat.html",
         turns=turns,
+        choice=json.dumps(turns[-1].choice.as_dict() if turns else ALL.as_dict()),
         examples=list(examples),
         support=_SUPPORT,
         unread_files=unread,
@@ -163,6 +168,11 @@ def chat(
 def refused(why: str, question: str) -> str:
     """Why a question is not asked, beside the box to which it goes back."""
     return _render("refused.html", why=why, question=question)
+
+
+def narrowing() -> str:
+    """Where it is told which documents are asked, and where they are chosen."""
+    return _render("narrowing.html", most=CHOSEN_FROM)
 
 
 def conversations(found: Sequence[Conversation], words: str) -> str:

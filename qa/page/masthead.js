@@ -15,4 +15,5 @@ watch("value", () => {
   const { name, first } = element.querySelector("header").dataset;
   footnoted.collection = first === undefined ? name : "";
   footnoted.address(footnoted.collection, footnoted.conversation);
+  footnoted.turned?.();
 });

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from footnoted.qa.within import Choice
+
 
 class Unreadable(ValueError):
     """Not what this page gave to the browser: another version's, or made up."""
@@ -54,6 +56,7 @@ class Question(NamedTuple):
 
     text: str
     alone: bool
+    choice: Choice
 
 
 def asked(data: Any) -> Question:
@@ -64,7 +67,15 @@ def asked(data: Any) -> Question:
     """
     if not isinstance(data, dict):
         raise Unreadable("a question is needed")
-    return Question(text(data.get("question")).strip(), data.get("alone") is True)
+    return Question(text(data.get("question")).strip(), data.get("alone") is True, _choice(data))
+
+
+def _choice(data: Mapping[str, Any]) -> Choice:
+    documents = data.get("documents", [])
+    if not isinstance(documents, list):
+        raise Unreadable("documents are a list of texts")
+    since, until = (text(data.get(name, "")).strip() for name in ("since", "until"))
+    return Choice([text(one) for one in documents], since, until)
 
 
 class Place(NamedTuple):

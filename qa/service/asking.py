@@ -14,6 +14,7 @@ from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, one_line
 from footnoted.qa.types import Answer
+from footnoted.qa.within import ALL, Choice
 
 Waiting = Future[None]
 """It is done when what came of a question is kept."""
@@ -29,15 +30,22 @@ class Asking:
         self._begun: dict[tuple[str, int], Future[Answer]] = {}
 
     def begin(
-        self, of: CollectionService, owner: str, id_: str, question: str, alone: bool = False
+        self,
+        of: CollectionService,
+        owner: str,
+        id_: str,
+        question: str,
+        alone: bool = False,
+        choice: Choice = ALL,
     ) -> Waiting:
-        """Keep a question, and begin to read it; ``alone``, as if none had been asked before it.
+        """Keep a question, and begin to read it in the documents that are chosen; ``alone``, as if
+        none had been asked before it.
 
         Raises:
             NoConversation: there is no such conversation.
         """
         with self._lock:
-            number = self._conversations.ask(owner, id_, question)
+            number = self._conversations.ask(owner, id_, question, choice)
             return self._read_beside(of, owner, id_, number, alone)
 
     def stop(self, owner: str, id_: str) -> None:
@@ -100,7 +108,8 @@ class Asking:
                 return
             before = [] if alone else turns[: number - 1]
             earlier = [turn.question for turn in before if turn.answer]
-            begin = partial(of.begin, turns[number - 1].question, earlier)
+            turn = turns[number - 1]
+            begin = partial(of.begin, turn.question, earlier, turn.choice)
             outcome = self._outcome((id_, number), begin)
             self._conversations.finish(id_, number, outcome)
 

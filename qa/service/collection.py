@@ -30,16 +30,16 @@ from footnoted.qa.receipts import summed_up
 from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
-from footnoted.qa.service.filing import FILES, Naming, Which, matching
+from footnoted.qa.service.filing import FILES, Naming, Which, matching, told_of
 from footnoted.qa.service.kept import Asked, KeptAnswers
 from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
 from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
-from footnoted.qa.types import Answer, Seconds
+from footnoted.qa.types import Answer, Scope, Seconds
 from footnoted.qa.verify.verification import Problem, verify
-from footnoted.qa.within import ALL, Choice, within
+from footnoted.qa.within import ALL, Choice, choose, within
 
 _Made = TypeVar("_Made")
 
@@ -231,9 +231,10 @@ class CollectionService:
 
     # -- its documents -----------------------------------------------------------------------------
 
-    def listing(self) -> list[Listed]:
+    def listing(self, words: str = "") -> list[Listed]:
+        """Every document; of these, the ones that all of the ``words`` tell of."""
         with self._told("The documents cannot be listed"):
-            return self._pipeline.listing()
+            return told_of(self._pipeline.listing(), words)
 
     def document(self, document_id: str) -> Document | None:
         with self._told("This document cannot be shown"):
@@ -306,6 +307,19 @@ class CollectionService:
         return Naming(self._pipeline.library.sources(), self._collection.brought)
 
     # -- what they are asked -----------------------------------------------------------------------
+
+    def scope(self, choice: Choice = ALL) -> Scope:
+        """Among how many documents is asked what is asked of those that are chosen.
+
+        Raises:
+            Failed: none can be asked; the line says why.
+        """
+        with self._told("These documents cannot be asked"):
+            library = self._pipeline.library
+            if chosen := within(library, *choice):
+                return choose(chosen, library).scope
+            every = library.coverage().documents
+            return Scope(every, every)
 
     def ask(self, question: str, history: Sequence[str], choice: Choice = ALL) -> Answer:
         """Answer a question, of all documents or those that are chosen.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from footnoted.corpus.types import Listed
 from footnoted.index.types import FileReceipt, Origin, Receipt, State
 from footnoted.qa.receipts import language
 
@@ -69,6 +70,19 @@ def matching(
         and (not wanted or _holds(_told(file, name), wanted))
     ]
     return sorted(found, key=lambda file: _WORST_FIRST[file.state])
+
+
+def told_of(documents: Sequence[Listed], words: str) -> list[Listed]:
+    """Of these documents, those of whose title, publisher, id or date all ``words`` are told."""
+    wanted = words.casefold().split()
+    return [
+        one
+        for one in documents
+        if not wanted
+        or _holds(
+            "\n".join((one.title, one.publisher or "", one.id, one.date or "")).casefold(), wanted
+        )
+    ]
 
 
 def _holds(told: str, wanted: Iterable[str]) -> bool:

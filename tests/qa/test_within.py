@@ -19,6 +19,7 @@ from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import read_answer
 from footnoted.qa.verify.verification import verify
 from footnoted.qa.within import Within, choose, within
+from support.embedder import HashedEmbedder
 
 DOCUMENTS = {
     "council/march.txt": """Minutes of March
@@ -295,3 +296,22 @@ def test_a_saved_answer_tells_of_it_and_holds(library: Library, pipeline: Pipeli
     assert read.within == answer.within and verify(read, library.document) == []
     del saved["within"]  # as an older release saved it
     assert read_answer(json.dumps(saved).encode()).within is None
+
+
+def test_an_id_means_its_document_alone(tmp_path: Path) -> None:
+    for name in ("note.txt", "press/note.txt", "press/old/other.txt", "pressed.txt"):
+        file = tmp_path / "documents" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"note.txt\n\nThe boat of {name} left at noon.\n")
+    library = Library.create(tmp_path / "index", HashedEmbedder())
+    library.update([tmp_path / "documents"])
+    assert {one.title for one in library.listing()} == {"note.txt"}  # all of them are called so
+    for name, ids in {
+        "note.txt": {"note.txt"},
+        "NOTE.txt": {"note.txt", "press/note.txt", "press/old/other.txt", "pressed.txt"},
+        "press": {"press/note.txt", "press/old/other.txt"},
+        "press/": {"press/note.txt", "press/old/other.txt"},
+    }.items():
+        found = within(library, [name])
+        assert found and set(found.documents or ()) == ids
+    library.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from footnoted.corpus.types import Document, Span
@@ -135,6 +136,12 @@ def choose(page: Page, footnote: Any) -> None:
     before = page.evaluate(stamp)
     footnote.click()
     page.wait_for_function(f"before => {stamp} !== before", arg=before)
+
+
+def assert_no_fault(page: Page) -> None:
+    """axe-core finds nothing that keeps anybody from using what is shown."""
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 def seen(document: Document, span: Span | None = None) -> str:

@@ -76,6 +76,32 @@ def test_some_documents_are_asked_alone(client: TestClient) -> None:
         assert "footnoted documents" in refused.text or "write a year" in refused.text
 
 
+def test_among_how_many_is_said_without_asking(client: TestClient) -> None:
+    def within(**chosen: object) -> Any:
+        return client.post("/api/within", json=chosen)
+
+    (first, _) = [one["id"] for one in client.get("/api/documents").json()]
+    every = schemas.ScopeObject.model_validate(within().json())
+    assert (every.documents, every.of) == (2, 2)
+    one = schemas.ScopeObject.model_validate(within(documents=[first]).json())
+    assert (one.documents, one.of) == (1, 2)
+    for chosen in ({"documents": ["gone.txt"]}, {"since": "soon"}, {"until": "1024"}):
+        assert within(**chosen).status_code == 400
+    assert within(collection="nowhere").status_code == 404
+
+
+def test_documents_are_found_by_words(client: TestClient, letters: str) -> None:
+    def listed(**of: str | int) -> tuple[list[str], str]:
+        reply = client.get("/api/documents", params={"collection": letters, **of})
+        return [one["id"] for one in reply.json()], reply.headers["x-found"]
+
+    assert listed() == (["2024/minutes.md", "letter.txt"], "2")
+    assert listed(words="MINUTES 2024") == (["2024/minutes.md"], "1")
+    assert listed(most=1) == (["2024/minutes.md"], "2")
+    assert listed(words="minutes letter") == ([], "0")
+    assert client.get("/api/documents", params={"most": 0}).status_code == 422
+
+
 def test_a_quotation_is_looked_up(client: TestClient) -> None:
     (match,) = client.post("/api/lookup", json={"text": "signed in April 2021"}).json()
     assert schemas.MatchObject.model_validate(match).match == "exact"

@@ -19,6 +19,7 @@ from footnoted.qa.conversations.types import Turn
 from footnoted.qa.evaluation.questions import read
 from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import Answer, Citation, Searched, ShortAnswer, Statement
+from footnoted.qa.within import ALL, Choice
 from support.answers import NOTHING
 
 UNHEARD = "quicksilver"
@@ -211,6 +212,18 @@ def test_what_an_earlier_version_kept_is_read(tmp_path: Path, answer: Answer) ->
         kept.finish("old", number, answer)
         kept.judge("anna", "old", number, "wrong", Evidence("a.txt", 0, "x"))
         kept.close()
+
+
+def test_which_documents_a_question_is_asked_of_is_kept(tmp_path: Path, answer: Answer) -> None:
+    kept = Conversations(tmp_path / "conversations.sqlite")
+    id_ = kept.create("anna", "letters", "Who?")
+    choice = Choice(["a.txt", "b/c.txt"], "2024-03", "")
+    kept.ask("anna", id_, "Who?", choice)
+    kept.ask("anna", id_, "And of all?")
+    assert [turn.choice for turn in kept.turns("anna", id_)] == [choice, ALL]
+    kept.finish(id_, 1, answer)
+    assert kept.turns("anna", id_)[0].choice == choice
+    kept.close()
 
 
 def test_what_a_later_version_kept_is_left_alone(tmp_path: Path) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from support.chromium import ask, choose, look_up, needs_chromium
+from support.chromium import ask, assert_no_fault, choose, look_up, needs_chromium
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -24,11 +23,6 @@ def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Page:
     page.goto(url)
     expect(page.locator("#source .document")).to_have_count(5)
     return page
-
-
-def assert_no_fault(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 @needs_chromium

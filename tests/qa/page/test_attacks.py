@@ -15,6 +15,7 @@ from footnoted.index.library import Library
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
+from support.accounts import event
 from support.embedder import HashedEmbedder
 from support.stub import Stub
 
@@ -429,3 +430,27 @@ def test_a_defect_is_logged_by_its_place_alone(
         assert "KeyError at test_attacks.py:" in line and VAULT not in line and "\n" not in line
     assert VAULT not in capfd.readouterr().err
     caplog.clear()
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"documents": "secret.txt"},
+        {"documents": [{"id": "secret.txt"}]},
+        {"documents": [""]},
+        {"documents": ["<img src=x onerror=alert(1)>"]},
+        {"documents": ["../../etc/passwd"]},
+        {"since": 2024},
+        {"since": "2024'; DROP TABLE turns"},
+        {"until": ["2024"]},
+    ],
+)
+def test_what_is_chosen_wrongly_is_one_line_and_nothing_is_asked(
+    client: TestClient, chosen: dict[str, Any]
+) -> None:
+    before = len(client.get("/api/conversations").json())
+    said = {"question": "When does it open?", **chosen}
+    *_, last = event(client, "converse", ["", ""], said, page=str(chosen))
+    told = json.dumps(last)
+    assert "Traceback" not in told and "<img" not in told
+    assert len(client.get("/api/conversations").json()) == before

@@ -37,7 +37,7 @@ def url(tmp_path_factory: pytest.TempPathFactory, unplugged: dict[str, str]) -> 
 def page(context: BrowserContext, url: str) -> Page:
     page = context.new_page()
     page.goto(url)
-    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator("#collection")).to_be_visible()  # what is held later is no part of opening
     return page
 
 
@@ -100,3 +100,18 @@ def test_what_is_read_for_one_conversation_is_not_shown_in_the_next(page: Page) 
     page.get_by_role("tab", name="History").click()
     page.locator("[data-conversation]", has_text="Who opposes the plan?").first.click()
     expect(page.locator(".turn")).to_contain_text("Amnesty")
+
+
+def test_what_is_asked_is_chosen_in_one_collection(page: Page) -> None:
+    expect(page.locator(".asked-of")).to_have_text("Asking all 2 documents")
+    page.locator("#narrowing summary").click()
+    page.locator(".choices input").first.check()
+    page.get_by_label("until").fill("2024")
+    expect(page.locator("#narrowing-error")).to_be_visible()
+    page.locator("#collection").select_option(label=OWN)
+    expect(page.locator(".asked-of")).to_have_text("Asking the one document")
+    expect(page.locator("#narrowing-error")).to_be_hidden()
+    expect(page.locator(".choices .where")).to_have_text(["letter"])
+    expect(page.get_by_label("until")).to_have_value("")
+    page.reload()
+    expect(page.locator(".asked-of")).to_have_text("Asking the one document")

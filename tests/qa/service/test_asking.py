@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +17,7 @@ from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import AT_ONCE
 from footnoted.qa.types import Answer
-from footnoted.qa.within import Within
+from footnoted.qa.within import Choice, Within
 from support.answers import NOTHING
 from support.embedder import HashedEmbedder
 
@@ -30,11 +31,13 @@ class Held:
         self.library = library
         self.let = threading.Event()
         self.asked: list[tuple[str, list[str]]] = []
+        self.within: list[Within | None] = []
 
     def ask(
         self, question: str, history: Sequence[str] = (), within: Within | None = None
     ) -> Answer:
         self.asked.append((question, list(history)))
+        self.within.append(within)
         assert self.let.wait(30)
         if question == "Fail":
             raise RuntimeError("what nobody foresaw")
@@ -93,6 +96,28 @@ def test_what_a_stopped_server_was_reading_is_read_again(held: Held) -> None:
     assert waiting
     waiting.result(30)
     assert service.conversations.turns(WHO, id_)[0].answer
+
+
+def test_what_is_read_again_is_read_in_the_documents_that_were_chosen(
+    held: Held, tmp_path: Path
+) -> None:
+    held.let.set()
+    file = tmp_path / "boats.txt"
+    file.write_text("The oldest boat is called Maren.\n")
+    held.library.update([file])
+    service = Service(held)
+    id_ = service.conversations.create(WHO, "letters", "Who?")
+    service.conversations.ask(WHO, id_, "Who?", Choice(["boats.txt"], "2024"))
+    waiting = service.asking.resumed(service.first, WHO, id_)
+    assert waiting
+    waiting.result(30)
+    choice = Choice(["boats.txt"])
+    service.asking.begin(service.first, WHO, id_, "And then?", choice=choice).result(30)
+    service.asking.begin(service.first, WHO, id_, "Of all?").result(30)
+    boats = frozenset({"boats.txt"})
+    assert held.within == [Within(boats, date(2024, 1, 1)), Within(boats), None]
+    service.asking.begin(service.first, WHO, id_, "No?", choice=Choice(["gone.txt"])).result(30)
+    assert "no document 'gone.txt'" in (service.conversations.turns(WHO, id_)[-1].error or "")
 
 
 def test_stopped_means_that_nobody_waits_longer(held: Held) -> None:
