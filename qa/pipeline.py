@@ -8,13 +8,13 @@ from dataclasses import replace
 from time import perf_counter
 
 from footnoted.corpus.errors import FootnotedError, NoDocuments, UnusableInput
-from footnoted.corpus.types import Document, Listed
+from footnoted.corpus.types import Document, Listed, Span
 from footnoted.index.options import SearchOptions
 from footnoted.index.part import Part
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
-from footnoted.qa.composing import Quoting
+from footnoted.qa.composing import NEAREST, Quoting
 from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.year_ranges import covers
@@ -26,7 +26,16 @@ from footnoted.qa.protocols import Composition, Reader, Rewriter, Surveying, Wri
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
 from footnoted.qa.survey.gathering import gather
-from footnoted.qa.types import Answer, IndexState, Models, Searched, Seconds
+from footnoted.qa.types import (
+    Answer,
+    Citation,
+    IndexState,
+    Models,
+    Searched,
+    Seconds,
+    Told,
+    Underway,
+)
 from footnoted.qa.understanding import Sought, Understanding
 from footnoted.qa.within import Within, choose
 
@@ -78,11 +87,16 @@ class Pipeline:
         )
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
         """Answer ``question``, asked after the questions ``history``, oldest first.
 
-        With ``within``, some documents alone are asked, as if there were no others.
+        With ``within``, some documents alone are asked, as if there were no others. What was found,
+        and is read now, is ``told``.
 
         Raises:
             UnusableInput: the question is empty, too long, or not text, or there are no documents.
@@ -91,13 +105,15 @@ class Pipeline:
         check_questions(question, history)
         if within:
             chosen = choose(within, self.library)
-            answer = self._among(chosen.documents).ask(question, history)
+            answer = self._among(chosen.documents).ask(question, history, told=told)
             return replace(answer, within=chosen.scope)
         meant = self._of_others(self._understanding.of(question, history), history)
         retrieved = perf_counter()
         found = meant[0].found
         if not found.coverage.passages:
             raise NoDocuments.of(self.library.folder)
+        if told and meant[0].hits:
+            told(_underway(meant[0].hits))
         sought, composed = self._first_answered(meant)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
@@ -254,6 +270,15 @@ class Pipeline:
 
     def document(self, document_id: str) -> Document | None:
         return self.library.document(document_id)
+
+
+def _underway(hits: Sequence[Hit]) -> Underway:
+    places = ((hit.document, Span(hit.passage.start, hit.passage.end)) for hit in hits[:NEAREST])
+    return Underway(
+        len(hits),
+        len({hit.document.id for hit in hits}),
+        tuple(Citation.of(number, *place) for number, place in enumerate(places, start=1)),
+    )
 
 
 def check_questions(question: str, history: Sequence[str] = ()) -> None:

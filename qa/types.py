@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -201,6 +201,20 @@ class Ledger:
     passages: int
     candidates: int
     left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """In how many passages, of how many documents, a question is being read; of these, the first
+    that were found."""
+
+    passages: int
+    documents: int
+    first: tuple[Citation, ...]
+
+
+Told = Callable[[Underway], None]
+"""Who is told of a question that is being read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from footnoted.qa.evaluation.results import FORMAT, SECONDS, keeping
 from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents
 from footnoted.qa.evaluation.types import Question
 from footnoted.qa.spelling import corrected
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told
 from footnoted.qa.within import Within
 
 
@@ -32,9 +32,14 @@ class Answering(Protocol):
         """What is searched."""
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
-        """Answer a question, asked after the questions ``history``, oldest first."""
+        """Answer a question, asked after the questions ``history``, oldest first; what is read for
+        it is ``told``."""
 
     def document(self, document_id: str) -> Document | None:
         """The document with this id, if it can be cited."""

@@ -10,7 +10,7 @@ import gradio as gr
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import hold_shipped
 from footnoted.corpus.types import Listed
-from footnoted.qa.conversations.types import Turn
+from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.components import QUIET, html, opened
 from footnoted.qa.pipeline import check_questions
@@ -18,6 +18,7 @@ from footnoted.qa.service.callers import calling
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, one_line
 from footnoted.qa.service.service import Service
+from footnoted.qa.types import Underway
 
 EXAMPLES = (  # shown where the shipped documents are, which they are about
     "Who opposes the plan?",
@@ -77,15 +78,23 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
         waiting = service.asking.begin(of, owner, id_, asked.text, asked.alone, asked.choice)
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
         yield shown(service, of, owner, id_), "", id_, busy
-        waiting.result()
+        for underway in waiting.stages():
+            yield shown(service, of, owner, id_, underway), gr.skip(), gr.skip(), gr.skip()
         yield shown(service, of, owner, id_), gr.skip(), id_, free
 
     def resume(name: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Show what comes of the last question, which was being read when it was opened."""
         of, owner = opened(service, request, name), _owner(request)
         if waiting := service.asking.resumed(of, owner, state.text(id_)):
-            waiting.result()
+            for underway in waiting.stages():
+                yield shown(service, of, owner, id_, underway), gr.skip()
         yield shown(service, of, owner, id_), gr.update(interactive=True)
+
+    def earlier(name: str, id_: str, event: gr.EventData, request: gr.Request) -> str:
+        """Show more of a long conversation, from a question on."""
+        of, owner = opened(service, request, name), _owner(request)
+        turns = service.conversations.turns(owner, state.text(id_))
+        return _shown(service, of, turns, id_, state.first(event._data), checked=True)
 
     of_here = {"js": "() => [footnoted.collection, footnoted.conversation]", **QUIET}
     asked = chat.submit(
@@ -100,56 +109,87 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
     resumed = chat.input(
         resume, [collection, conversation], [chat, ask], concurrency_limit=None, **of_here
     )
+    chat.clear(earlier, [collection, conversation], chat, concurrency_limit=None, **of_here)
     return Asking(chat, ask, [asked, resumed])
 
 
 def opened_at(
-    service: Service, of: CollectionService, owner: str, id_: str, documents: Sequence[Listed]
+    service: Service,
+    of: CollectionService,
+    owner: str,
+    id_: str,
+    documents: Sequence[Listed],
+    left: Conversation | None,
 ) -> tuple[str, Any]:
     """What the chat shows where it is turned to a conversation, or to none yet, and whether more
-    can be asked.
+    can be asked; ``left`` is the one that was shown before.
 
     Its quotations are checked against the documents as they are now.
     """
     if not id_:
-        return _welcome(of, documents), gr.update(interactive=True)
+        return _welcome(of, documents, left), gr.update(interactive=True)
     turns = service.conversations.turns(owner, id_)
     resumes = bool(turns) and turns[-1].is_waiting
-    chat = _shown(service, of, turns, id_, problems=_problems(of, turns), resumes=resumes)
+    chat = _shown(service, of, turns, id_, checked=True, resumes=resumes)
     return chat, gr.update(interactive=not resumes)
 
 
-def shown(service: Service, of: CollectionService, owner: str, id_: str) -> str:
-    """A conversation that goes on."""
-    return _shown(service, of, service.conversations.turns(owner, id_), id_)
+def shown(
+    service: Service,
+    of: CollectionService,
+    owner: str,
+    id_: str,
+    underway: Underway | None = None,
+) -> str:
+    """A conversation that goes on; ``underway`` is what its last question is read in."""
+    turns = service.conversations.turns(owner, id_)
+    return _shown(service, of, turns, id_, underway=underway)
 
 
 def _shown(
-    service: Service, of: CollectionService, turns: Sequence[Turn], id_: str, **named: Any
+    service: Service,
+    of: CollectionService,
+    turns: Sequence[Turn],
+    id_: str,
+    first: int | None = None,
+    *,
+    checked: bool = False,
+    **named: Any,
 ) -> str:
-    may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in turns)
+    """The questions from number ``first`` on, from 0; without one, the last so many.
+
+    ``checked``: their quotations are checked against the documents as they are now.
+    """
+    before = max(len(turns) - markup.TURNS, 0) if first is None else first
+    some = turns[before:]
+    may_miss = any(turn.answer and turn.answer.coverage.unreadable for turn in some)
     return markup.chat(
-        turns,
+        some,
         (),
         of.unreadable(markup.UNREAD + 1) if may_miss else (),
+        before=before,
         conversation=id_,
         loading=service.is_warming_up,
+        problems=_problems(of, some, before) if checked else {},
         **named,
     )
 
 
-def _welcome(of: CollectionService, documents: Sequence[Listed]) -> str:
+def _welcome(of: CollectionService, documents: Sequence[Listed], left: Conversation | None) -> str:
     """What can be asked where nothing was yet."""
     examples = EXAMPLES if hold_shipped(documents) else ()
     return markup.chat(
-        (), examples, empty=not documents, sample=of.is_sample, may_add=of.may_change
+        (), examples, empty=not documents, sample=of.is_sample, may_add=of.may_change, left=left
     )
 
 
-def _problems(of: CollectionService, turns: Sequence[Turn]) -> Mapping[int, Sequence[str]]:
-    """What of each answer does not hold any more, by the number of its question."""
+def _problems(
+    of: CollectionService, turns: Sequence[Turn], before: int
+) -> Mapping[int, Sequence[str]]:
+    """What of each answer does not hold any more, by the number of its question, of which so many
+    came ``before`` these."""
     found = {}
-    for number, turn in enumerate(turns, 1):
+    for number, turn in enumerate(turns, before + 1):
         if turn.answer:
             try:
                 found[number] = [str(problem) for problem in of.verify(turn.answer)]

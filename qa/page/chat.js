@@ -61,6 +61,13 @@ const lookUp = async (text) => {
   box().select();
 };
 
+// Of a long conversation, the last questions are there; more are shown above them, which stay.
+let kept = null;
+const showFrom = (first) => {
+  kept = element.querySelector(".question").id;
+  trigger("clear", { first });
+};
+
 const linkTo = (turn) => {
   const url = new URL(location);
   url.hash = turn;
@@ -112,6 +119,8 @@ element.addEventListener("click", (event) => {
   else if (button.dataset.judges !== undefined)
     judge(button.parentElement, button.ariaPressed === "true" ? null : button.dataset.judges);
   else if (button.dataset.prints !== undefined) print(button.closest(".turn"));
+  else if (button.dataset.earlier !== undefined) showFrom(Number(button.dataset.earlier));
+  else if (button.dataset.returns !== undefined) footnoted.choose(footnoted.collection, button.dataset.returns);
   else if (button.dataset.looksUp !== undefined) lookUp(button.dataset.looksUp);
   else if (button.dataset.stops !== undefined) footnoted.api("conversations/stop", { id: button.dataset.stops });
   else if (button.dataset.copy !== undefined)
@@ -125,7 +134,7 @@ document.addEventListener(
     if (!button) return;
     event.stopImmediatePropagation();
     if (button.id === "ask") footnoted.ask();
-    else footnoted.choose(footnoted.collection);
+    else footnoted.choose(footnoted.collection, "", footnoted.conversation);
     focusQuestion();
   },
   true,
@@ -189,12 +198,24 @@ watch("value", () => {
   footnoted.turned?.();
   footnoted.address(footnoted.collection, footnoted.conversation);
   if (element.querySelector("[data-resumes]")) trigger("input");
+  if (kept) {
+    for (const folded of element.querySelectorAll("details")) folded.open = false; // see files.js
+    const anchor = element.querySelector(`#${kept}`);
+    kept = null;
+    anchor?.scrollIntoView({ block: "start" });
+    return;
+  }
   // The newest question goes to the top of the view: an answer is read from its beginning.
   const turns = element.querySelectorAll(".turn");
   const linked = location.hash && element.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
   if (linked && !element.dataset.linked) {
     element.dataset.linked = "yes"; // once, when it is opened
     linked.scrollIntoView({ block: "start" });
+    return;
+  }
+  const number = Number(/^#turn-(\d+)$/.exec(location.hash)?.[1]);
+  if (number && element.querySelector("[data-earlier]") && !element.dataset.linked) {
+    trigger("clear", { first: Math.max(0, number - 1) });
     return;
   }
   const newest = turns[turns.length - 1];

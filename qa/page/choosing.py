@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import gradio as gr
 
+from footnoted.qa.conversations.types import Conversation
 from footnoted.qa.page import asking, evaluating, listing, markup, state
 from footnoted.qa.page.asking import Asking
 from footnoted.qa.page.components import QUIET, html
@@ -62,6 +64,7 @@ def follow(
         wanted = state.place(event._data, collection, conversation)
         caller = calling(request)
         of, id_, failure = _found(service, caller, wanted)
+        left = _left(service, caller, wanted.left)
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
         name = "" if of.name == service.first.name else of.name
@@ -70,7 +73,7 @@ def follow(
             markup.masthead(every, listed, failure, caller),
             name,
             id_,
-            *asking.opened_at(service, of, caller.name, id_, documents),
+            *asking.opened_at(service, of, caller.name, id_, documents, left),
             markup.library(listed, caller, access),
             listing.shown(of, words, which),
             evaluating.sets(documents),
@@ -88,6 +91,13 @@ def follow(
         trigger_mode="always_last",
         **QUIET,
     )
+
+
+def _left(service: Service, caller: Caller, id_: str) -> Conversation | None:
+    """The conversation that another takes the place of, if there was one."""
+    with suppress(Failed):
+        return service.conversation(caller, id_) if id_ else None
+    return None
 
 
 def _found(

@@ -45,7 +45,7 @@ from footnoted.qa.service.drawing import is_drawn
 from footnoted.qa.service.filing import FILES
 from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.show.outline import Node, PageBreak
-from footnoted.qa.types import Answer, Citation
+from footnoted.qa.types import Answer, Citation, Underway
 from footnoted.qa.within import ALL
 
 LISTED = 300
@@ -56,6 +56,9 @@ CHOSEN_FROM = 200
 
 CONVERSATIONS = 200
 """Conversations listed; others are found by their words."""
+
+TURNS = 20
+"""Questions of a conversation shown at once; those before are shown when they are asked for."""
 
 UNREAD = 5
 """Files shown under an answer that were not read as a whole."""
@@ -79,6 +82,7 @@ FAILED = 100
 _OPENED_AS = {  # what the line above a marked quotation calls it
     "citation": "Footnote {}",
     "nearest": "Nearest passage, not an answer",
+    "read": "Being read",
     "match": "Found",
     "expected": "What the question set expects",
 }
@@ -138,6 +142,9 @@ def chat(
     sample: bool = False,
     may_add: bool = True,
     resumes: bool = False,
+    before: int = 0,
+    underway: Underway | None = None,
+    left: Conversation | None = None,
 ) -> str:
     """Questions, answers with their footnotes, what was declined; ``examples`` where none is.
 
@@ -145,7 +152,8 @@ def chat(
     ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
     that was checked again, what does not hold of its answer. ``empty``: there are no documents;
     ``sample``: they are the shipped ones; ``may_add``: others may be added. ``resumes``: the last
-    question is being read, and what comes of it is to be shown.
+    question is being read, and what comes of it is to be shown; ``underway``: what it is read in.
+    ``before``: how many questions came before these. ``left``: the conversation that was shown.
     """
     return _render(
         "chat.html",
@@ -162,6 +170,10 @@ def chat(
         sample=sample,
         may_add=may_add,
         resumes=resumes,
+        before=before,
+        portion=TURNS,
+        underway=underway,
+        left=left,
     )
 
 

@@ -3,10 +3,10 @@ element.addEventListener("change", (event) => {
   if (event.target.matches("#collection")) footnoted.choose(event.target.value);
 });
 // Turn to a collection, or to a conversation, which names its own.
-footnoted.choose = (name, conversation = "") => {
+footnoted.choose = (name, conversation = "", left = "") => {
   Object.assign(footnoted, { collection: name, conversation });
   footnoted.address(name, conversation);
-  trigger("submit", { name, conversation });
+  trigger("submit", { name, conversation, left });
 };
 // Show what has changed in it.
 footnoted.again = () => footnoted.choose(footnoted.collection, footnoted.conversation);

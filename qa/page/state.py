@@ -27,7 +27,7 @@ class Target:
     end: int = 0
     sha256: str | None = None
     number: int = 0
-    kind: Literal["citation", "nearest", "match", "expected"] | None = None
+    kind: Literal["citation", "nearest", "read", "match", "expected"] | None = None
     block: Annotated[int, Field(ge=0)] | None = None
 
 
@@ -83,6 +83,8 @@ class Place(NamedTuple):
 
     collection: str
     conversation: str
+    left: str = ""
+    """The conversation that was shown before, where another is begun."""
 
 
 def place(data: Any, collection: Any, conversation: Any) -> Place:
@@ -91,9 +93,11 @@ def place(data: Any, collection: Any, conversation: Any) -> Place:
     Raises:
         Unreadable: these are no texts.
     """
+    left = ""
     if isinstance(data, dict):
         collection, conversation = data.get("name", ""), data.get("conversation", "")
-    return Place(text(collection), text(conversation))
+        left = data.get("left", "")
+    return Place(text(collection), text(conversation), text(left))
 
 
 def first(data: Any) -> int:

@@ -4,20 +4,49 @@ waits for it."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from footnoted.corpus.errors import FootnotedError
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, one_line
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told, Underway
 from footnoted.qa.within import ALL, Choice
 
-Waiting = Future[None]
-"""It is done when what came of a question is kept."""
+
+class Waiting:
+    """A question that is being read; it is done when what came of it is kept."""
+
+    def __init__(self) -> None:
+        self._found = Future[Underway]()
+        self._done = Future[None]()
+
+    def found(self, underway: Underway) -> None:
+        """Say what it is read in."""
+        if not self._found.done():
+            self._found.set_result(underway)
+
+    def done(self) -> bool:
+        return self._done.done()
+
+    def finish(self) -> None:
+        self._done.set_result(None)
+
+    def result(self, timeout: float | None = None) -> None:
+        """Wait until it is done."""
+        self._done.result(timeout)
+
+    def stages(self) -> Iterator[Underway]:
+        """What it is read in, as soon as that is known; it ends when it is done."""
+        first: list[Future[Any]] = [self._found, self._done]
+        wait(first, return_when=FIRST_COMPLETED)
+        if not self._done.done():
+            yield self._found.result()
+        self.result()
 
 
 class Asking:
@@ -60,7 +89,7 @@ class Asking:
             stopped = [at for at in self._waiting if at[0] == id_]
             for at in stopped:
                 self._conversations.finish(*at, "Stopped")
-                self._waiting.pop(at).set_result(None)
+                self._waiting.pop(at).finish()
                 if begun := self._begun.get(at):
                     begun.cancel()
 
@@ -82,24 +111,26 @@ class Asking:
     def _read_beside(
         self, of: CollectionService, owner: str, id_: str, number: int, alone: bool = False
     ) -> Waiting:
-        waiting = self._waiting[id_, number] = Future()
+        waiting = self._waiting[id_, number] = Waiting()
         before_it = self._waiting.get((id_, number - 1))
 
         def read() -> None:
             if before_it:  # asked in another window; what follows may mean what it answers
                 before_it.result()
             try:
-                self._read(of, owner, id_, number, alone)
+                self._read(of, owner, id_, number, alone, waiting.found)
             finally:
                 with self._lock:
                     self._begun.pop((id_, number), None)
                     if self._waiting.pop((id_, number), None):  # else it was stopped
-                        waiting.set_result(None)
+                        waiting.finish()
 
         threading.Thread(target=read, daemon=True).start()
         return waiting
 
-    def _read(self, of: CollectionService, owner: str, id_: str, number: int, alone: bool) -> None:
+    def _read(
+        self, of: CollectionService, owner: str, id_: str, number: int, alone: bool, told: Told
+    ) -> None:
         """Read a question, and keep what comes of it; of a conversation that was deleted meanwhile,
         there is nothing to keep, nor of a question that is stopped before its turn."""
         with suppress(FootnotedError, CancelledError):
@@ -109,7 +140,7 @@ class Asking:
             before = [] if alone else turns[: number - 1]
             earlier = [turn.question for turn in before if turn.answer]
             turn = turns[number - 1]
-            begin = partial(of.begin, turn.question, earlier, turn.choice)
+            begin = partial(of.begin, turn.question, earlier, turn.choice, told)
             outcome = self._outcome((id_, number), begin)
             self._conversations.finish(id_, number, outcome)
 

@@ -37,7 +37,7 @@ from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
 from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
-from footnoted.qa.types import Answer, Scope, Seconds
+from footnoted.qa.types import Answer, Scope, Seconds, Told
 from footnoted.qa.verify.verification import Problem, verify
 from footnoted.qa.within import ALL, Choice, choose, within
 
@@ -329,9 +329,16 @@ class CollectionService:
         """
         return self.begin(question, history, choice).result()
 
-    def begin(self, question: str, history: Sequence[str], choice: Choice = ALL) -> Future[Answer]:
+    def begin(
+        self,
+        question: str,
+        history: Sequence[str],
+        choice: Choice = ALL,
+        told: Told | None = None,
+    ) -> Future[Answer]:
         """Answer a question in a turn of the caller's, as ``ask`` does; what was answered before
-        needs none. Cancelled before its turn, it is never read.
+        needs none. Cancelled before its turn, it is never read. When its turn has come, what is
+        read for it is ``told``.
 
         Raises:
             Failed: it could not be answered, or too many wait.
@@ -349,14 +356,14 @@ class CollectionService:
                 known = Future[Answer]()
                 known.set_result(replace(answer, seconds=Seconds(took, 0.0, took)))
                 return known
-            return self._turns.begin(self.caller.asker, lambda: self._answer(asked, started))
+            return self._turns.begin(self.caller.asker, lambda: self._answer(asked, started, told))
 
-    def _answer(self, asked: Asked, started: float) -> Answer:
+    def _answer(self, asked: Asked, started: float, told: Told | None) -> Answer:
         (question, history, chosen, _), answer = asked, None
         try:
             with self._counted():
                 kept = self._pipeline.library.kept(KeptAnswers)
-                answer = kept.of(asked, lambda: self._pipeline.ask(question, history, chosen))
+                answer = kept.of(asked, lambda: self._pipeline.ask(question, history, chosen, told))
         finally:
             self._told_of(question, answer, perf_counter() - started)
         self._metrics.answered(answer)

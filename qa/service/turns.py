@@ -16,7 +16,7 @@ from footnoted.corpus.types import Document
 from footnoted.index.protocols import Searchable
 from footnoted.qa.evaluation.run import Answering
 from footnoted.qa.service.failures import Failed
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told
 from footnoted.qa.within import Within
 
 _Made = TypeVar("_Made")
@@ -160,8 +160,12 @@ class InTurn:
         return self._pipeline.document(document_id)
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
         return self._turns.begin(
-            self._asker, lambda: self._pipeline.ask(question, history, within)
+            self._asker, lambda: self._pipeline.ask(question, history, within, told)
         ).result()

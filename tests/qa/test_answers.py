@@ -23,7 +23,7 @@ from footnoted.qa.english.question import AskedFor
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.protocols import Composition, Reading
 from footnoted.qa.reader.options import MEASURED
-from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement
+from footnoted.qa.types import Citation, Finding, ShortAnswer, Statement, Underway
 
 QUESTIONS = [
     json.loads(line) for line in SHIPPED_QUESTIONS.read_text(encoding="utf-8").splitlines()
@@ -82,6 +82,18 @@ def test_what_is_shown_first_and_what_after_it(pipeline: Pipeline) -> None:
     assert (uncited.main, uncited.further) == (answer.statements, ())
     declined = replace(uncited, statements=())
     assert (declined.short, declined.main, declined.further) == ((), (), ())
+
+
+def test_what_it_is_read_in_is_told_once(pipeline: Pipeline) -> None:
+    told: list[Underway] = []
+    answer = pipeline.ask("How many diplomats will Denmark send?", told=told.append)
+    (underway,) = told
+    assert (underway.documents, underway.passages) == (2, answer.coverage.passages_read)
+    texts = {document.id: document.text for document in pipeline.documents()}
+    for place in underway.first:
+        assert texts[place.document][place.start : place.end] == place.quote
+    pipeline.ask("Hello!", told=told.append)
+    assert told == [underway]  # nothing is read
 
 
 def test_the_answer_object_has_the_published_fields(pipeline: Pipeline) -> None:

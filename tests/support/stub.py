@@ -9,7 +9,7 @@ from typing import Self
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.qa.pipeline import check_questions
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told
 from footnoted.qa.within import Within
 from support.answers import NOTHING
 
@@ -21,7 +21,11 @@ class Stub:
         self.library = library
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
         check_questions(question, history)
         return replace(NOTHING, question=question, understood=question)

@@ -22,7 +22,7 @@ from footnoted.qa.page.server import listen
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import AT_ONCE
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told
 from footnoted.qa.within import Within
 
 ASKERS = 32
@@ -43,7 +43,11 @@ class Held(Pipeline):
         self.asked: list[str] = []
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
         self.asked.append(question)
         assert self.let.wait(60)

@@ -33,7 +33,7 @@ from footnoted.qa.evaluation.retrieval import DEPTH
 from footnoted.qa.evaluation.run import evaluate
 from footnoted.qa.evaluation.types import Question
 from footnoted.qa.pipeline import Pipeline
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told
 from footnoted.qa.within import Within
 
 FEW = 4
@@ -335,7 +335,11 @@ class Watched(Pipeline):
         self.asked: list[str] = []
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
         self.asked.append(question)
         return super().ask(question, history, within)

@@ -13,10 +13,11 @@ import pytest
 
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
+from footnoted.qa.service.asking import Waiting
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import AT_ONCE
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told, Underway
 from footnoted.qa.within import Choice, Within
 from support.answers import NOTHING
 from support.embedder import HashedEmbedder
@@ -34,7 +35,11 @@ class Held:
         self.within: list[Within | None] = []
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
         self.asked.append((question, list(history)))
         self.within.append(within)
@@ -169,7 +174,8 @@ def test_stopped_before_its_turn_it_is_never_read(held: Held) -> None:
     waiting = service.asking.resumed(service.first, WHO, id_)
     service.asking.stop(WHO, id_)
     assert waiting and waiting.done()
-    assert "footnoted_questions_waiting 0.0" in service.metrics.exposed()[0]
+    while "footnoted_questions_waiting 0.0" not in service.metrics.exposed()[0]:
+        pass  # it may have come to its turn's queue just before
     held.let.set()
     begun(service, "And who comes last?")
     while service.asking.resumed(service.first, WHO, id_):
@@ -194,3 +200,12 @@ def test_what_was_answered_is_not_read_again_until_something_changes(
     held.library.update([file])
     service.first.ask("Who?", [])
     assert held.asked == [("Who?", [])] * 2
+
+
+def test_what_it_is_read_in_is_known_before_it_is_done() -> None:
+    waiting, underway = Waiting(), Underway(2, 1, ())
+    waiting.found(underway)
+    stages = waiting.stages()
+    assert next(stages) is underway
+    waiting.finish()
+    assert list(stages) == [] == list(waiting.stages())

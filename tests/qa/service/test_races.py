@@ -16,7 +16,7 @@ from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, Stopped
 from footnoted.qa.service.service import Service
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Told
 from footnoted.qa.within import Within
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, started
@@ -30,7 +30,11 @@ class Slow(Stub):
     let = threading.Event()
 
     def ask(
-        self, question: str, history: Sequence[str] = (), within: Within | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        within: Within | None = None,
+        told: Told | None = None,
     ) -> Answer:
         self.asked.set()
         assert self.let.wait(30)
@@ -250,7 +254,11 @@ def test_what_follows_in_another_window_knows_what_was_answered(tmp_path: Path) 
         told: list[list[str]] = []  # noqa: RUF012
 
         def ask(
-            self, question: str, history: Sequence[str] = (), within: Within | None = None
+            self,
+            question: str,
+            history: Sequence[str] = (),
+            within: Within | None = None,
+            told: Told | None = None,
         ) -> Answer:
             self.told.append(list(history))
             return super().ask(question, history)

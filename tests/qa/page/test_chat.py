@@ -1,0 +1,137 @@
+"""The chat in a real Chromium: what is being read shows first, long conversations come in portions,
+and one that was left is a step away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from footnoted.corpus.files import SHIPPED
+from footnoted.index.library import Library
+from footnoted.qa.conversations.store import Conversations
+from footnoted.qa.page import markup
+from footnoted.qa.pipeline import Pipeline
+from footnoted.qa.service.callers import ANYONE
+from support.chromium import ask, needs_chromium
+from support.serving import serving
+
+pytestmark = needs_chromium
+LONG = 2 * markup.TURNS + 5
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("chat") / "index"
+    library = Library.create(folder)
+    library.fill(SHIPPED)
+    library.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def long_one(index: Path) -> str:
+    """The id of a conversation of ``LONG`` questions, each with a true answer."""
+    (index.parent / "home").mkdir()
+    library = Library.open(index)
+    answer = Pipeline(library).ask("Who opposes the plan?")
+    library.close()
+    kept = Conversations(index.parent / "home" / "conversations.sqlite")
+    id_ = kept.create(ANYONE.name, "Sample documents", "Question 1")
+    for number in range(1, LONG + 1):
+        kept.ask(ANYONE.name, id_, f"Question {number}")
+        kept.finish(id_, number, answer)
+    kept.close()
+    return id_
+
+
+@pytest.fixture(scope="module")
+def url(index: Path, long_one: str, unplugged: dict[str, str]) -> Iterator[str]:
+    with serving(index, unplugged, index.parent / "home") as address:
+        yield address
+
+
+@pytest.fixture
+def page(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    page.goto(url)
+    expect(page.locator(".welcome")).to_be_visible()
+    return page
+
+
+def test_what_is_being_read_shows_before_the_answer(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          new MutationObserver(() => {
+            const reading = document.querySelector("#chat .reading");
+            if (reading) window.seen.push(reading.closest(".reply").innerText);
+          }).observe(document.getElementById("chat"), { childList: true, subtree: true });
+        }"""
+    )
+    ask(page, "Who opposes the plan?")
+    expect(page.locator(".turn .statement").first).to_be_visible()
+    seen = page.evaluate("window.seen")
+    assert seen and re.search(r"Reading \d+ passages of 2 documents", seen[0])
+    assert "Danish government to open office in Rwanda" in seen[0]
+    assert page.locator(".reading").count() == 0
+
+
+def test_what_is_being_read_can_be_opened(page: Page) -> None:
+    """It is shown as what it is, while the answer is held back."""
+    page.locator("#question textarea").fill(
+        "Which countries are part of the plan, and who opposes?"
+    )
+    page.locator("#question textarea").press("Enter")
+    page.locator(".reading .citation").first.evaluate("button => button.click()")
+    expect(page.locator("#source .place")).to_contain_text("Being read")
+    expect(page.locator("#document-text mark").first).to_be_visible()
+    expect(page.locator(".pending")).to_have_count(0)
+
+
+def test_a_long_conversation_comes_in_portions(page: Page, url: str, long_one: str) -> None:
+    page = page.context.new_page()
+    page.goto(f"{url}?conversation={long_one}")
+    turns = page.locator(".turn")
+    expect(turns).to_have_count(markup.TURNS)
+    expect(turns.first.locator(".question")).to_contain_text(f"Question {LONG - markup.TURNS + 1}")
+    page.get_by_role("button", name="Earlier questions").click()
+    expect(turns).to_have_count(2 * markup.TURNS)
+    # What was at the top is where it was.
+    expect(page.locator(f"#turn-{LONG - markup.TURNS + 1}")).to_be_in_viewport()
+    page.get_by_role("button", name="Earlier questions").click()
+    expect(turns).to_have_count(LONG)
+    expect(page.get_by_role("button", name="Earlier questions")).to_have_count(0)
+    # The numbers are those of the conversation: what is judged is the right one.
+    turns.nth(2).get_by_role("button", name="Right").click()
+    expect(turns.nth(2).get_by_role("button", name="Right")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    found = page.request.get(f"{url}api/conversations/{long_one}").json()
+    judged = [number for number, one in enumerate(found, 1) if one.get("verdict")]
+    assert judged == [3]
+    ask_again = page.locator("#question textarea")
+    ask_again.fill("How many diplomats will Denmark send to Kigali?")
+    ask_again.press("Enter")
+    expect(page.locator(f"#turn-{LONG + 1}")).to_be_visible()
+    expect(page.locator(".pending")).to_have_count(0)
+    expect(turns).to_have_count(markup.TURNS)
+
+
+def test_a_link_opens_an_early_question(page: Page, url: str, long_one: str) -> None:
+    page = page.context.new_page()
+    page.goto(f"{url}?conversation={long_one}#turn-4")
+    expect(page.locator("#turn-4")).to_be_in_viewport()
+    expect(page.locator("#turn-4")).to_contain_text("Question 4")
+
+
+def test_one_goes_back_from_a_new_conversation(page: Page) -> None:
+    ask(page, "How many diplomats will Denmark send to Kigali?")
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator(".welcome .left")).to_contain_text("How many diplomats")
+    page.get_by_role("button", name="Go back to it").click()
+    expect(page.locator(".turn .question")).to_contain_text("How many diplomats")
+    assert "conversation=" in page.url
