@@ -134,7 +134,10 @@ document.addEventListener(
     if (!button) return;
     event.stopImmediatePropagation();
     if (button.id === "ask") footnoted.ask();
-    else footnoted.choose(footnoted.collection, "", footnoted.conversation);
+    else {
+      footnoted.choose(footnoted.collection, "", footnoted.conversation);
+      scrollTo(0, 0); // on a phone, where the chat is above all else
+    }
     focusQuestion();
   },
   true,
