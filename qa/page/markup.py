@@ -76,6 +76,14 @@ WARNINGS = 5
 FAILED = 100
 """Questions shown that failed; the report holds all."""
 
+ORDERS = {  # of files; see ``qa.service.filing``
+    "state": "trouble first",
+    "name": "name",
+    "date": "date, the latest first",
+    "size": "size, the largest first",
+    "language": "language",
+    "added": "added, the last first",
+}
 _OPENED_AS = {  # what the line above a marked quotation calls it
     "citation": "Footnote {}",
     "nearest": "Nearest passage, not an answer",
@@ -270,7 +278,15 @@ def _panel(template: str, **values: Any) -> str:
 
 def files(files: Files, may_change: bool = True) -> str:
     """A portion of the files of an index, each with what came of it."""
-    return _render("files.html", files=files, size=FILES, may_change=may_change)
+    return _render(
+        "files.html",
+        files=files,
+        orders=ORDERS,
+        kinds=[("", "all"), *((one, one) for one in files.kinds)],
+        languages=[("", "all"), *((code, language(code)) for code in files.languages)],
+        size=FILES,
+        may_change=may_change,
+    )
 
 
 # -- a look-up -----------------------------------------------------------------------------------

@@ -26,11 +26,19 @@ from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Evaluation, Evidence, Question
 from footnoted.qa.lookup.draft import MOST_PIECES, Checked, check, sentences_of
 from footnoted.qa.lookup.lookup import Match, lookup
-from footnoted.qa.receipts import summed_up
+from footnoted.qa.receipts import kind, language, summed_up
 from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
-from footnoted.qa.service.filing import FILES, Naming, Which, matching, told_of
+from footnoted.qa.service.filing import (
+    ALL_FILES,
+    FILES,
+    Naming,
+    Wanted,
+    in_order,
+    matching,
+    told_of,
+)
 from footnoted.qa.service.kept import Asked, KeptAnswers
 from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
@@ -82,13 +90,17 @@ class ListedFile:
 class Files:
     """A portion of the files that were asked for: from number ``first`` of ``found`` on.
 
-    ``summary`` is of all of these.
+    ``summary`` is of all of these. ``languages``, by their codes, and ``kinds`` are those of all
+    files, of which others may be ``wanted``.
     """
 
     shown: Sequence[ListedFile]
     first: int
     found: int
     summary: str
+    wanted: Wanted = ALL_FILES
+    languages: Sequence[str] = ()
+    kinds: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,18 +286,25 @@ class CollectionService:
             origin = self._pipeline.library.origin(document_id)
             return self._drawer.draw(document, origin, Span(start, end))
 
-    def files(self, which: Which = "all", words: str = "", first: int = 0) -> Files:
-        """The files of the index, those with trouble first, from number ``first`` on.
+    def files(self, wanted: Wanted = ALL_FILES, first: int = 0) -> Files:
+        """The files of the index that are wanted, in their order, from number ``first`` on.
 
-        Of those ``which`` are asked for, the ones that all of the ``words`` tell of.
+        A language or a kind that no file has is no wish.
         """
         with self._told("The files cannot be listed"):
-            name = self._naming()
-            every = self._pipeline.library.files(unreadable=which == "unreadable")
-            found = matching(every, which, words, name)
+            name, library = self._naming(), self._pipeline.library
+            every = library.files(unreadable=wanted.which == "unreadable")
+            languages = sorted({code for file in every for code in file.languages}, key=language)
+            kinds = sorted({kind(file.reader) for file in every if file.reader})
+            wanted = wanted._replace(
+                language=wanted.language if wanted.language in languages else "",
+                kind=wanted.kind if wanted.kind in kinds else "",
+            )
+            stamps = library.stamps() if wanted.order in ("date", "added") else {}
+            found = in_order(matching(every, wanted, name), wanted.order, name, stamps)
             first = max(min(first, len(found) - 1), 0)
             shown = self._listed(found[first : first + FILES], name)
-        return Files(shown, first, len(found), summed_up(found))
+        return Files(shown, first, len(found), summed_up(found), wanted, languages, kinds)
 
     def unreadable(self, most: int) -> list[ListedFile]:
         """The first of the files that were not read, or not as a whole."""
