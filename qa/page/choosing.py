@@ -73,7 +73,7 @@ def follow(
             name,
             id_,
             *asking.opened_at(service, of, caller.name, id_, documents),
-            markup.library(listed, caller, access),
+            markup.library(listed, caller, access, of.offered),
             listing.shown(of, state.wanted(words, which, sorted_)),
             evaluating.sets(documents),
             markup.documents(documents, focus=False),

@@ -113,9 +113,15 @@ def masthead(
     )
 
 
-def library(of: ListedCollection, caller: Caller = ANYONE, access: Access = EVERYBODYS) -> str:
-    """What this caller can do with a collection, and where files are dropped."""
-    return _render("library.html", of=of, caller=caller, access=access)
+def library(
+    of: ListedCollection,
+    caller: Caller = ANYONE,
+    access: Access = EVERYBODYS,
+    offered: Sequence[str] = (),
+) -> str:
+    """What this caller can do with a collection, and where files are dropped; ``offered`` are
+    folders of this machine, those below which can be added."""
+    return _render("library.html", of=of, caller=caller, access=access, offered=offered)
 
 
 def bringing(most: int) -> str:

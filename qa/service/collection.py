@@ -43,6 +43,7 @@ from footnoted.qa.service.kept import Asked, KeptAnswers
 from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
+from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer, Scope, Seconds
@@ -168,8 +169,10 @@ class CollectionService:
         evaluating: Evaluating,
         metrics: Metrics,
         drawer: Drawer,
+        offered: OfferedFolders | None = None,
     ) -> None:
         self._pipeline = pipeline
+        self._offered = offered or OfferedFolders()
         self._drawer = drawer
         self._metrics = metrics
         self._turns = turns
@@ -493,12 +496,37 @@ class CollectionService:
         with self._told("These files could not be added"):
             return self._named(self._changed("add", take_in))
 
+    def add_folder(
+        self, named: str, progress: Progress = silent, password: str | None = None
+    ) -> Receipt:
+        """Read a folder of the server's machine, where it lies: one of those that are offered.
+
+        Raises:
+            Failed: there is none of that name among these, or nothing in it can be read.
+        """
+
+        def read(library: Library, _: Moves) -> Receipt:
+            self._refuse_sample()
+            self._offered.refuse_links(library.sources())
+            return library.update([self._offered.folder(named)], progress, password)
+
+        with self._told("This folder could not be added"):
+            return self._named(self._changed("add", read))
+
+    @property
+    def offered(self) -> list[str]:
+        """What the folders are called that are offered."""
+        return self._offered.names
+
     def read_again(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything up to date with its files."""
+
+        def read(library: Library, _: Moves) -> Receipt:
+            self._offered.refuse_links(library.sources())
+            return library.refresh(progress, password)
+
         with self._told("The files could not be read again"):
-            return self._named(
-                self._changed("read again", lambda library, _: library.refresh(progress, password))
-            )
+            return self._named(self._changed("read again", read))
 
     def remove(self, names: Sequence[str]) -> Removal:
         """Take out files that were brought, by their names, and documents, by their ids.
@@ -548,6 +576,7 @@ class CollectionService:
             for name in removed.files:
                 if not (brought / name).exists():  # brought again meanwhile, that one stays
                     moves.move(removed.trash / name, brought / name)
+            self._offered.refuse_links(removed.elsewhere)
             places = [*([brought] if removed.files else []), *removed.elsewhere]
             library.update([one for one in places if one.exists()], even_if_unreadable=True)
             del self._removals[token]
@@ -622,7 +651,8 @@ class CollectionService:
             Failed: something went wrong.
         """
         library = self._pipeline.library
-        with in_one_line(what, library.folder, library.folder.parent):
+        hidden = library.folder, library.folder.parent, *self._offered.above
+        with in_one_line(what, *hidden):
             try:
                 yield
             except (Failed, Stopped):
