@@ -180,7 +180,8 @@ def _passed_over(path: Path, root: Path) -> SourceFile | None:
     """What is said of a file in a folder that is not to be read, at least not here."""
     if path.is_symlink() and (target := _target(path)):
         if not target.is_relative_to(root):
-            reason = f"is a link out of the folder, to {_printable(str(target))}; name that itself"
+            # Not where to: the list of files is shown to those who may not know what lies there.
+            reason = "is a link out of the folder; name what it leads to itself"
             return SourceFile(path, failure=reason)
         place = target.relative_to(root)
         if not any(map(_is_hidden, place.parts)) and _is_read_in_folders(target):

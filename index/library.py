@@ -47,6 +47,7 @@ from footnoted.index.types import (
     Origin,
     Receipt,
     Retrieved,
+    Stamp,
 )
 from footnoted.index.update import remove as remove_documents
 from footnoted.index.update import update as update_documents
@@ -282,6 +283,11 @@ class Library:
         """The document of each of these files, or the first of several, by path."""
         with self._open() as store:
             return store.held(paths)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """When each file that holds documents is from, by path."""
+        with self._open() as store:
+            return store.stamps()
 
     def languages(self) -> dict[str, int]:
         """The number of documents in each language, by its code, as far as it is known."""

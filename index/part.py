@@ -9,7 +9,15 @@ from typing import Any
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Made, Searchable
-from footnoted.index.types import Coverage, FileReceipt, Filter, Manifest, Origin, Retrieved
+from footnoted.index.types import (
+    Coverage,
+    FileReceipt,
+    Filter,
+    Manifest,
+    Origin,
+    Retrieved,
+    Stamp,
+)
 
 
 class Part:
@@ -90,6 +98,10 @@ class Part:
 
     def held(self, paths: Sequence[str]) -> dict[str, str]:
         return {path: id_ for path, id_ in self._whole.held(paths).items() if id_ in self._ids}
+
+    def stamps(self) -> dict[str, Stamp]:
+        every = self._whole.stamps()
+        return {path: every[path] for path in self.held(list(every))}
 
     def kept(self, make: Callable[[Any], Made]) -> Made:
         """As long as the part is used: whoever has it gives it up with a change of the whole."""

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.index.options import SearchOptions
-from footnoted.index.types import Coverage, FileReceipt, Filter, Manifest, Origin, Retrieved
+from footnoted.index.types import (
+    Coverage,
+    FileReceipt,
+    Filter,
+    Manifest,
+    Origin,
+    Retrieved,
+    Stamp,
+)
 
 Vectors = NDArray[np.float32]
 """Rows are texts: shape (n, dimension), each row of length 1."""
@@ -167,6 +175,9 @@ class Receipts(Protocol):
 
     def held(self, paths: Sequence[str]) -> dict[str, str]:
         """The document of each of these files, or the first of several, by path."""
+
+    def stamps(self) -> dict[str, Stamp]:
+        """When each file that holds documents is from, by path."""
 
 
 class Searchable(Passages, WordSearch, Receipts, Protocol):

@@ -24,7 +24,7 @@ from footnoted.corpus.types import Annotations, Document, Listed, Page, Passage,
 from footnoted.index.database import Database
 from footnoted.index.protocols import Rows, Vectors
 from footnoted.index.sources import check_name
-from footnoted.index.types import Coverage, FileReceipt, Manifest, Origin, StoredFile
+from footnoted.index.types import Coverage, FileReceipt, Manifest, Origin, Stamp, StoredFile
 
 FORMAT = 4
 FILE = "index.sqlite"
@@ -271,6 +271,14 @@ class Store:
                 [json.dumps(list(paths))],
             )
         )
+
+    def stamps(self) -> dict[str, Stamp]:
+        """When each file that holds documents is from, by path."""
+        # A document that was read again stands in a new row, after all others.
+        rows = self._database.rows(
+            "SELECT path, max(date), max(rowid) FROM documents GROUP BY path"
+        )
+        return {path: Stamp(date, number) for path, date, number in rows}
 
     def sketches(self) -> dict[str, bytes]:
         """What tells of each document whether another is nearly the same, by id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from footnoted.corpus.rendering import Rendering, render
 from footnoted.corpus.types import Document, Passage, Span
@@ -152,6 +152,14 @@ class Origin:
     file: FileReceipt
     copies: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+
+
+class Stamp(NamedTuple):
+    """What tells when a file is from: the date that its document gives, if one does, and its place
+    among all files in the order in which they were read."""
+
+    date: str | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,14 +171,20 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         A file's name may have folders before it; one that was added under its name before is
         replaced. ``collection`` and ``password``, which opens protected files, are fields, too. Who
         accepts ``application/x-ndjson`` is told of the progress, a line each, and then of the
-        outcome: ``{"receipt": …}`` or ``{"error": …}``.
+        outcome: ``{"receipt": …}`` or ``{"error": …}``. ``folder``, in place of files, names a
+        folder of the server's machine, below one that it was started with (``--folders``): it is
+        read where it lies.
         """
-        if not brought.files:
+        if not (brought.files or brought.named):
             raise Failed("No files are given; send each as a multipart field named files")
+        if brought.files and brought.named:
+            raise Failed("Give files or a folder, not both")
         of = service.collection(caller, brought.collection)
 
         def read(progress: Progress) -> Receipt:
             with brought.taken():
+                if brought.named:
+                    return of.add_folder(brought.named, progress, brought.password)
                 return of.add(brought.files, progress, brought.password)
 
         return _receipt(request, read)

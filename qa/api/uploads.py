@@ -19,8 +19,8 @@ from footnoted.qa.service.failures import Failed
 
 _MOST_FILES = 10_000
 _MOST_FIELDS = 100
-_FIELDS = ("collection", "password")
-_FIELDS_SAID = " and ".join(_FIELDS)
+_FIELDS = ("collection", "password", "folder")
+_FIELDS_SAID = "collection, password and folder"
 
 
 @dataclass(slots=True)
@@ -31,6 +31,8 @@ class Uploads:
     files: Mapping[str, Path]
     collection: str = ""
     password: str | None = field(default=None, repr=False)
+    named: str = ""
+    """A folder of this machine, in place of files."""
     is_taken: bool = False
 
     def one(self) -> Path | None:
@@ -57,7 +59,7 @@ class Uploads:
 
 
 async def uploads(request: Request) -> AsyncIterator[Uploads]:
-    """What a call brings: multipart fields ``files``, ``collection`` and ``password``.
+    """What a call brings: multipart fields ``files``, ``collection``, ``password``, ``folder``.
 
     The application's ``state.new_folder`` makes the folder for them.
 
@@ -73,6 +75,7 @@ async def uploads(request: Request) -> AsyncIterator[Uploads]:
             raise Failed(f"{_twice([one.filename for one in files])} is given twice; give it once")
         brought.collection = fields.get("collection", "")
         brought.password = fields.get("password") or None
+        brought.named = fields.get("folder", "")
         yield brought
     finally:
         if not brought.is_taken:

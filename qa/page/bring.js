@@ -206,6 +206,21 @@ document.addEventListener("drop", (event) => {
 
 const doing = {
   refresh: () => attempt(async () => received(await refreshed())),
+  folder: ({ offered }) =>
+    askFor({
+      title: "Add a folder of this machine",
+      about: `Name it from here on: ${offered}. Its files stay where they are.`,
+      value: `${offered.split(", ")[0]}/`,
+      label: "Add it",
+      go: async (folder) => {
+        const form = new FormData();
+        form.append("collection", collection());
+        form.append("folder", folder);
+        const receipt = await followed(await api("add", form));
+        footnoted.again();
+        received(receipt);
+      },
+    }),
   create: () =>
     askFor({
       title: "New collection",
@@ -281,7 +296,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const { do: what, removes, renames, chooses } = button.dataset;
   if (chooses !== undefined) button.nextElementSibling.click(); // the input that it stands for
-  else if (what !== undefined) doing[what]?.();
+  else if (what !== undefined) doing[what]?.(button.dataset);
   else if (removes !== undefined) removeFile(removes);
   else if (renames !== undefined) renameFile(renames);
 });

@@ -19,9 +19,10 @@ from footnoted.qa.service.failures import Failed
 from footnoted.qa.service.service import Service
 
 # The address tells what a page is about, so that it can be kept, sent and reloaded.
-_ADDRESS = """(_, __, ...others) => {
+_ADDRESS = """(_, __, words, which) => {
   const address = new URLSearchParams(location.search);
-  return [address.get('collection') ?? '', address.get('conversation') ?? '', ...others];
+  const place = ['collection', 'conversation'].map((name) => address.get(name) ?? '');
+  return [...place, words, which, footnoted.sorting ?? ''];
 }"""
 
 
@@ -57,7 +58,8 @@ def follow(
         collection: str,
         conversation: str,
         words: str,
-        which: Any,
+        which: str,
+        sorted_: str,
         event: gr.EventData,
         request: gr.Request,
     ) -> tuple[Any, ...]:
@@ -74,8 +76,8 @@ def follow(
             name,
             id_,
             *asking.opened_at(service, of, caller.name, id_, documents, left),
-            markup.library(listed, caller, access),
-            listing.shown(of, words, which),
+            markup.library(listed, caller, access, of.offered),
+            listing.shown(of, state.wanted(words, which, sorted_)),
             evaluating.sets(documents),
             markup.documents(documents, focus=False),
         )
@@ -85,7 +87,7 @@ def follow(
     gr.on(
         [page.load, about.masthead.submit],
         turn_to,
-        [about.collection, about.conversation, files.words, files.which],
+        [about.collection, about.conversation, files.words, files.which, files.sorting],
         [*about, chat.chat, chat.ask, files.library, files.files, evaluation.choice, source],
         js=_ADDRESS,
         trigger_mode="always_last",

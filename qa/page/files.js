@@ -6,7 +6,19 @@ element.addEventListener("click", (event) => {
   else if (button.dataset.first !== undefined) trigger("submit", { first: Number(button.dataset.first) });
 });
 
+// How the list is sorted, and what of, is told with every event that lists the files.
+const selects = () => [...element.querySelectorAll(".sorting select")];
+const remember = () =>
+  (footnoted.sorting = JSON.stringify(Object.fromEntries(selects().map(({ name, value }) => [name, value]))));
+element.addEventListener("change", (event) => {
+  if (!event.target.matches(".sorting select")) return;
+  remember();
+  trigger("submit");
+});
+
 watch("value", () => {
+  for (const select of selects()) select.value = select.dataset.is;
+  remember();
   footnoted.forget(element);
   // Gradio patches new markup into the old: what was unfolded there would be unfolded here.
   for (const folded of element.querySelectorAll("details")) folded.open = false;

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import gradio as gr
 
 from footnoted.qa.page import markup, state
-from footnoted.qa.page.components import CHOSEN, QUIET, html, opened, search_box
+from footnoted.qa.page.components import QUIET, html, opened, search_box
 from footnoted.qa.service.collection import CollectionService
-from footnoted.qa.service.filing import Which
+from footnoted.qa.service.filing import Wanted
 from footnoted.qa.service.service import Service
 
 _CHOICES = [("All", "all"), ("Unreadable", "unreadable"), ("With warnings", "warnings")]
@@ -24,6 +24,7 @@ class Listing(NamedTuple):
     library: gr.HTML
     words: gr.Textbox
     which: gr.Radio
+    sorting: gr.Textbox
     files: gr.HTML
 
 
@@ -43,29 +44,30 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Listing:
             container=False,
             elem_id="which-files",
         )
+    sorting = gr.Textbox("", visible=False)  # as the script of the list gives it
     files = html("", "files", "files.js")
 
     def list_files(
-        typed: str, which: Which, name: str, event: gr.EventData, request: gr.Request
+        typed: str, which: str, sorted_: str, name: str, event: gr.EventData, request: gr.Request
     ) -> str:
-        first = state.first(event._data)
-        return shown(opened(service, request, name), typed, which, first)
+        first, wanted = state.first(event._data), state.wanted(typed, which, sorted_)
+        return shown(opened(service, request, name), wanted, first)
 
     gr.on(
         # With the tab, they are listed anew: others may have changed the index. Not on the box's
         # ``input``, which Gradio tells of single keys alone, and not of what is pasted.
         [tab.select, words.change, which.change, files.submit],
         list_files,
-        [words, which, collection],
+        [words, which, sorting, collection],
         files,
-        js=CHOSEN,
+        js="(words, which) => [words, which, footnoted.sorting ?? '', footnoted.collection]",
         trigger_mode="always_last",
         concurrency_limit=None,
         **QUIET,
     )
-    return Listing(library, words, which, files)
+    return Listing(library, words, which, sorting, files)
 
 
-def shown(of: CollectionService, words: str, which: Which, first: int = 0) -> str:
-    """The files that all of the ``words`` tell of."""
-    return markup.files(of.files(which, state.text(words), first), of.may_change)
+def shown(of: CollectionService, wanted: Wanted, first: int = 0) -> str:
+    """The files that are wanted, from number ``first`` on."""
+    return markup.files(of.files(wanted, first), of.may_change)

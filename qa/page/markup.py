@@ -79,6 +79,14 @@ WARNINGS = 5
 FAILED = 100
 """Questions shown that failed; the report holds all."""
 
+ORDERS = {  # of files; see ``qa.service.filing``
+    "state": "trouble first",
+    "name": "name",
+    "date": "date, the latest first",
+    "size": "size, the largest first",
+    "language": "language",
+    "added": "added, the last first",
+}
 _OPENED_AS = {  # what the line above a marked quotation calls it
     "citation": "Footnote {}",
     "nearest": "Nearest passage, not an answer",
@@ -109,9 +117,15 @@ def masthead(
     )
 
 
-def library(of: ListedCollection, caller: Caller = ANYONE, access: Access = EVERYBODYS) -> str:
-    """What this caller can do with a collection, and where files are dropped."""
-    return _render("library.html", of=of, caller=caller, access=access)
+def library(
+    of: ListedCollection,
+    caller: Caller = ANYONE,
+    access: Access = EVERYBODYS,
+    offered: Sequence[str] = (),
+) -> str:
+    """What this caller can do with a collection, and where files are dropped; ``offered`` are
+    folders of this machine, those below which can be added."""
+    return _render("library.html", of=of, caller=caller, access=access, offered=offered)
 
 
 def bringing(most: int) -> str:
@@ -282,7 +296,15 @@ def _panel(template: str, **values: Any) -> str:
 
 def files(files: Files, may_change: bool = True) -> str:
     """A portion of the files of an index, each with what came of it."""
-    return _render("files.html", files=files, size=FILES, may_change=may_change)
+    return _render(
+        "files.html",
+        files=files,
+        orders=ORDERS,
+        kinds=[("", "all"), *((one, one) for one in files.kinds)],
+        languages=[("", "all"), *((code, language(code)) for code in files.languages)],
+        size=FILES,
+        may_change=may_change,
+    )
 
 
 # -- a look-up -----------------------------------------------------------------------------------

@@ -97,8 +97,8 @@ const list = async () => {
   const most = Number(details.dataset.most);
   const words = find.value.trim();
   const wanted = new URLSearchParams({ collection: footnoted.collection, words, most });
-  const reply = await fetch(`/api/documents?${wanted}`);
-  if (number !== lists || !reply.ok) return;
+  const reply = await fetch(`/api/documents?${wanted}`).catch(() => null); // the page is being left
+  if (number !== lists || !reply?.ok) return;
   const found = await reply.json();
   const total = Number(reply.headers.get("x-found"));
   const ids = new Set(found.map(({ id }) => id));

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from footnoted.qa.service.filing import Wanted
 from footnoted.qa.within import Choice
 
 
@@ -110,6 +112,22 @@ def first(data: Any) -> int:
     if type(number) is not int:  # a bool is one, too
         raise Unreadable(f"a number is needed, not {type(number).__name__}")
     return number
+
+
+_WANTED = TypeAdapter(Wanted)
+
+
+def wanted(words: Any, which: Any, sorting: Any) -> Wanted:
+    """Which files are to be listed; ``sorting`` is what the list was told of it, in JSON.
+
+    Raises:
+        Unreadable: they are none of ours.
+    """
+    try:
+        told = json.loads(text(sorting) or "{}")
+        return _WANTED.validate_python({**told, "which": which, "words": text(words)})
+    except (ValueError, TypeError, RecursionError):
+        raise Unreadable("this is no list of files") from None
 
 
 def text(value: Any) -> str:

@@ -26,15 +26,24 @@ from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Evaluation, Evidence, Question
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.lookup.pasted import Pasted, look_up_pasted
-from footnoted.qa.receipts import summed_up
+from footnoted.qa.receipts import kind, language, summed_up
 from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
-from footnoted.qa.service.filing import FILES, Naming, Which, matching, told_of
+from footnoted.qa.service.filing import (
+    ALL_FILES,
+    FILES,
+    Naming,
+    Wanted,
+    in_order,
+    matching,
+    told_of,
+)
 from footnoted.qa.service.kept import Asked, KeptAnswers
 from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
+from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer, Scope, Seconds, Told
@@ -82,13 +91,17 @@ class ListedFile:
 class Files:
     """A portion of the files that were asked for: from number ``first`` of ``found`` on.
 
-    ``summary`` is of all of these.
+    ``summary`` is of all of these. ``languages``, by their codes, and ``kinds`` are those of all
+    files, of which others may be ``wanted``.
     """
 
     shown: Sequence[ListedFile]
     first: int
     found: int
     summary: str
+    wanted: Wanted = ALL_FILES
+    languages: Sequence[str] = ()
+    kinds: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +169,10 @@ class CollectionService:
         evaluating: Evaluating,
         metrics: Metrics,
         drawer: Drawer,
+        offered: OfferedFolders | None = None,
     ) -> None:
         self._pipeline = pipeline
+        self._offered = offered or OfferedFolders()
         self._drawer = drawer
         self._metrics = metrics
         self._turns = turns
@@ -274,18 +289,25 @@ class CollectionService:
             origin = self._pipeline.library.origin(document_id)
             return self._drawer.draw(document, origin, Span(start, end))
 
-    def files(self, which: Which = "all", words: str = "", first: int = 0) -> Files:
-        """The files of the index, those with trouble first, from number ``first`` on.
+    def files(self, wanted: Wanted = ALL_FILES, first: int = 0) -> Files:
+        """The files of the index that are wanted, in their order, from number ``first`` on.
 
-        Of those ``which`` are asked for, the ones that all of the ``words`` tell of.
+        A language or a kind that no file has is no wish.
         """
         with self._told("The files cannot be listed"):
-            name = self._naming()
-            every = self._pipeline.library.files(unreadable=which == "unreadable")
-            found = matching(every, which, words, name)
+            name, library = self._naming(), self._pipeline.library
+            every = library.files(unreadable=wanted.which == "unreadable")
+            languages = sorted({code for file in every for code in file.languages}, key=language)
+            kinds = sorted({kind(file.reader) for file in every if file.reader})
+            wanted = wanted._replace(
+                language=wanted.language if wanted.language in languages else "",
+                kind=wanted.kind if wanted.kind in kinds else "",
+            )
+            stamps = library.stamps() if wanted.order in ("date", "added") else {}
+            found = in_order(matching(every, wanted, name), wanted.order, name, stamps)
             first = max(min(first, len(found) - 1), 0)
             shown = self._listed(found[first : first + FILES], name)
-        return Files(shown, first, len(found), summed_up(found))
+        return Files(shown, first, len(found), summed_up(found), wanted, languages, kinds)
 
     def unreadable(self, most: int) -> list[ListedFile]:
         """The first of the files that were not read, or not as a whole."""
@@ -477,12 +499,37 @@ class CollectionService:
         with self._told("These files could not be added"):
             return self._named(self._changed("add", take_in))
 
+    def add_folder(
+        self, named: str, progress: Progress = silent, password: str | None = None
+    ) -> Receipt:
+        """Read a folder of the server's machine, where it lies: one of those that are offered.
+
+        Raises:
+            Failed: there is none of that name among these, or nothing in it can be read.
+        """
+
+        def read(library: Library, _: Moves) -> Receipt:
+            self._refuse_sample()
+            self._offered.refuse_links(library.sources())
+            return library.update([self._offered.folder(named)], progress, password)
+
+        with self._told("This folder could not be added"):
+            return self._named(self._changed("add", read))
+
+    @property
+    def offered(self) -> list[str]:
+        """What the folders are called that are offered."""
+        return self._offered.names
+
     def read_again(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything up to date with its files."""
+
+        def read(library: Library, _: Moves) -> Receipt:
+            self._offered.refuse_links(library.sources())
+            return library.refresh(progress, password)
+
         with self._told("The files could not be read again"):
-            return self._named(
-                self._changed("read again", lambda library, _: library.refresh(progress, password))
-            )
+            return self._named(self._changed("read again", read))
 
     def remove(self, names: Sequence[str]) -> Removal:
         """Take out files that were brought, by their names, and documents, by their ids.
@@ -532,6 +579,7 @@ class CollectionService:
             for name in removed.files:
                 if not (brought / name).exists():  # brought again meanwhile, that one stays
                     moves.move(removed.trash / name, brought / name)
+            self._offered.refuse_links(removed.elsewhere)
             places = [*([brought] if removed.files else []), *removed.elsewhere]
             library.update([one for one in places if one.exists()], even_if_unreadable=True)
             del self._removals[token]
@@ -606,7 +654,8 @@ class CollectionService:
             Failed: something went wrong.
         """
         library = self._pipeline.library
-        with in_one_line(what, library.folder, library.folder.parent):
+        hidden = library.folder, library.folder.parent, *self._offered.above
+        with in_one_line(what, *hidden):
             try:
                 yield
             except (Failed, Stopped):

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from footnoted.corpus.types import Listed
-from footnoted.index.types import FileReceipt, Origin, Receipt, State
-from footnoted.qa.receipts import language
+from footnoted.index.types import FileReceipt, Origin, Receipt, Stamp, State
+from footnoted.qa.days import days
+from footnoted.qa.receipts import kind, language
 
 FILES = 100
 """Files shown at once."""
 
 Which = Literal["all", "unreadable", "warnings"]
+
+Order = Literal["state", "name", "date", "size", "language", "added"]
+"""By ``state``, those with trouble come first; by ``date``, those of the last day; by ``size``, the
+largest; those that were ``added``, or read again, last. What is not known of a file puts it last.
+"""
+
+
+class Wanted(NamedTuple):
+    """Which files are listed, and in what order: of all languages and kinds, unless one is named.
+
+    A ``language`` is named by its code of ISO 639-1, a ``kind`` as ``qa.receipts`` calls it.
+    """
+
+    which: Which = "all"
+    words: str = ""
+    order: Order = "state"
+    language: str = ""
+    kind: str = ""
+
+
+ALL_FILES = Wanted()
 
 _WORST_FIRST = {state: -number for number, state in enumerate(get_args(State))}
 
@@ -58,18 +81,51 @@ class Naming:
         return replace(receipt, files=tuple(map(self.of_file, receipt.files)))
 
 
-def matching(
-    files: Iterable[FileReceipt], which: Which, words: str, name: Naming
-) -> Sequence[FileReceipt]:
-    """Of these files, those of which all ``words`` are told; those with trouble first."""
-    wanted = words.casefold().split()
-    found = [
+def matching(files: Iterable[FileReceipt], wanted: Wanted, name: Naming) -> list[FileReceipt]:
+    """Of these files, those that are wanted, all of whose words are told of them."""
+    words = wanted.words.casefold().split()
+    return [
         file
         for file in files
-        if (which != "warnings" or file.warnings)
-        and (not wanted or _holds(_told(file, name), wanted))
+        if (wanted.which != "warnings" or file.warnings)
+        and (not wanted.language or wanted.language in file.languages)
+        and (not wanted.kind or wanted.kind == kind(file.reader))
+        and (not words or _holds(_told(file, name), words))
     ]
-    return sorted(found, key=lambda file: _WORST_FIRST[file.state])
+
+
+def in_order(
+    files: Iterable[FileReceipt], order: Order, name: Naming, stamps: Mapping[str, Stamp]
+) -> list[FileReceipt]:
+    """These files, put in order; those that are alike in it stay as they were.
+
+    ``stamps``, by path, are needed for ``date`` and ``added`` alone.
+    """
+
+    def key(file: FileReceipt) -> Any:
+        stamp = stamps.get(file.same_as or file.path)
+        match order:
+            case "state":
+                return _WORST_FIRST[file.state]
+            case "name":
+                return _natural(name(file.path))
+            case "size":
+                return -file.size
+            case "language":
+                return not file.languages, tuple(map(language, file.languages))
+            case "date":
+                dated = days((stamp and stamp.date) or "")
+                return -dated.last.toordinal() if dated else 0
+            case "added":
+                return -stamp.number if stamp else 0
+
+    return sorted(files, key=key)
+
+
+def _natural(name: str) -> list[str | int]:
+    """By it, ``day 9`` comes before ``day 10``: texts and numbers in turns."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
 
 
 def told_of(documents: Sequence[Listed], words: str) -> list[Listed]:

@@ -38,6 +38,7 @@ from footnoted.qa.service.granted import Granted
 from footnoted.qa.service.lasting import lasting
 from footnoted.qa.service.limits import Limits
 from footnoted.qa.service.metrics import Metrics
+from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.turns import Turns
 from footnoted.qa.service.workplace import Workplace
 
@@ -76,11 +77,13 @@ class Service:
         home: Home | None = None,
         accounts: Accounts | None = None,
         limits: Limits | None = None,
+        offered: OfferedFolders | None = None,
     ) -> None:
         """Without a ``home``, there are no other collections, and none can be made; without
-        ``accounts``, whoever calls may do everything."""
+        ``accounts``, whoever calls may do everything. Editors may add the ``offered`` folders."""
         self._pipeline = pipeline
         self._home = home
+        self._offered = offered
         self.accounts = accounts
         self._limits = limits or Limits()
         self.metrics = Metrics()
@@ -384,7 +387,7 @@ class Service:
 
     def _service(self, pipeline: Served) -> CollectionService:
         return CollectionService(
-            pipeline, self._turns, self._evaluating, self.metrics, self._drawer
+            pipeline, self._turns, self._evaluating, self.metrics, self._drawer, self._offered
         )
 
     def _first_listed(self, caller: Caller) -> ListedCollection:

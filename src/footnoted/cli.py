@@ -718,6 +718,14 @@ def serve(
         int,
         typer.Option(metavar="MB", min=1, help="The most that files added at once may have."),
     ] = 2048,  # ``qa.page.bodies.MOST_UPLOADED``, which is not imported before it is needed
+    folders: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR",
+            parser=_path,
+            help="A folder that editors may add from the page, and those below it; repeatable.",
+        ),
+    ] = None,
     tls_cert: Annotated[
         Path | None,
         typer.Option(
@@ -769,6 +777,7 @@ def serve(
     from footnoted.qa.page import exposure, forwarding, server
     from footnoted.qa.pipeline import Pipeline
     from footnoted.qa.service.limits import Limits
+    from footnoted.qa.service.offered import OfferedFolders
     from footnoted.qa.service.service import Service
     from footnoted.qa.show import terminal
 
@@ -782,6 +791,7 @@ def serve(
     proxies = forwarding.addresses(behind or [])
     reading = _reader(reader, checker, calibration)
     accounts = Accounts(Home(home).folder)
+    offered = OfferedFolders.beside(folders or [], [index, Home(home).folder])
     listener = server.listen(host, port)
     if warning := exposure.check(listener, accounts, home, proxies, tls, open_to_everyone):
         log.warning("%s", warning)
@@ -795,7 +805,7 @@ def serve(
         from footnoted.qa.page.app import serve as serve_page
 
         limits = Limits(questions_per_minute)
-        service = Service(Pipeline(library, reading), Home(home), accounts, limits)
+        service = Service(Pipeline(library, reading), Home(home), accounts, limits, offered)
         serve_page(service, listener, host, with_mcp, max_upload, proxies, tls)
 
 

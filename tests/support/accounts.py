@@ -16,6 +16,7 @@ from footnoted.index.collections import Home
 from footnoted.index.library import Library
 from footnoted.qa.accounts.accounts import Accounts, Role
 from footnoted.qa.service.limits import Limits
+from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.service import Service
 from support.embedder import HashedEmbedder
 from support.stub import Stub
@@ -26,7 +27,9 @@ PEOPLE: dict[str, Role] = {"anna": "editor", "bob": "editor", "carl": "reader"}
 
 
 @contextmanager
-def group(folder: Path, **options: Any) -> Iterator[tuple[FastAPI, Accounts]]:
+def group(
+    folder: Path, offered: OfferedFolders | None = None, **options: Any
+) -> Iterator[tuple[FastAPI, Accounts]]:
     """A server that anna and bob, editors, and carl, a reader, have accounts on.
 
     It is asked as many questions as anybody likes.
@@ -42,7 +45,9 @@ def group(folder: Path, **options: Any) -> Iterator[tuple[FastAPI, Accounts]]:
         accounts.add(name, PASSWORD, role)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        service = Service(Stub(library), Home(folder / "home"), accounts, Limits(questions=0))
+        service = Service(
+            Stub(library), Home(folder / "home"), accounts, Limits(questions=0), offered
+        )
         app = create_app(service, with_mcp=True, **options)
         with TestClient(app, base_url=URL) as running:
             app.state.portal = running.portal  # one event loop for all who visit

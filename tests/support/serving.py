@@ -13,14 +13,16 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @contextmanager
-def serving(index: Path, environment: Mapping[str, str], home: Path | None = None) -> Iterator[str]:
+def serving(
+    index: Path, environment: Mapping[str, str], home: Path | None = None, *options: str
+) -> Iterator[str]:
     """The address of a server over ``index``; at its end, it has not complained.
 
     Its collections lie in ``home``; without one, nobody's do.
     """
     of = ["--index", str(index), "--home", str(home or index / "no home")]
     server = subprocess.Popen(
-        [sys.executable, "-m", "footnoted", "serve", "--port", "0", *of],
+        [sys.executable, "-m", "footnoted", "serve", "--port", "0", *of, *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -91,6 +91,38 @@ def test_many_files_are_shown_in_portions_and_found_by_typing(page: Page) -> Non
 
 
 @needs_chromium
+def test_files_are_sorted_and_chosen_by_what_they_are(page: Page) -> None:
+    open_files(page)
+    order = page.get_by_label("Sorted by")
+    order.focus()
+    page.keyboard.press("n")  # by its first letter, as every list of the system
+    first = page.locator(".file .where").first
+    expect(first).to_have_text(re.compile("000_"))
+    expect(order).to_be_focused()
+    page.locator("#files").get_by_role("button", name="Later").click()
+    expect(page.locator("#files .portions")).to_contain_text("Files 101 to 130 of 130")
+    expect(order).to_have_value("name")
+    page.get_by_label("Format", exact=True).select_option("PDF")
+    expect(page.locator("#files [role=status]")).to_have_text(re.compile("^[12] files?:"))
+    page.get_by_label("Format", exact=True).select_option("")
+    page.get_by_label("Language", exact=True).select_option(label="German")
+    expect(page.locator(".file .where")).to_have_text(["varied/hafen.txt"])
+    # Words beside it; another tab and back.
+    page.get_by_label("Find files").fill("nothing is called this")
+    expect(page.locator("#files [role=status]")).to_have_text("No such files.")
+    page.get_by_role("tab", name="Ask").click()
+    page.get_by_role("tab", name="Files").click()
+    page.get_by_label("Find files").fill("")
+    expect(page.locator(".file .where")).to_have_text(["varied/hafen.txt"])
+    expect(page.get_by_label("Language", exact=True)).to_have_value("de")
+    page.get_by_label("Language", exact=True).select_option("")
+    order.select_option("size")
+    expect(page.locator(".file")).to_have_count(100)
+    sizes = page.locator(".file .byline bdi:last-child").all_text_contents()[:5]
+    assert all("kB" in one for one in sizes[:2])
+
+
+@needs_chromium
 def test_a_file_opens_its_document_with_its_receipt(page: Page) -> None:
     open_files(page)
     page.get_by_label("Find files").fill("ferry")

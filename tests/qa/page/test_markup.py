@@ -20,6 +20,7 @@ from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.state import Target
 from footnoted.qa.service.collection import Files, ListedFile
+from footnoted.qa.service.filing import Wanted
 from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.types import (
     Answer,
@@ -144,7 +145,9 @@ def everything() -> dict[str, str]:
         "changed": markup.source(DOCUMENT, replace(target, sha256=EVIL)),
         "receipt": markup.source(DOCUMENT, target, Origin(FILE, (EVIL,), (EVIL,))),
         "missing": markup.missing(target),
-        "files": markup.files(Files(LISTED, 0, 2, EVIL)),
+        "files": markup.files(
+            Files(LISTED, 0, 2, EVIL, Wanted(kind=EVIL, language=EVIL), [EVIL, "b"], [EVIL, "b"])
+        ),
         "unread": markup.chat([Turn(EVIL, ANSWER)], [], LISTED),
         "documents": markup.documents([listed], focus=True),
         "exact": markup.places([match()]),

@@ -420,13 +420,13 @@ def test_nor_is_it_by_the_tools_and_gradios_endpoints(anna: TestClient, bob: Tes
     [
         ("converse", ["Vault", ""], {"question": "When does the vault open?"}),
         ("look_up", ["vault", "Vault"], None),
-        ("list_files", ["", "all", "Vault"], None),
+        ("list_files", ["", "all", "", "Vault"], None),
         ("open_document", ["Vault"], {"document": "secret.txt"}),
         ("list_documents", ["Vault"], None),
         ("measure", ["The shipped questions", None, "Vault"], None),
         ("measure", ["Those I judged", None, "Vault"], None),
-        ("turn_to", ["Vault", "", "", "all"], None),
-        ("turn_to", ["", "", "", "all"], {"name": "Vault", "conversation": ""}),
+        ("turn_to", ["Vault", "", "", "all", ""], None),
+        ("turn_to", ["", "", "", "all", ""], {"name": "Vault", "conversation": ""}),
     ],
 )
 def test_nor_by_what_a_page_says_it_is_about(
@@ -449,7 +449,7 @@ def test_a_conversation_of_another_is_not_there(anna: TestClient, bob: TestClien
         )
         sent = {part: call[part] for part in wanted}
         assert bob.post(f"/api/conversations/{route}", json=sent).status_code == 404
-    told = json.dumps(event(bob, "turn_to", ["", kept["id"], "", "all"]))
+    told = json.dumps(event(bob, "turn_to", ["", kept["id"], "", "all", ""]))
     assert "not here any more" in told and "When does it open" not in told
     assert anna.get("/api/conversations").json() == [kept]
 
@@ -501,7 +501,7 @@ def test_a_collection_is_shared_and_taken_back(
     assert carl.get("/api/conversations").json() == []
     for path in (kept["id"], f"{kept['id']}/export"):
         assert carl.get(f"/api/conversations/{path}").status_code == 404
-    told = json.dumps(event(carl, "turn_to", ["", kept["id"], "", "all"]))
+    told = json.dumps(event(carl, "turn_to", ["", kept["id"], "", "all", ""]))
     assert "not here any more" in told and "Vault" not in told
 
 

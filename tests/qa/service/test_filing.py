@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from footnoted.index.library import Library
-from footnoted.index.types import FileReceipt, Origin
+from footnoted.index.types import FileReceipt, Origin, Stamp
 from footnoted.qa.page import state
 from footnoted.qa.page.state import Unreadable
 from footnoted.qa.pipeline import Pipeline
-from footnoted.qa.service.filing import FILES, Naming, matching
+from footnoted.qa.service.filing import FILES, Naming, Order, Wanted, in_order, matching
 from footnoted.qa.service.service import Service
 from support.varied import BROKEN, COPY, HOSTILE, MINUTES_ID, REPORT_ID, write_varied
 
@@ -39,10 +40,31 @@ def test_files_with_trouble_come_first() -> None:
         file("/p/d", failure="is broken"),
         file("/p/e"),
     ]
-    found = matching(files, "all", "", Naming([]))
+    found = in_order(files, "state", Naming([]), {})
     assert [one.path for one in found] == ["/p/d", "/p/c", "/p/b", "/p/a", "/p/e"]
-    found = matching(files, "warnings", "", Naming([]))
-    assert [one.path for one in found] == ["/p/c", "/p/b"]
+    found = matching(files, Wanted("warnings"), Naming([]))
+    assert [one.path for one in found] == ["/p/b", "/p/c"]
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("name", ["A 2", "a 9", "a 10", "b"]),
+        ("size", ["b", "a 10", "a 9", "A 2"]),
+        ("language", ["A 2", "b", "a 10", "a 9"]),
+        ("date", ["a 9", "b", "a 10", "A 2"]),  # of no date, they stay as they were
+        ("added", ["b", "A 2", "a 9", "a 10"]),
+    ],
+)
+def test_files_are_put_in_order(order: Order, found: list[str]) -> None:
+    of = {"a 10": (90, "de"), "a 9": (20, ""), "A 2": (10, "en"), "b": (400, "en")}
+    files = [
+        replace(file(path), size=size, languages=(code,) if code else ())
+        for path, (size, code) in of.items()
+    ]
+    stamps = {"a 9": Stamp("June 2024", 1), "b": Stamp("2024-03-12", 9), "A 2": Stamp(None, 7)}
+    listed = in_order(files, order, Naming([]), stamps)
+    assert [one.path for one in listed] == found
 
 
 @pytest.mark.parametrize(
@@ -58,7 +80,7 @@ def test_files_with_trouble_come_first() -> None:
 def test_files_are_found_by_all_that_is_told_of_them(words: str, found: list[str]) -> None:
     name = Naming([Path("/anna/reports")])
     files = [file("/anna/reports/a"), file("/anna/reports/b", failure="is Broken")]
-    assert sorted(name(one.path) for one in matching(files, "all", words, name)) == found
+    assert sorted(name(one.path) for one in matching(files, Wanted(words=words), name)) == found
 
 
 def test_the_service_lists_files_in_portions(
@@ -73,12 +95,12 @@ def test_the_service_lists_files_in_portions(
     ]
     assert [one.document for one in first.shown] == [None, None, REPORT_ID]
     assert (first.first, first.found) == (0, 8) and first.summary.startswith("8 files: ")
-    copies = service.files(words=MINUTES_ID.removesuffix(".txt"), first=0)
+    copies = service.files(Wanted(words=MINUTES_ID.removesuffix(".txt")))
     assert {one.receipt.path: one.document for one in copies.shown}[f"varied/{MINUTES_ID}"] == COPY
     last = service.files(first=900)
     assert last.first == 7 and len(last.shown) == 1
-    assert service.files("unreadable").found == 3
-    assert service.files(words="nowhere").found == 0
+    assert service.files(Wanted("unreadable")).found == 3
+    assert service.files(Wanted(words="nowhere")).found == 0
     assert len(service.unreadable(2)) == 2
     origin = service.origin(COPY)
     assert origin and origin.copies == (f"varied/{MINUTES_ID}",)
