@@ -5,7 +5,7 @@ Nothing here knows whether it will be answered; ``qa.suggestions.suggesting`` as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from footnoted.corpus.types import Document, Listed
@@ -36,12 +36,17 @@ _MOST_OF_A_KIND = 12
 _IN_ENGLISH = ("en", None)
 
 
-def propose(library: Searchable) -> Iterator[Candidate]:
-    """Candidates, of each kind in turn and of each document in turn, each question once."""
+def propose(
+    library: Searchable, look: Callable[[Document], Iterable[Candidate]] | None = None
+) -> Iterator[Candidate]:
+    """Candidates, of each kind in turn and of each document in turn, each question once.
+
+    ``look`` gives those of a document; by default, ``of_document`` does.
+    """
     found: dict[Kind, list[list[Candidate]]] = {kind: [] for kind in _ORDER}
     for listed in _sample(library.listing()):
         if document := library.document(listed.id):
-            own = list(of_document(document))
+            own = list((look or of_document)(document))
             for kind in _ORDER:
                 found[kind].append([one for one in own if one.kind == kind])
     of_kinds = [islice(_in_turn(found[kind]), _MOST_OF_A_KIND) for kind in _ORDER]

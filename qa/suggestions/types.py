@@ -52,18 +52,23 @@ class Suggestion:
     def question(self) -> str:
         return self.answer.question
 
+    @property
+    def said(self) -> str:
+        """The answer in short, for a person to read: its short answers or, without any, what it quotes first."""
+        short = self.answer.short
+        return ", ".join(one.said for one in short) if short else self.answer.main[0].said
+
+    @property
+    def document(self) -> str:
+        """The id of the document that is cited first."""
+        return self.answer.citations[0].document
+
     def as_dict(self) -> dict[str, Any]:
         """The suggestion object: what ``--json`` prints and ``/api/suggestions`` lists."""
         return {
             "question": self.question,
             "kind": self.kind,
-            "answer": said(self.answer),
+            "answer": self.said,
             "confidence": self.answer.confidence,
-            "document": self.answer.citations[0].document,
+            "document": self.document,
         }
-
-
-def said(answer: Answer) -> str:
-    """The answer in short, for a person to read: its short answers or, without any, what it quotes
-    first."""
-    return ", ".join(one.said for one in answer.short) or answer.main[0].said
