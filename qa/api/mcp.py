@@ -135,6 +135,14 @@ def _add_documents(server: Any, service: Service) -> None:
         return [document.as_dict() for document in listed]
 
     @server.tool()  # type: ignore[untyped-decorator]
+    def suggestions(collection: str = "") -> schemas.SuggestionsObject:
+        """Questions to begin with, which the documents answer. They are looked for when this is
+        first called: where `ready` is false, call it again some seconds later."""
+        with _refusing():
+            found = service.collection(_CALLER.get(), collection).suggestions()
+        return schemas.SuggestionsObject.model_validate(found.as_dict())
+
+    @server.tool()  # type: ignore[untyped-decorator]
     def add(files: list[AddedFile], collection: str = "") -> dict[str, Any]:
         """Add files to a collection, and say what came of each."""
         with _refusing(), _new_folder(service) as folder:

@@ -150,6 +150,11 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         found = [document.as_dict() for document in listed[:most]]
         return JSONResponse(found, headers={"x-found": str(len(listed))})
 
+    @api.get("/suggestions", response_model=schemas.SuggestionsObject)
+    def suggestions(caller: Calling, collection: str = "") -> Response:
+        """Questions to begin with, which the documents answer; looked for when first called."""
+        return _json(service.collection(caller, collection).suggestions().as_dict())
+
     @api.get("/page", response_class=Response, responses={200: {"content": {"image/png": {}}}})
     def page(
         caller: Calling, document: str, start: int, end: int, collection: str = ""

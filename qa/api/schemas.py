@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from footnoted.qa.conversations.types import Verdict
+from footnoted.qa.suggestions.types import Kind as SuggestionKind
 from footnoted.qa.types import Outcome, Why
 
 
@@ -226,6 +227,21 @@ class AnswerObject(Strict):
     ledger: LedgerObject | None
     unanswered: list[str] = Field(description="parts of the question that nothing answers")
     within: ScopeObject | None = Field(description="null where all documents were asked")
+
+
+class SuggestionObject(Strict):
+    """A question that was asked, and answered: ``answer`` is what was said in short."""
+
+    question: str
+    kind: SuggestionKind = Field(description="what it was made of")
+    answer: str
+    confidence: float
+    document: str = Field(description="the id of the document that is cited first")
+
+
+class SuggestionsObject(Strict):
+    suggestions: list[SuggestionObject]
+    ready: bool = Field(description="whether this is all; otherwise there may soon be more")
 
 
 class CollectionObject(Strict):

@@ -24,14 +24,15 @@ def title_place(document: Document) -> Span | None:
 def leads(document: Document, most: int) -> list[Span]:
     """Up to ``most`` of the first sentences; of a text without one, its first line."""
     found: list[Span] = []
-    for span in _prose(document):
+    for span in prose(document):
         found.append(span)
         if len(found) == most:
             return found
     return found or [_first_line(document)]
 
 
-def _prose(document: Document) -> Iterator[Span]:
+def prose(document: Document) -> Iterator[Span]:
+    """The sentences of its paragraphs, but for what is furniture of a page."""
     for block in _blocks(document):
         flat = _LINE_END.sub(" ", document.text[slice(*block)])
         for span in spans(sentences(flat), block.start):

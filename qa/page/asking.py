@@ -177,9 +177,16 @@ def _shown(
 
 def _welcome(of: CollectionService, documents: Sequence[Listed], left: Conversation | None) -> str:
     """What can be asked where nothing was yet."""
-    examples = EXAMPLES if hold_shipped(documents) else ()
+    is_sample = hold_shipped(documents)
+    suggests = bool(documents) and not is_sample
     return markup.chat(
-        (), examples, empty=not documents, sample=of.is_sample, may_add=of.may_change, left=left
+        (),
+        EXAMPLES if is_sample else (),
+        empty=not documents,
+        sample=of.is_sample,
+        may_add=of.may_change,
+        suggests=markup.Suggests(of.name, of.generation) if suggests else None,
+        left=left,
     )
 
 

@@ -185,6 +185,36 @@ element.addEventListener("keydown", (event) => {
   notes[(notes.indexOf(note) + step + notes.length) % notes.length].focus();
 });
 
+// What may be asked of documents of one's own is found while nobody asks. It is theirs: text alone.
+const SOON = 1000; // milliseconds between two looks whether there is more
+const suggested = (question) => {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "quiet", textContent: question });
+  button.dataset.ask = question;
+  const item = document.createElement("li");
+  item.append(button);
+  return item;
+};
+let suggesting = null; // what is being filled; another one ends it
+const suggest = async () => {
+  const filling = (suggesting = {});
+  const welcome = element.querySelector(".welcome[data-suggests]");
+  if (!welcome) return;
+  const { suggests: collection, generation } = welcome.dataset;
+  for (let ready = false; !ready; ) {
+    const reply = await fetch(`/api/suggestions?${new URLSearchParams({ collection })}`).catch(() => null);
+    const found = reply?.ok && (await reply.json());
+    const isShown = welcome.isConnected && welcome.dataset.generation === generation;
+    if (!found || !isShown || suggesting !== filling) return;
+    const [label, list] = welcome.querySelectorAll("#examples, ul");
+    const questions = found.suggestions.map((one) => one.question);
+    if (list.children.length !== questions.length) list.replaceChildren(...questions.map(suggested));
+    label.hidden = list.hidden = !questions.length;
+    ready = found.ready;
+    if (!ready) await new Promise((go) => setTimeout(go, SOON));
+  }
+};
+
 // A question that is refused goes back to the box, unless another one is there already.
 new MutationObserver(() => {
   const refused = document.querySelector("#refused [data-question]");
@@ -201,6 +231,7 @@ watch("value", () => {
   footnoted.turned?.();
   footnoted.address(footnoted.collection, footnoted.conversation);
   if (element.querySelector("[data-resumes]")) trigger("input");
+  suggest();
   if (kept) {
     for (const folded of element.querySelectorAll("details")) folded.open = false; // see files.js
     const anchor = element.querySelector(`#${kept}`);

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader
 
@@ -144,6 +144,13 @@ def notice(kind: str, text: str) -> str:
 # -- the chat ------------------------------------------------------------------------------------
 
 
+class Suggests(NamedTuple):
+    """A collection, as it is since a change, of which questions are suggested."""
+
+    collection: str
+    generation: int
+
+
 def chat(
     turns: Sequence[Turn],
     examples: Iterable[str] = (),
@@ -155,6 +162,7 @@ def chat(
     empty: bool = False,
     sample: bool = False,
     may_add: bool = True,
+    suggests: Suggests | None = None,
     resumes: bool = False,
     before: int = 0,
     underway: Underway | None = None,
@@ -165,9 +173,10 @@ def chat(
     ``unread`` are the first ``UNREAD`` and one of the files that were not read as a whole.
     ``loading``: what is being read waits for models. ``problems`` are, by the number of a question
     that was checked again, what does not hold of its answer. ``empty``: there are no documents;
-    ``sample``: they are the shipped ones; ``may_add``: others may be added. ``resumes``: the last
-    question is being read, and what comes of it is to be shown; ``underway``: what it is read in.
-    ``before``: how many questions came before these. ``left``: the conversation that was shown.
+    ``sample``: they are the shipped ones; ``may_add``: others may be added. ``suggests``: of what
+    the examples are found later. ``resumes``: the last question is being read, and what comes of it
+    is to be shown; ``underway``: what it is read in. ``before``: how many questions came before
+    these. ``left``: the conversation that was shown.
     """
     return _render(
         "chat.html",
@@ -183,6 +192,7 @@ def chat(
         empty=empty,
         sample=sample,
         may_add=may_add,
+        suggests=suggests,
         resumes=resumes,
         before=before,
         portion=TURNS,

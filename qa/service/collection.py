@@ -44,6 +44,7 @@ from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.moves import Moves, all_or_none
 from footnoted.qa.service.offered import OfferedFolders
+from footnoted.qa.service.suggesting import Suggesting, Suggestions
 from footnoted.qa.service.turns import InTurn, Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer, Scope, Seconds, Told
@@ -177,6 +178,7 @@ class CollectionService:
         self._metrics = metrics
         self._turns = turns
         self._evaluating = evaluating
+        self._suggesting = Suggesting(pipeline, turns)
         self._changing = threading.Lock()
         self._is_gone = False
         self._removals: dict[str, _Removed] = {}
@@ -223,7 +225,8 @@ class CollectionService:
         self._pipeline.warm_up()
 
     def close(self) -> None:
-        """Give up what can be undone."""
+        """Give up what can be undone, and look for nothing more to suggest."""
+        self._suggesting.close()
         self._removed.close()
 
     @contextmanager
@@ -250,6 +253,12 @@ class CollectionService:
         """Every document; of these, the ones that all of the ``words`` tell of."""
         with self._told("The documents cannot be listed"):
             return told_of(self._pipeline.listing(), words)
+
+    @property
+    def generation(self) -> int:
+        """It rises with each change."""
+        with self._told("This collection cannot be opened"):
+            return self._pipeline.library.manifest.generation
 
     def document(self, document_id: str) -> Document | None:
         with self._told("This document cannot be shown"):
@@ -403,6 +412,11 @@ class CollectionService:
         except Failed:
             self._metrics.failed()
             raise
+
+    def suggestions(self) -> Suggestions:
+        """What may be asked first: as much as was found yet, which the first call begins."""
+        with self._told("Nothing can be suggested"):
+            return self._suggesting.suggestions()
 
     def look_up(self, text: str) -> list[Match]:
         """Find where a quotation stands.

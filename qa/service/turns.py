@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, TypeVar
@@ -48,6 +49,7 @@ class _Turn:
     work: Callable[[], Any]
     outcome: Future[Any] = field(default_factory=Future)
     since: float = field(default_factory=monotonic)
+    is_idle: bool = False
 
 
 class Turns:
@@ -72,6 +74,8 @@ class Turns:
         self._lock = threading.Lock()
         # By asker, who is next first; nobody is in it without a turn.
         self._queues: dict[Hashable, deque[_Turn]] = {}
+        self._idle: deque[_Turn] = deque()
+        self._running = 0
         self._seconds = 1.0
 
     @property
@@ -96,10 +100,19 @@ class Turns:
         self._threads.submit(self._take_next)
         return turn.outcome
 
+    def begin_idle(self, work: Callable[[], _Made]) -> Future[_Made]:
+        """What comes of work that nobody waits for: it begins when nothing else waits or runs."""
+        turn = _Turn(work, is_idle=True)
+        with self._lock:
+            self._idle.append(turn)
+        self._threads.submit(self._take_next)
+        return turn.outcome
+
     def close(self) -> None:
         """Nobody waits any longer, and nobody is let in."""
         with self._lock:
             turns = [turn for queue in self._queues.values() for turn in queue]
+            turns += self._idle
         for turn in turns:
             turn.outcome.cancel()
         self._threads.shutdown(wait=False)
@@ -119,29 +132,48 @@ class Turns:
 
     def _next(self) -> _Turn | None:
         with self._lock:
-            if not self._queues:  # it was given up
-                return None
+            if not self._queues:
+                # It was given up, or what is idle has to wait until nothing runs.
+                turn = self._idle.popleft() if self._idle and not self._running else None
+                self._running += turn is not None
+                return turn
             asker = next(iter(self._queues))
             queue = self._queues.pop(asker)
             turn = queue.popleft()
             if queue:
                 self._queues[asker] = queue  # as the last
+            self._running += 1
             return turn
 
     def _take_next(self) -> None:
         turn = self._next()
-        if turn is None or not turn.outcome.set_running_or_notify_cancel():
+        if turn is None:
             return
-        started = monotonic()
-        self._waited(started - turn.since)
-        try:
-            made = turn.work()
-        except BaseException as error:
-            turn.outcome.set_exception(error)
-        else:
-            turn.outcome.set_result(made)
+        if turn.outcome.set_running_or_notify_cancel():
+            seconds = _taken(turn, None if turn.is_idle else self._waited)
+            if not turn.is_idle:
+                with self._lock:
+                    self._seconds += _LAST_COUNTS * (seconds - self._seconds)
         with self._lock:
-            self._seconds += _LAST_COUNTS * (monotonic() - started - self._seconds)
+            self._running -= 1
+            is_next = bool(self._idle)
+        if is_next:
+            with suppress(RuntimeError):  # it is closed
+                self._threads.submit(self._take_next)
+
+
+def _taken(turn: _Turn, waited: Callable[[float], None] | None) -> float:
+    """Do the work of a turn; how many seconds that took. ``waited`` is told how long it waited."""
+    started = monotonic()
+    if waited:
+        waited(started - turn.since)
+    try:
+        made = turn.work()
+    except BaseException as error:
+        turn.outcome.set_exception(error)
+    else:
+        turn.outcome.set_result(made)
+    return monotonic() - started
 
 
 class InTurn:

@@ -411,6 +411,16 @@ def collections(found: Sequence[Described], style: Style) -> Iterator[str]:
         yield f"{name}  {held}  {style.dim(one_line(str(one.folder)))}"
 
 
+def suggestions(found: Sequence[tuple[str, str, str]], style: Style) -> Iterator[str]:
+    """Questions, each with its answer and the document that it is from."""
+    for question, answer, document in found:
+        yield style.bold(one_line(question))
+        said = textwrap.shorten(one_line(answer), style.width - 4, placeholder=" …")
+        yield f"  {said} {style.dim(one_line(document))}"
+    if not found:
+        yield "Nothing is suggested: of no question is it sure that these documents answer it."
+
+
 def _others_like(origin: Origin | None) -> Iterator[str]:
     if origin:
         yield from (f"also at {one_line(path)}" for path in origin.copies)

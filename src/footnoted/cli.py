@@ -361,6 +361,35 @@ def _of_index(command: str, index: Path) -> str:
     return command if index == DEFAULT_INDEX else f"{command} --index {shlex.quote(str(index))}"
 
 
+@cli.command(epilog="Example: footnoted suggest --corpus reports/")
+@of_index
+def suggest(
+    corpus: CorpusPath = None,
+    index: Index = DEFAULT_INDEX,
+    reader: Reader = None,
+    checker: Checker = None,
+    calibration: CalibrationFile = None,
+    as_json: Json = False,
+) -> None:
+    """Suggest questions to begin with.
+
+    They are made from what the documents hold, and each was asked and answered.
+    """
+    from footnoted.qa.pipeline import Pipeline
+    from footnoted.qa.show import terminal
+    from footnoted.qa.suggestions.proposing import propose
+    from footnoted.qa.suggestions.suggesting import suggest as suggested
+
+    reading = _reader(reader, checker, calibration)
+    with _library_of(corpus, None, index) as library, _busy("reading"):
+        found = list(suggested(propose(library), Pipeline(library, reading).ask))
+    if as_json:
+        _print_json([one.as_dict() for one in found])
+    else:
+        shown = [(one.question, one.said, one.document) for one in found]
+        _print_lines(terminal.suggestions(shown, _style()))
+
+
 @cli.command(epilog='Example: footnoted lookup "a responsible or sustainable solution"')
 @of_index
 def lookup(

@@ -24,7 +24,7 @@ from footnoted.qa.service.service import Service
 
 PROMISED = {
     *("ask", "lookup", "documents", "evaluate", "add", "remove"),
-    *("collections", "verify", "conversations", "health", "metrics"),
+    *("collections", "verify", "conversations", "health", "metrics", "suggestions"),
 }
 
 

@@ -1,0 +1,95 @@
+"""Candidates are asked, and those are suggested that are answered as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+from footnoted.qa.english.sameness import same
+from footnoted.qa.suggestions.types import Candidate, Suggestion
+from footnoted.qa.types import Answer, Citation
+
+ENOUGH = 5
+"""Suggestions that are shown."""
+
+MOST_ASKED = 12
+"""Candidates that are asked at most."""
+
+LEAST_CONFIDENCE = 0.7
+"""Beneath it, what is answered is not suggested."""
+
+_MOST_OF_A_KIND = 2
+"""Before others are asked."""
+MOST_PROPOSED = 100
+
+
+def suggest(candidates: Iterable[Candidate], ask: Callable[[str], Answer]) -> Iterator[Suggestion]:
+    """Up to ``ENOUGH`` of the candidates, each as soon as it has been asked and answered well.
+
+    No two are answered alike, or by the same words, and few are of one kind.
+    """
+    kept: list[Suggestion] = []
+    for candidate in _varied(islice(candidates, MOST_PROPOSED), kept):
+        answer = ask(candidate.question)
+        if is_answered(candidate, answer) and not any(_alike(answer, one.answer) for one in kept):
+            kept.append(Suggestion(candidate.kind, answer))
+            yield kept[-1]
+        if len(kept) == ENOUGH:
+            return
+
+
+def _varied(candidates: Iterable[Candidate], kept: Sequence[Suggestion]) -> Iterator[Candidate]:
+    """Up to ``MOST_ASKED`` candidates, those last of whose kind there are enough in ``kept``."""
+    later, asked = [], 0
+    for candidate in candidates:
+        if sum(one.kind == candidate.kind for one in kept) >= _MOST_OF_A_KIND:
+            later.append(candidate)
+        elif asked < MOST_ASKED:
+            asked += 1
+            yield candidate
+    yield from later[: MOST_ASKED - asked]
+
+
+def is_answered(candidate: Candidate, answer: Answer) -> bool:
+    """Whether a candidate is answered with confidence, from the place it was made of."""
+    if not answer.answered or answer.confidence < LEAST_CONFIDENCE:
+        return False
+    if answer.corrected or answer.unanswered or answer.understood != candidate.question:
+        return False
+    if not any(_is_at(one, candidate) for one in _first_cited(answer)):
+        return False
+    return not candidate.expected or _holds(answer, candidate.expected)
+
+
+def _holds(answer: Answer, expected: str) -> bool:
+    """Whether the first answer is what is expected, or says it with more or less around it."""
+    if not answer.answers:
+        return False
+    first = answer.answers[0].text
+    return expected.lower() in first.lower() or same(first, expected)
+
+
+def _first_cited(answer: Answer) -> Sequence[Citation]:
+    """What the answers cite; of an answer without, what the statements do."""
+    said = answer.answers or answer.statements
+    numbers = {number for one in said for number in one.citations}
+    return [one for one in answer.citations if one.number in numbers]
+
+
+def _is_at(citation: Citation, candidate: Candidate) -> bool:
+    place = candidate.place
+    return (
+        citation.document == candidate.document
+        and citation.start < place.end
+        and place.start < citation.end
+    )
+
+
+def _alike(one: Answer, other: Answer) -> bool:
+    """Whether two answers say the same, or cite the same words first."""
+    if one.answers and other.answers and same(one.answers[0].text, other.answers[0].text):
+        return True
+    first, second = _first_cited(one)[0], _first_cited(other)[0]
+    return (
+        first.document == second.document and first.start < second.end and second.start < first.end
+    )
