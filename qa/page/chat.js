@@ -79,7 +79,7 @@ const write = (text) => {
   question().value = text;
   question().dispatchEvent(new Event("input", { bubbles: true }));
 };
-const isBusy = () => document.getElementById("ask").disabled || Date.now() - sent < JUST_SENT;
+const isBusy = () => document.getElementById("ask")?.disabled || Date.now() - sent < JUST_SENT;
 const JUST_SENT = 1000; // milliseconds, if the chat does not show it before
 let sent = 0;
 // Asked before the page knows what it is about, a question waits for that: what comes of both would
