@@ -155,6 +155,11 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         """Questions to begin with, which the documents answer; looked for when first called."""
         return _json(service.collection(caller, collection).suggestions().as_dict())
 
+    @api.get("/state", response_model=schemas.StateObject)
+    def state(caller: Calling, collection: str = "") -> Response:
+        """Whether a collection is as it was, for those who show it; cheap, and asked often."""
+        return _json(service.collection(caller, collection).state()._asdict())
+
     @api.get("/page", response_class=Response, responses={200: {"content": {"image/png": {}}}})
     def page(
         caller: Calling, document: str, start: int, end: int, collection: str = ""

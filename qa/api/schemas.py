@@ -295,6 +295,11 @@ class RemovalObject(Strict):
     documents: list[str]
 
 
+class StateObject(Strict):
+    generation: int
+    change: str = Field(description="another text after each change")
+
+
 class HealthObject(Strict):
     status: Literal["ok", "warming up"]
     version: str

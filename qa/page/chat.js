@@ -80,13 +80,15 @@ const write = (text) => {
   question().dispatchEvent(new Event("input", { bubbles: true }));
 };
 const isBusy = () => document.getElementById("ask")?.disabled || Date.now() - sent < JUST_SENT;
+footnoted.isBusy = isBusy;
 const JUST_SENT = 1000; // milliseconds, if the chat does not show it before
 let sent = 0;
 // Asked before the page knows what it is about, a question waits for that: what comes of both would
 // mix otherwise.
 const submit = async (asked) => {
   sent = Date.now();
-  while (!document.querySelector("#masthead header") || !footnoted.asks) await new Promise((go) => setTimeout(go, 50));
+  const isEarly = () => !document.querySelector("#masthead header") || !footnoted.asks || footnoted.isFollowing();
+  while (isEarly()) await new Promise((go) => setTimeout(go, 50));
   trigger("submit", { ...asked, ...footnoted.asks() });
 };
 footnoted.ask = () => {

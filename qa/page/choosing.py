@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -67,12 +68,13 @@ def follow(
         caller = calling(request)
         of, id_, failure = _found(service, caller, wanted)
         left = _left(service, caller, wanted.left)
+        change = of.state().change  # before what is shown: what changes meanwhile is shown next
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
         name = "" if of.name == service.first.name else of.name
         access, documents = service.access(caller, name), of.listing()
         return (
-            markup.masthead(every, listed, failure, caller),
+            markup.masthead(every, listed, failure, caller, change),
             name,
             id_,
             *asking.opened_at(service, of, caller.name, id_, documents, left),
@@ -82,8 +84,39 @@ def follow(
             markup.documents(documents, focus=False),
         )
 
+    def keep_up(
+        collection: str,
+        words: str,
+        which: str,
+        sorted_: str,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Show what others have changed in the collection, and leave the rest as it is."""
+        shown, caller = state.shown(event._data), calling(request)
+        of = service.collection(caller, state.text(collection))
+        change, documents = of.state().change, of.listing()
+        every = service.collections(caller)
+        listed = next(one for one in every if one.name == of.name)
+        welcome = asking.opened_at(service, of, caller.name, "", documents)[0]
+        yield (
+            markup.masthead(every, listed, "", caller, change),
+            markup.library(listed, caller, service.access(caller, collection), of.offered),
+            listing.shown(of, state.wanted(words, which, sorted_), shown.first),
+            markup.documents(documents, focus=False) if shown.lists else gr.skip(),
+            welcome if shown.welcomes else gr.skip(),
+        )
+
+    kept_up = about.masthead.tick(
+        keep_up,
+        [about.collection, files.words, files.which, files.sorting],
+        [about.masthead, files.library, files.files, source, chat.chat],
+        js="(_, words, which) => [footnoted.collection, words, which, footnoted.sorting ?? '']",
+        concurrency_limit=None,
+        **QUIET,
+    )
     # What is being read goes on, and is kept; what would be shown of it belongs to another place.
-    about.masthead.submit(None, cancels=list(chat.reading), api_visibility="private")
+    about.masthead.submit(None, cancels=[*chat.reading, kept_up], api_visibility="private")
     gr.on(
         [page.load, about.masthead.submit],
         turn_to,

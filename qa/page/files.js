@@ -20,6 +20,7 @@ watch("value", () => {
   for (const select of selects()) select.value = select.dataset.is;
   remember();
   footnoted.forget(element);
+  if (footnoted.isFollowing?.()) return; // others changed something; who reads it goes on reading
   // Gradio patches new markup into the old: what was unfolded there would be unfolded here.
   for (const folded of element.querySelectorAll("details")) folded.open = false;
   element.closest("#files")?.scrollTo(0, 0);

@@ -110,10 +110,19 @@ def masthead(
     chosen: ListedCollection,
     failure: str = "",
     caller: Caller = ANYONE,
+    change: str = "",
 ) -> str:
-    """The product's name, which collection the page is about, and who has signed in."""
+    """The product's name, which collection the page is about, and who has signed in.
+
+    ``change``: what of the collection is shown, so that the page notices when it is another.
+    """
     return _render(
-        "masthead.html", collections=collections, chosen=chosen, failure=failure, caller=caller
+        "masthead.html",
+        collections=collections,
+        chosen=chosen,
+        failure=failure,
+        caller=caller,
+        change=change,
     )
 
 

@@ -11,9 +11,39 @@ footnoted.choose = (name, conversation = "", left = "") => {
 // Show what has changed in it.
 footnoted.again = () => footnoted.choose(footnoted.collection, footnoted.conversation);
 
+// What others change in it is shown some seconds later, where somebody sees the page.
+const EVERY = 5000; // milliseconds
+const LONGEST = 5000; // after which nobody waits for it any more
+let followed = 0;
+footnoted.isFollowing = () => Date.now() - followed < LONGEST;
+const shown = () => ({
+  first: (document.querySelector("#files ol")?.start ?? 1) - 1,
+  lists: Boolean(document.querySelector("#source .documents")),
+  welcomes: Boolean(document.querySelector("#chat .welcome")) && !footnoted.isBusy?.(),
+});
+const follow = async () => {
+  const name = footnoted.collection;
+  if (document.hidden || !element.querySelector("header") || footnoted.isFollowing()) return;
+  const reply = await fetch(`/api/state?${new URLSearchParams({ collection: name })}`).catch(() => null);
+  if (!reply || name !== footnoted.collection) return;
+  if (reply.status === 404) footnoted.again(); // it was deleted; what there is now is said
+  if (!reply.ok) return;
+  const { change } = await reply.json();
+  const header = element.querySelector("header");
+  const isShown = header.dataset.name === (name || header.dataset.name) && change === header.dataset.change;
+  if (isShown || name !== footnoted.collection) return;
+  followed = Date.now();
+  trigger("tick", shown());
+};
+setInterval(follow, EVERY);
+document.addEventListener("visibilitychange", follow);
+
+let before = "";
 watch("value", () => {
-  const { name, first } = element.querySelector("header").dataset;
+  const { name, first, change } = element.querySelector("header").dataset;
   footnoted.collection = first === undefined ? name : "";
   footnoted.address(footnoted.collection, footnoted.conversation);
-  footnoted.turned?.();
+  footnoted.turned?.(change !== before);
+  before = change;
+  setTimeout(() => (followed = 0)); // once all is shown
 });

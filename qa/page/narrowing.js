@@ -129,14 +129,14 @@ const change = (made) => {
   show();
 };
 // The page is about a conversation, or about none yet: what its last question was asked of is asked
-// further. Once a conversation has begun here, what was chosen meanwhile is as well.
-footnoted.turned = () =>
+// further. `areOthers`: the documents have changed. Once a conversation has begun here, what was chosen meanwhile is as well.
+footnoted.turned = (areOthers = false) =>
   setTimeout(() => {
     // By now, the masthead tells of which collection; a chat that is to follow calls again.
     const { conversation, choice } = document.querySelector("#chat .turns").dataset;
     if (conversation && conversation !== footnoted.conversation) return;
     const last = JSON.parse(choice);
-    let isOther = !isTold;
+    let isOther = areOthers || !isTold;
     if (chosen.collection !== footnoted.collection) {
       chosen = ofNothing();
       isOther = true;
@@ -156,11 +156,6 @@ footnoted.turned = () =>
     show();
     list();
   });
-// The documents are others by now.
-footnoted.narrowed = () => {
-  tell();
-  list();
-};
 
 let typing;
 const soon = (work) => {

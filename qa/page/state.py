@@ -102,6 +102,26 @@ def place(data: Any, collection: Any, conversation: Any) -> Place:
     return Place(text(collection), text(conversation), text(left))
 
 
+class Shown(NamedTuple):
+    """What a page shows that follows what others change: the files from number ``first`` on, the
+    list of documents, or one of them, and the welcome, or a conversation."""
+
+    first: int
+    lists: bool
+    welcomes: bool
+
+
+def shown(data: Any) -> Shown:
+    """What a page says that it shows.
+
+    Raises:
+        Unreadable: it says no such thing.
+    """
+    if not isinstance(data, dict):
+        raise Unreadable("what is shown is needed")
+    return Shown(first(data), data.get("lists") is True, data.get("welcomes") is True)
+
+
 def first(data: Any) -> int:
     """The number of the file that a list is to begin with; 0, unless a button names another.
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol, Self, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 from uuid import uuid4
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
@@ -74,6 +74,14 @@ class Served(Answering, Protocol):
 
     def over(self, library: Library) -> Self:
         """The same over other documents."""
+
+
+class State(NamedTuple):
+    """Of which ``generation`` a collection is; ``change`` is another text after each change, of
+    what cannot be read, too."""
+
+    generation: int
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +254,13 @@ class CollectionService:
             self._is_gone = True
         finally:
             self._changing.release()
+
+    def state(self) -> State:
+        """What tells whether anything has changed, without a look at what there is."""
+        with self._told("The collection cannot be read"):
+            library = self._pipeline.library
+            manifest = library.manifest
+            return State(manifest.generation, f"{manifest.change}-{library.unreadable()}")
 
     # -- its documents -----------------------------------------------------------------------------
 

@@ -90,6 +90,25 @@ def test_among_how_many_is_said_without_asking(client: TestClient) -> None:
     assert within(collection="nowhere").status_code == 404
 
 
+def test_whether_something_has_changed_is_told(client: TestClient, letters: str) -> None:
+    def state() -> schemas.StateObject:
+        reply = client.get("/api/state", params={"collection": letters})
+        return schemas.StateObject.model_validate(reply.json())
+
+    before = state()
+    assert state() == before
+    for name, text in (("more.txt", b"A letter of May."), ("nothing.txt", b"")):
+        files = [("files", (name, text))]
+        assert client.post("/api/add", files=files, data={"collection": letters}).is_success
+        after = state()
+        assert after.change != before.change
+        before = after
+    call = {"ids": ["more.txt", "nothing.txt"], "collection": letters}
+    assert client.post("/api/remove", json=call).is_success
+    assert state().generation > before.generation
+    assert client.get("/api/state", params={"collection": "nowhere"}).status_code == 404
+
+
 def test_documents_are_found_by_words(client: TestClient, letters: str) -> None:
     def listed(**of: str | int) -> tuple[list[str], str]:
         reply = client.get("/api/documents", params={"collection": letters, **of})

@@ -150,6 +150,8 @@ def test_an_endpoint_is_called_by_its_name_alone(client: TestClient) -> None:
         ("open_document", [""], {"document": "a.txt", "start": []}),
         ("turn_to", ["", "", "", "all", ""], {"name": 7}),
         ("turn_to", ["", "", "", "nothing of these", ""], None),
+        ("keep_up", ["", "", "all", ""], None),
+        ("keep_up", ["", "", "all", ""], {"first": "1"}),
         ("list_files", ["", "all", '{"order": "nothing of these"}', ""], None),
         ("list_files", ["", "all", '{"order": ["size"]}', ""], None),
         ("list_files", ["", "all", '{"which": "warnings", "more": 1}', ""], None),

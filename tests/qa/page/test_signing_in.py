@@ -421,6 +421,7 @@ def test_nor_is_it_by_the_tools_and_gradios_endpoints(anna: TestClient, bob: Tes
         ("converse", ["Vault", ""], {"question": "When does the vault open?"}),
         ("look_up", ["vault", "Vault"], None),
         ("list_files", ["", "all", "", "Vault"], None),
+        ("keep_up", ["Vault", "", "all", ""], {"lists": True, "welcomes": True}),
         ("open_document", ["Vault"], {"document": "secret.txt"}),
         ("list_documents", ["Vault"], None),
         ("measure", ["The shipped questions", None, "Vault"], None),
