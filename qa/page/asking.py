@@ -127,7 +127,7 @@ def opened_at(
     Its quotations are checked against the documents as they are now.
     """
     if not id_:
-        return _welcome(of, documents, left), gr.update(interactive=True)
+        return welcome(of, documents, left), gr.update(interactive=True)
     turns = service.conversations.turns(owner, id_)
     resumes = bool(turns) and turns[-1].is_waiting
     chat = _shown(service, of, turns, id_, checked=True, resumes=resumes)
@@ -175,7 +175,9 @@ def _shown(
     )
 
 
-def _welcome(of: CollectionService, documents: Sequence[Listed], left: Conversation | None) -> str:
+def welcome(
+    of: CollectionService, documents: Sequence[Listed], left: Conversation | None = None
+) -> str:
     """What can be asked where nothing was yet."""
     is_sample = hold_shipped(documents)
     suggests = bool(documents) and not is_sample

@@ -98,7 +98,7 @@ def follow(
         change, documents = of.state().change, of.listing()
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
-        welcome = asking.opened_at(service, of, caller.name, "", documents)[0]
+        welcome = asking.welcome(of, documents)
         yield (
             markup.masthead(every, listed, "", caller, change),
             markup.library(listed, caller, service.access(caller, collection), of.offered),
