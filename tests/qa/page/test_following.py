@@ -86,7 +86,10 @@ def test_what_is_open_stays_open(page: Page, machine: Path) -> None:
     expect(page.locator(".choices input:checked")).to_be_focused()
 
 
-def test_nothing_is_drawn_anew_where_nothing_has_changed(page: Page) -> None:
+def test_nothing_is_drawn_anew_where_nothing_has_changed(page: Page, url: str) -> None:
+    while not page.request.get(f"{url}api/suggestions").json()["ready"]:
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(3000)  # until the page has asked for them, too
     page.evaluate(
         """() => { window.drawn = 0;
         new MutationObserver((all) => (window.drawn += all.length)).observe(
