@@ -452,7 +452,7 @@ def test_a_model_that_is_nowhere_is_not_waited_for(
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
-    commands = "index ask lookup evaluate calibrate verify serve documents"
+    commands = "index ask suggest lookup evaluate calibrate verify serve documents"
     for command in commands.split():
         ran = run(command, "--help")
         assert ran.code == 0 and f"Example: footnoted {command}" in ran.out
@@ -470,6 +470,23 @@ def test_output_that_nobody_reads_is_no_error(shipped_index: Path) -> None:
     )
     os.close(writing)
     assert b"Traceback" not in result.stderr and b"Exception" not in result.stderr
+
+
+@pytest.mark.models
+def test_questions_are_suggested(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("The treasurer of the society is Sven \x1b[7mBrandt.\n")
+    (tmp_path / "note.txt").write_text("The new pier of Ribe will be opened on 3 May 2026.\n")
+    run("index", tmp_path / "letter.txt", tmp_path / "note.txt", "--index", "mine")
+    found = run("suggest", "--index", "mine", "--json").json
+    assert [(one["question"], one["answer"], one["document"]) for one in found] == [
+        ("When will the new pier of Ribe be opened?", "3 May 2026", "note.txt")
+    ]
+    shown = run("suggest", "--corpus", tmp_path / "note.txt")
+    assert shown.code == 0
+    assert shown.out == ("When will the new pier of Ribe be opened?\n  3 May 2026 note.txt\n")
+    (tmp_path / "note.txt").write_text("Nothing of note.\n")
+    nothing = run("suggest", "--corpus", tmp_path / "note.txt")
+    assert nothing.code == 0 and "Nothing is suggested" in nothing.out
 
 
 @pytest.mark.models

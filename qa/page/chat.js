@@ -210,7 +210,7 @@ const suggest = async () => {
     if (!found || !isShown || suggesting !== filling) return;
     const [label, list] = welcome.querySelectorAll("#examples, ul");
     const questions = found.suggestions.map((one) => one.question);
-    if (list.children.length !== questions.length) list.replaceChildren(...questions.map(suggested));
+    if (list.textContent !== questions.join("")) list.replaceChildren(...questions.map(suggested));
     label.hidden = list.hidden = !questions.length;
     ready = found.ready;
     if (!ready) await new Promise((go) => setTimeout(go, SOON));

@@ -108,6 +108,7 @@ def _is_noun_phrase(words: Sequence[Token]) -> bool:
     first = words[0]
     return (
         (first.is_name or first.lower in {"the", "a", "an"})
+        and first.lower not in lexicon.PREPOSITIONS
         and not joined(words).isupper()
         and not words[-1].lower.endswith("ing")
         and not any(lexicon.is_participle(word.text) for word in words[1:-1] if not word.is_name)

@@ -28,7 +28,7 @@ _WRITTEN = (
     r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
 _FIGURE = (
-    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\s+(?:hundred|thousand|million|billion))?"
+    r"(?:\d+(?:\.\d+)?\s+(?:hundred|thousand|million|billion)|\d{1,3}(?:,\d{3})+|\d+"
     rf"|{_WRITTEN})"
 )
 _COUNT = re.compile(rf"{_ABOUT}(?P<figure>{_FIGURE})(?P<share>\s*%|\s+per\s?cent\b)?\s+", re.I)
@@ -38,11 +38,16 @@ _MONEY = re.compile(
     r"|\d[\d,.]*\s+(?:euros?|dollars|pounds|kroner|francs))\b",
     re.I,
 )
+_ODD_FIGURE = re.compile(r"\d[.,%]|\d{3}")
 _YEAR = re.compile(r"(?:1\d|20)\d\d\Z")
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?"
 _WHEN = re.compile(rf"\b(?:in|on)\s+{_WEEKDAY}(?P<date>{DATE.pattern})", re.I)
 _FRONTED = re.compile(rf"^(?:In|On)\s+{_WEEKDAY}(?P<date>{DATE.pattern}),?\s+(?=[A-Z]|the\b|a\b)")
-_AFTER_DATE = re.compile(r"\s*(?:[.,;]|\Z|(?:and|when|after|by|at|as|under|with)\b)")
+_AFTER_DATE = re.compile(r"\s*(?:[.,;]|\Z|(?:and|when|after|by|at|as|under|with|in|for|near)\b)")
+# Another clause, or another thing that is counted, is joined to the first.
+_JOINS_ANEW = re.compile(
+    r"\b(?:and|or)\s+(?:an?|the|several|many|some|other|\d+)\b|\w{3}ing\b", re.I
+)
 _UNITS = frozenset(
     "m cm mm km kg g mg ml l ft mph kmh hours hour minutes minute days day weeks week months month"
     " years year am pm percent per times metres meters kilometres miles degrees points acres"
@@ -62,10 +67,11 @@ def counts(sentence: Sentence) -> Iterator[Candidate]:
             behind = until_stop(tokens(text[found.end() :]))
             if behind and _is_counted(behind) and not found["share"]:
                 noun, rest = _split_noun(behind)
-                question = f"How many {noun} {there[1]} there {rest}".strip() + "?"
-                yield sentence.asks("figure", question, found["figure"])
+                if _may_follow(rest):
+                    question = f"How many {noun} {there[1]} there {rest}".strip() + "?"
+                    yield sentence.asks("figure", question, found["figure"])
         return
-    if clause := clause_of(text):
+    if (clause := clause_of(text)) and not _is_said(clause):
         yield from _counted_object(sentence, clause)
 
 
@@ -93,7 +99,7 @@ def dates(sentence: Sentence) -> Iterator[Candidate]:
     if fronted := _FRONTED.match(text):
         clause = clause_of(text[fronted.end() :])
         rest = until_stop(clause.rest) if clause else None
-        if clause and rest is not None:
+        if clause and rest is not None and not _is_cut_short(clause.rest, rest):
             yield from _when(sentence, clause, rest, fronted["date"])
         return
     clause = clause_of(text)
@@ -119,9 +125,26 @@ def definition(sentence: Sentence) -> Iterator[Candidate]:
     yield sentence.asks("definition", f"{who} {clause.auxiliary} {phrase}?")
 
 
+def _is_cut_short(words: Sequence[Token], taken: Sequence[Token]) -> bool:
+    """Whether what follows may belong to what was taken: "brought two friends, Ada and Tom"."""
+    following = [word.lower for word in words[len(taken) : len(taken) + 1]]
+    return bool(following) and not (
+        following[0] in {"which", "who", "when", "where", "while", "but", "although", "an", "a"}
+        or following[0].endswith("ing")
+    )
+
+
+def _is_said(clause: Clause) -> bool:
+    verb = clause.verb or (clause.rest[0].lower if clause.rest else "")
+    return verb in lexicon.SAYING
+
+
 def _when(
     sentence: Sentence, clause: Clause, rest: Sequence[Token], date: str
 ) -> Iterator[Candidate]:
+    """
+    "The bridge opened in May": "When did the bridge open?".
+    """
     if clause.subject[0].lower in {"a", "an"} or clause.auxiliary in {"has", "have"}:
         return
     if clause.auxiliary and clause.auxiliary not in {"is", "are", "was", "were", "will", "did"}:
@@ -133,8 +156,12 @@ def _when(
     is_state = clause.auxiliary in lexicon.BE and words
     if is_state and not lexicon.is_participle(words[0].text):
         return
-    if clause.auxiliary in {"will", "did"} and not words:
+    if (clause.auxiliary in {"will", "did"} or _is_said(clause)) and not words:
         return
+    if any(_ODD_FIGURE.search(word.text) for word in words):
+        return
+    if clause.auxiliary in {"is", "are"} and _YEAR.fullmatch(date):
+        return  # what is so in a year began in another
     subject = uncapitalised(sentence, joined(clause.subject))
     auxiliary, verb = clause.asked(subject)
     auxiliary = "do" if auxiliary == "does" and clause.is_plural else auxiliary
@@ -151,6 +178,8 @@ def _counted_subject(sentence: Sentence, found: re.Match[str], behind: str) -> I
         None,
     )
     if verb is None or verb == len(words) - 1 or not names_nothing_else(words, {"their"}):
+        return
+    if _JOINS_ANEW.search(joined(words[verb:])) or words[0].lower in {"others", "other"}:
         return
     if found["share"]:
         if words[0].lower == "of":
@@ -178,6 +207,8 @@ def _counted_object(sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
     if not behind or not _is_counted(behind) or not names_nothing_else(behind, {"their", "its"}):
         return
     noun, rest = _split_noun(behind)
+    if not _may_follow(rest):
+        return
     subject = uncapitalised(sentence, joined(clause.subject))
     auxiliary, base = clause.asked(subject)
     auxiliary = "do" if auxiliary == "does" and clause.is_plural else auxiliary
@@ -192,7 +223,7 @@ def _is_counted(words: Sequence[Token]) -> bool:
         return len(words) > 2
     head = _head(words)
     return head is not None and not any(
-        word.lower in _UNITS or not word.text[0].isalpha() for word in words[: head + 1]
+        word.lower in _UNITS or not word.text[0].islower() for word in words[: head + 1]
     )
 
 
@@ -214,6 +245,16 @@ def _split_noun(words: Sequence[Token]) -> tuple[str, str]:
         while end < len(words) and words[end - 1].lower in lexicon.DETERMINERS:
             end += 1
     return joined(words[:end]), joined(words[end:])
+
+
+def _may_follow(rest: str) -> bool:
+    """Whether words can stand behind what is counted, and end a question: "at the quay"."""
+    words = rest.lower().split()
+    return not words or (
+        words[0] in lexicon.PREPOSITIONS | {"to"}
+        and not _ODD_FIGURE.search(rest)
+        and not _JOINS_ANEW.search(rest)
+    )
 
 
 def _is_verb(words: Sequence[Token], at: int) -> bool:

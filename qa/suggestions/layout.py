@@ -12,7 +12,7 @@ from footnoted.corpus.types import Document, Span
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.request import KIND
-from footnoted.qa.suggestions.phrases import may_end, names_nothing_else, tokens
+from footnoted.qa.suggestions.phrases import is_name, may_end, names_nothing_else, tokens
 from footnoted.qa.suggestions.types import Candidate
 
 _MOST_ROWS = 40
@@ -26,10 +26,11 @@ _INTEGER = re.compile(r"\d{1,3}(?:,?\d{3})*")
 _HAPPENS = re.compile(r"(?P<verb>[a-z]+) (?:in|on|at)?", re.I)
 # What a column may be called beside the attributes of ``lexicon``.
 _ALSO = frozenset(
-    "amount balance salary rent wage charge phone telephone email e-mail mobile postcode owner"
-    " department manager salary rating grade mark deposit premium discount stock quantity area"
+    "amount balance salary rent wage charge email e-mail postcode owner"
+    " department manager rating grade mark deposit premium discount stock quantity area"
     " distance time venue type category supplier currency tax turnover revenue profit share".split()
 )
+_NUMBERED = frozenset("phone telephone mobile fax".split())
 _THINGS = frozenset("product item article part tool material ingredient".split())
 # A first column that says no more of its rows than that they are some, or what their names do.
 _NO_KIND = (
@@ -131,7 +132,9 @@ def _of_cell(header: str, value: str, thing: str) -> str:
         return f"Who is the {lower} of {thing}?" if not lexicon.is_plural(head) else ""
     if lexicon.is_plural(head) and len(words) == 1 and _INTEGER.fullmatch(value):
         return f"How many {lower} does {thing} have?"
-    if head in lexicon.ATTRIBUTES | _ALSO:
+    if head in _NUMBERED:
+        lower += " number"
+    if head in lexicon.ATTRIBUTES | _ALSO | _NUMBERED:
         return f"What is the {lower} of {thing}?"
     return ""
 
@@ -148,15 +151,11 @@ def _topic(document: Document, title: str) -> str:
         return ""
     if title.endswith(".") or lexicon.is_participle(lower[-1]):
         return ""
-    if lexicon.is_verb(lower[0]) or lower[0].endswith("ing") or lower[0] in lexicon.WH:
+    if lower[0] in lexicon.PREPOSITIONS | lexicon.WH or lexicon.is_verb(lower[0]):
         return ""
+    if lower[0].endswith("ing") and (len(words) > 2 or is_name(words[1].text, document.text)):
+        return ""  # what is done, and no thing: "Booking a berth", but "Opening hours"
     if DATE.search(title) or not all(word.text.replace("-", "").isalpha() for word in words):
         return ""
-    return " ".join(word.text if _is_name(document, word.text) else word.lower for word in words)
-
-
-def _is_name(document: Document, word: str) -> bool:
-    """Whether a word is written with a capital within sentences, too."""
-    return (
-        re.search(rf"[a-z,] {re.escape(word)}\b", document.text) is not None and word[0].isupper()
-    )
+    said = (word.text if is_name(word.text, document.text) else word.lower for word in words)
+    return " ".join([*(["the"] if lower[1] == "of" else []), *said])

@@ -10,9 +10,9 @@ from footnoted.corpus.words import stem
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.actors import named, small_words
 from footnoted.qa.english.sameness import same
-from footnoted.qa.english.speech import cues
+from footnoted.qa.english.speech import Cue, cues
 from footnoted.qa.english.stance import COURSES, stance
-from footnoted.qa.suggestions.clauses import until_stop
+from footnoted.qa.suggestions.clauses import is_finite, until_stop
 from footnoted.qa.suggestions.phrases import (
     Token,
     joined,
@@ -22,21 +22,21 @@ from footnoted.qa.suggestions.phrases import (
 )
 from footnoted.qa.suggestions.types import Candidate, Sentence
 
-_NAME_WORD = r"[A-ZÀ-Þ][\w’'-]*(?:\.(?=\s[A-Z]))?"
+_NAME_WORD = r"(?:(?:[A-Z]|[MD]rs?|Ms|St|Prof|Hon|Rev)\.|[A-ZÀ-Þ][\w-]*(?:['’](?:s\b)?(?!\w))?)"
 _PERSON = rf"{_NAME_WORD}(?:\s+(?:(?:de|van|von|der|al|bin)\s+)?{_NAME_WORD}){{1,3}}"
 _ORGANISATION = rf"{_NAME_WORD}(?:\s+(?:(?:of|for|on|and|the)\s+)*{_NAME_WORD}){{0,5}}"
 _OFFICES = """
 prime minister, chief executive, general secretary, president, chairman, chairwoman, chairperson,
 chair, director, mayor, minister, treasurer, secretary, spokesman, spokeswoman, spokesperson,
-manager, leader, ambassador, governor, commissioner, chancellor, senator, captain, coach, editor, founder,
-owner, principal, headteacher, headmaster, architect, clerk, coordinator, engineer, curator,
-librarian, CEO, vice-president
+manager, leader, ambassador, governor, commissioner, chancellor, senator, captain, coach, editor,
+founder, owner, principal, headteacher, headmaster, architect, clerk, coordinator, engineer,
+curator, librarian, CEO, vice-president
 """
 _OFFICE = rf"(?i:{'|'.join(one.strip() for one in _OFFICES.split(','))})"
 # "Ada Holm, the mayor of Ribe, …"
 _APPOSED = re.compile(
     rf"(?P<name>{_PERSON}),\s+(?:the\s+)?(?P<office>(?:[a-z-]+\s+)?{_OFFICE})\s+"
-    rf"(?P<of>(?:of|at|for)\s+(?:the\s+)?{_ORGANISATION})(?=[,.;]|\s+(?:said|says|who|and)\b)"
+    rf"(?P<of>(?:of|at|for)\s+(?:the\s+)?{_ORGANISATION})(?=[,.;]|\s+(?:said|says|who)\b)"
 )
 # "the Danish immigration minister Kaare Dybvad Bek", "NZUSA President David Do". Behind a comma, in
 # a list of names with offices, it may be the office of who stands before it.
@@ -50,7 +50,10 @@ _IS = re.compile(
     r"The\s+(?P<office>(?:[a-z-]+\s+){1,4}?(?:(?:of|at|for)\s+(?:the\s+)?[\w’'-]+"
     rf"(?:\s+[\w’'-]+){{0,3}}?\s+)?)(?P<is>is|was)\s+(?:called\s+)?(?P<name>{_PERSON})(?=[,.;]|\s*$)"
 )
-_FORMER = frozenset("former acting late then new outgoing incoming deputy".split())
+_WAS = frozenset("is are was were has have had will".split())
+_FORMER = frozenset(
+    "former acting late then then-vice new outgoing incoming deputy subsequent vice".split()
+)
 
 # How a question asks who takes the side that a verb tells.
 _ASKED = {
@@ -81,27 +84,44 @@ _MATTERS = COURSES | frozenset(
 )
 # Verbs that are hardly ever nouns.
 _SAID = frozenset(
-    "says said states stated argues argued warns warned explains explained confirmed believes"
+    "says said stated argues argued warns warned explains explained confirmed believes"
     " believed insists insisted concludes concluded added adds told".split()
 )
+_IS_ADJECTIVE = re.compile(r"['’]|(?:[a-z](?:ese|ish|ian|ean)|\b(?:German|French|Dutch))\Z")
 _GOES_ON = re.compile(r"\s+(?:[A-Z]|(?:and|or)\s+[A-Z]|[a-z]+)")
 
 
 def offices(sentence: Sentence) -> Iterator[Candidate]:
     """Who holds an office: as a sentence tells, or says beside a name."""
-    for found in _APPOSED.finditer(sentence.text):
+    text = sentence.text
+    be = "was" if _is_past(text) else "is"
+    for found in _APPOSED.finditer(text):
         office = _small(found["office"])
         if not _FORMER & set(office.split()):
-            yield sentence.asks("role", f"Who is the {office} {found['of']}?", found["name"])
-    for found in _BEFORE_NAME.finditer(sentence.text):
+            yield from _holder(sentence, f"Who {be} the {office} {found['of']}?", found["name"])
+    for found in _BEFORE_NAME.finditer(text):
         of = " ".join(found["of"].split()).removeprefix("The ")
-        is_listed = found["comma"] and _LISTED.search(sentence.text[: found.start()])
+        is_listed = found["comma"] and _LISTED.search(text[: found.start()])
         if of and not is_listed and _is_whose(sentence, of):
-            question = f"Who is the {of} {_small(found['office'])}?"
-            yield sentence.asks("role", question, found["name"])
-    if (told := _IS.match(sentence.text)) and _is_office(told["office"]):
+            question = f"Who {be} the {of} {_small(found['office'])}?"
+            yield from _holder(sentence, question, found["name"])
+    if (told := _IS.match(text)) and _is_office(told["office"]):
         question = f"Who {told['is']} the {told['office'].strip()}?"
-        yield sentence.asks("role", question, told["name"])
+        yield from _holder(sentence, question, told["name"])
+
+
+def _holder(sentence: Sentence, question: str, name: str) -> Iterator[Candidate]:
+    """The question, where what stands as the name is no owner's: "Anna Holm's"."""
+    if not name.endswith(("'", "’", "'s", "’s")):
+        yield sentence.asks("role", question, name)
+
+
+def _is_past(text: str) -> bool:
+    """Whether a sentence tells of the past, and not only of what was said."""
+    told = [word.lower for word in tokens(text) if is_finite(word.text) or word.lower in _WAS]
+    return any(
+        lexicon.is_past(word) and lexicon.known_base(word) not in lexicon.SAYING for word in told
+    ) and not any(not lexicon.is_past(word) for word in told)
 
 
 def sides(sentence: Sentence) -> Iterator[Candidate]:
@@ -125,7 +145,7 @@ def sayings(sentence: Sentence) -> Iterator[Candidate]:
         verb = sentence.text[slice(*cue.at)]
         if cue.name is None or verb not in _SAID:
             continue
-        speaker, topic = _speaker(sentence, cue.name), _topic(sentence, cue.name)
+        speaker, topic = _speaker(sentence, cue.name), _topic(sentence, cue)
         if speaker and topic:
             does = "did" if lexicon.is_past(verb) else "does"
             yield sentence.asks("saying", f"What {does} {speaker} say about {topic}?")
@@ -169,17 +189,19 @@ def _speaker(sentence: Sentence, name: Span) -> str:
     return _with_article(said)
 
 
-def _topic(sentence: Sentence, speaker: Span) -> str:
+def _topic(sentence: Sentence, cue: Cue) -> str:
     """A name in what is said that is not the speaker's; "" without one."""
-    text = sentence.text
+    text, speaker = sentence.text, cue.name or cue.at
     for one in named(text, small_words(sentence.document.text)):
         name = text[slice(*one)]
+        is_said = one.start > cue.at.end if speaker.start < cue.at.start else one.end < cue.at.start
         follows = _GOES_ON.match(text, one.end)
         is_part = follows and _is_part(follows.group().split())
         is_known = len(name.split()) > 1 or sentence.document.text.count(name) > 2
-        if one.overlaps(speaker) or is_part or not is_known or "’" in name or "'" in name:
+        speaks = any(other.name and one.overlaps(other.name) for other in cues(text))
+        if not is_said or speaks or is_part or not is_known:
             continue
-        if not same(name, text[slice(*speaker)]):
+        if not _IS_ADJECTIVE.search(name) and not same(name, text[slice(*speaker)]):
             return _with_article(name, text[: one.start].lower().endswith("the "))
     return ""
 

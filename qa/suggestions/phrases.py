@@ -21,7 +21,10 @@ _LONGEST_WORD = 30
 # a sentence's structure, or that turns the direction of writing.
 _QUESTION = re.compile(r"[A-Z][\w\s'’&().,/%£$€°+-]*\?")
 _TOKEN = re.compile(r"\S+")
+# "the Education (Freedom of Association) Bill"
+_IN_A_NAME = re.compile(r"(?<=[A-Z][a-z])\w*\s\((?:[\w’']+\s){0,4}[\w’']+\)(?=\s[A-Z])")
 _AROUND = '"“”‘*_()[],.;:!?–—'
+_CLOSING = re.compile(r"(?<!s)['’]+\Z")  # behind an s, it may be an owner's: "the Students’ Union"
 _ENDS_CLAUSE = re.compile(r"[,;:.!?)\]”\"’]*[,;:.!?”\"]+[)\]”\"’]*\Z|[–—-]\Z")
 _DEICTIC = frozenset(
     "today yesterday tomorrow tonight now ago today's today’s yesterday's yesterday’s above below"
@@ -32,6 +35,7 @@ _PERSONAL = frozenset(
     "i me my mine we us our ours you your yours he him his she her hers it they them this these"
     " those one ones someone something itself himself herself themselves".split()
 )
+_JOINING = frozenset("of and or for in on at the".split())
 _NEVER = _DEICTIC | _PERSONAL
 _CANNOT_END = (
     (lexicon.PREPOSITIONS - {"up", "down", "off", "out"})
@@ -61,9 +65,13 @@ class Token(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """The words of a sentence; marks that stand alone end the clause before them."""
     found: list[Token] = []
+    of_names = [match.span() for match in _IN_A_NAME.finditer(text)]
     for match in _TOKEN.finditer(text):
         word = match.group()
-        core = word.strip(_AROUND)
+        if any(start <= match.start() < end for start, end in of_names):
+            found.append(Token(word, *match.span(), is_last=False))
+            continue
+        core = _CLOSING.sub("", word.strip(_AROUND))
         if not core:
             if found:
                 found[-1] = found[-1]._replace(is_last=True)
@@ -72,7 +80,7 @@ def tokens(text: str) -> list[Token]:
             found[-1] = found[-1]._replace(is_last=True)
         start = match.start() + word.index(core)
         end = start + len(core)
-        ends = _ENDS_CLAUSE.search(word) is not None or word[-1] in ")]"
+        ends = _ENDS_CLAUSE.search(word) is not None or word[-1] in ")]'’"
         if core[-1:].isalpha() and word == f"{core}." and _is_shortened(core):
             ends, end = False, end + 1
             core += "."
@@ -93,9 +101,17 @@ def uncapitalised(sentence: Sentence, phrase: str) -> str:
     """A phrase with which ``sentence`` begins, as it stands within another: "The bridge" begins
     with a small letter there, "Rwanda" does not."""
     first, *others = phrase.split()
-    lower = first.lower()
-    small = lower in lexicon.DETERMINERS or lower in small_words(sentence.document.text)
+    lower, text = first.lower(), sentence.document.text
+    is_noun_next = bool(others) and others[0].islower() and others[0] not in _JOINING
+    small = lower in lexicon.DETERMINERS or (
+        (is_noun_next or lower in small_words(text)) and not is_name(first, text)
+    )
     return " ".join([lower if small and not first[1:].isupper() else first, *others])
+
+
+def is_name(word: str, text: str) -> bool:
+    """Whether ``text`` writes a word with a capital within its sentences, too."""
+    return word[:1].isupper() and re.search(rf"[a-z,] {re.escape(word)}\b", text) is not None
 
 
 def may_end(word: str) -> bool:
@@ -105,6 +121,12 @@ def may_end(word: str) -> bool:
 def names_nothing_else(words: Sequence[Token], but: Collection[str] = ()) -> bool:
     """Whether words are understood without what stands before them: no pronoun, no "today"."""
     return not any(word.lower in _NEVER and word.lower not in but for word in words)
+
+
+def is_telling(question: str) -> bool:
+    """Whether a question says what it is about: "When was the meeting held?" may be of any."""
+    names = any(word[0].isupper() for word in question.split()[1:])
+    return names or len(content_words(question)) > 2
 
 
 def well_formed(question: str) -> bool:
@@ -118,5 +140,4 @@ def well_formed(question: str) -> bool:
         and question.count("(") == question.count(")")
         and may_end(words[-1])
         and not any(word.isupper() and len(word) > 6 for word in words)
-        and (len(content_words(question)) > 2 or any(word[0].isupper() for word in words[1:]))
     )

@@ -12,7 +12,7 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.index.protocols import Searchable
 from footnoted.qa.catalogue.leads import prose
 from footnoted.qa.suggestions import facts, layout, people
-from footnoted.qa.suggestions.phrases import well_formed
+from footnoted.qa.suggestions.phrases import is_telling, well_formed
 from footnoted.qa.suggestions.types import Candidate, Kind, Sentence
 
 MOST_DOCUMENTS = 24
@@ -32,6 +32,9 @@ _ORDER: Sequence[Kind] = (
     "definition",
     "heading",
 )
+_LONGEST_SENTENCE = 600
+"""In characters; what is longer has lost its punctuation."""
+
 _MOST_OF_A_KIND = 12
 _IN_ENGLISH = ("en", None)
 
@@ -69,6 +72,8 @@ def of_document(document: Document) -> Iterator[Candidate]:
 
 def _of_sentences(document: Document) -> Iterator[Candidate]:
     for number, span in enumerate(islice(prose(document), MOST_SENTENCES)):
+        if span.end - span.start > _LONGEST_SENTENCE:
+            continue
         sentence = Sentence(document, span, document.structure.words_of(span))
         if number == 0:
             yield from facts.definition(sentence)
@@ -80,7 +85,12 @@ def _of_sentences(document: Document) -> Iterator[Candidate]:
             facts.costs,
             facts.dates,
         ):
-            yield from made(sentence)
+            yield from (one for one in made(sentence) if _is_telling(one))
+
+
+def _is_telling(candidate: Candidate) -> bool:
+    """Whether what is asked for is told apart from others like it; an office is."""
+    return candidate.kind not in ("figure", "date") or is_telling(candidate.question)
 
 
 def _sample(listed: Sequence[Listed]) -> Sequence[Listed]:

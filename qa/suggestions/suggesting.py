@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -18,9 +19,15 @@ MOST_ASKED = 12
 LEAST_CONFIDENCE = 0.7
 """Beneath it, what is answered is not suggested."""
 
+_FIGURE = re.compile(r"\d+")
 _MOST_OF_A_KIND = 2
 """Before others are asked."""
-MOST_PROPOSED = 100
+
+_MOST_PROPOSED = 100
+"""Candidates that are looked at; making them costs little."""
+
+_LEAST_OF_SEVERAL = 0.5
+"""The confidence of each of several answers."""
 
 
 def suggest(candidates: Iterable[Candidate], ask: Callable[[str], Answer]) -> Iterator[Suggestion]:
@@ -29,7 +36,7 @@ def suggest(candidates: Iterable[Candidate], ask: Callable[[str], Answer]) -> It
     No two are answered alike, or by the same words, and few are of one kind.
     """
     kept: list[Suggestion] = []
-    for candidate in _varied(islice(candidates, MOST_PROPOSED), kept):
+    for candidate in _varied(islice(candidates, _MOST_PROPOSED), kept):
         answer = ask(candidate.question)
         if is_answered(candidate, answer) and not any(_alike(answer, one.answer) for one in kept):
             kept.append(Suggestion(candidate.kind, answer))
@@ -58,14 +65,19 @@ def is_answered(candidate: Candidate, answer: Answer) -> bool:
         return False
     if not any(_is_at(one, candidate) for one in _first_cited(answer)):
         return False
+    several = answer.answers if len(answer.answers) > 1 else ()
+    if any(one.confidence < _LEAST_OF_SEVERAL for one in several):
+        return False
     return not candidate.expected or _holds(answer, candidate.expected)
 
 
 def _holds(answer: Answer, expected: str) -> bool:
-    """Whether the first answer is what is expected, or says it with more or less around it."""
-    if not answer.answers:
+    """Whether the one answer is what is expected, or says it with more or less around it."""
+    if len(answer.answers) != 1:
         return False
     first = answer.answers[0].text
+    if _FIGURE.findall(first) != _FIGURE.findall(expected):
+        return False  # beside another figure, it is not clear which is meant
     return expected.lower() in first.lower() or same(first, expected)
 
 

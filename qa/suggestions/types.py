@@ -54,7 +54,7 @@ class Suggestion:
 
     @property
     def said(self) -> str:
-        """The answer in short, for a person to read: its short answers or, without any, what it quotes first."""
+        """The answer for a person to read: in short, or else what it quotes first."""
         short = self.answer.short
         return ", ".join(one.said for one in short) if short else self.answer.main[0].said
 

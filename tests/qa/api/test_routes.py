@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -301,3 +302,19 @@ def test_conversations_are_listed_read_renamed_and_deleted(
     assert client.post("/api/conversations/remove", json={"id": id_}).json() == {"removed": True}
     gone = client.get(f"/api/conversations/{id_}")
     assert gone.status_code == 404 and "not here any more" in gone.json()["error"]
+
+
+def test_questions_to_begin_with_are_suggested(client: TestClient, letters: str) -> None:
+    until = monotonic() + 60
+    while True:
+        given = client.get("/api/suggestions", params={"collection": letters}).json()
+        found = schemas.SuggestionsObject.model_validate(given)
+        if found.ready:
+            break
+        assert monotonic() < until
+        sleep(0.1)
+    (one,) = [one for one in found.suggestions if one.kind == "role"]
+    assert (one.question, one.answer) == ("Who is the treasurer of the society?", "Sven Brandt")
+    assert one.document == "letter.txt"
+    refused = client.get("/api/suggestions", params={"collection": "nothing"})
+    assert refused.status_code == 404

@@ -125,3 +125,29 @@ def test_closed_nobody_waits_any_longer(work: Work) -> None:
         waiting.result(30)
     work.let.set()
     assert first.result(30) == "first"
+
+
+def test_what_nobody_waits_for_begins_when_nothing_else_runs(work: Work) -> None:
+    told = list[float]()
+    turns = Turns(at_once=2, waited=told.append)
+    first = held(work, turns)
+    idle = [turns.begin_idle(lambda name=name: work.called(name)) for name in ("i1", "i2")]  # type: ignore[misc]
+    given_up = turns.begin_idle(lambda: work.called("i3"))
+    assert given_up.cancel()
+    assert turns.waiting == 0  # people do not wait for it
+    (later,) = begin(turns, work, "b1")  # a thread is free
+    while "b1" not in work.begun:
+        pass
+    assert work.begun == ["first", "b1"]
+    work.let.set()
+    assert ended([first, later, *idle]) == ["first", "b1", "i1", "i2"]
+    assert work.begun == ["first", "b1", "i1", "i2"] and len(told) == 2
+
+
+def test_closed_nothing_idle_begins(work: Work) -> None:
+    turns = Turns(at_once=1)
+    first = held(work, turns)
+    idle = turns.begin_idle(lambda: work.called("i1"))
+    turns.close()
+    work.let.set()
+    assert first.result(30) == "first" and idle.cancelled()
