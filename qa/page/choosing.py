@@ -98,7 +98,8 @@ def follow(
         change, documents = of.state().change, of.listing()
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
-        welcome = asking.opened_at(service, of, caller.name, "", documents)[0]
+        left = _left(service, caller, shown.left)
+        welcome = asking.opened_at(service, of, caller.name, "", documents, left)[0]
         yield (
             markup.masthead(every, listed, "", caller, change),
             markup.library(listed, caller, service.access(caller, collection), of.offered),
