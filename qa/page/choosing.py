@@ -98,7 +98,8 @@ def follow(
         change, documents = of.state().change, of.listing()
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
-        welcome = asking.welcome(of, documents)
+        left = _left(service, caller, shown.left)
+        welcome = asking.welcome(of, documents, left)
         yield (
             markup.masthead(every, listed, "", caller, change),
             markup.library(listed, caller, service.access(caller, collection), of.offered),

@@ -17,7 +17,12 @@ element.addEventListener("change", (event) => {
 });
 
 watch("value", () => {
-  for (const select of selects()) select.value = select.dataset.is;
+  // What was chosen since stands, unless there is nothing of it here.
+  const chosen = JSON.parse(footnoted.sorting ?? "{}");
+  for (const select of selects()) {
+    select.value = chosen[select.name] ?? select.dataset.is;
+    if (select.selectedIndex < 0) select.value = select.dataset.is;
+  }
   remember();
   footnoted.forget(element);
   if (footnoted.isFollowing?.()) return; // others changed something; who reads it goes on reading

@@ -19,6 +19,7 @@ footnoted.isFollowing = () => Date.now() - followed < LONGEST;
 const shown = () => ({
   first: (document.querySelector("#files ol")?.start ?? 1) - 1,
   lists: Boolean(document.querySelector("#source .documents")),
+  left: document.querySelector("#chat .welcome [data-returns]")?.dataset.returns ?? "",
   welcomes: Boolean(document.querySelector("#chat .welcome")) && !footnoted.isBusy?.(),
 });
 const follow = async () => {

@@ -104,11 +104,15 @@ def place(data: Any, collection: Any, conversation: Any) -> Place:
 
 class Shown(NamedTuple):
     """What a page shows that follows what others change: the files from number ``first`` on, the
-    list of documents, or one of them, and the welcome, or a conversation."""
+    list of documents, or one of them, and the welcome, or a conversation.
+
+    ``left`` is the conversation to which the welcome leads back.
+    """
 
     first: int
     lists: bool
     welcomes: bool
+    left: str
 
 
 def shown(data: Any) -> Shown:
@@ -119,7 +123,8 @@ def shown(data: Any) -> Shown:
     """
     if not isinstance(data, dict):
         raise Unreadable("what is shown is needed")
-    return Shown(first(data), data.get("lists") is True, data.get("welcomes") is True)
+    lists, welcomes = data.get("lists") is True, data.get("welcomes") is True
+    return Shown(first(data), lists, welcomes, text(data.get("left", "")))
 
 
 def first(data: Any) -> int:

@@ -91,8 +91,12 @@ def test_nothing_is_drawn_anew_where_nothing_has_changed(page: Page, url: str) -
         page.wait_for_timeout(200)
     page.wait_for_timeout(3000)  # until the page has asked for them, too
     page.evaluate(
-        """() => { window.drawn = 0;
-        new MutationObserver((all) => (window.drawn += all.length)).observe(
+        # The welcome is filled with questions that are suggested, which come when they are found.
+        """() => { window.drawn = [];
+        const at = ({ target }) => target.nodeType === 1 ? target : target.parentElement;
+        const drawn = (all) => all.map(at)
+          .filter((one) => !one.closest(".welcome")).map((one) => one.outerHTML.slice(0, 200));
+        new MutationObserver((all) => window.drawn.push(...drawn(all))).observe(
           document.querySelector("#columns"),
           {childList: true, subtree: true, attributes: true, characterData: true}) }"""
     )
@@ -100,7 +104,7 @@ def test_nothing_is_drawn_anew_where_nothing_has_changed(page: Page, url: str) -
         pass
     with page.expect_response("**/api/state?**", timeout=30_000):
         pass
-    assert page.evaluate("window.drawn") == 0
+    assert page.evaluate("window.drawn") == []
 
 
 def test_a_collection_that_was_deleted_is_left(browser: Browser, url: str) -> None:
