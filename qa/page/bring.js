@@ -40,6 +40,12 @@ const tell = (text, { kind = "", undo = null, more = [] } = {}) => {
   }
 };
 
+// Who goes on to something else has seen that all went well.
+footnoted.goesOn = () => {
+  if (told.querySelector("p.done:only-child:not(:has(button))")) told.replaceChildren();
+};
+document.addEventListener("click", (event) => event.target.closest?.("[role=tab]") && footnoted.goesOn());
+
 const attempt = async (work) => {
   try {
     return await work();

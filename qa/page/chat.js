@@ -87,6 +87,7 @@ let sent = 0;
 // mix otherwise.
 const submit = async (asked) => {
   sent = Date.now();
+  footnoted.goesOn?.();
   const isEarly = () => !document.querySelector("#masthead header") || !footnoted.asks || footnoted.isFollowing();
   while (isEarly()) await new Promise((go) => setTimeout(go, 50));
   trigger("submit", { ...asked, ...footnoted.asks() });
