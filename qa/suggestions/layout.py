@@ -9,10 +9,19 @@ from itertools import islice
 from footnoted.corpus.spans import Annotation
 from footnoted.corpus.structure import HEADER
 from footnoted.corpus.types import Document, Span
+from footnoted.qa.catalogue.leads import title_place
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.request import KIND
-from footnoted.qa.suggestions.phrases import is_name, may_end, names_nothing_else, tokens
+from footnoted.qa.suggestions.clauses import is_finite
+from footnoted.qa.suggestions.phrases import (
+    Token,
+    is_name,
+    may_end,
+    names_nothing_else,
+    tokens,
+    with_article,
+)
 from footnoted.qa.suggestions.types import Candidate
 
 _MOST_ROWS = 40
@@ -81,6 +90,9 @@ def headings(document: Document) -> Iterator[Candidate]:
             yield Candidate("question", title, document.id, place)
         elif title != document.title and (topic := _topic(document, title)):
             yield Candidate("heading", f"What is said about {topic}?", document.id, place)
+    if (topic := _topic(document, document.title)) and (stands := title_place(document)):
+        place = Span(stands.end, len(document.text))
+        yield Candidate("heading", f"What is said about {topic}?", document.id, place)
 
 
 def _spread(rows_: Sequence[Annotation]) -> Iterator[Annotation]:
@@ -149,13 +161,27 @@ def _topic(document: Document, title: str) -> str:
     lower = [word.lower for word in words]
     if set(lower) & _NO_TOPIC or set(lower) & lexicon.AUXILIARIES or KIND.search(title):
         return ""
-    if title.endswith(".") or lexicon.is_participle(lower[-1]):
+    if title.endswith(".") or any(is_finite(word) or lexicon.is_participle(word) for word in lower):
         return ""
-    if lower[0] in lexicon.PREPOSITIONS | lexicon.WH or lexicon.is_verb(lower[0]):
+    if lower[0] in lexicon.PREPOSITIONS | lexicon.WH or any(
+        _acts(words, at) for at in range(len(words))
+    ):
         return ""
     if lower[0].endswith("ing") and (len(words) > 2 or is_name(words[1].text, document.text)):
         return ""  # what is done, and no thing: "Booking a berth", but "Opening hours"
     if DATE.search(title) or not all(word.text.replace("-", "").isalpha() for word in words):
         return ""
-    said = (word.text if is_name(word.text, document.text) else word.lower for word in words)
-    return " ".join([*(["the"] if lower[1] == "of" else []), *said])
+    names = [is_name(word.text, document.text) for word in words]
+    names[0] |= names[1] and words[0].is_name
+    said = [word.text if named else word.lower for word, named in zip(words, names, strict=True)]
+    return with_article(" ".join([*(["the"] if lower[1] == "of" else []), *said]))
+
+
+def _acts(words: Sequence[Token], at: int) -> bool:
+    """Whether a word of a title is a verb, as far as that can be told: "Members show courage"."""
+    word = words[at].lower
+    follows_many = at > 0 and lexicon.is_plural(words[at - 1].text)
+    is_inside = 0 < at < len(words) - 1  # at its end, it is a noun: "Parental leave"
+    return (is_inside and word in lexicon.VERBS) or (
+        lexicon.is_verb(word) and (at == 0 or follows_many)
+    )

@@ -19,6 +19,7 @@ from footnoted.qa.suggestions.phrases import (
     may_end,
     names_nothing_else,
     tokens,
+    with_article,
 )
 from footnoted.qa.suggestions.types import Candidate, Sentence
 
@@ -186,7 +187,7 @@ def _speaker(sentence: Sentence, name: Span) -> str:
         return ""
     if not all(word[0].isupper() for word in words) or lexicon.is_plural(words[-1]):
         return ""
-    return _with_article(said)
+    return with_article(said)
 
 
 def _topic(sentence: Sentence, cue: Cue) -> str:
@@ -202,7 +203,7 @@ def _topic(sentence: Sentence, cue: Cue) -> str:
         if not is_said or speaks or is_part or not is_known:
             continue
         if not _IS_ADJECTIVE.search(name) and not same(name, text[slice(*speaker)]):
-            return _with_article(name, text[: one.start].lower().endswith("the "))
+            return with_article(name, text[: one.start].lower().endswith("the "))
     return ""
 
 
@@ -214,13 +215,6 @@ def _is_part(words: list[str]) -> bool:
         or words[0] in lexicon.SAYING
         or lexicon.known_base(words[0])
     )
-
-
-def _with_article(name: str, has_one: bool = False) -> str:
-    """The name of a group with "the": "the Green Party"."""
-    is_group = lexicon.singular(name.split()[-1].lower()) in lexicon.GROUPS
-    is_one = name.lower().startswith("the ")
-    return f"the {name}" if (has_one or is_group) and not is_one else name
 
 
 def _is_whose(sentence: Sentence, of: str) -> bool:

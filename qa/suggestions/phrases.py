@@ -114,6 +114,13 @@ def is_name(word: str, text: str) -> bool:
     return word[:1].isupper() and re.search(rf"[a-z,] {re.escape(word)}\b", text) is not None
 
 
+def with_article(name: str, has_one: bool = False) -> str:
+    """The name of a group with "the": "the Green Party"."""
+    is_group = lexicon.singular(name.split()[-1].lower()) in lexicon.GROUPS
+    is_one = name.lower().startswith("the ")
+    return f"the {name}" if (has_one or is_group) and not is_one else name
+
+
 def may_end(word: str) -> bool:
     return word.lower() not in _CANNOT_END
 

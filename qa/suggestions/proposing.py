@@ -15,8 +15,11 @@ from footnoted.qa.suggestions import facts, layout, people
 from footnoted.qa.suggestions.phrases import is_telling, well_formed
 from footnoted.qa.suggestions.types import Candidate, Kind, Sentence
 
-MOST_DOCUMENTS = 24
+MOST_DOCUMENTS = 60
 """Documents that are looked at: of more, some from all over the list."""
+
+PLENTY = 40
+"""Candidates, two of a kind of each document, after which no further one is looked at."""
 
 MOST_SENTENCES = 250
 """Sentences that are looked at of each."""
@@ -48,13 +51,15 @@ def propose(
     """
     found: dict[Kind, list[list[Candidate]]] = {kind: [] for kind in _ORDER}
     for listed in _sample(library.listing()):
+        if sum(min(len(own), 2) for kind in found for own in found[kind]) >= PLENTY:
+            break
         if document := library.document(listed.id):
             own = list((look or of_document)(document))
             for kind in _ORDER:
                 found[kind].append([one for one in own if one.kind == kind])
-    of_kinds = [islice(_in_turn(found[kind]), _MOST_OF_A_KIND) for kind in _ORDER]
+    *telling, vague = (islice(_in_turn(found[kind]), _MOST_OF_A_KIND) for kind in _ORDER)
     seen: set[str] = set()
-    for one in _in_turn(of_kinds):
+    for one in chain(_in_turn(telling), vague):
         if one.question.lower() not in seen:
             seen.add(one.question.lower())
             yield one

@@ -153,6 +153,25 @@ def test_tables_and_headings_give_questions(document: Made) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("title", "question"),
+    [
+        ("Parental leave", "What is said about parental leave?"),
+        ("Price of a meal", "What is said about the price of a meal?"),
+        ("Chess club", "What is said about the chess club?"),
+        ("Members show courage", ""),
+        ("Before the first day", ""),
+        ("Minutes of the meeting", ""),
+        ("PUBLIC NOTICE BOARD", ""),
+    ],
+)
+def test_a_title_that_names_something_gives_a_question(
+    document: Made, title: str, question: str
+) -> None:
+    found = asked(document(f"# {title}\n\nNothing else that could be asked stands here.\n"))
+    assert found == [question] * bool(question)
+
+
 def test_things_of_a_sheet_are_named_as_things(document: Made) -> None:
     sheet = "Product,Price (EUR),Supplier,Phone\nOak table,310.00,Nordwood,0555 12\n"
     assert asked(document(sheet, "stock.csv")) == [
