@@ -193,13 +193,13 @@ def test_a_broken_set_is_a_line_and_nothing_is_run(evaluation_page: Page, tmp_pa
     page = evaluation_page
     page.get_by_label("A file of my own").check()
     page.locator("#evaluate").click()
-    expect(page.locator("#evaluation .error")).to_contain_text("Choose the file")
+    expect(page.locator("#evaluation p.error")).to_contain_text("Choose the file")
     broken = tmp_path / "broken.jsonl"
     broken.write_text(json.dumps(TWO[0]) + "\n" + '{"id": "<img src=x onerror=window.pwned=1>"\n')
     upload(page, broken)
     page.locator("#evaluate").click()
-    expect(page.locator("#evaluation .error")).to_contain_text("broken.jsonl: line 2")
-    assert "\n" not in page.locator("#evaluation .error").inner_text()
+    expect(page.locator("#evaluation p.error")).to_contain_text("broken.jsonl: line 2")
+    assert "\n" not in page.locator("#evaluation p.error").inner_text()
     assert tempfile.gettempdir() not in page.locator("#evaluation").inner_text()
     expect(page.locator("#downloads")).to_be_hidden()
     assert page.evaluate("window.pwned") is None
