@@ -87,7 +87,9 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
             elif (last := service.evaluations.last(caller, of.name)) is None:
                 yield "", *_IDLE, *_HIDDEN
             elif last.id != before:
-                yield _shown(of, caller, last)
+                written = _shown(of, caller, last)
+                if not service.evaluations.running(caller):  # begun while that was written
+                    yield written
         except Failed as failure:
             yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
 
