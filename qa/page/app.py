@@ -39,6 +39,7 @@ from footnoted.qa.page.local import LocalOnly, OwnHeaders, OwnNames, OwnOrigin
 from footnoted.qa.page.own_events import OwnEvents
 from footnoted.qa.page.signing_in import SignedIn, SigningIn
 from footnoted.qa.page.signing_in import routes as sign_in_routes
+from footnoted.qa.page.visits import Visits
 from footnoted.qa.service.service import Service
 
 # -- the page ------------------------------------------------------------------------------------
@@ -47,6 +48,7 @@ from footnoted.qa.service.service import Service
 def build_page(service: Service, most_uploaded: int = MOST_UPLOADED) -> gr.Blocks:
     """The page's components and events; ``create_app`` adds its looks and its guards."""
     page = Page(title="Footnoted", analytics_enabled=False, fill_width=True)
+    visits = Visits()
     with page:
         about = choosing.add()
         collection = about.collection
@@ -54,7 +56,7 @@ def build_page(service: Service, most_uploaded: int = MOST_UPLOADED) -> gr.Block
             with gr.Column(elem_id="work"):
                 with gr.Tabs(elem_id="tabs"):
                     with gr.Tab("Ask", elem_id="tab-ask"):
-                        chat = asking.add(service, collection, about.conversation)
+                        chat = asking.add(service, collection, about.conversation, visits)
                     with gr.Tab("Look up", elem_id="tab-look-up"):
                         places = looking_up.add(service, collection)
                     with gr.Tab("Files", elem_id="tab-files") as tab:
@@ -68,7 +70,7 @@ def build_page(service: Service, most_uploaded: int = MOST_UPLOADED) -> gr.Block
             source = showing.add(
                 service, collection, [chat.chat, places, files.files, evaluation.evaluation]
             )
-        choosing.follow(service, page, about, chat, files, evaluation, source)
+        choosing.follow(service, page, about, chat, files, evaluation, source, visits)
         expose(service)
     return page
 

@@ -13,6 +13,7 @@ from footnoted.corpus.types import Listed
 from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.components import QUIET, html, opened
+from footnoted.qa.page.visits import Visits
 from footnoted.qa.pipeline import check_questions
 from footnoted.qa.service.callers import calling
 from footnoted.qa.service.collection import CollectionService
@@ -29,19 +30,18 @@ EXAMPLES = (  # shown where the shipped documents are, which they are about
 
 
 class Asking(NamedTuple):
-    """The components of the tab that others show something in, or listen to.
-
-    ``reading`` are the events that show a question being read.
-    """
+    """The components of the tab that others show something in, or listen to."""
 
     chat: gr.HTML
     ask: gr.Button
-    reading: Sequence[gr.events.Dependency]
 
 
-def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> Asking:
+def add(
+    service: Service, collection: gr.Textbox, conversation: gr.Textbox, visits: Visits
+) -> Asking:
     """Add the tab's components and events; the chat opens quotations.
 
+    What is being read is shown for as long as the page is where it was asked; see ``visits``.
     ``collection`` holds the name of what is asked, ``conversation`` the id of that which goes on,
     if one does.
     """
@@ -74,21 +74,30 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
             # It is kept in the box, which the script fills again.
             yield gr.skip(), markup.refused(one_line(error), asked.text), gr.skip(), gr.skip()
             return
+        is_here = visits.of(request)
         id_ = state.text(id_) or service.conversations.create(owner, of.name, asked.text)
         waiting = service.asking.begin(of, owner, id_, asked.text, asked.alone, asked.choice)
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
         yield shown(service, of, owner, id_), "", id_, busy
         for underway in waiting.stages():
-            yield shown(service, of, owner, id_, underway), gr.skip(), gr.skip(), gr.skip()
-        yield shown(service, of, owner, id_), gr.skip(), id_, free
+            if is_here():
+                yield shown(service, of, owner, id_, underway), gr.skip(), gr.skip(), gr.skip()
+        if is_here():
+            yield shown(service, of, owner, id_), gr.skip(), id_, free
+        else:
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
     def resume(name: str, id_: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Show what comes of the last question, which was being read when it was opened."""
-        of, owner = opened(service, request, name), _owner(request)
+        of, owner, is_here = opened(service, request, name), _owner(request), visits.of(request)
         if waiting := service.asking.resumed(of, owner, state.text(id_)):
             for underway in waiting.stages():
-                yield shown(service, of, owner, id_, underway), gr.skip()
-        yield shown(service, of, owner, id_), gr.update(interactive=True)
+                if is_here():
+                    yield shown(service, of, owner, id_, underway), gr.skip()
+        if is_here():
+            yield shown(service, of, owner, id_), gr.update(interactive=True)
+        else:
+            yield gr.skip(), gr.skip()
 
     def earlier(name: str, id_: str, event: gr.EventData, request: gr.Request) -> str:
         """Show more of a long conversation, from a question on."""
@@ -97,20 +106,18 @@ def add(service: Service, collection: gr.Textbox, conversation: gr.Textbox) -> A
         return _shown(service, of, turns, id_, state.first(event._data), checked=True)
 
     of_here = {"js": "() => [footnoted.collection, footnoted.conversation]", **QUIET}
-    asked = chat.submit(
+    chat.submit(
         converse,
         [collection, conversation],
         [chat, refused, conversation, ask],
-        # Gradio would drop what is asked while it still gives up what was read elsewhere.
+        # Gradio would drop what is asked while what was asked elsewhere is still being read.
         trigger_mode="multiple",
         concurrency_limit=None,  # so that "Reading …" shows at once; the service queues
         **of_here,
     )
-    resumed = chat.input(
-        resume, [collection, conversation], [chat, ask], concurrency_limit=None, **of_here
-    )
+    chat.input(resume, [collection, conversation], [chat, ask], concurrency_limit=None, **of_here)
     chat.clear(earlier, [collection, conversation], chat, concurrency_limit=None, **of_here)
-    return Asking(chat, ask, [asked, resumed])
+    return Asking(chat, ask)
 
 
 def opened_at(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from footnoted.qa.page.asking import Asking
 from footnoted.qa.page.components import QUIET, html
 from footnoted.qa.page.evaluating import Evaluating
 from footnoted.qa.page.listing import Listing
+from footnoted.qa.page.visits import Visits
 from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed
@@ -52,6 +52,7 @@ def follow(
     files: Listing,
     evaluation: Evaluating,
     source: gr.HTML,
+    visits: Visits,
 ) -> None:
     """Show what is chosen, in one event: what came late of another choice would mix with it."""
 
@@ -64,6 +65,7 @@ def follow(
         event: gr.EventData,
         request: gr.Request,
     ) -> tuple[Any, ...]:
+        visits.turn(request)
         wanted = state.place(event._data, collection, conversation)
         caller = calling(request)
         of, id_, failure = _found(service, caller, wanted)
@@ -91,24 +93,25 @@ def follow(
         sorted_: str,
         event: gr.EventData,
         request: gr.Request,
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> tuple[Any, ...]:
         """Show what others have changed in the collection, and leave the rest as it is."""
-        shown, caller = state.shown(event._data), calling(request)
+        shown, caller, is_here = state.shown(event._data), calling(request), visits.of(request)
         of = service.collection(caller, state.text(collection))
         change, documents = of.state().change, of.listing()
         every = service.collections(caller)
         listed = next(one for one in every if one.name == of.name)
         left = _left(service, caller, shown.left)
         welcome = asking.welcome(of, documents, left)
-        yield (
+        new = (
             markup.masthead(every, listed, "", caller, change),
             markup.library(listed, caller, service.access(caller, collection), of.offered),
             listing.shown(of, state.wanted(words, which, sorted_), shown.first),
             markup.documents(documents, focus=False) if shown.lists else gr.skip(),
             welcome if shown.welcomes else gr.skip(),
         )
+        return new if is_here() else (gr.skip(),) * len(new)
 
-    kept_up = about.masthead.tick(
+    about.masthead.tick(
         keep_up,
         [about.collection, files.words, files.which, files.sorting],
         [about.masthead, files.library, files.files, source, chat.chat],
@@ -116,8 +119,6 @@ def follow(
         concurrency_limit=None,
         **QUIET,
     )
-    # What is being read goes on, and is kept; what would be shown of it belongs to another place.
-    about.masthead.submit(None, cancels=[*chat.reading, kept_up], api_visibility="private")
     gr.on(
         [page.load, about.masthead.submit],
         turn_to,

@@ -20,6 +20,7 @@ from footnoted.qa.evaluation.report import need_plots, write_report
 from footnoted.qa.page import markup
 from footnoted.qa.page.components import CHOSEN, QUIET, html, opened
 from footnoted.qa.page.local import downloads
+from footnoted.qa.page.visits import Visits
 from footnoted.qa.service.callers import Caller, calling
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.evaluations import Running
@@ -32,6 +33,7 @@ SHIPPED, JUDGED, OWN = "The shipped questions", "Those I judged", "A file of my 
 _HIDDEN = (gr.update(visible=False), gr.skip(), gr.skip(), "")
 _BUSY = (gr.update(interactive=False), gr.update(interactive=True))
 _IDLE = (gr.update(interactive=True), gr.update(interactive=False))
+_AS_IT_IS = (gr.skip(),) * 7
 
 Shown = tuple[Any, ...]
 """What the tab shows, whether it can be started and stopped, the files to download, and which
@@ -64,9 +66,12 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
         kept_report = gr.DownloadButton("Download the report (HTML)", elem_id="report")
     shown, of_which = html("", "evaluation", "evaluation.js"), gr.State("")
 
+    begun = Visits()
+
     def measure(
         chosen: str, uploaded: str | None, name: str, request: gr.Request
     ) -> Iterator[Shown]:
+        begun.turn(request)
         caller = calling(request)
         try:
             need_plots()
@@ -78,7 +83,16 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
             yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
 
     def show(before: str, name: str, request: gr.Request) -> Iterator[Shown]:
-        """What is being evaluated or, where nothing is, what was the last time."""
+        """What is being evaluated or, where nothing is, what was the last time; until another is
+        begun here, which would be shown under it."""
+        is_last = begun.of(request)
+        for found in _last(before, name, request):
+            yield found if is_last() else _AS_IT_IS
+            if not is_last():
+                yield _AS_IT_IS
+                return
+
+    def _last(before: str, name: str, request: gr.Request) -> Iterator[Shown]:
         caller = calling(request)
         try:
             of = opened(service, request, name)
@@ -87,9 +101,7 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
             elif (last := service.evaluations.last(caller, of.name)) is None:
                 yield "", *_IDLE, *_HIDDEN
             elif last.id != before:
-                written = _shown(of, caller, last)
-                if not service.evaluations.running(caller):  # begun while that was written
-                    yield written
+                yield _shown(of, caller, last)
         except Failed as failure:
             yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
 
@@ -98,18 +110,14 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
 
     outputs = [shown, start, stop, downloads, kept_result, kept_report, of_which]
     free: dict[str, Any] = {"concurrency_limit": None, **QUIET}
-    showing = gr.on(
-        [tab.select, collection.change], show, [of_which, collection], outputs, js=CHOSEN, **free
-    )
-    # Free, so that a second one is told at once that it has to wait. What was about to be shown
-    # would take its place.
+    gr.on([tab.select, collection.change], show, [of_which, collection], outputs, js=CHOSEN, **free)
+    # Free, so that a second one is told at once that it has to wait.
     start.click(
         measure,
         [choice, file, collection],
         outputs,
         js=CHOSEN,
         trigger_mode="once",
-        cancels=[showing],
         **free,
     )
     stop.click(end, None, None, **free)

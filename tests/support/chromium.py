@@ -141,7 +141,8 @@ def choose(page: Page, footnote: Any) -> None:
 def assert_no_fault(page: Page) -> None:
     """axe-core finds nothing that keeps anybody from using what is shown."""
     found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    faults = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    assert faults == [], faults
 
 
 def seen(document: Document, span: Span | None = None) -> str:
