@@ -63,6 +63,7 @@ def page(context: BrowserContext, url: str) -> Page:
 
 
 def test_what_is_being_read_shows_before_the_answer(page: Page) -> None:
+    ask(page, "How many diplomats will Denmark send to Kigali?")  # until the models are ready
     page.evaluate(
         """() => {
           window.seen = [];
