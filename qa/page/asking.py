@@ -103,7 +103,7 @@ def add(
         """Show more of a long conversation, from a question on."""
         of, owner = opened(service, request, name), _owner(request)
         turns = service.conversations.turns(owner, state.text(id_))
-        return _shown(service, of, turns, id_, state.first(event._data), checked=True)
+        return _shown(service, of, turns, id_, state.number(event._data, "first"), checked=True)
 
     of_here = {"js": "() => [footnoted.collection, footnoted.conversation]", **QUIET}
     chat.submit(

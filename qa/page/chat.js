@@ -83,12 +83,12 @@ const isBusy = () => document.getElementById("ask")?.disabled || Date.now() - se
 footnoted.isBusy = isBusy;
 const JUST_SENT = 1000; // milliseconds, if the chat does not show it before
 let sent = 0;
-// Asked before the page knows what it is about, a question waits for that: what comes of both would
+// Asked before the page shows what it is about, a question waits for that: what comes of both would
 // mix otherwise.
 const submit = async (asked) => {
   sent = Date.now();
   footnoted.goesOn?.();
-  const isEarly = () => !document.querySelector("#masthead header") || !footnoted.asks || footnoted.isFollowing();
+  const isEarly = () => !footnoted.isTurning || footnoted.isTurning() || !footnoted.asks || footnoted.isFollowing();
   while (isEarly()) await new Promise((go) => setTimeout(go, 50));
   trigger("submit", { ...asked, ...footnoted.asks() });
 };

@@ -76,7 +76,7 @@ def follow(
         name = "" if of.name == service.first.name else of.name
         access, documents = service.access(caller, name), of.listing()
         return (
-            markup.masthead(every, listed, failure, caller, change),
+            markup.masthead(every, listed, failure, caller, change, wanted.visit),
             name,
             id_,
             *asking.opened_at(service, of, caller.name, id_, documents, left),
@@ -103,7 +103,7 @@ def follow(
         left = _left(service, caller, shown.left)
         welcome = asking.welcome(of, documents, left)
         new = (
-            markup.masthead(every, listed, "", caller, change),
+            markup.masthead(every, listed, "", caller, change, shown.visit),
             markup.library(listed, caller, service.access(caller, collection), of.offered),
             listing.shown(of, state.wanted(words, which, sorted_), shown.first),
             markup.documents(documents, focus=False) if shown.lists else gr.skip(),

@@ -100,8 +100,8 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Evaluating:
                 yield from _watched(service, of, caller, running)
             elif (last := service.evaluations.last(caller, of.name)) is None:
                 yield "", *_IDLE, *_HIDDEN
-            elif last.id != before:
-                yield _shown(of, caller, last)
+            else:  # Gradio empties what nothing is yielded for
+                yield _AS_IT_IS if last.id == before else _shown(of, caller, last)
         except Failed as failure:
             yield markup.notice("error", str(failure)), *_IDLE, *_HIDDEN
 

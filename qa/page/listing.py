@@ -50,7 +50,7 @@ def add(service: Service, collection: gr.Textbox, tab: gr.Tab) -> Listing:
     def list_files(
         typed: str, which: str, sorted_: str, name: str, event: gr.EventData, request: gr.Request
     ) -> str:
-        first, wanted = state.first(event._data), state.wanted(typed, which, sorted_)
+        first, wanted = state.number(event._data, "first"), state.wanted(typed, which, sorted_)
         return shown(opened(service, request, name), wanted, first)
 
     gr.on(

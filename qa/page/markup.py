@@ -111,10 +111,12 @@ def masthead(
     failure: str = "",
     caller: Caller = ANYONE,
     change: str = "",
+    visit: int = 0,
 ) -> str:
     """The product's name, which collection the page is about, and who has signed in.
 
     ``change``: what of the collection is shown, so that the page notices when it is another.
+    ``visit``: how often the page was turned to one, so that it knows that this is shown.
     """
     return _render(
         "masthead.html",
@@ -123,6 +125,7 @@ def masthead(
         failure=failure,
         caller=caller,
         change=change,
+        visit=visit,
     )
 
 

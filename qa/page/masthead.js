@@ -3,11 +3,19 @@ element.addEventListener("change", (event) => {
   if (event.target.matches("#collection")) footnoted.choose(event.target.value);
 });
 // Turn to a collection, or to a conversation, which names its own.
+const LONGEST_TURN = 30_000; // milliseconds, after which nobody waits for it any more
+let visit = 0;
+let begun = Date.now();
 footnoted.choose = (name, conversation = "", left = "") => {
   Object.assign(footnoted, { collection: name, conversation });
   footnoted.address(name, conversation);
-  trigger("submit", { name, conversation, left });
+  visit += 1;
+  begun = Date.now();
+  trigger("submit", { name, conversation, left, visit });
 };
+const header = () => element.querySelector("header");
+const isShown = () => header()?.dataset.visit === String(visit);
+footnoted.isTurning = () => !header() || (!isShown() && Date.now() - begun < LONGEST_TURN);
 // Show what has changed in it.
 footnoted.again = () => footnoted.choose(footnoted.collection, footnoted.conversation);
 
@@ -21,18 +29,19 @@ const shown = () => ({
   lists: Boolean(document.querySelector("#source .documents")),
   left: document.querySelector("#chat .welcome [data-returns]")?.dataset.returns ?? "",
   welcomes: Boolean(document.querySelector("#chat .welcome")) && !footnoted.isBusy?.(),
+  visit,
 });
 const follow = async () => {
   const name = footnoted.collection;
-  if (document.hidden || !element.querySelector("header") || footnoted.isFollowing()) return;
+  if (document.hidden || !isShown() || footnoted.isFollowing()) return;
   const reply = await fetch(`/api/state?${new URLSearchParams({ collection: name })}`).catch(() => null);
   if (!reply || name !== footnoted.collection) return;
   if (reply.status === 404) footnoted.again(); // it was deleted; what there is now is said
   if (!reply.ok) return;
   const { change } = await reply.json();
-  const header = element.querySelector("header");
-  const isShown = header.dataset.name === (name || header.dataset.name) && change === header.dataset.change;
-  if (isShown || name !== footnoted.collection) return;
+  const is = header().dataset;
+  const isNew = is.name !== (name || is.name) || change !== is.change;
+  if (!isNew || name !== footnoted.collection) return;
   followed = Date.now();
   trigger("tick", shown());
 };
@@ -41,7 +50,8 @@ document.addEventListener("visibilitychange", follow);
 
 let before = "";
 watch("value", () => {
-  const { name, first, change } = element.querySelector("header").dataset;
+  if (!isShown()) return; // the page was turned elsewhere meanwhile
+  const { name, first, change } = header().dataset;
   footnoted.collection = first === undefined ? name : "";
   footnoted.address(footnoted.collection, footnoted.conversation);
   footnoted.turned?.(change !== before);

@@ -81,38 +81,43 @@ def _choice(data: Mapping[str, Any]) -> Choice:
 
 
 class Place(NamedTuple):
-    """What a page is about: a collection by its name, or a conversation on one."""
+    """What a page is about: a collection by its name, or a conversation on one.
+
+    ``visit`` is how often the page was turned to one, as it counts itself.
+    """
 
     collection: str
     conversation: str
     left: str = ""
     """The conversation that was shown before, where another is begun."""
+    visit: int = 0
 
 
 def place(data: Any, collection: Any, conversation: Any) -> Place:
     """Where a page is turned to: what an event says or, without it, what the address does.
 
     Raises:
-        Unreadable: these are no texts.
+        Unreadable: these are no texts, or it is no number.
     """
-    left = ""
+    left, visit = "", 0
     if isinstance(data, dict):
         collection, conversation = data.get("name", ""), data.get("conversation", "")
-        left = data.get("left", "")
-    return Place(text(collection), text(conversation), text(left))
+        left, visit = data.get("left", ""), number(data, "visit")
+    return Place(text(collection), text(conversation), text(left), visit)
 
 
 class Shown(NamedTuple):
     """What a page shows that follows what others change: the files from number ``first`` on, the
     list of documents, or one of them, and the welcome, or a conversation.
 
-    ``left`` is the conversation to which the welcome leads back.
+    ``left`` is the conversation to which the welcome leads back, ``visit`` as in ``Place``.
     """
 
     first: int
     lists: bool
     welcomes: bool
     left: str
+    visit: int
 
 
 def shown(data: Any) -> Shown:
@@ -124,19 +129,20 @@ def shown(data: Any) -> Shown:
     if not isinstance(data, dict):
         raise Unreadable("what is shown is needed")
     lists, welcomes = data.get("lists") is True, data.get("welcomes") is True
-    return Shown(first(data), lists, welcomes, text(data.get("left", "")))
+    left, visit = text(data.get("left", "")), number(data, "visit")
+    return Shown(number(data, "first"), lists, welcomes, left, visit)
 
 
-def first(data: Any) -> int:
-    """The number of the file that a list is to begin with; 0, unless a button names another.
+def number(data: Any, name: str) -> int:
+    """The number that an event gives under this name; 0, unless it does.
 
     Raises:
         Unreadable: it is no number.
     """
-    number = data.get("first", 0) if isinstance(data, dict) else 0
-    if type(number) is not int:  # a bool is one, too
-        raise Unreadable(f"a number is needed, not {type(number).__name__}")
-    return number
+    found = data.get(name, 0) if isinstance(data, dict) else 0
+    if type(found) is not int:  # a bool is one, too
+        raise Unreadable(f"a number is needed, not {type(found).__name__}")
+    return found
 
 
 _WANTED = TypeAdapter(Wanted)

@@ -118,6 +118,13 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".pending")).to_have_count(0)
 
 
+def reload(page: Page) -> None:
+    """Load the page anew, as a person does, once nothing is on its way any more: Gradio complains
+    of what is broken off, on a page that nobody sees any more."""
+    page.wait_for_timeout(1000)
+    page.reload()
+
+
 def look_up(page: Page, text: str, key: str = "Enter") -> None:
     box = page.locator("#quotation textarea")
     box.fill(text)

@@ -136,8 +136,12 @@ def test_a_set_of_ones_own(evaluation_page: Page, two: Path) -> None:
     assert [question["id"] for question in result["questions"]] == ["one", "two"]
     # The tab is found as it was left.
     page.get_by_role("tab", name="Ask").click()
-    page.get_by_role("tab", name="Evaluate").click()
+    with page.expect_response("**/queue/join*") as asked:
+        page.get_by_role("tab", name="Evaluate").click()
+    asked.value.finished()
+    page.wait_for_timeout(1000)  # what comes of it would be shown by now
     expect(page.locator("#evaluation .summary")).to_be_visible()
+    expect(page.locator("#evaluate")).to_have_text("Evaluate")
     expect(page.get_by_label("A file of my own")).to_be_checked()
 
 

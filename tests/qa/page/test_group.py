@@ -13,7 +13,7 @@ from footnoted.corpus.files import SHIPPED
 from footnoted.index.library import Library
 from footnoted.qa.accounts.accounts import Accounts
 from support.accounts import PASSWORD, PEOPLE
-from support.chromium import ask, needs_chromium
+from support.chromium import ask, needs_chromium, reload
 from support.serving import serving
 
 pytestmark = [needs_chromium, pytest.mark.browser]
@@ -124,7 +124,7 @@ def test_a_collection_is_shared_in_the_page(enter: Callable[..., Page], tmp_path
     anna.get_by_role("tab", name="Files").click()
     anna.locator("input[data-bring=files]").set_input_files(letter)
     expect(anna.locator("#bringing-told")).to_contain_text("Done: 1 added.")
-    carl.reload()
+    reload(carl)
     expect(carl.locator(".welcome")).to_be_visible()
     assert carl.locator("#collection").count() == 0
     anna.get_by_text("Who may read this: only you").click()
@@ -135,7 +135,7 @@ def test_a_collection_is_shared_in_the_page(enter: Callable[..., Page], tmp_path
     anna.get_by_label("Names of those who may read it").fill("carl")
     anna.locator(".sharing").get_by_role("button", name="Save").click()
     expect(anna.locator("#library summary")).to_have_text("Who may read this: carl")
-    carl.reload()
+    reload(carl)
     carl.locator("#collection").select_option(label="My documents (anna)")
     carl.get_by_role("tab", name="Files").click()
     expect(carl.locator("#library .drop-hint")).to_contain_text("This collection is anna’s.")

@@ -12,6 +12,7 @@ from support.chromium import (
     assert_no_fault,
     choose,
     needs_chromium,
+    reload,
 )
 
 ALL = "Asking all 5 documents"
@@ -53,7 +54,7 @@ def test_chosen_documents_alone_are_asked_until_all_are_again(page: Page) -> Non
     ask(page, "Who may moor?")  # the next one, too
     expect(page.locator(".turn").last).to_contain_text("Asked of 1 of 5 documents.")
 
-    page.reload()
+    reload(page)
     says(page, "Asking 1 of 5 documents, Harbour rules <script>window.pwned=20</script>")
     expect(page.locator(".turn")).to_have_count(2)
     open_choice(page)

@@ -25,6 +25,7 @@ from support.chromium import (
     assert_marked,
     choose,
     needs_chromium,
+    reload,
     seen,
 )
 
@@ -215,7 +216,7 @@ def test_tabs_do_not_mix_and_a_reload_loses_nothing(page: Page, url: str) -> Non
     other.goto(url)
     expect(other.locator(".welcome")).to_be_visible()
     expect(page.locator("#ask")).to_be_enabled()
-    page.reload()
+    reload(page)
     expect(page.locator(".turn")).to_have_count(1)
     expect(page.locator(".turn")).to_contain_text("every quotation stands where it says")
     page.locator("#new").click()

@@ -108,8 +108,8 @@ def test_the_service_lists_files_in_portions(
 
 
 def test_a_portion_begins_with_a_number() -> None:
-    assert state.first({"first": FILES}) == FILES
-    assert state.first(None) == state.first("typed") == state.first({}) == 0
+    assert state.number({"first": FILES}, "first") == FILES
+    assert all(state.number(data, "first") == 0 for data in (None, "typed", {}))
     for wrong in (True, "1", None, 1.5):
         with pytest.raises(Unreadable):
-            state.first({"first": wrong})
+            state.number({"first": wrong}, "first")
