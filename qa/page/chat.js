@@ -88,8 +88,8 @@ let sent = 0;
 const submit = async (asked) => {
   sent = Date.now();
   footnoted.goesOn?.();
-  const isEarly = () => !footnoted.isTurning || footnoted.isTurning() || !footnoted.asks || footnoted.isFollowing();
-  while (isEarly()) await new Promise((go) => setTimeout(go, 50));
+  while (!footnoted.settled || !footnoted.asks) await new Promise((go) => setTimeout(go, 50));
+  await footnoted.settled();
   trigger("submit", { ...asked, ...footnoted.asks() });
 };
 footnoted.ask = () => {

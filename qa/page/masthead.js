@@ -11,11 +11,12 @@ footnoted.choose = (name, conversation = "", left = "") => {
   footnoted.address(name, conversation);
   visit += 1;
   begun = Date.now();
+  followed = 0; // what is late of it is not shown any more
   trigger("submit", { name, conversation, left, visit });
 };
 const header = () => element.querySelector("header");
 const isShown = () => header()?.dataset.visit === String(visit);
-footnoted.isTurning = () => !header() || (!isShown() && Date.now() - begun < LONGEST_TURN);
+const isTurning = () => !header() || (!isShown() && Date.now() - begun < LONGEST_TURN);
 // Show what has changed in it.
 footnoted.again = () => footnoted.choose(footnoted.collection, footnoted.conversation);
 
@@ -24,6 +25,10 @@ const EVERY = 5000; // milliseconds
 const LONGEST = 5000; // after which nobody waits for it any more
 let followed = 0;
 footnoted.isFollowing = () => Date.now() - followed < LONGEST;
+// Until what is on its way is shown, which would take the place of what is done meanwhile.
+footnoted.settled = async () => {
+  while (isTurning() || footnoted.isFollowing()) await new Promise((go) => setTimeout(go, 50));
+};
 const shown = () => ({
   first: (document.querySelector("#files ol")?.start ?? 1) - 1,
   lists: Boolean(document.querySelector("#source .documents")),

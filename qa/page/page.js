@@ -50,9 +50,10 @@ window.footnoted = (() => {
     back,
     ...about(),
     files,
-    open(button, trigger) {
+    async open(button, trigger) {
       mark(button);
       const { document: id, start, end, sha256, number, kind } = button.dataset;
+      await footnoted.settled();
       trigger("select", { document: id, start, end, sha256, number, kind });
     },
     // Gradio patches new markup into the old, which drops the attribute, or gives it to another.

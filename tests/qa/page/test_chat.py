@@ -87,7 +87,14 @@ def test_what_is_being_read_can_be_opened(page: Page) -> None:
         "Which countries are part of the plan, and who opposes?"
     )
     page.locator("#question textarea").press("Enter")
-    page.locator(".reading .citation").first.evaluate("button => button.click()")
+    # Looked for in each frame: it is there for less than half a second.
+    page.wait_for_function(
+        """() => {
+          const first = document.querySelector(".reading .citation");
+          first?.click();
+          return Boolean(first);
+        }"""
+    )
     expect(page.locator("#source .place")).to_contain_text("Being read")
     expect(page.locator("#document-text mark").first).to_be_visible()
     expect(page.locator(".pending")).to_have_count(0)
