@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
@@ -143,17 +143,21 @@ def _add_documents(server: Any, service: Service) -> None:
         return schemas.SuggestionsObject.model_validate(found.as_dict())
 
     @server.tool()  # type: ignore[untyped-decorator]
-    def add(files: list[AddedFile], collection: str = "") -> dict[str, Any]:
-        """Add files to a collection, and say what came of each."""
-        with _refusing(), _new_folder(service) as folder:
-            brought: dict[str, Path] = {}
-            for number, one in enumerate(files):
-                if one.name in brought:
-                    raise UnusableInput(f"{one.name!r} is given twice; give it once")
-                brought[one.name] = folder / str(number)
-                brought[one.name].write_bytes(_bytes_of(one))
-            receipt = service.collection(_CALLER.get(), collection).add(brought)
-        return receipt.as_dict()
+    def add(
+        files: list[AddedFile] = [],  # noqa: B006
+        folder: str = "",
+        collection: str = "",
+        password: str = "",
+    ) -> dict[str, Any]:
+        """Add files to a collection, and say what came of each; or a `folder` of the server's
+        machine that it offers, which is read where it lies. `password` opens protected files."""
+        with _refusing(), _new_folder(service) as place:
+            if bool(files) == bool(folder):
+                raise UnusableInput("give files or a folder, one of them")
+            of = service.collection(_CALLER.get(), collection)
+            if folder:
+                return of.add_folder(folder, password=password or None).as_dict()
+            return of.add(_written(files, place), password=password or None).as_dict()
 
     @server.tool()  # type: ignore[untyped-decorator]
     def remove(ids: list[str], collection: str = "") -> schemas.RemovalObject:
@@ -207,6 +211,17 @@ def _new_folder(service: Service) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written(files: Sequence[AddedFile], folder: Path) -> dict[str, Path]:
+    """The files in a folder, by the names that they are given under."""
+    brought: dict[str, Path] = {}
+    for number, one in enumerate(files):
+        if one.name in brought:
+            raise UnusableInput(f"{one.name!r} is given twice; give it once")
+        brought[one.name] = folder / str(number)
+        brought[one.name].write_bytes(_bytes_of(one))
+    return brought
 
 
 def _bytes_of(file: AddedFile) -> bytes:

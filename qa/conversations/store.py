@@ -23,12 +23,14 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS of_owner ON conversations (owner, updated)",
     "CREATE TABLE IF NOT EXISTS turns (conversation TEXT NOT NULL REFERENCES conversations"
     " ON DELETE CASCADE, number INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT, error TEXT,"
-    " verdict TEXT, place TEXT, choice TEXT, PRIMARY KEY (conversation, number))",
+    " verdict TEXT, place TEXT, choice TEXT, alone INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (conversation, number))",
 )
 # What files of earlier versions lack, by the version that brought it.
 _ADDED = {
     1: "ALTER TABLE turns ADD COLUMN place TEXT",
     2: "ALTER TABLE turns ADD COLUMN choice TEXT",
+    3: "ALTER TABLE turns ADD COLUMN alone INTEGER NOT NULL DEFAULT 0",
 }
 _VERSION = max(_ADDED)
 _LONGEST_TITLE = 120
@@ -108,28 +110,32 @@ class Conversations:
         with self._database.reading():
             rows = list(
                 self._database.rows(
-                    "SELECT question, answer, error, verdict, place, choice FROM turns WHERE"
-                    " conversation = ? ORDER BY number",
+                    "SELECT question, answer, error, verdict, place, choice, alone FROM turns"
+                    " WHERE conversation = ? ORDER BY number",
                     [id_],
                 )
             )
         return [_turn(*row) for row in rows]
 
-    def ask(self, owner: str, id_: str, question: str, choice: Choice = ALL) -> int:
+    def ask(
+        self, owner: str, id_: str, question: str, choice: Choice = ALL, alone: bool = False
+    ) -> int:
         """Keep a question that is going to be read, of the documents that are chosen; its number,
-        from 1 on.
+        from 1 on. ``alone``: as if none had been asked before it.
 
         Raises:
             NoConversation: there is no such conversation.
         """
         self.conversation(owner, id_)
+        chosen = None if choice.is_all else json.dumps(choice.as_dict())
         with self._database.changing():
             (number,) = self._database.row(
                 "SELECT count(*) + 1 FROM turns WHERE conversation = ?", [id_]
             )
             self._database.do(
-                "INSERT INTO turns (conversation, number, question, choice) VALUES (?, ?, ?, ?)",
-                [id_, number, question, None if choice.is_all else json.dumps(choice.as_dict())],
+                "INSERT INTO turns (conversation, number, question, choice, alone)"
+                " VALUES (?, ?, ?, ?, ?)",
+                [id_, number, question, chosen, alone],
             )
             self._database.do("UPDATE conversations SET updated = ? WHERE id = ?", [_now(), id_])
         return int(number)
@@ -247,13 +253,16 @@ def _turn(
     verdict: Verdict | None,
     place: str | None,
     choice: str | None,
+    alone: int,
 ) -> Turn:
     try:
         asked = Choice(**json.loads(choice)) if choice else ALL
         if answer is None:
-            return Turn(question, error=error, choice=asked)
+            return Turn(question, error=error, choice=asked, alone=bool(alone))
         shown = Evidence(**json.loads(place)) if place else None
-        return Turn(question, answer_from(json.loads(answer)), None, verdict, shown, asked)
+        return Turn(
+            question, answer_from(json.loads(answer)), None, verdict, shown, asked, bool(alone)
+        )
     except (ValueError, TypeError, FootnotedError):
         return Turn(question, error="This answer was kept by another version; ask again")
 

@@ -26,6 +26,8 @@ class Turn:
     """The words of a document that would have answered it, by who says that it was not."""
     choice: Choice = ALL
     """Which documents it is asked of."""
+    alone: bool = False
+    """Whether it is asked as if none had been asked before it."""
 
     @property
     def is_waiting(self) -> bool:

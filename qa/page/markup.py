@@ -40,9 +40,8 @@ from footnoted.qa.page.state import Target
 from footnoted.qa.place import date_in_words
 from footnoted.qa.receipts import about_document, about_file, language, not_in_english
 from footnoted.qa.service.callers import ANYONE, Caller
-from footnoted.qa.service.collection import Files, ListedFile
 from footnoted.qa.service.drawing import is_drawn
-from footnoted.qa.service.filing import FILES
+from footnoted.qa.service.filing import FILES, Files, ListedFile
 from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.show.outline import Node, PageBreak
 from footnoted.qa.types import Answer, Citation, Underway

@@ -74,8 +74,8 @@ class Asking:
             NoConversation: there is no such conversation.
         """
         with self._lock:
-            number = self._conversations.ask(owner, id_, question, choice)
-            return self._read_beside(of, owner, id_, number, alone)
+            number = self._conversations.ask(owner, id_, question, choice, alone)
+            return self._read_beside(of, owner, id_, number)
 
     def stop(self, owner: str, id_: str) -> None:
         """Wait no longer for what is being read of a conversation; what waits for its turn is not
@@ -108,9 +108,7 @@ class Asking:
             number = len(turns)
             return self._waiting.get((id_, number)) or self._read_beside(of, owner, id_, number)
 
-    def _read_beside(
-        self, of: CollectionService, owner: str, id_: str, number: int, alone: bool = False
-    ) -> Waiting:
+    def _read_beside(self, of: CollectionService, owner: str, id_: str, number: int) -> Waiting:
         waiting = self._waiting[id_, number] = Waiting()
         before_it = self._waiting.get((id_, number - 1))
 
@@ -118,7 +116,7 @@ class Asking:
             if before_it:  # asked in another window; what follows may mean what it answers
                 before_it.result()
             try:
-                self._read(of, owner, id_, number, alone, waiting.found)
+                self._read(of, owner, id_, number, waiting.found)
             finally:
                 with self._lock:
                     self._begun.pop((id_, number), None)
@@ -128,18 +126,16 @@ class Asking:
         threading.Thread(target=read, daemon=True).start()
         return waiting
 
-    def _read(
-        self, of: CollectionService, owner: str, id_: str, number: int, alone: bool, told: Told
-    ) -> None:
+    def _read(self, of: CollectionService, owner: str, id_: str, number: int, told: Told) -> None:
         """Read a question, and keep what comes of it; of a conversation that was deleted meanwhile,
         there is nothing to keep, nor of a question that is stopped before its turn."""
         with suppress(FootnotedError, CancelledError):
             turns = self._conversations.turns(owner, id_)
             if len(turns) < number:
                 return
-            before = [] if alone else turns[: number - 1]
-            earlier = [turn.question for turn in before if turn.answer]
             turn = turns[number - 1]
+            before = [] if turn.alone else turns[: number - 1]
+            earlier = [one.question for one in before if one.answer]
             begin = partial(of.begin, turn.question, earlier, turn.choice, told)
             outcome = self._outcome((id_, number), begin)
             self._conversations.finish(id_, number, outcome)

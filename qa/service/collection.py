@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple, Protocol, Self, TypeVar
-from uuid import uuid4
+from typing import NamedTuple, Protocol, Self
 
-from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import SHIPPED_QUESTIONS
 from footnoted.corpus.formats.pdf.drawing import Drawing
 from footnoted.corpus.types import Document, Listed, Span
-from footnoted.index.collections import Collection, NoCollection
+from footnoted.index.collections import Collection
 from footnoted.index.library import Library
 from footnoted.index.protocols import Progress, silent
 from footnoted.index.types import FileReceipt, Origin, Receipt
@@ -28,11 +26,14 @@ from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.lookup.pasted import Pasted, look_up_pasted
 from footnoted.qa.receipts import kind, language, summed_up
 from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.changes import Changes, Removal
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.failures import Failed, Stopped, flat, in_one_line
 from footnoted.qa.service.filing import (
     ALL_FILES,
     FILES,
+    Files,
+    ListedFile,
     Naming,
     Wanted,
     in_order,
@@ -42,22 +43,13 @@ from footnoted.qa.service.filing import (
 from footnoted.qa.service.kept import Asked, KeptAnswers
 from footnoted.qa.service.limits import Kind
 from footnoted.qa.service.metrics import Metrics
-from footnoted.qa.service.moves import Moves, all_or_none
+from footnoted.qa.service.named import collection_of, is_sample
 from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.suggesting import Suggesting, Suggestions
 from footnoted.qa.service.turns import InTurn, Turns
-from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.types import Answer, Scope, Seconds, Told
 from footnoted.qa.verify.verification import Problem, verify
 from footnoted.qa.within import ALL, Choice, choose, within
-
-_Made = TypeVar("_Made")
-
-SAMPLE = "Sample documents"
-"""What the collection is called that holds the shipped documents alone."""
-
-_UNDONE_AT_MOST = 20
-"""Removals that can be undone; of those before, what they took out is deleted."""
 
 
 class Served(Answering, Protocol):
@@ -82,46 +74,6 @@ class State(NamedTuple):
 
     generation: int
     change: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListedFile:
-    """A file as it is shown, and the id of the document that it opens, if it holds any."""
-
-    receipt: FileReceipt
-    document: str | None
-    removed_as: str | None = None
-    """What ``remove`` calls it: by its name where it was brought, else its document; None where
-    nothing of it is indexed."""
-    was_brought: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """A portion of the files that were asked for: from number ``first`` of ``found`` on.
-
-    ``summary`` is of all of these. ``languages``, by their codes, and ``kinds`` are those of all
-    files, of which others may be ``wanted``.
-    """
-
-    shown: Sequence[ListedFile]
-    first: int
-    found: int
-    summary: str
-    wanted: Wanted = ALL_FILES
-    languages: Sequence[str] = ()
-    kinds: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """Something that was taken out; ``token`` undoes it, once."""
-
-    token: str
-    files: tuple[str, ...]
-    """That were brought to the collection, by their names: they are gone from it."""
-    documents: tuple[str, ...]
-    """Of files that lie elsewhere and are untouched, by their ids."""
 
 
 class Evaluating:
@@ -187,28 +139,16 @@ class CollectionService:
         self._turns = turns
         self._evaluating = evaluating
         self._suggesting = Suggesting(pipeline, turns)
-        self._changing = threading.Lock()
-        self._is_gone = False
-        self._removals: dict[str, _Removed] = {}
-        self._removed = Workplace(pipeline.library.folder, "removed")
+        self._changes = Changes(pipeline, self._offered, metrics)
 
     @property
     def name(self) -> str:
-        """What it is called: as its folder, or as that above where that is hidden."""
-        if self.is_sample:
-            return SAMPLE
-        folder = self._pipeline.library.folder.absolute()
-        name = folder.parent.name if folder.name.startswith(".") else folder.name
-        return name or str(folder)
+        return self._collection.name
 
     @property
     def is_sample(self) -> bool:
         """Whether the documents are the shipped ones, among which one's own have no business."""
-        library = self._pipeline.library
-        try:
-            return isinstance(library, Library) and library.stands_in
-        except FootnotedError:  # it is not there any more, or damaged
-            return False
+        return is_sample(self._pipeline.library)
 
     # -- for whom it is used (see ``Granted``) -----------------------------------------------------
 
@@ -235,7 +175,7 @@ class CollectionService:
     def close(self) -> None:
         """Give up what can be undone, and look for nothing more to suggest."""
         self._suggesting.close()
-        self._removed.close()
+        self._changes.close()
 
     @contextmanager
     def leaving(self) -> Iterator[None]:
@@ -244,16 +184,8 @@ class CollectionService:
         Raises:
             UnusableInput: it is being changed.
         """
-        if not self._changing.acquire(blocking=False):
-            raise UnusableInput(
-                f"{self.name} is being changed just now; wait until that is done, and try again"
-            )
-        try:
-            self._removed.close()
+        with self._changes.leaving():
             yield
-            self._is_gone = True
-        finally:
-            self._changing.release()
 
     def state(self) -> State:
         """What tells whether anything has changed, without a look at what there is."""
@@ -513,20 +445,8 @@ class CollectionService:
         Raises:
             Failed: the documents are the sample, or a file can have no such name.
         """
-
-        def take_in(library: Library, moves: Moves) -> Receipt:
-            self._refuse_sample()
-            places = self._places(files)
-            for place, file in places.items():
-                moves.move(file, place)
-            brought = self._collection.brought
-            receipt = library.update([brought], progress, password, even_if_unreadable=True)
-            taken = {str(place) for place in places}
-            told = (one for one in receipt.files if one.path in taken or one.change != "failed")
-            return replace(receipt, files=tuple(told))
-
-        with self._told("These files could not be added"):
-            return self._named(self._changed("add", take_in))
+        with self._change("These files could not be added") as changes:
+            return self._named(changes.add(files, progress, password))
 
     def add_folder(
         self, named: str, progress: Progress = silent, password: str | None = None
@@ -536,14 +456,8 @@ class CollectionService:
         Raises:
             Failed: there is none of that name among these, or nothing in it can be read.
         """
-
-        def read(library: Library, _: Moves) -> Receipt:
-            self._refuse_sample()
-            self._offered.refuse_links(library.sources())
-            return library.update([self._offered.folder(named)], progress, password)
-
-        with self._told("This folder could not be added"):
-            return self._named(self._changed("add", read))
+        with self._change("This folder could not be added") as changes:
+            return self._named(changes.add_folder(named, progress, password))
 
     @property
     def offered(self) -> list[str]:
@@ -552,13 +466,8 @@ class CollectionService:
 
     def read_again(self, progress: Progress = silent, password: str | None = None) -> Receipt:
         """Bring everything up to date with its files."""
-
-        def read(library: Library, _: Moves) -> Receipt:
-            self._offered.refuse_links(library.sources())
-            return library.refresh(progress, password)
-
-        with self._told("The files could not be read again"):
-            return self._named(self._changed("read again", read))
+        with self._change("The files could not be read again") as changes:
+            return self._named(changes.read_again(progress, password))
 
     def remove(self, names: Sequence[str]) -> Removal:
         """Take out files that were brought, by their names, and documents, by their ids.
@@ -566,32 +475,8 @@ class CollectionService:
         Raises:
             Failed: one of them is neither; nothing is changed.
         """
-        token = uuid4().hex
-
-        def take_out(library: Library, moves: Moves) -> Removal:
-            brought = self._collection.brought
-            named = list(dict.fromkeys(names))
-            files = [name for name in named if self._collection.is_brought(name)]
-            documents = [name for name in named if name not in files]
-            known = {one.id for one in library.listing()}
-            if unknown := [name for name in documents if name not in known]:
-                raise UnusableInput(
-                    f"there is no file and no document {unknown[0][:200]!r}; nothing is removed"
-                )
-            elsewhere = [origin.file.path for one in documents if (origin := library.origin(one))]
-            trash = self._removed.new_folder()
-            for name in files:
-                moves.move(brought / name, trash / name)
-            if documents:
-                library.remove(documents)
-            if files:
-                library.update([brought], even_if_unreadable=True)
-            self._removals[token] = _Removed(trash, tuple(files), tuple(map(Path, elsewhere)))
-            self._forget_oldest()
-            return Removal(token, tuple(files), tuple(documents))
-
-        with self._told("This could not be removed"):
-            return self._changed("remove", take_out)
+        with self._change("This could not be removed") as changes:
+            return changes.remove(names)
 
     def restore(self, token: str) -> None:
         """Undo a removal.
@@ -599,22 +484,8 @@ class CollectionService:
         Raises:
             Failed: it cannot be undone any more.
         """
-
-        def put_back(library: Library, moves: Moves) -> None:
-            removed = self._removals.get(token)
-            if removed is None or not removed.is_whole:
-                raise UnusableInput("This cannot be undone any more; add the files again")
-            brought = self._collection.brought
-            for name in removed.files:
-                if not (brought / name).exists():  # brought again meanwhile, that one stays
-                    moves.move(removed.trash / name, brought / name)
-            self._offered.refuse_links(removed.elsewhere)
-            places = [*([brought] if removed.files else []), *removed.elsewhere]
-            library.update([one for one in places if one.exists()], even_if_unreadable=True)
-            del self._removals[token]
-
-        with self._told("This could not be undone"):
-            self._changed("restore", put_back)
+        with self._change("This could not be undone") as changes:
+            changes.restore(token)
 
     def rename(self, name: str, new: str) -> None:
         """Call a file otherwise that was brought; its documents are called so, too.
@@ -622,58 +493,21 @@ class CollectionService:
         Raises:
             Failed: it was not brought, or there is one called so.
         """
+        with self._change("This file could not be renamed") as changes:
+            changes.rename(name, new)
 
-        def call(library: Library, moves: Moves) -> None:
-            brought, place = self._collection.brought, self._collection.place(new)
-            if not self._collection.is_brought(name):
-                raise UnusableInput(
-                    f"{name[:200]} lies elsewhere on this machine; rename it there, and read it "
-                    "again"
-                )
-            if place.exists():
-                raise UnusableInput(f"there is a file {new} already; choose another name")
-            moves.move(brought / name, place)
-            library.update([brought], even_if_unreadable=True)
-
-        with self._told("This file could not be renamed"):
-            self._changed("rename", call)
+    @contextmanager
+    def _change(self, what: str) -> Iterator[Changes]:
+        with self._told(what):
+            self._admit("change")
+            yield self._changes
 
     @property
     def _collection(self) -> Collection:
-        return Collection(self.name, self._pipeline.library.folder)
+        return collection_of(self._pipeline.library)
 
-    def _places(self, files: Mapping[str, Path]) -> dict[Path, Path]:
-        """The files by the places where they are going to be kept."""
-        places: dict[Path, Path] = {}
-        for name, file in files.items():
-            place = self._collection.place(name)
-            if place in places:
-                raise UnusableInput(
-                    f"two files would be called {place.name!r} here; give one another name"
-                )
-            places[place] = file
-        return places
-
-    def _changed(self, kind: str, change: Callable[[Library, Moves], _Made]) -> _Made:
-        """What comes of a change, during which others go on reading what there was before.
-
-        Files that are moved for a change that fails are moved back.
-        """
-        self._admit("change")
-        reading = self._pipeline.library
-        assert isinstance(reading, Library)
-        with self._changing:
-            if self._is_gone:
-                raise self._gone()
-            library = reading.beside(reading.folder)
-            try:
-                brought = self._collection.brought
-                with library.writing(), all_or_none(brought, self._removed.new_folder()) as moves:
-                    made = change(library, moves)
-            finally:
-                library.close()
-        self._metrics.changed(kind)
-        return made
+    def _named(self, receipt: Receipt) -> Receipt:
+        return self._naming().of_receipt(receipt.changes())
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
@@ -690,36 +524,6 @@ class CollectionService:
             except (Failed, Stopped):
                 raise
             except Exception as error:
-                if self._is_gone:
-                    raise self._gone() from error
+                if self._changes.is_gone:
+                    raise self._changes.gone() from error
                 raise
-
-    def _gone(self) -> NoCollection:
-        return NoCollection(f"there is no collection {self.name!r} any more; choose another")
-
-    def _named(self, receipt: Receipt) -> Receipt:
-        return self._naming().of_receipt(receipt.changes())
-
-    def _refuse_sample(self) -> None:
-        if self.is_sample:
-            raise UnusableInput(
-                "these are the sample documents; make a collection for yours, and add them there"
-            )
-
-    def _forget_oldest(self) -> None:
-        while len(self._removals) > _UNDONE_AT_MOST:
-            oldest = self._removals.pop(next(iter(self._removals)))
-            shutil.rmtree(oldest.trash, ignore_errors=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Removed:
-    """What undoes a removal: names below ``trash``, and the files of documents elsewhere."""
-
-    trash: Path
-    files: tuple[str, ...]
-    elsewhere: tuple[Path, ...]
-
-    @property
-    def is_whole(self) -> bool:
-        return all((self.trash / name).is_file() for name in self.files)

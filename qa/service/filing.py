@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -38,6 +38,36 @@ class Wanted(NamedTuple):
 
 
 ALL_FILES = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file as it is shown, and the id of the document that it opens, if it holds any."""
+
+    receipt: FileReceipt
+    document: str | None
+    removed_as: str | None = None
+    """What ``remove`` calls it: by its name where it was brought, else its document; None where
+    nothing of it is indexed."""
+    was_brought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A portion of the files that were asked for: from number ``first`` of ``found`` on.
+
+    ``summary`` is of all of these. ``languages``, by their codes, and ``kinds`` are those of all
+    files, of which others may be ``wanted``.
+    """
+
+    shown: Sequence[ListedFile]
+    first: int
+    found: int
+    summary: str
+    wanted: Wanted = ALL_FILES
+    languages: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+
 
 _WORST_FIRST = {state: -number for number, state in enumerate(get_args(State))}
 

@@ -20,7 +20,10 @@ from footnoted.qa.api import mcp as tools
 from footnoted.qa.api import schemas
 from footnoted.qa.api.mcp import create_mcp
 from footnoted.qa.service.callers import ANYONE
+from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.service import Service
+from support.embedder import HashedEmbedder
+from support.stub import Stub
 
 PROMISED = {
     *("ask", "lookup", "documents", "evaluate", "add", "remove"),
@@ -102,6 +105,24 @@ def test_files_are_added_and_removed(service: Service) -> None:
         assert names == ["Sample documents", "letters"]
 
     talk(create_mcp(service), conversation)
+
+
+def test_a_folder_that_is_offered_is_read(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "a.txt").write_text("The treasurer is Sven Brandt.\n")
+    library = Library.create(tmp_path / "home" / "letters", HashedEmbedder())
+    service = Service(Stub(library), offered=OfferedFolders([tmp_path / "papers"]))
+
+    async def conversation(client: Client) -> None:
+        receipt = await called(client, "add", folder="papers")
+        assert [one["path"] for one in receipt["files"]] == ["papers/a.txt"]
+        assert "no folder of that name" in await refused(client, "add", folder="home")
+        assert "files or a folder" in await refused(client, "add")
+        files = [{"name": "b", "text": "b"}]
+        assert "files or a folder" in await refused(client, "add", files=files, folder="papers")
+
+    talk(create_mcp(service), conversation)
+    service.close()
 
 
 def test_it_speaks_over_stdio(tmp_path: Path, unplugged: dict[str, str]) -> None:

@@ -214,13 +214,14 @@ def test_what_an_earlier_version_kept_is_read(tmp_path: Path, answer: Answer) ->
         kept.close()
 
 
-def test_which_documents_a_question_is_asked_of_is_kept(tmp_path: Path, answer: Answer) -> None:
+def test_how_a_question_is_asked_is_kept(tmp_path: Path, answer: Answer) -> None:
     kept = Conversations(tmp_path / "conversations.sqlite")
     id_ = kept.create("anna", "letters", "Who?")
     choice = Choice(["a.txt", "b/c.txt"], "2024-03", "")
     kept.ask("anna", id_, "Who?", choice)
-    kept.ask("anna", id_, "And of all?")
-    assert [turn.choice for turn in kept.turns("anna", id_)] == [choice, ALL]
+    kept.ask("anna", id_, "And of all?", alone=True)
+    turns = kept.turns("anna", id_)
+    assert [(turn.choice, turn.alone) for turn in turns] == [(choice, False), (ALL, True)]
     kept.finish(id_, 1, answer)
     assert kept.turns("anna", id_)[0].choice == choice
     kept.close()

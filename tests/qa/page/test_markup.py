@@ -19,8 +19,7 @@ from footnoted.qa.lookup.draft import Checked, Piece
 from footnoted.qa.lookup.lookup import Difference, Match
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.state import Target
-from footnoted.qa.service.collection import Files, ListedFile
-from footnoted.qa.service.filing import Wanted
+from footnoted.qa.service.filing import Files, ListedFile, Wanted
 from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.types import (
     Answer,
