@@ -66,3 +66,7 @@ class DamagedIndex(FootnotedError):
 
 class IndexUnavailable(FootnotedError):
     """The disk, or another process, does not let the index be read or written now."""
+
+
+class NotWritten(FootnotedError):
+    """A language model that was asked to write wrote nothing that can be used."""

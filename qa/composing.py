@@ -23,16 +23,12 @@ _SURE_OF_OTHERWISE = 0.95
 """Of the questions of which a sentence says all but one word, so many are not answered."""
 
 
-class Quoting:
-    """The writer that adds no word of its own; see ``qa.protocols.Writer``."""
-
-    name = None
-
-    def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
-        told = [] if asked.several or asked.sides else told_otherwise(asked, hits)
-        if told and not _answered_beside(asked, reading, told):
-            return otherwise(reading, told)
-        return with_verdict(asked, compose(reading, hits))
+def quote(asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
+    """What ``reading`` found in ``hits``, in quotations; or decline where it found nothing."""
+    told = [] if asked.several or asked.sides else told_otherwise(asked, hits)
+    if told and not _answered_beside(asked, reading, told):
+        return otherwise(reading, told)
+    return with_verdict(asked, compose(reading, hits))
 
 
 _Place = tuple[Document, Span]

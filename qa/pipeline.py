@@ -14,7 +14,7 @@ from footnoted.index.part import Part
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
-from footnoted.qa.composing import NEAREST, Quoting
+from footnoted.qa.composing import NEAREST, quote
 from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.year_ranges import covers
@@ -33,6 +33,7 @@ from footnoted.qa.types import (
     Models,
     Searched,
     Seconds,
+    Statement,
     Told,
     Underway,
 )
@@ -44,7 +45,6 @@ log = logging.getLogger(__name__)
 _LONGEST_QUESTION = 2000
 _PARTS = 16
 """Of the documents that are kept ready to be asked alone."""
-_QUOTING = Quoting()
 
 
 class Pipeline:
@@ -52,7 +52,8 @@ class Pipeline:
 
     Without a ``reader``, it is ours, loaded when it is first needed. ``options`` are ours to be
     read with; of a reader that is given, which has its own, they tell only how many passages it
-    gets. ``search``, if given, counts instead of the library's own options.
+    gets. ``search``, if given, counts instead of the library's own options. With a ``writer``, what
+    is answered is told in sentences of its own.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Pipeline:
         reader: Reader | None = None,
         *,
         rewrite: Rewriter = meanings,
-        writer: Writer = _QUOTING,
+        writer: Writer | None = None,
         options: ReadingOptions = MEASURED,
         search: SearchOptions | None = None,
     ) -> None:
@@ -112,9 +113,12 @@ class Pipeline:
         found = meant[0].found
         if not found.coverage.passages:
             raise NoDocuments.of(self.library.folder)
+        underway = _underway(meant[0].hits)
         if told and meant[0].hits:
-            told(_underway(meant[0].hits))
+            told(underway)
         sought, composed = self._first_answered(meant)
+        if self._writer:
+            composed = self._written(self._writer, sought, composed, underway, told)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
         read = composed.ledger.passages if composed.ledger else len(sought.hits)
@@ -130,14 +134,34 @@ class Pipeline:
             coverage=Searched(
                 held.documents, held.passages, read, held.unreadable, found.languages
             ),
-            models=Models(manifest.embedder_name, self._reader.name, self._writer.name),
+            models=Models(manifest.embedder_name, self._reader.name, self._written_by()),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
             outcome=composed.outcome,
             corrected=sought.corrected,
             ledger=composed.ledger,
             unanswered=composed.unanswered,
+            written=composed.written,
         )
+
+    def _written_by(self) -> str | None:
+        return self._writer.name if self._writer else None
+
+    def _written(
+        self,
+        writer: Writer,
+        sought: Sought,
+        found: Composition,
+        underway: Underway,
+        told: Told | None,
+    ) -> Composition:
+        """What was found, in the writer's sentences; these are told as they come."""
+
+        def so_far(statements: tuple[Statement, ...]) -> None:
+            if told:
+                told(replace(underway, written=statements))
+
+        return writer.write(sought.understood, found, sought.hits, self.library.document, so_far)
 
     def _among(self, documents: frozenset[str]) -> Pipeline:
         """This over some documents alone: it is kept, for a conversation goes on among the same."""
@@ -210,7 +234,7 @@ class Pipeline:
         """A list or a side, read for in ``most`` passages."""
         hits = gather(self.library, asked, most, self._search).hits
         reading = reader.survey(asked, hits)
-        return replace(self._writer.write(asked, reading, hits), ledger=reading.ledger)
+        return replace(quote(asked, reading, hits), ledger=reading.ledger)
 
     def _by_parts(self, parts: Sequence[str]) -> Composition | None:
         """What answers the parts of a question, each asked for itself; None if one of them cannot
@@ -251,7 +275,7 @@ class Pipeline:
         return self.library.retrieve(asked.text, self._options.passages, among, self._search).hits
 
     def _read(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
-        return self._writer.write(asked, self._reader.read(asked, hits), hits)
+        return quote(asked, self._reader.read(asked, hits), hits)
 
     def warm_up(self) -> None:
         """Load the models now rather than with the first question."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from footnoted.corpus.types import Document
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.types import Citation, Finding, Ledger, Outcome, ShortAnswer, Statement
+from footnoted.qa.types import Citation, Finding, Ledger, Outcome, ShortAnswer, Statement, Written
 
 
 class Meaning(NamedTuple):
@@ -118,6 +119,7 @@ class Composition:
     nearest: tuple[Citation, ...] = ()
     ledger: Ledger | None = None
     unanswered: tuple[str, ...] = ()
+    written: Written | None = None
 
     @property
     def answered(self) -> bool:
@@ -125,11 +127,66 @@ class Composition:
 
 
 class Writer(Protocol):
-    """Says what was found; every statement names its citations."""
+    """Says in sentences of its own what was found, each with its citations."""
 
     @property
-    def name(self) -> str | None:
-        """Which language model writes, as shown in an answer's ``models``; None if none does."""
+    def name(self) -> str:
+        """Which language model writes, as shown in an answer's ``models``."""
 
-    def write(self, asked: AskedFor, reading: Reading, hits: Sequence[Hit]) -> Composition:
-        """Say what ``reading`` found in ``hits``, or decline where it found nothing."""
+    def write(
+        self,
+        question: str,
+        found: Composition,
+        hits: Sequence[Hit],
+        find: Callable[[str], Document | None],
+        told: Callable[[tuple[Statement, ...]], None],
+    ) -> Composition:
+        """What answers ``question``, written from what was ``found`` and from ``hits``.
+
+        What is declined stays declined. ``find`` gives a document by its id. The statements so far
+        are ``told`` as they come; that may raise, and then nothing is written any more.
+        """
+
+
+class Message(NamedTuple):
+    """A part of what a language model is told."""
+
+    role: Literal["system", "user"]
+    text: str
+
+
+class Generator(Protocol):
+    """A language model that writes. What it writes is believed by nobody; see ``qa.writing``."""
+
+    @property
+    def name(self) -> str:
+        """Which model, as shown in an answer's ``models``."""
+
+    def generate(self, messages: Sequence[Message]) -> Iterator[str]:
+        """What it writes on ``messages``, piece by piece; closed early, it writes no further.
+
+        Raises:
+            NotWritten: it gives nothing; the line says why.
+        """
+
+
+class Pair(NamedTuple):
+    """A text, and a claim that it may support."""
+
+    text: str
+    claim: str
+
+
+class Entailment(Protocol):
+    """Tells whether texts support claims."""
+
+    @property
+    def name(self) -> str:
+        """Which model, exactly."""
+
+    @property
+    def threshold(self) -> float:
+        """From this probability on, a claim is taken for supported."""
+
+    def probabilities(self, pairs: Sequence[Pair]) -> NDArray[np.float64]:
+        """Those of each text supporting its claim, shape (pairs,)."""

@@ -168,11 +168,42 @@ class Statement:
     support: str
     citations: tuple[int, ...]
     rendered: str = field(default="", compare=False, repr=False)
+    why: str | None = None
+    """Why it is not supported, where it is not."""
 
     @property
     def said(self) -> str:
         """The sentence for a person to read."""
         return self.rendered or self.text
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a language model wrote it."""
+        return self.support != "verbatim"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of asking a language model to write: how many sentences, and how many of them are
+    ``supported`` by what they cite. The others are shown struck, or left out where ``shows`` is
+    false. ``failure`` is why nothing of it is used, and the answer quoted instead."""
+
+    sentences: int
+    supported: int
+    shows: bool = True
+    failure: str | None = None
+
+    @property
+    def said(self) -> str:
+        """What a person is told of it."""
+        if self.failure:
+            return f"Quoted, not written: {self.failure}."
+        unproved = self.sentences - self.supported
+        checked = f"Written by a language model; {counted(self.supported, 'sentence')} checked"
+        if not unproved:
+            return f"{checked} against what is quoted."
+        done = "struck" if self.shows else "left out"
+        return f"{checked} against what is quoted, {unproved} {done} for want of proof."
 
 
 Why = Literal["in doubt", "on the other side", "unlikely"]
@@ -206,11 +237,12 @@ class Ledger:
 @dataclass(frozen=True, slots=True)
 class Underway:
     """In how many passages, of how many documents, a question is being read; of these, the first
-    that were found."""
+    that were found. ``written`` is what was written and checked so far, where that is done."""
 
     passages: int
     documents: int
     first: tuple[Citation, ...]
+    written: tuple[Statement, ...] = ()
 
 
 Told = Callable[[Underway], None]
@@ -325,6 +357,7 @@ class Answer:
     ledger: Ledger | None = None
     unanswered: tuple[str, ...] = ()
     within: Scope | None = None
+    written: Written | None = None
 
     def __post_init__(self) -> None:
         if self.outcome is None:
@@ -371,8 +404,10 @@ class Answer:
 
     @property
     def main(self) -> tuple[Statement, ...]:
-        """The statements to show first: what the answers cite; all, where they cite none."""
-        return self._cited() or self.statements
+        """The statements to show first: what the answers cite; all, where they cite none, or where
+        a language model wrote them."""
+        is_written = any(one.is_written for one in self.statements)
+        return (() if is_written else self._cited()) or self.statements
 
     @property
     def further(self) -> tuple[Statement, ...]:
@@ -402,5 +437,11 @@ class Answer:
 
 
 def _published(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """What a face alone needs is no part of the answer object."""
-    return {name: value for name, value in fields if name not in ("rendered", "languages")}
+    """What a face alone needs is no part of the answer object, nor what is told of written answers
+    alone, where it is not one."""
+    published = {name: value for name, value in fields if name not in ("rendered", "languages")}
+    return {
+        name: value
+        for name, value in published.items()
+        if name not in ("why", "written") or value is not None
+    }

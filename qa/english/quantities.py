@@ -1,0 +1,124 @@
+"""Figures with what they count, however they are written: "2.5 million euros", "€2,500,000"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from babel import Locale
+from text_to_num import alpha2digit
+
+from footnoted.corpus.words import STOP_WORDS, stem
+from footnoted.qa.english.dates import DATE
+
+_SCALES = {
+    **{"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6},
+    **{"billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12},
+    **{"1000": 1e3, "1000000": 1e6, "1000000000": 1e9},
+}
+# "m" and "k" are scales only right behind a figure of money: "£5m", where "5 m" is a length.
+_CLOSE_SCALES = frozenset({"k", "m"})
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?P<before>[^\w\s.,;:()\[\]'\"“”‘’/–-]|\b[A-Z]{3}\s)?\s?(?P<sign>[-−])?"
+    r"(?P<number>\d+(?:[,\u202f\u00a0 ]\d{3}(?!\d))*(?:\.\d+)?|\.\d+)"
+    r"(?P<gap>[\s-]*)"
+    r"(?P<scale>(?:thousand|million|billion|trillion|bn|mn|mio|tn|[mk]|1(?:000){1,3})\b)?"
+    r"(?P<behind>\s?%|\s?°\s?[CF]?|[\s-]*[^\W\d_]+(?:[ -][^\W\d_]+)?"
+    r"|\s?[^\w\s.,;:()\[\]'\"“”‘’/–-])?"
+)
+_CLOCK = re.compile(
+    r"\b(?P<hour>\d{1,2})(?:(?::(?P<minute>\d\d)|\.(?P<minutes>\d\d)(?=\s*[ap]\.?m\b))"
+    r"(?:\s*(?P<half>[ap])\.?m\b)?|\s*(?P<halves>[ap])\.?m\b)",
+    re.I,
+)
+_ORDINALS = frozenset("st nd rd th".split())
+_ONE = re.compile(r"(?<!\d)1(?!\d)")
+_NO_UNIT = frozenset[str]()
+
+
+class Quantity(NamedTuple):
+    """A figure, and what it counts: the ``units`` that it may have, by one name for all spellings
+    of each, where it is money or measured; else the stem of the word that follows, if one does."""
+
+    value: float
+    units: frozenset[str]
+    is_measured: bool
+    said: str
+
+
+@lru_cache(maxsize=2_000)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The figures of a text but its dates, in order. A "one" that is written out counts nothing."""
+    has_one = _ONE.search(text) is not None
+    spelt = alpha2digit(DATE.sub(lambda date: ";" * len(date.group()), text), "en", threshold=0)
+    clocks = [_time(clock) for clock in _CLOCK.finditer(spelt)]
+    found = map(_quantity, _NUMBER.finditer(_CLOCK.sub(";", spelt)))
+    counted = (one for one in found if one.value != 1 or has_one or one.is_measured)
+    return (*clocks, *counted)
+
+
+def _time(clock: re.Match[str]) -> Quantity:
+    hour, half = int(clock["hour"]), (clock["half"] or clock["halves"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    minute = int(clock["minute"] or clock["minutes"] or 0)
+    return Quantity(hour + minute / 60, frozenset({"o'clock"}), True, clock.group().strip())
+
+
+def _quantity(one: re.Match[str]) -> Quantity:
+    value = float(re.sub(r"[,\s]", "", one["number"]))
+    behind, scale = (one["behind"] or "").strip(" -\u00a0"), one["scale"] or ""
+    money = _currencies().get((one["before"] or "").strip(), _NO_UNIT)
+    if scale in _CLOSE_SCALES and not (money and not one["gap"]):
+        behind, scale = f"{scale} {behind}".strip(), ""
+    value *= _SCALES.get(scale.lower(), 1.0)
+    is_ordinal = not one["gap"] and behind.split(" ")[0] in _ORDINALS
+    if money or is_ordinal:
+        units, is_measured = money or frozenset({"th"}), bool(money)
+    else:
+        units, is_measured = _units(behind)
+    value = -value if one["sign"] else value
+    said = f"{(one['before'] or '').strip()} {value:,.12g} {behind}".strip()
+    return Quantity(value, units, is_measured, said)
+
+
+def _units(behind: str) -> tuple[frozenset[str], bool]:
+    """What the words behind a figure may name, and whether that is a measure or money."""
+    words = re.split(r"[ -]", behind)
+    for many in (2, 1):
+        name = " ".join(words[:many])
+        if known := _currencies().get(name if name.isupper() else name.lower()):
+            return known, True
+        if measure := _measures().get(name.lower()):
+            return frozenset({measure}), True
+    is_content = words[0] and words[0].lower() not in STOP_WORDS
+    return (frozenset({stem(words[0])}) if is_content else _NO_UNIT), False
+
+
+@cache
+def _currencies() -> dict[str, frozenset[str]]:
+    """Codes of currencies by their signs, codes and names: of "dollars", all that are called so."""
+    locale, found = Locale("en"), dict[str, set[str]]()
+    names = locale._data["currency_names_plural"]
+    for code, name in locale.currencies.items():
+        spellings = {one.lower() for one in (name, *names.get(code, {}).values())}
+        last_words = {spelling.split()[-1] for spelling in spellings}
+        for spelling in {code, locale.currency_symbols.get(code, code), *spellings, *last_words}:
+            found.setdefault(spelling, set()).add(code)
+    for crown in ("kr", "kr.", "crown", "crowns"):
+        found[crown] = {"DKK", "SEK", "NOK", "ISK", "CZK"}
+    return {name: frozenset(codes) for name, codes in found.items() if name not in STOP_WORDS}
+
+
+@cache
+def _measures() -> dict[str, str]:
+    """Babel's names of units by their spellings, British ones, too."""
+    found = dict.fromkeys(("%", "per cent", "percent", "pct"), "%")
+    for language in ("en", "en_GB"):
+        for name, patterns in Locale.parse(language)._data["unit_patterns"].items():
+            for width in ("long", "short"):
+                for pattern in patterns.get(width, {}).values():
+                    if isinstance(pattern, str):
+                        found.setdefault(pattern.replace("{0}", "").strip().lower(), name)
+    return found

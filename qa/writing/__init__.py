@@ -1,0 +1,1 @@
+"""Answers in sentences of a language model, each checked against the quotations that it cites."""

@@ -1,0 +1,85 @@
+"""Whether what a language model wrote is carried by what it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from footnoted.corpus.sentences import sentences
+from footnoted.corpus.words import stems
+from footnoted.qa.english.attribution import speaker_of
+from footnoted.qa.english.speech import cues
+from footnoted.qa.protocols import Entailment, Pair
+from footnoted.qa.writing.contradictions import contradicting
+from footnoted.qa.writing.drafting import Drafted
+from footnoted.qa.writing.evidence import Place, Source, evidence
+from footnoted.qa.writing.particulars import missing, share_said
+
+_LEAST_SAID = 0.5
+"""Of the words of a sentence that carry meaning, so many have to be quoted."""
+
+
+class Checked(NamedTuple):
+    """A written sentence with the places that it rests on; ``why`` it is not supported, "" where it
+    is."""
+
+    text: str
+    places: tuple[Place, ...]
+    why: str
+
+    @property
+    def is_supported(self) -> bool:
+        return not self.why
+
+
+class Check:
+    """Checks written sentences against passages: by rules, and by ``entailment`` where there is
+    one."""
+
+    def __init__(self, entailment: Entailment | None = None) -> None:
+        self._entailment = entailment
+
+    def check(self, sentence: Drafted, sources: Sequence[Source]) -> Checked:
+        """Whether the sources that a sentence names, by their numbers from 1 on, carry it, or any
+        others: a model that says what is true may be wrong about where it stands."""
+        named = [sources[number - 1] for number in sentence.cited if 0 < number <= len(sources)]
+        first = self._against(sentence.text, named) if named else None
+        if first and first.is_supported:
+            return first
+        among_all = self._against(sentence.text, sources)
+        return among_all if among_all.is_supported or first is None else first
+
+    def _against(self, sentence: str, sources: Sequence[Source]) -> Checked:
+        places = tuple(evidence(sentence, sources))
+        why = next(self._against_it(sentence, places), "")
+        return Checked(sentence, places, why)
+
+    def _against_it(self, sentence: str, places: Sequence[Place]) -> Iterator[str]:
+        """Why a sentence does not follow from what is quoted, the plainest reason first."""
+        quoted = [place.said for place in places]
+        yield from unproved(sentence, quoted)
+        if named := _speaker_left_out(sentence, places):
+            yield f"{named} says so, which the sentence does not tell"
+        if self._entailment:
+            pair = Pair(" ".join(quoted), sentence)
+            if self._entailment.probabilities([pair])[0] < self._entailment.threshold:
+                yield "what is quoted does not say so"
+
+
+def unproved(sentence: str, quoted: Sequence[str]) -> Iterator[str]:
+    """Why a sentence is not carried by these quotations, as far as that is told without a model."""
+    together = " ".join(quoted)
+    if share_said(sentence, together) < _LEAST_SAID:
+        yield "too little of it is quoted"
+    yield from missing(sentence, together)
+    yield from contradicting(sentence, [one for text in quoted for one in sentences(text)])
+
+
+def _speaker_left_out(sentence: str, places: Sequence[Place]) -> str:
+    """Who says what is quoted first, where the sentence tells it as if it were so; "" where not."""
+    if not places or cues(sentence):
+        return ""
+    speaker = speaker_of(places[0].document, places[0].span)
+    if speaker is None or speaker.is_issuer:
+        return ""
+    return "" if stems(speaker.name) & stems(sentence) else speaker.name

@@ -1,0 +1,149 @@
+"""An answer in sentences of a language model, made from one in quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from footnoted.corpus.errors import NotWritten
+from footnoted.corpus.sentences import sentences, spans
+from footnoted.corpus.types import Document, Span
+from footnoted.index.types import Hit
+from footnoted.qa.protocols import Composition, Generator
+from footnoted.qa.types import Citation, ShortAnswer, Statement, Written
+from footnoted.qa.writing.checking import Check, Checked
+from footnoted.qa.writing.drafting import Drafted, drafted
+from footnoted.qa.writing.evidence import Place, Source
+from footnoted.qa.writing.prompt import messages
+
+_PASSAGES = 8
+_NOTHING_PROVED = "nothing that the language model wrote is proved by what it was given"
+
+
+class CheckedWriter:
+    """See ``qa.protocols.Writer``. ``generator`` writes, ``check`` believes nothing of it.
+
+    ``shows``: whether sentences that are not supported are shown, struck, or left out.
+    """
+
+    def __init__(self, generator: Generator, check: Check, *, shows: bool = True) -> None:
+        self._generator = generator
+        self._check = check
+        self._shows = shows
+
+    @property
+    def name(self) -> str:
+        return self._generator.name
+
+    def write(
+        self,
+        question: str,
+        found: Composition,
+        hits: Sequence[Hit],
+        find: Callable[[str], Document | None],
+        told: Callable[[tuple[Statement, ...]], None],
+    ) -> Composition:
+        if not found.answered:
+            return found
+        sources = _sources(found, hits, find)
+        checked: list[Checked] = []
+        try:
+            for one in self._sentences(question, sources):
+                checked.append(self._check.check(one, sources))
+                told(_Cited(checked, self._shows).statements)
+        except NotWritten as failure:
+            return replace(found, written=Written(0, 0, self._shows, str(failure)))
+        supported = sum(one.is_supported for one in checked)
+        if not supported:
+            counts = Written(len(checked), 0, self._shows, _NOTHING_PROVED)
+            return replace(found, written=counts)
+        cited = _Cited(checked, self._shows)
+        answers = cited.cite_also(found)
+        return replace(
+            found,
+            answers=answers,
+            statements=cited.statements,
+            citations=cited.citations,
+            written=Written(len(checked), supported, self._shows),
+        )
+
+    def _sentences(self, question: str, sources: Sequence[Source]) -> Iterator[Drafted]:
+        """What is written, sentence by sentence, each once that it is whole."""
+        text, told = "", 0
+        with closing(self._generator.generate(messages(question, sources))) as pieces:  # type: ignore[type-var]
+            for piece in pieces:
+                text += piece
+                ready = drafted(text, is_whole=False)
+                yield from ready[told:]
+                told = max(told, len(ready))
+        yield from drafted(text)[told:]
+
+
+class _Cited:
+    """Checked sentences as statements, and what they cite, numbered in the order of its use."""
+
+    def __init__(self, checked: Iterable[Checked], shows: bool) -> None:
+        self._numbers: dict[tuple[str, Span], int] = {}
+        self._citations: list[Citation] = []
+        self.statements = tuple(
+            self._statement(one) for one in checked if one.is_supported or shows
+        )
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._citations)
+
+    def _statement(self, one: Checked) -> Statement:
+        if not one.is_supported:
+            return Statement(one.text, "unsupported", (), why=one.why)
+        return Statement(one.text, "supported", tuple(map(self._number, one.places)))
+
+    def _number(self, place: Place) -> int:
+        at = place.document.id, place.span
+        if at not in self._numbers:
+            self._numbers[at] = len(self._citations) + 1
+            self._citations.append(Citation.of(self._numbers[at], place.document, place.span))
+        return self._numbers[at]
+
+    def cite_also(self, found: Composition) -> tuple[ShortAnswer, ...]:
+        """The short answers of what was quoted, with what they cite behind what is cited yet."""
+        quoted = {one.number: one for one in found.citations}
+        return tuple(
+            replace(short, citations=tuple(self._renumbered(quoted[n]) for n in short.citations))
+            for short in found.answers
+        )
+
+    def _renumbered(self, one: Citation) -> int:
+        at = one.document, Span(one.start, one.end)
+        if at not in self._numbers:
+            self._numbers[at] = len(self._citations) + 1
+            self._citations.append(replace(one, number=self._numbers[at]))
+        return self._numbers[at]
+
+
+def _sources(
+    found: Composition, hits: Sequence[Hit], find: Callable[[str], Document | None]
+) -> list[Source]:
+    """The passages to write from: those that are quoted, in the order of the quotations, and then
+    the others that were found."""
+    chosen: dict[tuple[str, int], Source] = {}
+    for one in found.citations:
+        span = Span(one.start, one.end)
+        hit = next((hit for hit in hits if _holds(hit, one.document, span)), None)
+        if hit:
+            chosen.setdefault((hit.document.id, hit.passage.start), _source(hit))
+        elif document := find(one.document):
+            cut = tuple(spans(sentences(document.text[slice(*span)]), span.start))
+            chosen.setdefault((document.id, span.start), Source(document, cut))
+    for hit in hits:
+        chosen.setdefault((hit.document.id, hit.passage.start), _source(hit))
+    return list(chosen.values())[: max(_PASSAGES, len(found.citations))]
+
+
+def _holds(hit: Hit, document: str, span: Span) -> bool:
+    return hit.document.id == document and hit.passage.start <= span.start < hit.passage.end
+
+
+def _source(hit: Hit) -> Source:
+    return Source(hit.document, hit.passage.sentences)
