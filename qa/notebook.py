@@ -30,9 +30,10 @@ _TEMPLATE = """
 {% macro numbers(citations) %}<sup>{% for number in citations %}[{{ number }}]{% endfor %}</sup>
 {%- endmacro %}
 {% macro statement(one, speaker) %}
-<p dir="auto">{{ one.said }}{{ numbers(one.citations) }}
+<p dir="auto">{% if one.doubt %}<s>{{ one.said }}</s>{% else %}{{ one.said }}{% endif %}
+{{- numbers(one.citations) }}
 {%- if speaker %} — <bdi>{{ speaker }}</bdi>{% endif %}
-{%- if one.support != "verbatim" %} <em>({{ one.support }})</em>{% endif %}</p>
+{%- if one.doubt %} <em>({{ one.doubt }})</em>{% endif %}</p>
 {% endmacro %}
 <div style="max-width: 48em">
 {% if answer.understood != answer.question %}
@@ -67,6 +68,9 @@ _TEMPLATE = """
 <p><small>{{ answer.nearest_are }}:</small></p>
 {{ footnotes(answer.nearest) }}
 {% endif %}
+{% endif %}
+{% if answer.written %}
+<p><small>{{ answer.written.said }}</small></p>
 {% endif %}
 {% if answer.within %}
 <p><small>{{ answer.within.said }}</small></p>

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Generator as Pieces
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
@@ -162,7 +163,7 @@ class Generator(Protocol):
     def name(self) -> str:
         """Which model, as shown in an answer's ``models``."""
 
-    def generate(self, messages: Sequence[Message]) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message]) -> Pieces[str, None, None]:
         """What it writes on ``messages``, piece by piece; closed early, it writes no further.
 
         Raises:

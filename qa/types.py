@@ -181,6 +181,11 @@ class Statement:
         """Whether a language model wrote it."""
         return self.support != "verbatim"
 
+    @property
+    def doubt(self) -> str:
+        """What a person is told of a sentence that is not proved; "" of any other."""
+        return f"Not proved: {self.why or 'no quotation'}" if self.support == "unsupported" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

@@ -153,6 +153,17 @@ class StatementObject(Strict):
     text: str
     support: Literal["verbatim", "supported", "unsupported"]
     citations: list[int]
+    why: str | None = None
+
+
+class WrittenObject(Strict):
+    """Of ``sentences`` that a language model wrote, so many are ``supported``; the others are among
+    the statements where it ``shows`` them. ``failure``: nothing of it is used."""
+
+    sentences: int
+    supported: int
+    shows: bool
+    failure: str | None
 
 
 class CoverageObject(Strict):
@@ -227,6 +238,7 @@ class AnswerObject(Strict):
     ledger: LedgerObject | None
     unanswered: list[str] = Field(description="parts of the question that nothing answers")
     within: ScopeObject | None = Field(description="null where all documents were asked")
+    written: WrittenObject | None = Field(None, description="what a language model wrote of it")
 
 
 class SuggestionObject(Strict):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from footnoted.qa.conversations.types import Turn
 from footnoted.qa.escape import one_line
-from footnoted.qa.types import Answer, Citation
+from footnoted.qa.types import Answer, Citation, Statement
 
 
 def markdown(title: str, turns: Sequence[Turn]) -> str:
@@ -34,14 +34,24 @@ def of_answer(answer: Answer, first: int = 0) -> Iterator[str]:
     for statement in (*answer.main, *answer.further):
         speaker = answer.said_by(statement)
         yield ""
-        yield f"> {inert(statement.said)}{_notes(statement.citations, first)}"
+        yield _stated(statement, first)
         if speaker:
             yield f"> — {inert(speaker)}"
     if answer.not_found:
         yield ""
         yield inert(answer.not_found)
+    if answer.written:
+        yield ""
+        yield inert(answer.written.said)
     yield ""
     yield from (_footnote(one, first) for one in answer.citations)
+
+
+def _stated(one: Statement, first: int) -> str:
+    said = inert(one.said)
+    if one.doubt:
+        return f"~~{said}~~ ({inert(one.doubt)})"
+    return f"{'' if one.is_written else '> '}{said}{_notes(one.citations, first)}"
 
 
 def _notes(numbers: Sequence[int], first: int) -> str:

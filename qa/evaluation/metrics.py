@@ -124,7 +124,8 @@ def _place_scores(
 
 
 def _said(answer: Mapping[str, Any]) -> list[str]:
-    return [part["text"] for part in (*answer["answers"], *answer["statements"])]
+    said = (one for one in answer["statements"] if one["support"] != "unsupported")
+    return [part["text"] for part in (*answer["answers"], *said)]
 
 
 def is_right(record: Mapping[str, Any]) -> bool | None:

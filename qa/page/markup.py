@@ -93,10 +93,6 @@ _OPENED_AS = {  # what the line above a marked quotation calls it
     "match": "Found",
     "expected": "What the question set expects",
 }
-_SUPPORT = {
-    "supported": "Written by a language model and checked against its footnotes",
-    "unsupported": "Not supported by the documents",
-}
 
 
 def sign_in(to: str, name: str = "", error: str = "") -> str:
@@ -194,7 +190,6 @@ def chat(
         turns=turns,
         choice=json.dumps(turns[-1].choice.as_dict() if turns else ALL.as_dict()),
         examples=list(examples),
-        support=_SUPPORT,
         unread_files=unread,
         most=UNREAD,
         conversation=conversation,

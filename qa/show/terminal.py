@@ -95,6 +95,8 @@ def answer(
     if answer.ledger:
         lines += [style.dim(_capital(answer.weighed))]
         lines += [*_left_out(answer.ledger, style), ""] if with_ledger else []
+    if answer.written:
+        lines += _wrap(one_line(answer.written.said), style, indent="")
     if answer.within:
         lines += _wrap(answer.within.said, style, indent="")
     searched = answer.coverage
@@ -149,6 +151,9 @@ def _statement(statement: Statement, answer: Answer, style: Style) -> list[str]:
     wrapped = _wrap(f"{one_line(statement.said)} {plain}", style, indent="  ")
     speaker = one_line(answer.said_by(statement))
     said_by = _wrap(f"— {speaker}", style, indent="  ") if speaker else []
+    said_by += (
+        _wrap(f"✗ {one_line(statement.doubt)}", style, indent="  ") if statement.doubt else []
+    )
     return [*wrapped[:-1], wrapped[-1].removesuffix(plain) + marks, *said_by, ""]
 
 

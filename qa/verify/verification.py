@@ -1,8 +1,9 @@
 """Saved answers re-checked against the documents, with no model.
 
 A citation holds if its document is there, has the hash it had, and the quotation stands at its
-offsets. A statement holds if it is what its citations say; a short answer, if it stands there, too,
-names a document that is cited, or is a yes or no.
+offsets. A statement holds if it is what its citations say or, where a language model wrote it, if
+its figures, dates, names and denials are theirs; a short answer, if it stands there, too, names a
+document that is cited, or is a yes or no.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from footnoted.corpus.types import Document
-from footnoted.qa.types import VERDICTS, Answer, Citation
+from footnoted.corpus.types import Document, Span
+from footnoted.qa.types import VERDICTS, Answer, Citation, Statement
 
 CHANGED = "changed source"
 MISSING = "missing source"
@@ -19,6 +20,7 @@ NOT_FOUND = "quote not found"
 MOVED = "moved"
 UNFAITHFUL = "not what its citations say"
 INCONSISTENT = "inconsistent"
+UNPROVED = "not proved by its citations"
 
 # A quotation of one word may stand everywhere; a few places are enough to look at.
 _PLACES_NAMED = 3
@@ -46,7 +48,7 @@ def verify(answer: Answer, find: Callable[[str], Document | None]) -> list[Probl
         *_structure(answer),
         *_citations("citation", answer.citations, find),
         *_citations("nearest passage", answer.nearest, find),
-        *_statements(answer),
+        *_statements(answer, find),
         *_answers(answer, find),
     ]
 
@@ -85,7 +87,7 @@ def _places(text: str, quote: str) -> list[int]:
     return found
 
 
-def _statements(answer: Answer) -> Iterator[Problem]:
+def _statements(answer: Answer, find: Callable[[str], Document | None]) -> Iterator[Problem]:
     quotes = {citation.number: citation.quote for citation in answer.citations}
     for number, statement in enumerate(answer.statements, start=1):
         where = f"statement {number}"
@@ -98,6 +100,23 @@ def _statements(answer: Answer) -> Iterator[Problem]:
             yield Problem(where, (UNFAITHFUL,), "a verbatim statement must equal a quotation")
         elif statement.support == "supported" and not cited:
             yield Problem(where, (UNFAITHFUL,), "it has no citation")
+        elif statement.support == "supported" and (why := _unproved(statement, answer, find)):
+            yield Problem(where, (UNPROVED,), why)
+
+
+def _unproved(statement: Statement, answer: Answer, find: Callable[[str], Document | None]) -> str:
+    """Why what is cited does not prove a written sentence, as far as no model is needed."""
+    from footnoted.qa.writing.proof import unproved  # what is quoted alone does not need it
+
+    cited = [one for one in answer.citations if one.number in statement.citations]
+    return next(unproved(statement.text, [_read(one, find(one.document)) for one in cited]), "")
+
+
+def _read(citation: Citation, document: Document | None) -> str:
+    """What is read where a quotation stands or, where it does not any more, the quotation."""
+    if document and document.text[citation.start : citation.end] == citation.quote:
+        return Citation.of(citation.number, document, Span(citation.start, citation.end)).said
+    return citation.quote
 
 
 def _answers(answer: Answer, find: Callable[[str], Document | None]) -> Iterator[Problem]:

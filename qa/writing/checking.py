@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from footnoted.corpus.sentences import sentences
 from footnoted.corpus.words import stems
 from footnoted.qa.english.attribution import speaker_of
 from footnoted.qa.english.speech import cues
 from footnoted.qa.protocols import Entailment, Pair
-from footnoted.qa.writing.contradictions import contradicting
 from footnoted.qa.writing.drafting import Drafted
 from footnoted.qa.writing.evidence import Place, Source, evidence
-from footnoted.qa.writing.particulars import missing, share_said
-
-_LEAST_SAID = 0.5
-"""Of the words of a sentence that carry meaning, so many have to be quoted."""
+from footnoted.qa.writing.proof import unproved
 
 
 class Checked(NamedTuple):
@@ -64,15 +59,6 @@ class Check:
             pair = Pair(" ".join(quoted), sentence)
             if self._entailment.probabilities([pair])[0] < self._entailment.threshold:
                 yield "what is quoted does not say so"
-
-
-def unproved(sentence: str, quoted: Sequence[str]) -> Iterator[str]:
-    """Why a sentence is not carried by these quotations, as far as that is told without a model."""
-    together = " ".join(quoted)
-    if share_said(sentence, together) < _LEAST_SAID:
-        yield "too little of it is quoted"
-    yield from missing(sentence, together)
-    yield from contradicting(sentence, [one for text in quoted for one in sentences(text)])
 
 
 def _speaker_left_out(sentence: str, places: Sequence[Place]) -> str:

@@ -8,6 +8,7 @@ from footnoted.corpus.words import STOP_WORDS, content_stems, stems, words
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.contrast import telling_otherwise
 from footnoted.qa.english.polarity import is_negation, polarity
+from footnoted.qa.writing.exchanges import exchanged
 
 # What says no without a negation.
 _NEGATIVE = frozenset(
@@ -21,6 +22,8 @@ def contradicting(sentence: str, quoted: Sequence[str]) -> Iterator[str]:
     """What speaks against ``sentence`` in the sentences that are ``quoted``, in words for its
     reader."""
     together = " ".join(quoted)
+    for other in quoted:
+        yield from exchanged(sentence, other)
     if telling_otherwise(sentence, quoted):
         yield "what is quoted says it of something else"
     if _has_negation(sentence) and not _denies_at_all(together):

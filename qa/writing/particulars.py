@@ -10,8 +10,8 @@ from functools import lru_cache
 from footnoted.corpus.words import STOP_WORDS, content_stems, stem, stems, words
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.dates import DATE
-from footnoted.qa.english.figures import Figure
 from footnoted.qa.english.quantities import Quantity, quantities
+from footnoted.qa.place import MONTHS
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[’'&.-](?=[^\W_]))*")
 _CLOSED = (
@@ -24,8 +24,8 @@ _CLOSED = (
     | lexicon.LINKS
     | lexicon.AUXILIARIES
 )
-_AWAY = 2
-"""Words between a figure and what it counts, at most: "two Danish diplomats"."""
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DIGITS = re.compile(r"\d+")
 
 
 def missing(sentence: str, quoted: str) -> Iterator[str]:
@@ -38,7 +38,7 @@ def missing(sentence: str, quoted: str) -> Iterator[str]:
 def particulars(text: str) -> frozenset[str]:
     """The words of a text that are figures, dates or names, by their stems."""
     told = {word.stem for word in words(text) if word.text[0].isdigit()}
-    return frozenset(told | {stem(name) for name in _names(text)})
+    return frozenset(told | {stem(name) for name in names(text)})
 
 
 # -- figures -------------------------------------------------------------------------------------
@@ -76,16 +76,20 @@ def _counts_the_same(one: Quantity, other: Quantity, sentence: str, quoted: str)
 
 
 def _missing_dates(sentence: str, quoted: str) -> Iterator[str]:
-    held = [figure.number for date in DATE.finditer(quoted) if (figure := Figure.of(date.group()))]
+    held = [_parts(date.group()) for date in DATE.finditer(quoted)]
     for date in DATE.finditer(sentence):
-        figure = Figure.of(date.group())
-        if figure and not any(_holds(number, figure.number) for number in held):
+        if not any(_parts(date.group()) <= parts for parts in held):
             yield f"the date {date.group()} is not quoted"
 
 
-def _holds(exact: tuple[float, ...], said: tuple[float, ...]) -> bool:
-    """Whether a date is said of a year, a month and a day, or of what is left of these."""
-    return exact[: len(said)] == said
+def _parts(date: str) -> frozenset[tuple[str, int]]:
+    """The year, month and day of a date, as far as it says them."""
+    if iso := _ISO.fullmatch(date):
+        year, month, day = map(int, iso.groups())
+        return frozenset({("year", year), ("month", month), ("day", day)})
+    found = {("year" if len(one) == 4 else "day", int(one)) for one in _DIGITS.findall(date)}
+    found |= {("month", at) for at, name in enumerate(MONTHS, 1) if name.lower() in date.lower()}
+    return frozenset(found)
 
 
 # -- names ---------------------------------------------------------------------------------------
@@ -93,14 +97,14 @@ def _holds(exact: tuple[float, ...], said: tuple[float, ...]) -> bool:
 
 def _missing_names(sentence: str, quoted: str) -> Iterator[str]:
     held = stems(quoted)
-    for name in _names(sentence):
+    for name in names(DATE.sub(" ", sentence)):
         parts = {word.stem for word in words(name)} - {"s"}
-        if not parts <= held and not _is_short_for(name, quoted):
+        if not parts <= held and not is_short_for(name, quoted):
             yield f"the name {name} is not quoted"
 
 
 @lru_cache(maxsize=2_000)
-def _names(sentence: str) -> tuple[str, ...]:
+def names(sentence: str) -> tuple[str, ...]:
     """The words of a sentence that are written with a capital, but for one that opens it and need
     not be a name's."""
     found = list(_WORD.finditer(sentence))
@@ -125,7 +129,7 @@ def _opens_as_name(found: list[re.Match[str]]) -> bool:
     return not is_common and (after.lower() in lexicon.AUXILIARIES or lexicon.is_verb(after))
 
 
-def _is_short_for(name: str, quoted: str) -> bool:
+def is_short_for(name: str, quoted: str) -> bool:
     """Whether a name in capitals is made of the first letters of a name that is quoted, or the
     other way round."""
     if not name.isupper() or len(name) < 2:

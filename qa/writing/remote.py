@@ -4,7 +4,7 @@ llama.cpp, LM Studio, a cloud."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,7 +53,7 @@ class RemoteGenerator:
         """The model or, as long as it is not known, the address."""
         return self._model or self._url
 
-    def generate(self, messages: Sequence[Message]) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message]) -> Generator[str, None, None]:
         """What the model writes, piece by piece; closed early, it writes no further.
 
         Of what has no end, or takes too long, the beginning is given.

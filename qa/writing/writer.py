@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 
 from footnoted.corpus.errors import NotWritten
 from footnoted.corpus.sentences import sentences, spans
@@ -18,6 +19,8 @@ from footnoted.qa.writing.evidence import Place, Source
 from footnoted.qa.writing.prompt import messages
 
 _PASSAGES = 8
+_SENTENCES = 12
+"""More of them nobody checks who reads."""
 _NOTHING_PROVED = "nothing that the language model wrote is proved by what it was given"
 
 
@@ -70,14 +73,19 @@ class CheckedWriter:
 
     def _sentences(self, question: str, sources: Sequence[Source]) -> Iterator[Drafted]:
         """What is written, sentence by sentence, each once that it is whole."""
-        text, told = "", 0
-        with closing(self._generator.generate(messages(question, sources))) as pieces:  # type: ignore[type-var]
-            for piece in pieces:
+        text, told, said = "", 0, set[str]()
+        generating = self._generator.generate(messages(question, sources))
+        with closing(generating):
+            for piece in chain(generating, [""]):
                 text += piece
-                ready = drafted(text, is_whole=False)
-                yield from ready[told:]
+                ready = drafted(text, is_whole=not piece)
+                for one in ready[told:]:
+                    if one.text in said or len(said) == _SENTENCES:
+                        return  # small models say one thing over and over
+                    said.add(one.text)
+                    if not one.text.endswith(":"):  # that leads in to what is said
+                        yield one
                 told = max(told, len(ready))
-        yield from drafted(text)[told:]
 
 
 class _Cited:

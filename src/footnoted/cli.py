@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from footnoted.qa.accounts.accounts import Accounts, Role
     from footnoted.qa.evaluation.types import Question
     from footnoted.qa.protocols import Reader as ReaderPart
+    from footnoted.qa.protocols import Writer as WriterPart
     from footnoted.qa.show.terminal import Style
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,21 @@ Checker = Annotated[
         metavar="MODEL",
         help="What checks its answers: a cross-encoder for NLI or relevance, by name or folder, or "
         "none; ours is the default.",
+    ),
+]
+GeneratorURL = Annotated[
+    str | None,
+    typer.Option(
+        "--generator",
+        metavar="URL[#MODEL]",
+        help="A language model that writes the answers, each sentence checked: any server that "
+        "speaks OpenAI's chat completions. Its key is taken from OPENAI_API_KEY.",
+    ),
+]
+LeaveOut = Annotated[
+    bool,
+    typer.Option(
+        "--leave-out-unproved", help="Leave out what is not proved of that, instead of striking it."
     ),
 ]
 CalibrationFile = Annotated[
@@ -333,6 +349,8 @@ def ask(
     ] = False,
     checker: Checker = None,
     calibration: CalibrationFile = None,
+    generator: GeneratorURL = None,
+    leave_out_unproved: LeaveOut = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question in quotations.
@@ -345,10 +363,11 @@ def ask(
 
     check_questions(question, history or [])
     reading = _reader(reader, checker, calibration)
+    writer = _writer(generator, leave_out_unproved)
     with _library(index) as library:
         chosen = within(library, documents or [], since, until)
         with _busy("reading"):
-            answer = Pipeline(library, reading).ask(question, history or [], chosen)
+            answer = Pipeline(library, reading, writer=writer).ask(question, history or [], chosen)
         if as_json:
             _print_json(answer.as_dict())
         else:
@@ -600,6 +619,8 @@ def evaluate(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
+    generator: GeneratorURL = None,
+    leave_out_unproved: LeaveOut = False,
 ) -> None:
     """Measure the answers to a question set."""
     from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
@@ -616,6 +637,7 @@ def evaluate(
     sets.read(path)
     before = results.read_result(baseline) if baseline else None
     reading = _reader(reader, checker, calibration)
+    writer = _writer(generator, leave_out_unproved)
     if report:
         need_plots()
     with _library_of(corpus, json_file, index) as library:
@@ -630,7 +652,7 @@ def evaluate(
         asked = _questions(path, library, remedy)
         with _progress() as progress:
             kept = results.partial_file(json_file) if json_file else None
-            pipeline = Pipeline(library, reading)
+            pipeline = Pipeline(library, reading, writer=writer)
             result = run.evaluate(pipeline, asked, progress, kept)
     if before:
         result["comparison"] = compare(result, before)
@@ -795,6 +817,8 @@ def serve(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
+    generator: GeneratorURL = None,
+    leave_out_unproved: LeaveOut = False,
 ) -> None:
     """Open the browser app.
 
@@ -819,6 +843,7 @@ def serve(
     tls = server.Certificate.checked(tls_cert, tls_key) if tls_cert and tls_key else None
     proxies = forwarding.addresses(behind or [])
     reading = _reader(reader, checker, calibration)
+    writer = _writer(generator, leave_out_unproved)
     accounts = Accounts(Home(home).folder)
     offered = OfferedFolders.beside(folders or [], [index, Home(home).folder])
     listener = server.listen(host, port)
@@ -834,7 +859,9 @@ def serve(
         from footnoted.qa.page.app import serve as serve_page
 
         limits = Limits(questions_per_minute)
-        service = Service(Pipeline(library, reading), Home(home), accounts, limits, offered)
+        service = Service(
+            Pipeline(library, reading, writer=writer), Home(home), accounts, limits, offered
+        )
         serve_page(service, listener, host, with_mcp, max_upload, proxies, tls)
 
 
@@ -846,6 +873,8 @@ def mcp(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
+    generator: GeneratorURL = None,
+    leave_out_unproved: LeaveOut = False,
 ) -> None:
     """Serve the documents to an assistant.
 
@@ -859,8 +888,9 @@ def mcp(
 
     needed()
     reading = _reader(reader, checker, calibration)
+    writer = _writer(generator, leave_out_unproved)
     with _library(index) as library:
-        create_mcp(Service(Pipeline(library, reading), Home(home))).run("stdio")
+        create_mcp(Service(Pipeline(library, reading, writer=writer), Home(home))).run("stdio")
 
 
 @documents_cli.callback(epilog="Example: footnoted documents --json")
@@ -1255,6 +1285,15 @@ def _reader(name: str | None, checker: str | None, calibration: Path | None) -> 
 
     fitted = Calibration.load(calibration) if calibration else None
     return named_reader(name, calibration=fitted, checker=checker)
+
+
+def _writer(generator: str | None, leave_out: bool) -> WriterPart | None:
+    """What writes, if anything is to."""
+    if generator is None:
+        return None
+    from footnoted.qa.writing.named import named_writer
+
+    return named_writer(generator, shows=not leave_out)
 
 
 @contextmanager

@@ -1,0 +1,21 @@
+"""What of a written sentence its quotations prove, as far as that is told without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from footnoted.corpus.sentences import sentences
+from footnoted.qa.writing.contradictions import contradicting
+from footnoted.qa.writing.particulars import missing, share_said
+
+_LEAST_SAID = 0.5
+"""Of the words of a sentence that carry meaning, so many have to be quoted."""
+
+
+def unproved(sentence: str, quoted: Sequence[str]) -> Iterator[str]:
+    """Why these quotations do not prove a sentence, the plainest reason first."""
+    together = " ".join(quoted)
+    if share_said(sentence, together) < _LEAST_SAID:
+        yield "too little of it is quoted"
+    yield from missing(sentence, together)
+    yield from contradicting(sentence, [one for text in quoted for one in sentences(text)])
