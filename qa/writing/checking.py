@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from footnoted.corpus.words import stems
-from footnoted.qa.english.attribution import speaker_of
-from footnoted.qa.english.speech import cues
 from footnoted.qa.protocols import Entailment, Pair
 from footnoted.qa.writing.drafting import Drafted
 from footnoted.qa.writing.evidence import Place, Source, evidence
 from footnoted.qa.writing.proof import unproved
+from footnoted.qa.writing.speakers import speaker_left_out
 
 
 class Checked(NamedTuple):
@@ -53,19 +51,9 @@ class Check:
         """Why a sentence does not follow from what is quoted, the plainest reason first."""
         quoted = [place.said for place in places]
         yield from unproved(sentence, quoted)
-        if named := _speaker_left_out(sentence, places):
+        if named := speaker_left_out(sentence, places):
             yield f"{named} says so, which the sentence does not tell"
         if self._entailment:
             pair = Pair(" ".join(quoted), sentence)
             if self._entailment.probabilities([pair])[0] < self._entailment.threshold:
                 yield "what is quoted does not say so"
-
-
-def _speaker_left_out(sentence: str, places: Sequence[Place]) -> str:
-    """Who says what is quoted first, where the sentence tells it as if it were so; "" where not."""
-    if not places or cues(sentence):
-        return ""
-    speaker = speaker_of(places[0].document, places[0].span)
-    if speaker is None or speaker.is_issuer:
-        return ""
-    return "" if stems(speaker.name) & stems(sentence) else speaker.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from footnoted.corpus.words import STOP_WORDS, content_stems, stems, words
@@ -15,6 +16,7 @@ _NEGATIVE = frozenset(
     "absent against avoid cannot cease deny fail forbid impossible lack missing neither none nobody"
     " nothing oppose prohibit refuse reject stop unable unclear unknown unlikely".split()
 )
+_FIGURE = re.compile(r"\d[\d.,]*")
 _NEGATIVE_STEMS = stems(" ".join(_NEGATIVE))
 
 
@@ -24,12 +26,17 @@ def contradicting(sentence: str, quoted: Sequence[str]) -> Iterator[str]:
     together = " ".join(quoted)
     for other in quoted:
         yield from exchanged(sentence, other)
-    if telling_otherwise(sentence, quoted):
+    if telling_otherwise(_without_figures_but_of(together, sentence), quoted):
         yield "what is quoted says it of something else"
     if _has_negation(sentence) and not _denies_at_all(together):
         yield "nothing that is quoted denies it"
     elif _are_at_odds(sentence, together):
         yield "what is quoted says the opposite"
+
+
+def _without_figures_but_of(quoted: str, sentence: str) -> str:
+    """``sentence`` without the figures that are written otherwise there, which were compared."""
+    return _FIGURE.sub(lambda it: it.group() if it.group() in quoted else " ", sentence)
 
 
 def _has_negation(text: str) -> bool:

@@ -78,7 +78,7 @@ class RemoteGenerator:
             for choice in chunk.choices[:1]:
                 called |= bool(choice.delta.tool_calls)
                 if piece := choice.delta.content:
-                    written += len(piece)
+                    written += len(piece.strip())
                     yield piece
             if written > self._patience.characters or monotonic() > end:
                 break
