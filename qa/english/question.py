@@ -146,7 +146,7 @@ class AskedFor:
     def sought(self) -> str:
         """What is searched for."""
         wanted = self.request
-        is_of_all = wanted and (wanted.wanted == "overview" or wanted.is_form)
+        is_of_all = wanted and wanted.wanted in ("overview", "timeline", "positions")
         return (wanted and is_of_all and wanted.topic) or self.text
 
     def of_others(self, known: Sequence[str], apart_from: Sequence[str]) -> AskedFor:
