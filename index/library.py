@@ -342,6 +342,9 @@ class Library:
         """The hits of ``retrieve``."""
         return list(self.retrieve(question, limit).hits)
 
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        return self.embedder.embed_passages(texts)
+
     def rarity(self, word: str) -> float:
         """How much a word tells, from the passages that hold it: log(1 + (N + 1) / (n + 0.5)).
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.index.options import SearchOptions
-from footnoted.index.protocols import Made, Searchable
+from footnoted.index.protocols import Made, Searchable, Vectors
 from footnoted.index.types import (
     Coverage,
     FileReceipt,
@@ -62,6 +62,9 @@ class Part:
         options: SearchOptions | None = None,
     ) -> Retrieved:
         return self._whole.retrieve(question, limit, self._within(where), options)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        return self._whole.vectors(texts)
 
     def rarity(self, word: str) -> float:
         return self._whole.rarity(word)

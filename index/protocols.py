@@ -150,6 +150,9 @@ class Passages(Protocol):
         ``options``, if given, count instead of its own.
         """
 
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of ``texts``, as passages have them: shape (texts, dimension)."""
+
 
 class Receipts(Protocol):
     """What came of the files that documents were read from."""

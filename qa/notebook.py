@@ -35,6 +35,26 @@ _TEMPLATE = """
 {%- if speaker %} — <bdi>{{ speaker }}</bdi>{% endif %}
 {%- if one.doubt %} <em>({{ one.doubt }})</em>{% endif %}</p>
 {% endmacro %}
+{% macro laid_out(answer) %}
+{% for under, rows in answer.laid_out %}
+{% if under %}<p dir="auto"><strong>{{ under }}</strong></p>{% endif %}
+<table style="width: 100%; border-collapse: collapse; text-align: start">
+{% if rows[0].is_paired %}
+<tr>{% for column in answer.columns %}<th scope="col" dir="auto" style="text-align: start;
+ vertical-align: top">{{ column }}</th>{% endfor %}</tr>
+{% endif %}
+{% for row in rows %}
+<tr>{% if not answer.columns and answer.labelled(row) %}<th scope="row" dir="auto"
+ style="text-align: start; vertical-align: top">{{ answer.labelled(row) }}</th>{% endif %}
+{% for numbers in (row.quoted if row.is_paired else [row.every]) %}
+<td style="text-align: start; vertical-align: top">
+{% for one in answer.quoted_in(numbers) %}{{ statement(one, answer.said_by(one)) }}{% endfor %}
+</td>
+{% endfor %}</tr>
+{% endfor %}
+</table>
+{% endfor %}
+{% endmacro %}
 <div style="max-width: 48em">
 {% if answer.understood != answer.question %}
 <p dir="auto"><small>Understood as: {{ answer.understood }}</small></p>
@@ -42,7 +62,12 @@ _TEMPLATE = """
 {% if answer.read_as %}
 <p dir="auto"><small>Read as: {{ answer.read_as }}</small></p>
 {% endif %}
-{% if answer.answered %}
+{% if answer.laid_out %}
+<p><small>{{ answer.told_first }}</small></p>
+{{ laid_out(answer) }}
+{% if answer.note %}<p>{{ answer.note }}</p>{% endif %}
+{{ footnotes(answer.citations) }}
+{% elif answer.answered %}
 {% if answer.short %}
 <ul>
 {% for short in answer.short %}

@@ -17,12 +17,16 @@ from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import NEAREST, quote
 from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.request import Request
 from footnoted.qa.english.year_ranges import covers
 from footnoted.qa.follow_up.others import wants_others
 from footnoted.qa.follow_up.standing_alone import meanings
+from footnoted.qa.forms.comparison import comparison
+from footnoted.qa.forms.positions import merged, of_both_sides, positions
+from footnoted.qa.forms.timeline import timeline
 from footnoted.qa.overview import overview
 from footnoted.qa.parts import alone, decided, each_alone, joined, of_its_source, of_its_time
-from footnoted.qa.protocols import Composition, Reader, Rewriter, Surveying, Writer
+from footnoted.qa.protocols import Composition, Reader, Reading, Rewriter, Surveying, Writer
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
 from footnoted.qa.survey.gathering import gather
@@ -142,6 +146,10 @@ class Pipeline:
             ledger=composed.ledger,
             unanswered=composed.unanswered,
             written=composed.written,
+            form=composed.form,
+            columns=composed.columns,
+            rows=composed.rows,
+            note=composed.note,
         )
 
     def _written_by(self) -> str | None:
@@ -161,7 +169,11 @@ class Pipeline:
             if told:
                 told(replace(underway, written=statements))
 
-        return writer.write(sought.understood, found, sought.hits, self.library.document, so_far)
+        document = self.library.document
+        written = writer.write(sought.understood, found, sought.hits, document, so_far)
+        # What it says stands in no row.
+        is_quoted = written.statements == found.statements
+        return written if is_quoted else replace(written, rows=(), columns=())
 
     def _among(self, documents: frozenset[str]) -> Pipeline:
         """This over some documents alone: it is kept, for a conversation goes on among the same."""
@@ -202,11 +214,31 @@ class Pipeline:
     def _compose(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
         if asked.small_talk:
             return Composition("not a question", 1.0)
+        if asked.request and (composed := self._form(asked.request, hits)):
+            return composed
         if asked.parts and (composed := self._by_parts(asked.parts)):
             return composed
         if asked.compared and (composed := self._compared(asked.compared)):
             return composed
         return self._whole(asked, hits)
+
+    def _form(self, request: Request, hits: Sequence[Hit]) -> Composition | None:
+        """What is asked for as a whole; None where it is not, or not of documents."""
+        if request.wanted == "comparison":
+            return comparison(request, self.library, hits)
+        if request.wanted == "timeline":
+            return timeline(request, self.library, hits)
+        if request.wanted == "positions":
+            read = [self._side(asked) for asked in of_both_sides(request)]
+            composed = positions(request, read, hits)
+            return replace(composed, ledger=merged([one.ledger for one in read], composed.answers))
+        return None
+
+    def _side(self, asked: AskedFor) -> Reading:
+        reader = self._reader
+        if isinstance(reader, Surveying) and (most := reader.surveyed(asked)):
+            return reader.survey(asked, gather(self.library, asked, most, self._search).hits)
+        return reader.read(asked, self._hits(asked))
 
     def _whole(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
         """A question for one thing, or for several of a kind."""

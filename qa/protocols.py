@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 from footnoted.corpus.types import Document
 from footnoted.index.types import Hit
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.types import Citation, Finding, Ledger, Outcome, ShortAnswer, Statement, Written
+from footnoted.qa.types import (
+    Citation,
+    Finding,
+    Form,
+    Ledger,
+    Outcome,
+    Row,
+    ShortAnswer,
+    Statement,
+    Written,
+)
 
 
 class Meaning(NamedTuple):
@@ -109,7 +119,8 @@ class Checker(Protocol):
 class Composition:
     """The parts of an answer that follow from its findings.
 
-    ``unanswered``: of a question that asks for several things, what nothing answers.
+    ``unanswered``: of a question that asks for several things, what nothing answers. ``form``,
+    ``columns``, ``rows`` and ``note`` as in ``Answer``.
     """
 
     outcome: Outcome
@@ -121,6 +132,10 @@ class Composition:
     ledger: Ledger | None = None
     unanswered: tuple[str, ...] = ()
     written: Written | None = None
+    form: Form | None = None
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    note: str = ""
 
     @property
     def answered(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from typing import Any, Literal
 
 from footnoted.corpus.rendering import render_alone
@@ -38,6 +39,15 @@ SAID_OF_NEAREST: dict[Outcome, str] = {
     "not found": "Nearest passages, not answers",
 }
 
+
+Form = Literal["summary", "comparison", "timeline", "positions"]
+"""How an answer that was asked for as a whole is laid out."""
+
+QUOTED = "These are quotations, put in order; nothing is summarised."
+"""What a person is told of an answer of a form that no language model wrote over."""
+
+SHARED = " · "
+"""What stands between the words of a label that two documents share."""
 
 VERDICTS = YES, NO = "Yes", "No"
 """The short answers that need not stand in what they cite."""
@@ -211,6 +221,31 @@ class Written:
         return f"{checked} against what is quoted, {unproved} {done} for want of proof."
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of an answer that is laid out: the numbers of its citations, by column.
+
+    ``label`` is what it is of: a document, a date, who takes a position, or the words that all of
+    it share. ``under`` is what it stands under, with the rows before it that stand there: "For".
+    ``dated`` tells when it was said, or how its date is known, as far as the label does not.
+    """
+
+    quoted: tuple[tuple[int, ...], ...]
+    label: str = ""
+    under: str = ""
+    dated: str = ""
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether it is of two sides, and not of the one alone."""
+        return len(self.quoted) > 1 and all(self.quoted)
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """The numbers of its citations."""
+        return tuple(number for column in self.quoted for number in column)
+
+
 Why = Literal["in doubt", "on the other side", "unlikely"]
 """Why a candidate is not said."""
 
@@ -363,6 +398,10 @@ class Answer:
     unanswered: tuple[str, ...] = ()
     within: Scope | None = None
     written: Written | None = None
+    form: Form | None = None
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.outcome is None:
@@ -372,6 +411,8 @@ class Answer:
     def refusal(self) -> str:
         """What a person is told instead of an answer; empty where there is one."""
         outcome = self.outcome or "not found"
+        if self.note and not self.answered:
+            return self.note
         if self.within and outcome in SAID_OF_CHOSEN:
             return SAID_OF_CHOSEN[outcome].format(chosen=self.within.chosen)
         return SAID_OF.get(outcome, "")
@@ -380,6 +421,25 @@ class Answer:
     def not_found(self) -> str:
         """What a person is told of the parts that are not answered; empty where all are."""
         return f"Not found: {' '.join(self.unanswered)}" if self.unanswered else ""
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it is of a form, and nothing but quotations."""
+        return self.form is not None and all(one.support == "verbatim" for one in self.statements)
+
+    @property
+    def told_first(self) -> str:
+        """What a person is told ahead of an answer of a form; empty for any other."""
+        return QUOTED if self.is_quoted else ""
+
+    @property
+    def laid_out(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """Its rows by what they stand under, to be shown instead of its answers and statements;
+        none where these say more than is quoted."""
+        if not self.is_quoted:
+            return ()
+        groups = groupby(self.rows, key=lambda row: row.under)
+        return tuple((under, tuple(rows)) for under, rows in groups)
 
     @property
     def read_as(self) -> str:
@@ -420,6 +480,18 @@ class Answer:
         main = self.main
         return tuple(statement for statement in self.statements if statement not in main)
 
+    def quoted_in(self, numbers: Iterable[int]) -> tuple[Statement, ...]:
+        """The statements that quote the citations of these numbers, as a row names them."""
+        first = {one.citations[0]: one for one in self.statements if one.citations}
+        return tuple(first[number] for number in numbers if number in first)
+
+    def labelled(self, row: Row) -> str:
+        """What a person is told that ``row`` is of, with when, as far as that is known."""
+        if self.form != "timeline":
+            return ", ".join(filter(None, (row.label, row.dated)))
+        how = "date of the text" if row.dated == row.label else f"in a text of {row.dated}"
+        return f"{row.label} ({how})" if row.dated else row.label
+
     def said_by(self, statement: Statement) -> str:
         """Who says what ``statement`` quotes, as far as its answers know; "" where they do not."""
         cited = set(statement.citations)
@@ -441,12 +513,19 @@ class Answer:
         return html(self)
 
 
+_FOR_FACES = frozenset(("rendered", "languages"))
+_OF_SOME = frozenset(("why", "written", "form", "columns", "rows", "note"))
+
+
 def _published(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """What a face alone needs is no part of the answer object, nor what is told of written answers
-    alone, where it is not one."""
-    published = {name: value for name, value in fields if name not in ("rendered", "languages")}
+    alone, or of those of a form, where it is none."""
     return {
         name: value
-        for name, value in published.items()
-        if name not in ("why", "written") or value is not None
+        for name, value in fields
+        if name not in _FOR_FACES and (name not in _OF_SOME or not _is_nothing(value))
     }
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value == () or value == ""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from footnoted.qa.conversations.types import Verdict
 from footnoted.qa.suggestions.types import Kind as SuggestionKind
-from footnoted.qa.types import Outcome, Why
+from footnoted.qa.types import Form, Outcome, Why
 
 
 class Strict(BaseModel):
@@ -216,6 +216,15 @@ class ScopeObject(Strict):
     until: str | None
 
 
+class RowObject(Strict):
+    """A line of an answer that is laid out: the numbers of its citations, by column."""
+
+    quoted: list[list[int]]
+    label: str = Field(description="a document, a date, who takes a position, or shared words")
+    under: str = Field(description="what it stands under, with the rows before it that do")
+    dated: str = Field(description="when, as far as the label does not tell")
+
+
 class AnswerObject(Strict):
     """``answered`` false: ``answers``, ``statements`` and ``citations`` are empty, ``nearest``
     holds the closest passages, ``outcome`` says why."""
@@ -239,6 +248,10 @@ class AnswerObject(Strict):
     unanswered: list[str] = Field(description="parts of the question that nothing answers")
     within: ScopeObject | None = Field(description="null where all documents were asked")
     written: WrittenObject | None = Field(None, description="what a language model wrote of it")
+    form: Form | None = Field(default=None, description="absent where it is of none, as its parts")
+    columns: list[str] = Field(default=[], description="whose the columns of a comparison are")
+    rows: list[RowObject] = Field(default=[], description="how the statements of a form stand")
+    note: str = Field(default="", description="what of a form could not be given, and why")
 
 
 class SuggestionObject(Strict):

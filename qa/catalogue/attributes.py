@@ -10,7 +10,7 @@ from footnoted.corpus.sentences import spans
 from footnoted.corpus.types import Document, Span
 from footnoted.corpus.words import content_stems, stems, words
 from footnoted.qa.catalogue.leads import title_place
-from footnoted.qa.english.dates import DATE
+from footnoted.qa.english.dates import DATE, capitalised
 
 _KEYS = {
     "author": "author authors by byline writer writers writtenby creator text".split(),
@@ -156,7 +156,7 @@ def _dateline(document: Document, lines: list[Span]) -> Told | None:
         said = document.text[slice(*line)]
         if len(said.split()) > _MOST_WORDS:
             continue
-        for day in _DAY.finditer(said):
+        for day in _DAY.finditer(capitalised(said)):
             if not _YEAR_ALONE.fullmatch(day.group()):
                 return Told(_within(line, day.span()), line, False)
     return None

@@ -9,7 +9,8 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.corpus.words import content_stems, stems
 from footnoted.index.protocols import Passages
 from footnoted.qa.catalogue.attributes import head_words
-from footnoted.qa.english.request import KIND, Request
+from footnoted.qa.english.document_kinds import KIND
+from footnoted.qa.english.request import Request
 
 # Of so many, no more is looked at than how they are listed.
 MOST_READ = 200

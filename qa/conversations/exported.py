@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from footnoted.qa.conversations.types import Turn
 from footnoted.qa.escape import one_line
-from footnoted.qa.types import Answer, Citation, Statement
+from footnoted.qa.types import Answer, Citation, Row, Statement
 
 
 def markdown(title: str, turns: Sequence[Turn]) -> str:
@@ -29,14 +29,17 @@ def of_answer(answer: Answer, first: int = 0) -> Iterator[str]:
     if not answer.answered:
         yield f"*{inert(answer.refusal)}*"
         return
-    for short in answer.short:
-        yield f"- **{inert(short.said)}**{_notes(short.citations, first)}"
-    for statement in (*answer.main, *answer.further):
-        speaker = answer.said_by(statement)
+    if answer.laid_out:
+        yield f"*{answer.told_first}*"
+        yield from _laid_out(answer, first)
+    else:
+        for short in answer.short:
+            yield f"- **{inert(short.said)}**{_notes(short.citations, first)}"
+        for statement in (*answer.main, *answer.further):
+            yield from _statement(statement, answer, first)
+    if answer.note:
         yield ""
-        yield _stated(statement, first)
-        if speaker:
-            yield f"> — {inert(speaker)}"
+        yield inert(answer.note)
     if answer.not_found:
         yield ""
         yield inert(answer.not_found)
@@ -52,6 +55,44 @@ def _stated(one: Statement, first: int) -> str:
     if one.doubt:
         return f"~~{said}~~ ({inert(one.doubt)})"
     return f"{'' if one.is_written else '> '}{said}{_notes(one.citations, first)}"
+
+
+def _statement(statement: Statement, answer: Answer, first: int) -> Iterator[str]:
+    speaker = answer.said_by(statement)
+    yield ""
+    yield _stated(statement, first)
+    if speaker:
+        yield f"> — {inert(speaker)}"
+
+
+def _laid_out(answer: Answer, first: int) -> Iterator[str]:
+    """Its rows under what they stand under; a comparison as a table of two columns."""
+    for under, rows in answer.laid_out:
+        yield ""
+        if under:
+            yield f"### {inert(under)}"
+            yield ""
+        if rows[0].is_paired:
+            yield f"| {' | '.join(map(inert, answer.columns))} |"
+            yield f"|{'---|' * len(answer.columns)}"
+            yield from (_table_row(row, answer, first) for row in rows)
+            continue
+        for row in rows:
+            if said := answer.labelled(row):
+                yield ""
+                yield f"**{inert(said)}**"
+            for statement in answer.quoted_in(row.every):
+                yield from _statement(statement, answer, first)
+
+
+def _table_row(row: Row, answer: Answer, first: int) -> str:
+    cells = (
+        "<br>".join(
+            inert(one.said) + _notes(one.citations, first) for one in answer.quoted_in(column)
+        )
+        for column in row.quoted
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def _notes(numbers: Sequence[int], first: int) -> str:

@@ -15,3 +15,13 @@ DATE = re.compile(
     rf"|{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?|{_MONTH},?\s+{_YEAR}"
     rf"|(?<=\b[io]n\s){_MONTH}|(?<=\bsince\s){_MONTH}|(?<=\buntil\s){_MONTH}|{_YEAR}"
 )
+
+_IN_CAPITALS = re.compile(rf"\b(?:{'|'.join(month.upper() for month in MONTHS)})\b")
+_ORDINAL = re.compile(r"(?<=\d)(?:ST|ND|RD|TH)\b")
+
+
+def capitalised(text: str) -> str:
+    """``text``, letter for letter, with months and ordinals that are in capitals as ``DATE`` knows
+    them: "3RD JUNE"."""
+    text = _IN_CAPITALS.sub(lambda month: month.group().capitalize(), text)
+    return _ORDINAL.sub(lambda ordinal: ordinal.group().lower(), text)

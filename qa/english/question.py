@@ -146,7 +146,8 @@ class AskedFor:
     def sought(self) -> str:
         """What is searched for."""
         wanted = self.request
-        return (wanted and wanted.wanted == "overview" and wanted.topic) or self.text
+        is_of_all = wanted and wanted.wanted in ("overview", "timeline", "positions")
+        return (wanted and is_of_all and wanted.topic) or self.text
 
     def of_others(self, known: Sequence[str], apart_from: Sequence[str]) -> AskedFor:
         """The same with more that is known; what is asked of others is asked of all, without it."""

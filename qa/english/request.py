@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from footnoted.corpus.words import stems
+from footnoted.qa.english.document_kinds import KIND, KINDS
+from footnoted.qa.english.forms import form_asked, plainly
 
-Wanted = Literal["documents", "mentions", "attribute", "overview"]
-
-KINDS = (
-    r"(?:articles?|blogs?|books?|booklets?|bulletins?|brochures?|chapters?|documents?|docs?|essays?"
-    r"|e-?mails?|factsheets?|files?|guides?|handbooks?|handouts?|leaflets?|letters?|manuals?|memos?"
-    r"|memorandum|messages?|minutes|newsletters?|notes?|notices?|pages?|papers?|pieces?|posts?"
-    r"|presentations?|(?:press )?releases?|readme|records?|reports?|reviews?|slides?|sources?"
-    r"|spreadsheets?|statements?|stor(?:y|ies)|summar(?:y|ies)|texts?|transcripts?|web ?pages?)"
-)
-"""What documents are called."""
-KIND = re.compile(rf"\b{KINDS}\b", re.I)
+Wanted = Literal[
+    "documents", "mentions", "attribute", "overview", "comparison", "timeline", "positions"
+]
 
 _ALL = r"(?:documents?|docs|files|texts|sources|articles|papers|pages|collection|corpus|library)"
 _ANY = rf"(?:the|these|those|this|that|my|our|your|any|all|all the|any of the|each|both)?\s*{KINDS}"
@@ -67,6 +61,12 @@ _MENTIONS = _patterns(
     rf"{_PLEASE}(?:list|show|find|name|give)\s+(?:me\s+)?(?:all\s+)?(?:the\s+)?{KINDS}\s+"
     rf"(?:(?:that|which)\s+)?(?:{_MENTION}|mentioning|about|on)\s+(?P<topic>.+)$",
 )
+_GET = (
+    r"^(?:(?:(?:can|could|would|will)\s+you\s+)?(?:give|show|write|get|list|make|prepare|tell|extract)"
+    r"\s+(?:me\s+|us\s+)?|(?:can|could|may)\s+(?:i|we)\s+(?:have|get|see)\s+|what(?:\s+(?:is|are)|['’]s)"
+    r"\s+|i(?:\s+would|['’]d)?\s+(?:like|need|want)\s+(?:to\s+(?:have|see|know)\s+)?)?"
+    r"(?:(?:an?|the|some|all\s+the)\s+)?(?:(?:short|brief|quick|concise)\s+)?"
+)
 _OVERVIEWS = _patterns(
     rf"{_PLEASE}(?:tell|inform|show|teach|brief)\s+(?:me|us)\s+(?:[\w-]+\s+){{0,3}}?"
     r"(?:about|regarding|concerning|more\s+on)\s+(?P<topic>.+)$",
@@ -95,6 +95,11 @@ _OVERVIEWS = _patterns(
     r"^what\s+(?:is|are|['’]s)\s+the\s+(?:main\s+|key\s+|central\s+)?(?:topics?|subjects?|gist"
     rf"|contents?|(?:ideas?|points?|messages?|themes?))\s+(?:of|in)\s+(?P<topic>{_ANY})$",
     rf"^(?P<topic>{KINDS})?\s*tl;?dr$",
+    r"^(?:(?:can|could|would|will)\s+you\s+)?sum\s+(?P<topic>.+)\s+up$",
+    rf"{_GET}(?:summary|overview|gist|outline|recap|synopsis)(?:\s+{_ABOUT}\s+(?P<topic>.+))?$",
+    rf"{_GET}(?:(?:key|main|most\s+important|central|essential|major)\s+|bullet\s+)(?:points"
+    rf"|take-?aways|messages|findings|facts|ideas|themes|topics)(?:\s+(?:of|in|from)\s+"
+    rf"(?P<topic>(?:(?:the|this|that|these|those|my|our)\s+)?(?:[\w'’-]+\s+){{0,3}}?{KINDS}))?$",
 )
 _NO_TOPIC = re.compile(
     rf"(?:(?:the|these|those|this|that|all|all the|all of the|my|our|your|every)\s+)?"
@@ -225,12 +230,21 @@ class Request:
       any does. ``overview``: what is said on ``topic`` or, where it is empty, what there is.
     - ``attribute``: what the documents that ``topic`` names tell of themselves: their author, or
       whatever else ``attribute`` names.
+    - ``comparison``: what two documents, or two sources, say differently; they are named in
+      ``between`` or, where it is empty, those that there are. ``timeline``: what happened when.
+      ``positions``: who is for and who is against ``topic``.
     """
 
     wanted: Wanted
     topic: str = ""
     attribute: str = ""
     whether: bool = False
+    between: tuple[str, ...] = ()
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is for more than its words ask for one by one."""
+        return self.wanted in ("comparison", "timeline", "positions")
 
     @property
     def names_a_kind(self) -> bool:
@@ -253,14 +267,18 @@ class Request:
 def requested(question: str) -> Request | None:
     """What ``question`` wants of documents; None where it asks for an answer in them."""
     words = " ".join(question.split()).strip(" ?!.")
+    if asked := form_asked(words):
+        between = tuple(map(_bare, asked.between))
+        return Request(asked.form, _of_what(asked.topic), between=between)
     if any(form.match(words) for form in _DOCUMENTS):
         return Request("documents")
     for form in _MENTIONS:
         if found := form.match(words):
             whether = bool(found.groupdict().get("whether"))
             return Request("mentions", _bare(found["topic"]), whether=whether)
+    plain = plainly(words)
     for form in _OVERVIEWS:
-        if found := form.match(words):
+        if found := form.match(plain):
             return _overview(found["topic"] or "")
     for attribute, forms in _ATTRIBUTES:
         for form in forms:
@@ -274,7 +292,12 @@ def requested(question: str) -> Request | None:
 def _overview(topic: str) -> Request | None:
     if _QUESTION.match(topic):
         return None
-    return Request("overview", "" if _NO_TOPIC.fullmatch(topic) else _bare(topic))
+    return Request("overview", _of_what(topic))
+
+
+def _of_what(topic: str) -> str:
+    """A topic; "" where that is all there is."""
+    return "" if _NO_TOPIC.fullmatch(topic) else _bare(topic)
 
 
 def _bare(topic: str) -> str:

@@ -10,18 +10,18 @@ from footnoted.qa.english import lexicon
 from footnoted.qa.english.stance import COURSES
 
 # How questions call the two sides; "object" and "back" are so only as verbs, which stand alone.
-_AGAINST = (
+AGAINST = (
     r"against|oppos(?:es?|ed|ing)|critici[sz](?:es?|ed|ing)|critical|condemn(?:s|ed|ing)?"
     r"|object(?:s|ed|ing)?|reject(?:s|ed|ing)?|denounc(?:es?|ed|ing)|disagree(?:s|d|ing)?"
     r"|disapprov(?:es?|ed|ing)|protest(?:s|ed|ing)?|resist(?:s|ed|ing)?|fight(?:s|ing)?|fought"
 )
-_FOR = (
+FOR = (
     r"support(?:s|ed|ing|ive)?|back(?:s|ed|ing)?|favou?r(?:s|ed|ing)?|endors(?:es?|ed|ing)"
     r"|welcom(?:es?|ed|ing)|prais(?:es?|ed|ing)|agree(?:s|d|ing)?|applaud(?:s|ed|ing)?"
     r"|champion(?:s|ed|ing)?|advocat(?:es?|ed|ing)|approv(?:es?|ed|ing)\s+of|for"
 )
-_THOSE_AGAINST = r"opponents?|critics?|objectors?"
-_THOSE_FOR = r"supporters?|backers?|proponents?|advocates?|champions?"
+THOSE_AGAINST = r"opponents?|critics?|objectors?"
+THOSE_FOR = r"supporters?|backers?|proponents?|advocates?|champions?"
 _AUXILIARY = (
     r"(?:is|are|was|were|has|have|had|does|do|did|would|will|can|could|should|may|might|be|been)"
 )
@@ -39,23 +39,23 @@ _WHO = (
 _FORMS = (
     re.compile(
         rf"^{_WHO}\s+(?P<between>(?:{_BETWEEN}\s+){{0,5}}?)"
-        rf"(?:(?P<against>{_AGAINST})|(?P<pro>{_FOR}))\b(?P<what>.*)",
+        rf"(?:(?P<against>{AGAINST})|(?P<pro>{FOR}))\b(?P<what>.*)",
         re.I | re.S,
     ),
     re.compile(
         rf"^{_WHO}\s+(?P<between>(?:is|are|was|were)\s+)(?:all\s+)?(?:the\s+|any\s+)?(?:\w+\s+)?"
-        rf"(?:(?P<against>{_THOSE_AGAINST})|(?P<pro>{_THOSE_FOR}))\b(?P<what>.*)",
+        rf"(?:(?P<against>{THOSE_AGAINST})|(?P<pro>{THOSE_FOR}))\b(?P<what>.*)",
         re.I | re.S,
     ),
     re.compile(
         rf"^by\s+(?P<who>whom|which\s+(?P<noun>[\w’'-]+))\s+(?P<between>(?:is|are|was|were)\s+)"
-        rf"(?P<what>.*?\S)\s+(?:{_AUXILIARY}\s+)*(?:voted\s+)?(?:(?P<against>{_AGAINST})|(?P<pro>{_FOR}))"
+        rf"(?P<what>.*?\S)\s+(?:{_AUXILIARY}\s+)*(?:voted\s+)?(?:(?P<against>{AGAINST})|(?P<pro>{FOR}))"
         r"\s*[?.]*$",
         re.I | re.S,
     ),
     re.compile(
         rf"^(?:name|list)\s+(?P<who>(?:an?|the|(?:all|some)(?:\s+(?:of\s+)?the)?)\s+(?P<between>))"
-        rf"(?:(?P<against>{_THOSE_AGAINST})|(?P<pro>{_THOSE_FOR}))\b(?P<noun>)(?P<what>.*)",
+        rf"(?:(?P<against>{THOSE_AGAINST})|(?P<pro>{THOSE_FOR}))\b(?P<noun>)(?P<what>.*)",
         re.I | re.S,
     ),
 )

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.question_kind import is_small_talk
+from footnoted.qa.english.request import requested
 from footnoted.qa.follow_up.contenders import compared
 from footnoted.qa.follow_up.ellipsis import filled_in
 from footnoted.qa.follow_up.fragments import asked_again
@@ -53,6 +54,8 @@ _REPEATS = re.compile(
     r"(?:\s+please)?\W*",
     re.I,
 )
+_OF_IT = re.compile(r"\b(?:of|on|about|for|against)\s+(?P<it>it|this|that)\W*$", re.I)
+_SUMMARISE = "Summarise "
 _LATIN = re.compile("[a-zß-ɏ]", re.I)
 _ATTRIBUTE = re.compile(
     r"what\s+(?:is|are|was|were)\s+(?P<attribute>the\s+(?:\w+\s+){0,2}(?P<noun>\w+))\W*", re.I
@@ -121,6 +124,8 @@ def _completed(memory: Sequence[Asked], words: str) -> list[Meaning]:
     """``words`` with what they leave out or point at; none where they do not."""
     rest = words[_LEAD.match(words).end() :]  # type: ignore[union-attr]  # it matches any text
     rest = "Why" if _WHY.fullmatch(rest) else rest
+    if _asks_for_all(rest) and (asked := _of_all(rest, memory)) != [words]:
+        return [Meaning(text) for text in asked]
     if between := compared(rest, memory):
         return [Meaning(between)]
     named = with_noun(rest, memory)
@@ -143,6 +148,22 @@ def _completed(memory: Sequence[Asked], words: str) -> list[Meaning]:
     if slotted := answered(rest, memory):
         found.insert(1, slotted)
     return found
+
+
+def _asks_for_all(words: str) -> bool:
+    """Whether a summary or a timeline is asked for: it is none of what was asked about before."""
+    wanted = requested(words)
+    return wanted is not None and (wanted.is_form or wanted.wanted == "overview")
+
+
+def _of_all(words: str, memory: Sequence[Asked]) -> list[str]:
+    """A request for all that is said with what it points at: "a timeline of it", which names
+    nothing that "it" could be, is of what would be summarised."""
+    found = _resolutions(words, memory)
+    if found != [words] or not (pointing := _OF_IT.search(words)):
+        return found
+    meant = (one.removeprefix(_SUMMARISE) for one in _resolutions(f"{_SUMMARISE}it", memory))
+    return [f"{words[: pointing.start('it')]}{one}" for one in meant]
 
 
 def _resolutions(words: str, memory: Sequence[Asked]) -> list[str]:

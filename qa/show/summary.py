@@ -7,7 +7,7 @@ from typing import Any
 
 from footnoted.corpus.wording import counted
 from footnoted.qa.escape import one_line
-from footnoted.qa.show.terminal import Style
+from footnoted.qa.show.style import Style
 
 _TIMES = ("latency_p50", "latency_p95")
 _NAMED = 6  # questions of a cause

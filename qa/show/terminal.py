@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,8 +21,10 @@ from footnoted.qa.receipts import (
     not_in_english,
     summed_up,
 )
+from footnoted.qa.show.laid_out import laid_out_lines
 from footnoted.qa.show.outline import CONTAINERS, Node, Run, marker, outline
-from footnoted.qa.types import Answer, Citation, Ledger, Statement
+from footnoted.qa.show.style import Style, statement_lines, wrap
+from footnoted.qa.types import Answer, Citation, Ledger
 
 if TYPE_CHECKING:
     from footnoted.index.collections import Described
@@ -40,23 +41,6 @@ LISTING = "footnoted documents --unreadable"
 _SURROUNDINGS = 400
 
 _Painted = tuple[str, Callable[[str], str]]  # text, and what gives it its colour
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How to write for one terminal: in colour or plainly, and how wide."""
-
-    colour: bool = False
-    width: int = 80
-
-    def bold(self, text: str) -> str:
-        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
-
-    def dim(self, text: str) -> str:
-        return f"\x1b[2m{text}\x1b[0m" if self.colour else text
-
-    def number(self, number: int) -> str:
-        return f"\x1b[36m[{number}]\x1b[0m" if self.colour else f"[{number}]"
 
 
 def described(document: Document | Listed) -> str:
@@ -79,13 +63,17 @@ def answer(
     if answer.corrected:
         lines += [style.dim(f"Read as: {one_line(answer.read_as)}"), ""]
     if answer.answered:
-        lines += [*_short_answers(answer, style), *_statements(answer, style)]
+        if answer.laid_out:
+            lines += [style.dim(answer.told_first), "", *laid_out_lines(answer, style)]
+        else:
+            lines += [*_short_answers(answer, style), *_statements(answer, style)]
+        lines += [one_line(answer.note), ""] if answer.note else []
         lines += [style.bold(one_line(answer.not_found)), ""] if answer.not_found else []
         footnotes = answer.citations
     else:
         lines += [style.bold(answer.refusal), ""]
         if other := not_in_english(answer.coverage.languages, answer.coverage.documents):
-            lines += [*_wrap(other, style, indent=""), ""]
+            lines += [*wrap(other, style, indent=""), ""]
         footnotes = answer.nearest
         if footnotes:
             lines += [f"{answer.nearest_are}:", ""]
@@ -96,9 +84,9 @@ def answer(
         lines += [style.dim(_capital(answer.weighed))]
         lines += [*_left_out(answer.ledger, style), ""] if with_ledger else []
     if answer.written:
-        lines += _wrap(one_line(answer.written.said), style, indent="")
+        lines += wrap(one_line(answer.written.said), style, indent="")
     if answer.within:
-        lines += _wrap(answer.within.said, style, indent="")
+        lines += wrap(answer.within.said, style, indent="")
     searched = answer.coverage
     passed_over = f"; {counted(searched.unreadable, 'file')} unreadable"
     lines += [
@@ -117,7 +105,7 @@ def _left_out(ledger: Ledger, style: Style) -> list[str]:
     return [
         line
         for one in ledger.left_out
-        for line in _wrap(
+        for line in wrap(
             f"{one_line(one.text)}: {one.why}, {one.confidence:.2f} ({one_line(one.document)})",
             style,
             indent="  ",
@@ -138,33 +126,20 @@ def _short_answers(answer: Answer, style: Style) -> list[str]:
 
 
 def _statements(answer: Answer, style: Style) -> list[str]:
-    lines = [line for one in answer.main for line in _statement(one, answer, style)]
+    lines = [line for one in answer.main for line in statement_lines(one, answer, style)]
     if answer.further:
         lines += [style.dim("More on this:"), ""]
-    return lines + [line for one in answer.further for line in _statement(one, answer, style)]
-
-
-def _statement(statement: Statement, answer: Answer, style: Style) -> list[str]:
-    marks = "".join(style.number(number) for number in statement.citations)
-    # The marks are wrapped as plain text of the same length, so that colours do not count.
-    plain = "".join(f"[{number}]" for number in statement.citations)
-    wrapped = _wrap(f"{one_line(statement.said)} {plain}", style, indent="  ")
-    speaker = one_line(answer.said_by(statement))
-    said_by = _wrap(f"— {speaker}", style, indent="  ") if speaker else []
-    said_by += (
-        _wrap(f"✗ {one_line(statement.doubt)}", style, indent="  ") if statement.doubt else []
-    )
-    return [*wrapped[:-1], wrapped[-1].removesuffix(plain) + marks, *said_by, ""]
+    return lines + [line for one in answer.further for line in statement_lines(one, answer, style)]
 
 
 def _footnote(citation: Citation, style: Style, *, with_quote: bool) -> list[str]:
     place = f"{one_line(citation.document)}, {_place(citation)}"
     lines = [
         f"{style.number(citation.number)} {style.bold(_named(citation))}",
-        *map(style.dim, _wrap(place, style, indent="    ")),
+        *map(style.dim, wrap(place, style, indent="    ")),
     ]
     if with_quote:
-        lines += _wrap(one_line(citation.said), style, indent="    ")
+        lines += wrap(one_line(citation.said), style, indent="    ")
     return [*lines, ""]
 
 
@@ -246,7 +221,7 @@ def _in_its_sentence(match: Match, style: Style) -> list[str]:
 
 def _painted(parts: Sequence[_Painted], style: Style, indent: str) -> list[str]:
     """Parts that follow one another, wrapped as plain text, so that colours do not count."""
-    lines = _wrap("".join(part for part, _ in parts), style, indent)
+    lines = wrap("".join(part for part, _ in parts), style, indent)
     # Letters stay in their order.
     paints = iter([paint for part, paint in parts for _ in "".join(part.split())])
     return [indent + " ".join(_paint(w, paints) for w in line.split()) for line in lines]
@@ -454,9 +429,3 @@ def files(files: Sequence[FileReceipt], style: Style) -> Iterator[str]:
         for more in (*file.warnings, *near):
             yield f"{' ' * width}  {style.dim(one_line(more))}"
     yield summed_up(files)
-
-
-def _wrap(text: str, style: Style, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text, style.width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    ) or [indent]

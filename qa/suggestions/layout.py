@@ -12,7 +12,7 @@ from footnoted.corpus.types import Document, Span
 from footnoted.qa.catalogue.leads import title_place
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.dates import DATE
-from footnoted.qa.english.request import KIND
+from footnoted.qa.english.document_kinds import KIND
 from footnoted.qa.suggestions.clauses import is_finite
 from footnoted.qa.suggestions.phrases import (
     Token,

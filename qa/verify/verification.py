@@ -3,7 +3,8 @@
 A citation holds if its document is there, has the hash it had, and the quotation stands at its
 offsets. A statement holds if it is what its citations say or, where a language model wrote it, if
 its figures, dates, names and denials are theirs; a short answer, if it stands there, too, names a
-document that is cited, or is a yes or no.
+document that is cited, or is a yes or no. A row holds if it is of statements that there are and its
+label and date are what these cite.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from footnoted.corpus.types import Document, Span
-from footnoted.qa.types import VERDICTS, Answer, Citation, Statement
+from footnoted.qa.types import SHARED, VERDICTS, Answer, Citation, Statement
 
 CHANGED = "changed source"
 MISSING = "missing source"
@@ -50,6 +51,7 @@ def verify(answer: Answer, find: Callable[[str], Document | None]) -> list[Probl
         *_citations("nearest passage", answer.nearest, find),
         *_statements(answer, find),
         *_answers(answer, find),
+        *_rows(answer),
     ]
 
 
@@ -129,6 +131,26 @@ def _answers(answer: Answer, find: Callable[[str], Document | None]) -> Iterator
             yield Problem(where, (UNFAITHFUL,), "it stands in none of its quotations")
         if not 0 <= short.confidence <= 1:
             yield Problem(where, (INCONSISTENT,), "its confidence is not between 0 and 1")
+
+
+def _rows(answer: Answer) -> Iterator[Problem]:
+    """What the rows of an answer that is laid out say, and its citations do not."""
+    cited = {one.citations[0]: one.citations for one in answer.statements if one.citations}
+    citations = {citation.number: citation for citation in answer.citations}
+    for number, row in enumerate(answer.rows, start=1):
+        where = f"row {number}"
+        if not row.every or any(one not in cited for one in row.every):
+            yield Problem(where, (INCONSISTENT,), "it names a citation that no statement quotes")
+            continue
+        beside = [citations[n] for one in row.every for n in cited[one] if n in citations]
+        for said in filter(None, (*row.label.split(SHARED), row.dated)):
+            if not any(_tells(citation, said) for citation in beside):
+                yield Problem(where, (UNFAITHFUL,), f"its citations do not tell {said!r}")
+
+
+def _tells(citation: Citation, said: str) -> bool:
+    known = (citation.quote, citation.title, citation.date or "", citation.document)
+    return any(said in one for one in known)
 
 
 def _carries(citation: Citation, said: str, find: Callable[[str], Document | None]) -> bool:

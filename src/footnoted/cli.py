@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from footnoted.qa.evaluation.types import Question
     from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.protocols import Writer as WriterPart
-    from footnoted.qa.show.terminal import Style
+    from footnoted.qa.show.style import Style
 
 log = logging.getLogger(__name__)
 
@@ -1421,7 +1421,7 @@ def _busy(what: str) -> Iterator[None]:
 
 
 def _style() -> Style:
-    from footnoted.qa.show.terminal import Style
+    from footnoted.qa.show.style import Style
 
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return Style(colour=colour, width=min(shutil.get_terminal_size().columns, 100))

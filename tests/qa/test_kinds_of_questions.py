@@ -14,7 +14,7 @@ from footnoted.qa.notebook import html
 from footnoted.qa.parts import each_alone, of_its_source, of_its_time
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
-from footnoted.qa.show.terminal import Style
+from footnoted.qa.show.style import Style
 from footnoted.qa.types import Answer, ShortAnswer
 from footnoted.qa.verify.saved import read_answer
 from footnoted.qa.verify.verification import verify

@@ -14,7 +14,7 @@ from footnoted.index.library import Library
 from footnoted.qa.notebook import html
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
-from footnoted.qa.show.terminal import Style
+from footnoted.qa.show.style import Style
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import read_answer
 from footnoted.qa.verify.verification import verify

@@ -40,7 +40,7 @@ from footnoted.qa.lookup.lookup import (
     lookup,
 )
 from footnoted.qa.show import terminal
-from footnoted.qa.show.terminal import Style
+from footnoted.qa.show.style import Style
 from footnoted.qa.types import Citation
 
 LOCAL = "001_28f3d182f749647c.txt"

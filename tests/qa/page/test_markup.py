@@ -24,10 +24,12 @@ from footnoted.qa.service.service import ListedCollection
 from footnoted.qa.types import (
     Answer,
     Citation,
+    Form,
     IndexState,
     Ledger,
     LeftOut,
     Models,
+    Row,
     Searched,
     Seconds,
     ShortAnswer,
@@ -65,6 +67,14 @@ ANSWER = Answer(
     index=IndexState(EVIL, 1),
     seconds=Seconds(0.0, 1.0, 1.0),
     unanswered=(EVIL,),
+)
+FORMS: list[Form] = ["summary", "comparison", "timeline", "positions"]
+LAID_OUT = replace(
+    ANSWER,
+    statements=(Statement(EVIL, "verbatim", (1,)),),
+    columns=(EVIL, EVIL),
+    rows=(Row(((1,), (1,)), EVIL, EVIL, EVIL), Row(((1,), ()), EVIL, f"{EVIL}?", EVIL)),
+    note=EVIL,
 )
 ALL_KINDS = Document(
     EVIL,
@@ -135,6 +145,7 @@ def everything() -> dict[str, str]:
     listed = Listed(EVIL, EVIL, EVIL, EVIL, 1, EVIL)
     return {
         "chat": markup.chat([Turn(EVIL), Turn(EVIL, error=EVIL), Turn(EVIL, ANSWER)], []),
+        **{form: markup.chat([Turn(EVIL, replace(LAID_OUT, form=form))], []) for form in FORMS},
         "declined": markup.chat([Turn(EVIL, DECLINED)], []),
         "welcome": markup.chat([], [EVIL]),
         "notice": markup.notice("error", EVIL),

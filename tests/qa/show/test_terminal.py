@@ -15,8 +15,8 @@ from footnoted.index.types import Coverage, FileReceipt, Origin, Receipt
 from footnoted.qa.escape import one_line
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.show import terminal
+from footnoted.qa.show.style import Style
 from footnoted.qa.show.summary import summary
-from footnoted.qa.show.terminal import Style
 from footnoted.qa.types import Answer, Citation, Ledger, LeftOut, Searched
 from support.answers import NOTHING
 

@@ -1,0 +1,79 @@
+"""Dates that stand in a text, with what puts them in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from footnoted.corpus.types import Span
+from footnoted.qa.english import lexicon
+from footnoted.qa.english.dates import DATE, capitalised
+from footnoted.qa.place import MONTHS
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_MONTH = re.compile("|".join(MONTHS))
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+# What makes a bare number an amount: "some 2000 letters", "2000 letters came".
+_AMOUNT = re.compile(
+    r"(?:[$€£#№]|\b(?:over|about|around|nearly|almost|than|some|approximately|least|most|no|nr|page|room"
+    r"|section|article|act|number)\.?)\s*\Z",
+    re.I,
+)
+_OF_TIME = re.compile(
+    r"(?:\b(?:in|since|until|till|from|to|by|before|after|during|between|early|late|mid|spring|summer"
+    r"|autumn|winter|year|the|an?|this|that|its|their|of)|['’]s|[-–—/(])\s*\Z",
+    re.I,
+)
+_SEASON = re.compile(r"/\d")
+_COUNTED = re.compile(r"\s+([a-z]+)")
+
+
+class Dated(NamedTuple):
+    """A date as it is written at ``span``: ``year``, ``month`` and ``day``, 0 where not told."""
+
+    span: Span
+    year: int
+    month: int
+    day: int
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """A year comes before its months, a month before its days."""
+        return self.year, self.month, self.day
+
+
+def dates_in(text: str) -> Iterator[Dated]:
+    """The dates that are written in ``text``; what only points at one, as "last week", is none."""
+    for found in DATE.finditer(capitalised(text)):
+        span, said = Span(*found.span()), found.group()
+        if iso := _ISO.fullmatch(said):
+            dated = Dated(span, *map(int, iso.groups()))
+        elif _YEAR.fullmatch(said):
+            if not _is_year(text, span):
+                continue
+            dated = Dated(span, int(said), 0, 0)
+        else:
+            dated = _written(span, said)
+        if dated.month <= 12 and dated.day <= 31:
+            yield dated
+
+
+def _written(span: Span, said: str) -> Dated:
+    year, month = _YEAR.search(said), _MONTH.search(said)
+    day = _DAY.search(said)
+    return Dated(
+        span,
+        int(year.group()) if year else 0,
+        MONTHS.index(month.group()) + 1 if month else 0,
+        int(day.group()) if day else 0,
+    )
+
+
+def _is_year(text: str, span: Span) -> bool:
+    before = text[max(span.start - 20, 0) : span.start]
+    counted = _COUNTED.match(text, span.end)
+    if _AMOUNT.search(before) or _SEASON.match(text, span.end):
+        return False
+    return bool(_OF_TIME.search(before)) or not (counted and lexicon.is_plural(counted[1]))
