@@ -471,7 +471,7 @@ class Answer:
     def main(self) -> tuple[Statement, ...]:
         """The statements to show first: what the answers cite; all, where they cite none, or where
         a language model wrote them."""
-        is_written = any(one.is_written for one in self.statements)
+        is_written = self.written is not None and self.written.failure is None
         return (() if is_written else self._cited()) or self.statements
 
     @property
