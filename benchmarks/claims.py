@@ -1,12 +1,15 @@
-"""The check alone: how well it tells what a text says from what it does not.
+"""The checks alone: how well they tell what a text says from what it does not.
 
-    python benchmarks/claims.py DATA... [--sample N] [--output FILE]
+    python benchmarks/claims.py DATA... [--sample N] [--kept] [--output FILE]
 
 DATA are files of JSON lines, or folders of such, with ``context`` and either ``claim`` and
-``label`` (``supported`` or another) or ``question`` and ``yesno`` (``yes``, ``no`` or another). A
-claim is checked as what the text says, and a question as one answered with yes. As in an index, a
-long text is cut into passages, of which the surest counts. N lines of each file are drawn with a
-fixed seed; of each file, the AUC of supported against not. Lines of other forms are passed over.
+``label`` (``supported`` or another) or ``question`` and ``yesno`` (``yes``, ``no`` or another). Of
+a claim, the check of claims is asked whether the text supports it, and beside it the check of
+answers (it is what the text says), the embedder (the cosine of the nearest passage) and the share
+of the claim's words that stand in the text; of a question, the check of answers alone (it is
+answered with yes). As in an index, a long text is cut into passages, of which the surest counts;
+the check of claims has windows of its own. N lines of each file are drawn with a fixed seed; with
+--kept, of those that are kept for measuring. Lines of other forms are passed over.
 """
 
 from __future__ import annotations
@@ -18,18 +21,37 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import (  # type: ignore[import-untyped]
+    balanced_accuracy_score,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+)
 
 from footnoted.corpus.passages import PassageSplitter
+from footnoted.corpus.words import content_stems
 from footnoted.index.embedding import load_embedder
 from footnoted.index.options import DEFAULT
+from footnoted.index.protocols import Embedder
 from footnoted.qa.checker.checker import shipped_checker
-from footnoted.qa.protocols import Checker, Claim
+from footnoted.qa.entailment.entailment import CrossEncoderEntailment
+from footnoted.qa.protocols import Checker, Claim, Pair
+from footnoted.qa.training.claim_sets import group_of, part_of
+from footnoted.qa.training.examples import MEASURE
 from question_sets import circumstances, sample, table
 
 _ASKED_OF_A_CLAIM = "What does the text say?"
+_SAID = "supported"
 
 Cut = Callable[[str], Sequence[str]]
+Scores = NDArray[np.float64]
+COLUMNS = (
+    *("claims", "supported", "auc of claims", "balanced accuracy", "precision", "recall"),
+    *("auc of answers", "auc of cosine", "auc of shared words"),
+)
+"""Of the table. An AUC says how often what is supported is held likelier than what is not."""
 
 
 class Judged(NamedTuple):
@@ -38,31 +60,47 @@ class Judged(NamedTuple):
     claim: Claim
     supported: bool
 
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.claim.text, self.claim.answer)
+
+    @property
+    def is_question(self) -> bool:
+        return self.claim.question != _ASKED_OF_A_CLAIM
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path, nargs="+")
     parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--kept", action="store_true")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
-    checker = shipped_checker()
+    checker, entailment, embedder = shipped_checker(), CrossEncoderEntailment(), load_embedder()
     if checker is None:
         parser.error("there is no check to measure")
-    cut = PassageSplitter(load_embedder().count_tokens, DEFAULT.passage_tokens).split_text
+    cut = PassageSplitter(embedder.count_tokens, DEFAULT.passage_tokens).split_text
     measured = {}
     for file in files(options.data):
-        judged = sample(list(read(file)), options.sample)
+        judged = sample(list(read(file, kept=options.kept)), options.sample)
         if len({one.supported for one in judged}) < 2:
             print(f"{file.name} holds nothing to tell apart", file=sys.stderr)
             continue
         measured[file.stem] = measure(checker, judged, cut)
+        if not any(one.is_question for one in judged):
+            measured[file.stem] |= measure_claims(entailment, embedder, judged, cut)
         print(f"{file.name} done", file=sys.stderr)
-    head = ("file", "claims", "supported", "AUC")
-    rows = [(n, m["claims"], m["supported"], f"{m['auc']:.3f}") for n, m in measured.items()]
-    print(table(head, rows))
+    print(table(("file", *COLUMNS), [(n, *row(of_file)) for n, of_file in measured.items()]))
     if options.output:
-        result = {**circumstances(), "checker": checker.name, "files": measured}
+        names = {"checker": checker.name, "entailment": entailment.name}
+        result = {**circumstances(), **names, "files": measured}
         options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+def row(of_file: dict[str, Any]) -> Iterator[str]:
+    for name in COLUMNS:
+        value = of_file.get(name, "–")
+        yield f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def files(data: Sequence[Path]) -> Iterator[Path]:
@@ -70,34 +108,72 @@ def files(data: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
 
 
-def read(file: Path) -> Iterator[Judged]:
-    """The claims and questions of a file, in its order."""
+def read(file: Path, *, kept: bool = False) -> Iterator[Judged]:
+    """The claims and questions of a file, in its order; those of texts that are ``kept``."""
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             one = json.loads(line)
+            if kept and "context" in one and part_of(group_of(one)) != MEASURE:
+                continue
             if "claim" in one:
                 claim = Claim(one["context"], _ASKED_OF_A_CLAIM, one["claim"])
-                yield Judged(claim, one["label"] == "supported")
+                yield Judged(claim, one["label"] == _SAID)
             elif "yesno" in one:
                 claim = Claim(one["context"], one["question"], "Yes")
                 yield Judged(claim, one["yesno"] == "yes")
 
 
 def measure(checker: Checker, judged: Sequence[Judged], cut: Cut) -> dict[str, Any]:
-    """How often the check is surer of what is supported than of what is not."""
-    sure = [surest(checker, one.claim, cut) for one in judged]
-    supported = [one.supported for one in judged]
+    """How often the check of answers is surer of what is supported than of what is not."""
     return {
         "claims": len(judged),
-        "supported": sum(supported),
-        "auc": float(roc_auc_score(supported, sure)),
+        "supported": sum(one.supported for one in judged),
+        "auc of answers": _auc(judged, [surest(checker, one.claim, cut) for one in judged]),
     }
+
+
+def measure_claims(
+    entailment: CrossEncoderEntailment, embedder: Embedder, judged: Sequence[Judged], cut: Cut
+) -> dict[str, float]:
+    """The same of the check of claims, what it takes for supported and how right that is; and of
+    what needs no training for it."""
+    right = [one.supported for one in judged]
+    chances = entailment.probabilities([one.pair for one in judged])
+    taken = chances >= entailment.threshold
+    return {
+        "auc of claims": _auc(judged, chances),
+        "balanced accuracy": float(balanced_accuracy_score(right, taken)),
+        "precision": float(precision_score(right, taken, zero_division=0.0)),
+        "recall": float(recall_score(right, taken)),
+        "auc of cosine": _auc(judged, [cosine(embedder, one.pair, cut) for one in judged]),
+        "auc of shared words": _auc(judged, [shared(one.pair) for one in judged]),
+    }
+
+
+def _auc(judged: Sequence[Judged], scores: Sequence[float] | Scores) -> float:
+    return float(roc_auc_score([one.supported for one in judged], scores))
+
+
+def passages(text: str, cut: Cut) -> list[str]:
+    return [piece for passage in cut(text) if (piece := passage.strip())]
 
 
 def surest(checker: Checker, claim: Claim, cut: Cut) -> float:
     """The logit of the claim on that passage of its text which says it most surely."""
-    passages = [text for passage in cut(claim.text) if (text := passage.strip())]
-    return float(checker.logits([claim._replace(text=text) for text in passages]).max())
+    claims = [claim._replace(text=text) for text in passages(claim.text, cut)]
+    return float(checker.logits(claims).max())
+
+
+def cosine(embedder: Embedder, pair: Pair, cut: Cut) -> float:
+    """Of the claim and the passage that is nearest to it."""
+    of_claim = embedder.embed_passages([pair.claim])[0]
+    return float((embedder.embed_passages(passages(pair.text, cut)) @ of_claim).max())
+
+
+def shared(pair: Pair) -> float:
+    """The share of the claim's words that stand in its text, by their stems."""
+    claimed = content_stems(pair.claim)
+    return len(claimed & content_stems(pair.text)) / max(1, len(claimed))
 
 
 if __name__ == "__main__":

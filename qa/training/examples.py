@@ -104,11 +104,11 @@ def _squad_example(asked: dict[str, Any], text: str, article: str, source: str) 
         title,
         source,
         tuple(text[start:end] for start, end in spans),
-        part=_part_of_article(title),
+        part=part_of_article(title),
     )
 
 
-def _part_of_article(title: str) -> str:
+def part_of_article(title: str) -> str:
     if title in _MEASURED_ARTICLES:
         return MEASURE
     return CALIBRATE if title in _CALIBRATED_ARTICLES else TRAIN
@@ -132,7 +132,7 @@ def _read_folder(folder: Path) -> Iterator[Example]:
             document = documents[name]
             title = document.title if document.title != document.id else ""
             article = title.replace(" ", "_") or document.id
-            part = _part_of_article(article) if title else _part_of_text(numbers[name])
+            part = part_of_article(article) if title else _part_of_text(numbers[name])
             yield Example(
                 question.question.strip(),
                 document.text,

@@ -63,7 +63,7 @@ def _checked(one: Told, right: Regression) -> Told | None:
 
 def _fit(some: Sequence[Told], least: float = 0.0) -> Fitted:
     weights = _weights([one.labelled for one in some])
-    right = _regression(
+    right = regression(
         np.concatenate([told.features[told.rows] for _, told in some]),
         np.concatenate([labelled.right[told.rows] for labelled, told in some]),
         np.repeat(weights, [len(told.rows) for _, told in some]),
@@ -71,10 +71,10 @@ def _fit(some: Sequence[Told], least: float = 0.0) -> Fitted:
     shares = _best_shares([one for one in some if one.labelled.right.any()], right)
     best = [(told, told.best(right)) for _, told in some]
     shown = np.array([shown_holds(one, right, shares) for one in some], dtype=float)
-    held = _regression(np.array([told.features[at] for told, at in best]), shown, weights)
+    held = regression(np.array([told.features[at] for told, at in best]), shown, weights)
     answerable = np.array([one.labelled.answerable for one in some], dtype=float)
     deciding = np.vstack([told.deciding(at) for told, at in best])
-    can = _regression(deciding, answerable, weights)
+    can = regression(deciding, answerable, weights)
     threshold = max(least, _least_threshold(can.probabilities(deciding), shown, weights))
     return Fitted(right, shares, can, held, threshold)
 
@@ -96,7 +96,7 @@ def _weights(labelled: Sequence[Labelled]) -> Matrix:
     return np.where(answerable, 1.0, of_others) * np.where(deceptive, _WEIGHT_OF_DECEPTIVE, 1.0)
 
 
-def _regression(features: Matrix, labels: Matrix, weights: Matrix) -> Regression:
+def regression(features: Matrix, labels: Matrix, weights: Matrix) -> Regression:
     yes, no = (weights * labels).sum(), (weights * (1 - labels)).sum()
     if not yes or not no:
         # Nothing that is known tells them apart, of a reader that is always right, or never.

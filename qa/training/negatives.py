@@ -44,13 +44,13 @@ _OPPOSITES = """
     attack/defend built/destroyed created/destroyed born/died advantage/disadvantage
     cheap/expensive fast/slow faster/slower hot/cold new/old newest/oldest
 """
-_OPPOSITE = {
+OPPOSITE = {
     word: other
     for pair in _OPPOSITES.split()
     for one, two in [pair.split("/")]
     for word, other in ((one, two), (two, one))
 }
-_OPPOSED = re.compile(rf"\b({'|'.join(_OPPOSITE)})\b")
+OPPOSED = re.compile(rf"\b({'|'.join(OPPOSITE)})\b")
 
 
 class Negatives:
@@ -123,11 +123,11 @@ def _swapped(
 
 
 def _opposite(example: Example, chance: random.Random) -> str | None:
-    there = list(_OPPOSED.finditer(example.question))
+    there = list(OPPOSED.finditer(example.question))
     if not there:
         return None
     word = chance.choice(there)
-    opposite = _OPPOSITE[word.group()]
+    opposite = OPPOSITE[word.group()]
     return example.question[: word.start()] + opposite + example.question[word.end() :]
 
 

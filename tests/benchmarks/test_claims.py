@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from claims import files, measure, read
-from footnoted.qa.protocols import Claim
+from claims import COLUMNS, files, measure, measure_claims, read, row, shared
+from footnoted.index.embedding import load_embedder
+from footnoted.qa.entailment.entailment import CrossEncoderEntailment
+from footnoted.qa.protocols import Claim, Pair
 
-LINES = [
+LINES: list[dict[str, object]] = [
     {"context": "Ann sails. Bo rests.", "claim": "Ann sails.", "label": "supported"},
     {"context": "Bo rests.", "claim": "Ann sails.", "label": "not_enough"},
     {"context": "Bo rests.", "claim": "Bo sails.", "label": "refuted"},
@@ -45,6 +48,30 @@ def test_the_surest_passage_of_a_long_text_counts(tmp_path: Path) -> None:
     file.write_text("".join(json.dumps(line) + "\n" for line in LINES[:3]))
     found = measure(Literal(), list(read(file)), lambda text: text.split(". "))
     # Cut there, no passage holds the full stop of "Ann sails."
-    assert found == {"claims": 3, "supported": 1, "auc": 0.5}
+    assert found == {"claims": 3, "supported": 1, "auc of answers": 0.5}
     found = measure(Literal(), list(read(file)), lambda text: [text[:10], text[10:]])
-    assert found["auc"] == 1
+    assert found["auc of answers"] == 1
+
+
+def test_the_share_of_the_words_that_stand_in_the_text() -> None:
+    assert shared(Pair("Bo rests.", "Bo was resting in Varde.")) == 2 / 3
+    assert shared(Pair("", "Bo rests.")) == 0
+
+
+@pytest.mark.models
+def test_the_check_of_claims_is_measured_beside_others(tmp_path: Path) -> None:
+    file = tmp_path / "some.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in LINES[:3]))
+    judged = list(read(file))
+    found = measure_claims(CrossEncoderEntailment(), load_embedder(), judged, lambda text: [text])
+    assert found["auc of claims"] == found["auc of cosine"] == 1
+    assert set(found) < set(COLUMNS)
+    assert list(row(found))[:3] == ["–", "–", "1.000"]
+
+
+def test_those_kept_are_some(tmp_path: Path) -> None:
+    file = tmp_path / "some.jsonl"
+    lines = [{**LINES[0], "id": str(n), "context": f"{n} sails."} for n in range(100)]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert 0 < len(list(read(file, kept=True))) < 30
+    assert len(list(read(file))) == 100
