@@ -55,7 +55,7 @@ def send(page: Page, question: str) -> None:
 
 
 def test_what_is_written_is_footnoted_or_struck(page: Page, model: Scripted) -> None:
-    model.says, model.pause = f"{TRUE} {WRONG}", 0.05
+    model.says, model.pause = f"{TRUE} {WRONG}", 0.2
     send(page, ASKED)
     # Sentences come once they are checked, before all is written.
     expect(page.locator(".statement.supported")).to_be_visible(timeout=90_000)
