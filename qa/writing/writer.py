@@ -52,12 +52,15 @@ class CheckedWriter:
             return found
         sources = _sources(found, hits, find)
         checked: list[Checked] = []
+        so_far: tuple[Statement, ...] = ()
         try:
             # Closed at once where ``told`` raises: the model writes no further.
             with closing(self._sentences(question, sources)) as written:
                 for some in written:
-                    checked += [self._check.check(one, sources) for one in some]
-                    told(_Cited(checked, self._shows).statements)
+                    if some:
+                        checked += [self._check.check(one, sources) for one in some]
+                        so_far = _Cited(checked, self._shows).statements
+                    told(so_far)
         except NotWritten as failure:
             return replace(found, written=Written(0, 0, self._shows, str(failure)))
         supported = sum(one.is_supported for one in checked)
