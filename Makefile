@@ -9,7 +9,7 @@ REACHED := fact_recall=0.94 abstention_accuracy=0.92 wrong_answer_rate=0.04 \
            citation_precision=0.82 citation_recall=0.94 hit@5=1
 
 # In the order in which they are collected, which begins with what takes longest.
-PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -r R
 
 # What was compiled is kept, though images of containers say otherwise: tests start many processes.
 unexport PYTHONDONTWRITEBYTECODE

@@ -235,10 +235,9 @@ class Pipeline:
         return None
 
     def _side(self, asked: AskedFor) -> Reading:
-        reader = self._reader
-        if isinstance(reader, Surveying) and (most := reader.surveyed(asked)):
-            return reader.survey(asked, gather(self.library, asked, most, self._search).hits)
-        return reader.read(asked, self._hits(asked))
+        if surveyed := self._surveyed(asked):
+            return surveyed[0]
+        return self._reader.read(asked, self._hits(asked))
 
     def _whole(self, asked: AskedFor, hits: Sequence[Hit]) -> Composition:
         """A question for one thing, or for several of a kind."""
@@ -246,8 +245,9 @@ class Pipeline:
             for of_documents in (catalogue.answer, overview.answer):
                 if composed := of_documents(asked.request, self.library, hits):
                     return composed
-        if isinstance(self._reader, Surveying) and (most := self._reader.surveyed(asked)):
-            composed = self._surveyed(self._reader, asked, most)
+        if surveyed := self._surveyed(asked):
+            reading, wide = surveyed
+            composed = replace(quote(asked, reading, wide), ledger=reading.ledger)
         else:
             composed = self._read(asked, hits)
         if composed.answered:
@@ -262,11 +262,14 @@ class Pipeline:
         composed = self._read(ranged, hits)
         return composed if composed.answered else None
 
-    def _surveyed(self, reader: Surveying, asked: AskedFor, most: int) -> Composition:
-        """A list or a side, read for in ``most`` passages."""
+    def _surveyed(self, asked: AskedFor) -> tuple[Reading, Sequence[Hit]] | None:
+        """A list or a side, read for in as many passages as the reader wants, and these; None of
+        any other question."""
+        reader = self._reader
+        if not isinstance(reader, Surveying) or not (most := reader.surveyed(asked)):
+            return None
         hits = gather(self.library, asked, most, self._search).hits
-        reading = reader.survey(asked, hits)
-        return replace(quote(asked, reading, hits), ledger=reading.ledger)
+        return reader.survey(asked, hits), hits
 
     def _by_parts(self, parts: Sequence[str]) -> Composition | None:
         """What answers the parts of a question, each asked for itself; None if one of them cannot

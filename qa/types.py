@@ -408,6 +408,11 @@ class Answer:
             object.__setattr__(self, "outcome", "answered" if self.answered else "not found")
 
     @property
+    def is_written(self) -> bool:
+        """Whether the statements are a language model's."""
+        return self.written is not None and self.written.failure is None
+
+    @property
     def refusal(self) -> str:
         """What a person is told instead of an answer; empty where there is one."""
         outcome = self.outcome or "not found"
@@ -471,8 +476,7 @@ class Answer:
     def main(self) -> tuple[Statement, ...]:
         """The statements to show first: what the answers cite; all, where they cite none, or where
         a language model wrote them."""
-        is_written = self.written is not None and self.written.failure is None
-        return (() if is_written else self._cited()) or self.statements
+        return (() if self.is_written else self._cited()) or self.statements
 
     @property
     def further(self) -> tuple[Statement, ...]:
@@ -493,7 +497,10 @@ class Answer:
         return f"{row.label} ({how})" if row.dated else row.label
 
     def said_by(self, statement: Statement) -> str:
-        """Who says what ``statement`` quotes, as far as its answers know; "" where they do not."""
+        """Who says what ``statement`` quotes, as far as its answers know; "" where they do not, and
+        of what is written, which tells that itself."""
+        if self.is_written:
+            return ""
         cited = set(statement.citations)
         speakers = (a.speaker for a in self.answers if not cited.isdisjoint(a.citations))
         return next(filter(None, speakers), "")

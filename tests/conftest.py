@@ -49,6 +49,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     for mark, fixtures in _BY_FIXTURE.items():
         if fixtures & asked:
             item.add_marker(mark)
+    # Who comes first, of a browser and a server on a machine that others use, differs from run to
+    # run. The summary names what was tried twice: it is a fault to be found, not a reason to stop.
+    if item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 # Files with what takes longest are begun first, and those with none of it fill up the end.

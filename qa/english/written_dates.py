@@ -48,21 +48,18 @@ def dates_in(text: str) -> Iterator[Dated]:
     """The dates that are written in ``text``; what only points at one, as "last week", is none."""
     for found in DATE.finditer(capitalised(text)):
         span, said = Span(*found.span()), found.group()
-        if iso := _ISO.fullmatch(said):
-            dated = Dated(span, *map(int, iso.groups()))
-        elif _YEAR.fullmatch(said):
-            if not _is_year(text, span):
-                continue
-            dated = Dated(span, int(said), 0, 0)
-        else:
-            dated = _written(span, said)
+        if _YEAR.fullmatch(said) and not _is_year(text, span):
+            continue
+        dated = parsed(said, span)
         if dated.month <= 12 and dated.day <= 31:
             yield dated
 
 
-def _written(span: Span, said: str) -> Dated:
-    year, month = _YEAR.search(said), _MONTH.search(said)
-    day = _DAY.search(said)
+def parsed(said: str, span: Span) -> Dated:
+    """The date ``said``, as ``DATE`` finds it, which stands at ``span``."""
+    if iso := _ISO.fullmatch(said):
+        return Dated(span, *map(int, iso.groups()))
+    year, month, day = _YEAR.search(said), _MONTH.search(said), _DAY.search(said)
     return Dated(
         span,
         int(year.group()) if year else 0,

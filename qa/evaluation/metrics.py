@@ -124,7 +124,7 @@ def _place_scores(
 
 
 def _said(answer: Mapping[str, Any]) -> list[str]:
-    said = (one for one in answer["statements"] if one["support"] != "unsupported")
+    said = (one for one in answer["statements"] if one.get("support") != "unsupported")
     return [part["text"] for part in (*answer["answers"], *said)]
 
 

@@ -141,8 +141,10 @@ def run(
         ssl_certfile=tls and tls.certificate,
         ssl_keyfile=tls and tls.key,
     )
-    with suppress(KeyboardInterrupt):  # the usual way to stop it
-        _Server(config, stopping).run(sockets=[listener])
+    server = _Server(config, stopping)
+    # An interrupt, the usual way to stop it, waits for the event loop: half of one cannot be ended.
+    with suppress(KeyboardInterrupt), server.capture_signals():
+        server.run(sockets=[listener])
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from footnoted.corpus.errors import FootnotedError
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.service.collection import CollectionService
-from footnoted.qa.service.failures import Failed, one_line
+from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.types import Answer, Told, Underway
 from footnoted.qa.within import ALL, Choice
 
@@ -22,31 +21,52 @@ class Waiting:
     """A question that is being read; it is done when what came of it is kept."""
 
     def __init__(self) -> None:
-        self._found = Future[Underway]()
-        self._done = Future[None]()
+        self._changed = threading.Condition()
+        self._underway: Underway | None = None
+        self._is_done = False
 
     def found(self, underway: Underway) -> None:
-        """Say what it is read in."""
-        if not self._found.done():
-            self._found.set_result(underway)
+        """Say what it is read in, and what is written of it so far.
+
+        Raises:
+            Stopped: nobody waits for it any more.
+        """
+        with self._changed:
+            if self._is_done:
+                raise Stopped
+            if underway != self._underway:
+                self._underway = underway
+                self._changed.notify_all()
 
     def done(self) -> bool:
-        return self._done.done()
+        return self._is_done
 
     def finish(self) -> None:
-        self._done.set_result(None)
+        with self._changed:
+            self._is_done = True
+            self._changed.notify_all()
 
     def result(self, timeout: float | None = None) -> None:
-        """Wait until it is done."""
-        self._done.result(timeout)
+        """Wait until it is done.
+
+        Raises:
+            TimeoutError: that takes longer.
+        """
+        with self._changed:
+            if not self._changed.wait_for(self.done, timeout):
+                raise TimeoutError
 
     def stages(self) -> Iterator[Underway]:
-        """What it is read in, as soon as that is known; it ends when it is done."""
-        first: list[Future[Any]] = [self._found, self._done]
-        wait(first, return_when=FIRST_COMPLETED)
-        if not self._done.done():
-            yield self._found.result()
-        self.result()
+        """What it is read in, as soon as that is known, and again when more of it is written; it
+        ends when it is done."""
+        told: Underway | None = None
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_done or self._underway is not told)  # noqa: B023
+                if self._is_done or self._underway is None:
+                    return
+                told = self._underway
+            yield told
 
 
 class Asking:
@@ -154,6 +174,8 @@ class Asking:
             return begun.result()
         except CancelledError:
             raise
+        except Stopped:
+            return "Stopped"
         except Failed as failure:
             return str(failure)
         except Exception as error:  # the page would wait for ever

@@ -24,7 +24,7 @@ class Forbidden(Failed):
 
 
 class Stopped(Exception):
-    """An evaluation was given up on request."""
+    """An evaluation, or a question, was given up on request."""
 
 
 @contextmanager

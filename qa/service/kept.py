@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
+from footnoted.qa.service.failures import Stopped
 from footnoted.qa.types import Answer
 from footnoted.qa.within import Within
 
@@ -54,7 +55,11 @@ class KeptAnswers:
             self._forget_oldest()
         if is_ours:
             self._read(asked, found, read)
-        return found.result()
+            return found.result()
+        try:
+            return found.result()
+        except Stopped:  # by whoever asked it first
+            return self.of(asked, read)
 
     def _read(self, asked: Asked, found: Future[Answer], read: Callable[[], Answer]) -> None:
         try:
@@ -64,6 +69,9 @@ class KeptAnswers:
                 self._answers.pop(asked, None)  # who asks again may be luckier
             found.set_exception(error)
         else:
+            if answer.written and answer.written.failure:
+                with self._lock:
+                    self._answers.pop(asked, None)
             found.set_result(answer)
 
     def _forget_oldest(self) -> None:

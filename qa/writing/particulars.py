@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from footnoted.corpus.types import Span
 from footnoted.corpus.words import STOP_WORDS, content_stems, stem, stems, words
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.english.quantities import Quantity, quantities
-from footnoted.qa.place import MONTHS
+from footnoted.qa.english.written_dates import parsed
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[’'&.-](?=[^\W_]))*")
 _CLOSED = (
@@ -24,8 +25,6 @@ _CLOSED = (
     | lexicon.LINKS
     | lexicon.AUXILIARIES
 )
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_DIGITS = re.compile(r"\d+")
 
 
 def missing(sentence: str, quoted: str) -> Iterator[str]:
@@ -76,20 +75,17 @@ def _counts_the_same(one: Quantity, other: Quantity, sentence: str, quoted: str)
 
 
 def _missing_dates(sentence: str, quoted: str) -> Iterator[str]:
-    held = [_parts(date.group()) for date in DATE.finditer(quoted)]
+    held = [_parts(date) for date in DATE.finditer(quoted)]
     for date in DATE.finditer(sentence):
-        if not any(_parts(date.group()) <= parts for parts in held):
+        if not any(_parts(date) <= parts for parts in held):
             yield f"the date {date.group()} is not quoted"
 
 
-def _parts(date: str) -> frozenset[tuple[str, int]]:
+def _parts(date: re.Match[str]) -> frozenset[tuple[str, int]]:
     """The year, month and day of a date, as far as it says them."""
-    if iso := _ISO.fullmatch(date):
-        year, month, day = map(int, iso.groups())
-        return frozenset({("year", year), ("month", month), ("day", day)})
-    found = {("year" if len(one) == 4 else "day", int(one)) for one in _DIGITS.findall(date)}
-    found |= {("month", at) for at, name in enumerate(MONTHS, 1) if name.lower() in date.lower()}
-    return frozenset(found)
+    found = parsed(date.group(), Span(*date.span()))
+    every = {"year": found.year, "month": found.month, "day": found.day}
+    return frozenset((name, value) for name, value in every.items() if value)
 
 
 # -- names ---------------------------------------------------------------------------------------

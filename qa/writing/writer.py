@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -11,7 +11,8 @@ from footnoted.corpus.errors import NotWritten
 from footnoted.corpus.sentences import sentences, spans
 from footnoted.corpus.types import Document, Span
 from footnoted.index.types import Hit
-from footnoted.qa.protocols import Composition, Generator
+from footnoted.qa.protocols import Composition
+from footnoted.qa.protocols import Generator as LanguageModel
 from footnoted.qa.types import Citation, ShortAnswer, Statement, Written
 from footnoted.qa.writing.checking import Check, Checked
 from footnoted.qa.writing.drafting import Drafted, drafted
@@ -30,7 +31,7 @@ class CheckedWriter:
     ``shows``: whether sentences that are not supported are shown, struck, or left out.
     """
 
-    def __init__(self, generator: Generator, check: Check, *, shows: bool = True) -> None:
+    def __init__(self, generator: LanguageModel, check: Check, *, shows: bool = True) -> None:
         self._generator = generator
         self._check = check
         self._shows = shows
@@ -51,10 +52,15 @@ class CheckedWriter:
             return found
         sources = _sources(found, hits, find)
         checked: list[Checked] = []
+        so_far: tuple[Statement, ...] = ()
         try:
-            for one in self._sentences(question, sources):
-                checked.append(self._check.check(one, sources))
-                told(_Cited(checked, self._shows).statements)
+            # Closed at once where ``told`` raises: the model writes no further.
+            with closing(self._sentences(question, sources)) as written:
+                for some in written:
+                    if some:
+                        checked += [self._check.check(one, sources) for one in some]
+                        so_far = _Cited(checked, self._shows).statements
+                    told(so_far)
         except NotWritten as failure:
             return replace(found, written=Written(0, 0, self._shows, str(failure)))
         supported = sum(one.is_supported for one in checked)
@@ -71,21 +77,23 @@ class CheckedWriter:
             written=Written(len(checked), supported, self._shows),
         )
 
-    def _sentences(self, question: str, sources: Sequence[Source]) -> Iterator[Drafted]:
-        """What is written, sentence by sentence, each once that it is whole."""
-        text, told, said = "", 0, set[str]()
+    def _sentences(
+        self, question: str, sources: Sequence[Source]
+    ) -> Generator[list[Drafted], None, None]:
+        """With each piece that is written, the sentences that are whole by it: mostly none."""
+        text, seen, said = "", 0, set[str]()
         generating = self._generator.generate(messages(question, sources))
         with closing(generating):
             for piece in chain(generating, [""]):
                 text += piece
                 ready = drafted(text, is_whole=not piece)
-                for one in ready[told:]:
-                    if one.text in said or len(said) == _SENTENCES:
-                        return  # small models say one thing over and over
-                    said.add(one.text)
-                    if not one.text.endswith(":"):  # that leads in to what is said
-                        yield one
-                told = max(told, len(ready))
+                new = [one for one in ready[seen:] if not one.text.endswith(":")]  # which leads in
+                seen = max(seen, len(ready))
+                fresh = [one for one in new if one.text not in said][: _SENTENCES - len(said)]
+                said.update(one.text for one in fresh)
+                yield fresh
+                if len(fresh) < len(new):
+                    return  # small models say one thing over and over
 
 
 class _Cited:

@@ -26,6 +26,8 @@ class Scripted(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.sent = 0
+        self.pause = 0.0
+        """Seconds before each word."""
 
     @property
     def url(self) -> str:
@@ -71,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._chunk({"content": f"The ship number {number} left. "})
         else:
             for piece in self.server.says.split(" "):
+                time.sleep(self.server.pause)
                 self._chunk({"content": f"{piece} "})
         if does == "breaks off":
             return

@@ -15,9 +15,10 @@ from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.qa.service.asking import Waiting
 from footnoted.qa.service.callers import ANYONE
+from footnoted.qa.service.failures import Stopped
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import AT_ONCE
-from footnoted.qa.types import Answer, Told, Underway
+from footnoted.qa.types import Answer, Statement, Told, Underway
 from footnoted.qa.within import Choice, Within
 from support.answers import NOTHING
 from support.embedder import HashedEmbedder
@@ -209,3 +210,15 @@ def test_what_it_is_read_in_is_known_before_it_is_done() -> None:
     assert next(stages) is underway
     waiting.finish()
     assert list(stages) == [] == list(waiting.stages())
+
+
+def test_what_is_written_so_far_is_a_stage_of_its_own() -> None:
+    waiting, underway = Waiting(), Underway(2, 1, ())
+    stages = waiting.stages()
+    for written in ((), (Statement("One.", "supported", (1,)),)):
+        waiting.found(replace(underway, written=written))
+        assert next(stages).written == written
+    waiting.finish()
+    assert list(stages) == []
+    with pytest.raises(Stopped):
+        waiting.found(underway)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from footnoted.qa.service.failures import Stopped
 from footnoted.qa.service.kept import Asked, KeptAnswers
-from footnoted.qa.types import Answer
+from footnoted.qa.types import Answer, Written
 from support.answers import NOTHING
 
 WHO, WHERE, WHEN = (Asked(one, (), None, 0) for one in ("Who?", "Where?", "When?"))
@@ -72,3 +73,28 @@ def test_what_fails_is_read_again() -> None:
         kept.of(WHO, fail)
     assert kept.known(WHO) is None
     assert reading.of(kept, WHO).question == "Who?"
+
+
+def test_what_another_gives_up_is_read_for_who_waits_for_it() -> None:
+    kept, reading, let = KeptAnswers(), Reading(), threading.Event()
+    begun = threading.Event()
+
+    def stopped() -> Answer:
+        begun.set()
+        assert let.wait(30)
+        raise Stopped
+
+    with ThreadPoolExecutor(2) as askers:
+        first = askers.submit(kept.of, WHO, stopped)
+        assert begun.wait(30)
+        other = askers.submit(reading.of, kept, WHO)
+        let.set()
+        assert isinstance(first.exception(30), Stopped)
+        assert other.result(30).question == "Who?"
+
+
+def test_what_could_not_be_written_is_written_when_it_is_asked_again() -> None:
+    kept, reading = KeptAnswers(), Reading()
+    failed = replace(NOTHING, written=Written(0, 0, failure="it is away"))
+    assert kept.of(WHO, lambda: failed) is failed
+    assert reading.of(kept, WHO).written is None
