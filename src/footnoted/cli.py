@@ -141,6 +141,14 @@ LeaveOut = Annotated[
         "--leave-out-unproved", help="Leave out what is not proved of that, instead of striking it."
     ),
 ]
+Veto = Annotated[
+    bool,
+    typer.Option(
+        "--veto",
+        help="Ask the language model, too, whether the best quotation answers the question: its no "
+        "makes the answer uncertain.",
+    ),
+]
 CalibrationFile = Annotated[
     Path | None,
     typer.Option(
@@ -351,6 +359,7 @@ def ask(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question in quotations.
@@ -363,7 +372,7 @@ def ask(
 
     check_questions(question, history or [])
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     with _library(index) as library:
         chosen = within(library, documents or [], since, until)
         with _busy("reading"):
@@ -621,6 +630,7 @@ def evaluate(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
 ) -> None:
     """Measure the answers to a question set."""
     from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
@@ -637,7 +647,7 @@ def evaluate(
     sets.read(path)
     before = results.read_result(baseline) if baseline else None
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     if report:
         need_plots()
     with _library_of(corpus, json_file, index) as library:
@@ -819,6 +829,7 @@ def serve(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
 ) -> None:
     """Open the browser app.
 
@@ -843,7 +854,7 @@ def serve(
     tls = server.Certificate.checked(tls_cert, tls_key) if tls_cert and tls_key else None
     proxies = forwarding.addresses(behind or [])
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     accounts = Accounts(Home(home).folder)
     offered = OfferedFolders.beside(folders or [], [index, Home(home).folder])
     listener = server.listen(host, port)
@@ -875,6 +886,7 @@ def mcp(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
 ) -> None:
     """Serve the documents to an assistant.
 
@@ -888,7 +900,7 @@ def mcp(
 
     needed()
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     with _library(index) as library:
         create_mcp(Service(Pipeline(library, reading, writer=writer), Home(home))).run("stdio")
 
@@ -1287,13 +1299,13 @@ def _reader(name: str | None, checker: str | None, calibration: Path | None) -> 
     return named_reader(name, calibration=fitted, checker=checker)
 
 
-def _writer(generator: str | None, leave_out: bool) -> WriterPart | None:
+def _writer(generator: str | None, leave_out: bool, veto: bool) -> WriterPart | None:
     """What writes, if anything is to."""
     if generator is None:
         return None
     from footnoted.qa.writing.named import named_writer
 
-    return named_writer(generator, shows=not leave_out)
+    return named_writer(generator, shows=not leave_out, doubts=veto)
 
 
 @contextmanager
