@@ -82,7 +82,8 @@ class Pipeline:
         self.library = library
         self._reader = reader or named_reader(options=options)
         self._rewrite = rewrite
-        self._writer = writer
+        self.writer = writer
+        """It may be exchanged between two questions."""
         self._options = options
         self._search = search
         self._understanding = Understanding(
@@ -91,14 +92,26 @@ class Pipeline:
 
     def over(self, library: Searchable) -> Pipeline:
         """The same parts over another library."""
+        return self._with(library, self.writer)
+
+    def quoting(self) -> Pipeline:
+        """The same, without what writes."""
+        return self._with(self.library, None)
+
+    def _with(self, library: Searchable, writer: Writer | None) -> Pipeline:
         return Pipeline(
             library,
             self._reader,
             rewrite=self._rewrite,
-            writer=self._writer,
+            writer=writer,
             options=self._options,
             search=self._search,
         )
+
+    @property
+    def written_by(self) -> str | None:
+        """The language model, as answers name it."""
+        return _name(self.writer)
 
     def ask(
         self,
@@ -131,8 +144,8 @@ class Pipeline:
             told(underway)
         sought, composed = self._first_answered(meant)
         composed = self._unless_doubted(sought, composed)
-        if self._writer:
-            composed = self._written(self._writer, sought, composed, underway, told)
+        if writer := self.writer:
+            composed = self._written(writer, sought, composed, underway, told)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
         read = composed.ledger.passages if composed.ledger else len(sought.hits)
@@ -148,7 +161,9 @@ class Pipeline:
             coverage=Searched(
                 held.documents, held.passages, read, held.unreadable, found.languages
             ),
-            models=Models(manifest.embedder_name, self._reader.name, self._written_by()),
+            models=Models(
+                manifest.embedder_name, self._reader.name, writer.name if writer else None
+            ),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
             outcome=composed.outcome,
@@ -162,12 +177,9 @@ class Pipeline:
             note=composed.note,
         )
 
-    def _written_by(self) -> str | None:
-        return self._writer.name if self._writer else None
-
     @property
     def _advice(self) -> Advice | None:
-        return self._writer.advice if isinstance(self._writer, Advising) else None
+        return self.writer.advice if isinstance(self.writer, Advising) else None
 
     def _proposed(self, question: str, history: Sequence[str]) -> str:
         """What a follow-up question means to the language model; "" without one."""
@@ -211,6 +223,7 @@ class Pipeline:
             if len(parts) >= _PARTS:
                 parts.clear()
             parts[documents] = found = self.over(Part(self.library, documents))
+        found.writer = self.writer
         return found
 
     def _no_parts(self, _: object) -> dict[frozenset[str], Pipeline]:
@@ -368,6 +381,10 @@ class Pipeline:
 
     def document(self, document_id: str) -> Document | None:
         return self.library.document(document_id)
+
+
+def _name(writer: Writer | None) -> str | None:
+    return writer.name if writer else None
 
 
 def _underway(hits: Sequence[Hit]) -> Underway:

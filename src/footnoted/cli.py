@@ -843,6 +843,7 @@ def serve(
     from footnoted.qa.service.limits import Limits
     from footnoted.qa.service.offered import OfferedFolders
     from footnoted.qa.service.service import Service
+    from footnoted.qa.service.writers import Options
     from footnoted.qa.show import terminal
 
     if with_mcp:
@@ -870,9 +871,11 @@ def serve(
         from footnoted.qa.page.app import serve as serve_page
 
         limits = Limits(questions_per_minute)
-        service = Service(
-            Pipeline(library, reading, writer=writer), Home(home), accounts, limits, offered
-        )
+        # The server calls the address that is chosen: for nobody but who runs it.
+        is_own = server.is_of_this_machine(listener) and not proxies
+        writing = Options(not leave_out_unproved, veto) if is_own else None
+        pipeline = Pipeline(library, reading, writer=writer)
+        service = Service(pipeline, Home(home), accounts, limits, offered, writing)
         serve_page(service, listener, host, with_mcp, max_upload, proxies, tls)
 
 
