@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -19,6 +20,8 @@ from footnoted.qa.writing.drafting import Drafted, drafted
 from footnoted.qa.writing.evidence import Place, Source
 from footnoted.qa.writing.prompt import messages
 
+_ENDS = re.compile(r"[.!?。\n]")
+"""Without one of them, a piece makes no sentence whole."""
 _PASSAGES = 8
 _SENTENCES = 12
 """More of them nobody checks who reads."""
@@ -95,6 +98,9 @@ class CheckedWriter:
         with closing(generating):
             for piece in chain(generating, [""]):
                 text += piece
+                if piece and not _ENDS.search(piece):
+                    yield []
+                    continue
                 ready = drafted(text, is_whole=not piece)
                 new = [one for one in ready[seen:] if not one.text.endswith(":")]  # which leads in
                 seen = max(seen, len(ready))
