@@ -44,6 +44,10 @@ class Hit:
         """What is read of the passage."""
         return self.rendering.text
 
+    def holds(self, document: str, at: int) -> bool:
+        """Whether the passage holds this place of a document, named by its id."""
+        return self.document.id == document and self.passage.start <= at < self.passage.end
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

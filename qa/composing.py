@@ -19,6 +19,8 @@ from footnoted.qa.types import NO, YES, Citation, Finding, Outcome, ShortAnswer,
 NEAREST = 3
 """How many places at most are shown where nothing is answered."""
 
+DOUBTED = "Something was found, but the language model doubts that it answers the question."
+
 _SURE_OF_OTHERWISE = 0.95
 """Of the questions of which a sentence says all but one word, so many are not answered."""
 
@@ -177,6 +179,13 @@ def declined(reading: Reading, hits: Sequence[Hit]) -> Composition:
         near = [(hit.document, Span(hit.passage.start, hit.passage.end)) for hit in hits]
     nearest = (cite(number, *place) for number, place in enumerate(near[:NEAREST], start=1))
     return Composition(outcome, reading.confidence, nearest=tuple(nearest))
+
+
+def doubted(found: Composition) -> Composition:
+    """What was ``found``, as something that may answer: a language model says that it does not."""
+    return Composition(
+        "uncertain", 1 - found.confidence, nearest=found.citations[:NEAREST], note=DOUBTED
+    )
 
 
 def cite(number: int, document: Document, span: Span) -> Citation:

@@ -14,7 +14,7 @@ from footnoted.index.part import Part
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Filter, Hit
 from footnoted.qa.catalogue import catalogue
-from footnoted.qa.composing import NEAREST, quote
+from footnoted.qa.composing import NEAREST, doubted, quote
 from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.request import Request
@@ -26,7 +26,16 @@ from footnoted.qa.forms.positions import merged, of_both_sides, positions
 from footnoted.qa.forms.timeline import timeline
 from footnoted.qa.overview import overview
 from footnoted.qa.parts import alone, decided, each_alone, joined, of_its_source, of_its_time
-from footnoted.qa.protocols import Composition, Reader, Reading, Rewriter, Surveying, Writer
+from footnoted.qa.protocols import (
+    Advice,
+    Advising,
+    Composition,
+    Reader,
+    Reading,
+    Rewriter,
+    Surveying,
+    Writer,
+)
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
 from footnoted.qa.survey.gathering import gather
@@ -73,23 +82,36 @@ class Pipeline:
         self.library = library
         self._reader = reader or named_reader(options=options)
         self._rewrite = rewrite
-        self._writer = writer
+        self.writer = writer
+        """It may be exchanged between two questions."""
         self._options = options
         self._search = search
         self._understanding = Understanding(
-            library, self._reader, rewrite, options.passages, search
+            library, self._reader, rewrite, options.passages, search, self._proposed
         )
 
     def over(self, library: Searchable) -> Pipeline:
         """The same parts over another library."""
+        return self._with(library, self.writer)
+
+    def quoting(self) -> Pipeline:
+        """The same, without what writes."""
+        return self._with(self.library, None)
+
+    def _with(self, library: Searchable, writer: Writer | None) -> Pipeline:
         return Pipeline(
             library,
             self._reader,
             rewrite=self._rewrite,
-            writer=self._writer,
+            writer=writer,
             options=self._options,
             search=self._search,
         )
+
+    @property
+    def written_by(self) -> str | None:
+        """The language model, as answers name it."""
+        return _name(self.writer)
 
     def ask(
         self,
@@ -121,8 +143,9 @@ class Pipeline:
         if told and meant[0].hits:
             told(underway)
         sought, composed = self._first_answered(meant)
-        if self._writer:
-            composed = self._written(self._writer, sought, composed, underway, told)
+        composed = self._unless_doubted(sought, composed)
+        if writer := self.writer:
+            composed = self._written(writer, sought, composed, underway, told)
         done = perf_counter()
         held, manifest = found.coverage, found.manifest
         read = composed.ledger.passages if composed.ledger else len(sought.hits)
@@ -138,7 +161,9 @@ class Pipeline:
             coverage=Searched(
                 held.documents, held.passages, read, held.unreadable, found.languages
             ),
-            models=Models(manifest.embedder_name, self._reader.name, self._written_by()),
+            models=Models(
+                manifest.embedder_name, self._reader.name, writer.name if writer else None
+            ),
             index=IndexState(manifest.id, manifest.generation),
             seconds=Seconds(retrieved - started, done - retrieved, done - started),
             outcome=composed.outcome,
@@ -152,8 +177,24 @@ class Pipeline:
             note=composed.note,
         )
 
-    def _written_by(self) -> str | None:
-        return self._writer.name if self._writer else None
+    @property
+    def _advice(self) -> Advice | None:
+        return self.writer.advice if isinstance(self.writer, Advising) else None
+
+    def _proposed(self, question: str, history: Sequence[str]) -> str:
+        """What a follow-up question means to the language model; "" without one."""
+        return self._advice.meaning(question, history) if self._advice else ""
+
+    def _unless_doubted(self, sought: Sought, found: Composition) -> Composition:
+        """What was ``found``, or that it is uncertain, where the best quotation is doubted."""
+        if not (self._advice and found.answered and found.answers) or found.form or found.ledger:
+            return found
+        best = found.answers[0]
+        place = next(one for one in found.citations if one.number in best.citations)
+        held = [hit.text for hit in sought.hits if hit.holds(place.document, place.start)]
+        passage = held[0] if held else place.quote
+        denied = self._advice.denies(sought.understood, best.text, passage)
+        return doubted(found) if denied else found
 
     def _written(
         self,
@@ -182,6 +223,7 @@ class Pipeline:
             if len(parts) >= _PARTS:
                 parts.clear()
             parts[documents] = found = self.over(Part(self.library, documents))
+        found.writer = self.writer
         return found
 
     def _no_parts(self, _: object) -> dict[frozenset[str], Pipeline]:
@@ -220,7 +262,17 @@ class Pipeline:
             return composed
         if asked.compared and (composed := self._compared(asked.compared)):
             return composed
+        if self._advice and (composed := self._by_proposed_parts(self._advice, asked)):
+            return composed
         return self._whole(asked, hits)
+
+    def _by_proposed_parts(self, advice: Advice, asked: AskedFor) -> Composition | None:
+        """The same of the parts that a language model sees in it, if each of them is answered."""
+        if asked.parts or asked.request or not (parts := advice.parts(asked.text)):
+            return None
+        composed = self._by_parts(parts)
+        is_whole = composed and composed.answered and not composed.unanswered
+        return composed if is_whole else None
 
     def _form(self, request: Request, hits: Sequence[Hit]) -> Composition | None:
         """What is asked for as a whole; None where it is not, or not of documents."""
@@ -329,6 +381,10 @@ class Pipeline:
 
     def document(self, document_id: str) -> Document | None:
         return self.library.document(document_id)
+
+
+def _name(writer: Writer | None) -> str | None:
+    return writer.name if writer else None
 
 
 def _underway(hits: Sequence[Hit]) -> Underway:

@@ -164,6 +164,31 @@ class Writer(Protocol):
         """
 
 
+class Advice(Protocol):
+    """What is said of a question beside the rules. It decides nothing: what it proposes is read
+    for as any question is, and declined as any is."""
+
+    def meaning(self, question: str, history: Sequence[str]) -> str:
+        """What ``question`` means after the questions ``history``, oldest first, in a question that
+        stands alone and in their words; "" where it proposes nothing."""
+
+    def parts(self, question: str) -> Sequence[str]:
+        """The questions for each thing that ``question`` asks for, in its words; none where it is
+        one."""
+
+    def denies(self, question: str, answer: str, passage: str) -> bool:
+        """Whether it doubts that ``passage`` answers ``question`` by ``answer``."""
+
+
+@runtime_checkable
+class Advising(Protocol):
+    """A writer that is asked before it writes, too."""
+
+    @property
+    def advice(self) -> Advice | None:
+        """What is asked; None for now."""
+
+
 class Message(NamedTuple):
     """A part of what a language model is told."""
 

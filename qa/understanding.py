@@ -10,6 +10,7 @@ from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit, Retrieved
 from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.question_kind import is_small_talk
 from footnoted.qa.follow_up.others import known_before
 from footnoted.qa.follow_up.standing_alone import stands_alone
 from footnoted.qa.protocols import ANSWER, Meaning, Reader, Rewriter, Weighing
@@ -25,6 +26,10 @@ _SURER = 0.2
 # What is less likely to be answered is not read for.
 _LEAST = 0.3
 _MOST_TRIED = 2
+
+
+def _propose_nothing(question: str, history: Sequence[str]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,15 @@ class Understanding:
         rewrite: Rewriter,
         passages: int,
         search: SearchOptions | None = None,
+        propose: Callable[[str, Sequence[str]], str] = _propose_nothing,
     ) -> None:
+        """``propose`` gives a further meaning of a follow-up question, or "", beside the rules'."""
         self._library = library
         self._reader = reader
         self._rewrite = rewrite
         self._passages = passages
         self._search = search
+        self._propose = propose
 
     def of(self, question: str, history: Sequence[str]) -> list[Sought]:
         """What ``question`` may mean after ``history``, oldest first, in the order to read for it.
@@ -85,12 +93,10 @@ class Understanding:
         rewritten = self._rewrite(question, history)
         if isinstance(rewritten, str):
             return [self._seek(rewritten)]
-        if len(history) > 1:
-            alone: list[str] = []
-            for earlier in history:
-                alone.append(self._understood(earlier, alone))
-            rewritten = self._meanings(question, alone)
-        return self._weighed(rewritten)
+        alone: list[str] = []
+        for earlier in history:
+            alone.append(self._understood(earlier, alone))
+        return self._weighed(self._meanings(question, alone))
 
     def _understood(self, question: str, before: Sequence[str]) -> str:
         """An earlier question, as it stands alone."""
@@ -102,8 +108,12 @@ class Understanding:
         )
 
     def _meanings(self, question: str, before: Sequence[str]) -> Sequence[Meaning]:
-        found = self._rewrite(question, before)
-        return [Meaning(found)] if isinstance(found, str) else found
+        rewritten = self._rewrite(question, before)
+        found = [Meaning(rewritten)] if isinstance(rewritten, str) else list(rewritten)
+        if before and not stands_alone(question) and not is_small_talk(question):
+            proposed = Meaning(self._propose(question, before))
+            found += [proposed] if proposed.text and proposed not in found else []
+        return found
 
     def _answered(self, meanings: Sequence[Meaning]) -> list[Meaning]:
         """``meanings`` with the answers put in that are meant, without those that have none."""

@@ -82,6 +82,7 @@ def create_api(service: Service) -> FastAPI:
     _add_documents(api, service)
     _add_collections(api, service)
     _add_conversations(api, service)
+    _add_writing(api, service)
     _add_watching(api, service)
     return api
 
@@ -329,6 +330,23 @@ def _add_conversations(api: FastAPI, service: Service) -> None:
         """Wait no longer for the question of a conversation that is being read."""
         service.asking.stop(caller.name, call.id)
         return {"stopped": True}
+
+
+def _add_writing(api: FastAPI, service: Service) -> None:
+    @api.get("/writing", response_model=schemas.WritingObject)
+    def writing(caller: Calling) -> Response:
+        """Which language model writes the answers, if one does."""
+        return _json(service.writing(caller)._asdict())
+
+    @api.post("/writing", response_model=schemas.WritingObject)
+    def write_by(call: schemas.ModelName, caller: Calling) -> Response:
+        """Have answers written by another model, or quoted; on a machine of one's own alone."""
+        return _json(service.write_by(caller, call.name)._asdict())
+
+    @api.post("/writing/models", response_model=list[str])
+    def models(call: schemas.ModelAddress, caller: Calling) -> Response:
+        """List the language models of a server that speaks OpenAI's chat completions."""
+        return _json(service.models(caller, call.address))
 
 
 def _add_watching(api: FastAPI, service: Service) -> None:

@@ -64,6 +64,14 @@ class Rename(Strict):
     collection: str = Collection
 
 
+class ModelName(Strict):
+    name: str = Field(description="URL#MODEL; empty, to have answers quoted", max_length=2000)
+
+
+class ModelAddress(Strict):
+    address: str = Field(max_length=2000)
+
+
 class Verify(Strict):
     answer: dict[str, object] = Field(description="an answer object, as /api/ask gave it")
     collection: str = Collection
@@ -318,6 +326,12 @@ class RemovalObject(Strict):
     token: str = Field(description="undoes the removal, with /api/restore, for a while")
     files: list[str]
     documents: list[str]
+
+
+class WritingObject(Strict):
+    model: str | None = Field(description="that writes; null where answers are quoted")
+    chosen: str = Field(description="what was chosen in the page, as URL#MODEL")
+    may_choose: bool
 
 
 class StateObject(Strict):

@@ -16,6 +16,9 @@ DATE = re.compile(
     rf"|(?<=\b[io]n\s){_MONTH}|(?<=\bsince\s){_MONTH}|(?<=\buntil\s){_MONTH}|{_YEAR}"
 )
 
+DECADE = re.compile(r"(?<![\w.,])(?:(?P<century>1\d|20)|['’])(?P<tens>\d)0['’]?s\b")
+"""“The 1990s”, “the '90s”."""
+
 _IN_CAPITALS = re.compile(rf"\b(?:{'|'.join(month.upper() for month in MONTHS)})\b")
 _ORDINAL = re.compile(r"(?<=\d)(?:ST|ND|RD|TH)\b")
 

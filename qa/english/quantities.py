@@ -10,11 +10,11 @@ from babel import Locale
 from text_to_num import alpha2digit
 
 from footnoted.corpus.words import STOP_WORDS, stem
-from footnoted.qa.english.dates import DATE
+from footnoted.qa.english.dates import DATE, DECADE
 
 _SCALES = {
     **{"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "mio": 1e6},
-    **{"billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12},
+    **{"billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12, "dozen": 12.0},
     **{"1000": 1e3, "1000000": 1e6, "1000000000": 1e9},
 }
 # "m" and "k" are scales only right behind a figure of money: "£5m", where "5 m" is a length.
@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?P<before>[^\w\s.,;:()\[\]'\"“”‘’/–-]|\b[A-Z]{3}\s)?\s?(?P<sign>[-−])?"
     r"(?P<number>\d+(?:[,\u202f\u00a0 ]\d{3}(?!\d))*(?:\.\d+)?|\.\d+)"
     r"(?P<gap>[\s-]*)"
-    r"(?P<scale>(?:thousand|million|billion|trillion|bn|mn|mio|tn|[mk]|1(?:000){1,3})\b)?"
+    r"(?P<scale>(?:dozen|thousand|million|billion|trillion|bn|mn|mio|tn|[mk]|1(?:000){1,3})\b)?"
     r"(?P<behind>\s?%|\s?°\s?[CF]?|[\s-]*[^\W\d_]+(?:[ -][^\W\d_]+)?"
     r"|\s?[^\w\s.,;:()\[\]'\"“”‘’/–-])?"
 )
@@ -33,6 +33,19 @@ _CLOCK = re.compile(
     re.I,
 )
 _ORDINALS = frozenset("st nd rd th".split())
+# A part of a name: "the Fifth Element". Names are compared as such.
+_NAMED = re.compile(
+    r"\b(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?=\s[A-Z])"
+)
+# One unit in another, so that the same amount is the same figure.
+_IN_OTHERS = {
+    "duration-century": ("duration-month", 1200), "duration-decade": ("duration-month", 120),
+    "duration-year": ("duration-month", 12), "duration-fortnight": ("duration-day", 14),
+    "duration-week": ("duration-day", 7), "duration-hour": ("duration-minute", 60),
+    "length-kilometer": ("length-centimeter", 100_000), "length-meter": ("length-centimeter", 100),
+    "mass-tonne": ("mass-gram", 1e6),
+    "mass-kilogram": ("mass-gram", 1000), "volume-liter": ("volume-milliliter", 1000),
+}  # fmt: skip
 _ONE = re.compile(r"(?<!\d)1(?!\d)")
 _NO_UNIT = frozenset[str]()
 
@@ -49,9 +62,12 @@ class Quantity(NamedTuple):
 
 @lru_cache(maxsize=2_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The figures of a text but its dates, in order. A "one" that is written out counts nothing."""
+    """The figures of a text but its dates and decades, in order. A "one" that is written out counts
+    nothing."""
     has_one = _ONE.search(text) is not None
-    spelt = alpha2digit(DATE.sub(lambda date: ";" * len(date.group()), text), "en", threshold=0)
+    for other in (DECADE, DATE, _NAMED):
+        text = other.sub(lambda it: ";" * len(it.group()), text)
+    spelt = alpha2digit(text, "en", threshold=0)
     clocks = [_time(clock) for clock in _CLOCK.finditer(spelt)]
     found = map(_quantity, _NUMBER.finditer(_CLOCK.sub(";", spelt)))
     counted = (one for one in found if one.value != 1 or has_one or one.is_measured)
@@ -80,7 +96,8 @@ def _quantity(one: re.Match[str]) -> Quantity:
         units, is_measured = _units(behind)
     value = -value if one["sign"] else value
     said = f"{(one['before'] or '').strip()} {value:,.12g} {behind}".strip()
-    return Quantity(value, units, is_measured, said)
+    unit, times = _IN_OTHERS.get(next(iter(units), ""), ("", 1))
+    return Quantity(value * times, frozenset({unit}) if unit else units, is_measured, said)
 
 
 def _units(behind: str) -> tuple[frozenset[str], bool]:

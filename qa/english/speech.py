@@ -28,6 +28,9 @@ _BESIDE_VERB = frozenset(
     " were will would did does do clearly recently".split()
 )
 _PASSIVE = lexicon.BE | {"be", "been", "being"}
+_HAVE = frozenset({"has", "have", "had"})
+_PARTICIPLES = frozenset({"written", "spoken"})
+"""Said by nobody without "have": "upon written request", "and written by"."""
 _LONGEST_NAME = 14
 _LONGEST_APPOSITION = 25
 
@@ -135,10 +138,13 @@ def _speaker_at(words: Sequence[_Word], verb: int) -> Span | _Word | None:
             return found if found and found.end > words[first].end else None
         if [word.lower for word in words[max(verb - 2, 0) : verb]] == ["quoted", "as"]:
             before = verb - 3
-    passive = False
+    passive, perfect = False, False
     while before >= 0 and words[before].lower in _BESIDE_VERB:
         passive |= words[before].lower in _PASSIVE
+        perfect |= words[before].lower in _HAVE
         before -= 1
+    if words[verb].lower in _PARTICIPLES and not perfect:
+        return None
     if before < 0 or (passive and not words[verb].lower.endswith("ing")):
         return None
     if words[before].lower in lexicon.SPEAKING_PRONOUNS:

@@ -47,7 +47,9 @@ def add(
     """
     chat = html(markup.chat([]), "chat", "chat.js")
     refused = html("", "refused")
-    html(markup.narrowing(), "narrowing", "narrowing.js")
+    with gr.Row(elem_id="before-asking"):
+        html(markup.narrowing(), "narrowing", "narrowing.js")
+        html(markup.writing(), "writing", "writing.js")
     with gr.Row(elem_id="ask-row", elem_classes="entry"):
         gr.Textbox(
             label="Question",

@@ -217,6 +217,11 @@ def narrowing() -> str:
     return _render("narrowing.html", most=CHOSEN_FROM)
 
 
+def writing() -> str:
+    """Where it is told whether a language model writes the answers, and where it is chosen."""
+    return _render("writing.html")
+
+
 def conversations(found: Sequence[Conversation], words: str) -> str:
     """The conversations that were kept, the last first."""
     return _render("conversations.html", found=found, words=words, most=CONVERSATIONS)

@@ -24,6 +24,7 @@ from footnoted.qa.evaluation.run import Answering, evaluate
 from footnoted.qa.evaluation.types import Evaluation, Evidence, Question
 from footnoted.qa.lookup.lookup import Match, lookup
 from footnoted.qa.lookup.pasted import Pasted, look_up_pasted
+from footnoted.qa.protocols import Writer
 from footnoted.qa.receipts import kind, language, summed_up
 from footnoted.qa.service.callers import ANYONE, Caller
 from footnoted.qa.service.changes import Changes, Removal
@@ -66,6 +67,15 @@ class Served(Answering, Protocol):
 
     def over(self, library: Library) -> Self:
         """The same over other documents."""
+
+    def quoting(self) -> Answering:
+        """The same, without a language model that writes."""
+
+    @property
+    def written_by(self) -> str | None:
+        """The language model that writes, if one does."""
+
+    writer: Writer | None
 
 
 class State(NamedTuple):
@@ -138,7 +148,8 @@ class CollectionService:
         self._metrics = metrics
         self._turns = turns
         self._evaluating = evaluating
-        self._suggesting = Suggesting(pipeline, turns)
+        # What is suggested is found by what is quoted: a language model would be busy with it.
+        self._suggesting = Suggesting(pipeline.quoting(), turns)
         self._changes = Changes(pipeline, self._offered, metrics)
 
     @property
@@ -171,6 +182,10 @@ class CollectionService:
 
     def warm_up(self) -> None:
         self._pipeline.warm_up()
+
+    def write_by(self, writer: Writer | None) -> None:
+        """From the next question on, answers are written by this, or quoted."""
+        self._pipeline.writer = writer
 
     def close(self) -> None:
         """Give up what can be undone, and look for nothing more to suggest."""
@@ -326,7 +341,8 @@ class CollectionService:
         with self._counted():
             library = self._pipeline.library
             chosen = within(library, *choice)
-            asked = Asked(question, tuple(history), chosen, library.unreadable())
+            unreadable, writer = library.unreadable(), self._pipeline.written_by
+            asked = Asked(question, tuple(history), chosen, unreadable, writer)
             if answer := library.kept(KeptAnswers).known(asked):
                 self._metrics.answered_again(answer)
                 took = perf_counter() - started
@@ -337,7 +353,9 @@ class CollectionService:
             return self._turns.begin(self.caller.asker, lambda: self._answer(asked, started, told))
 
     def _answer(self, asked: Asked, started: float, told: Told | None) -> Answer:
-        (question, history, chosen, _), answer = asked, None
+        # Another one may write since it was asked.
+        asked, answer = asked._replace(written_by=self._pipeline.written_by), None
+        question, history, chosen, *_ = asked
         try:
             with self._counted():
                 kept = self._pipeline.library.kept(KeptAnswers)

@@ -23,6 +23,8 @@ class Asked(NamedTuple):
     unreadable: int
     """How many files cannot be read, of which an answer tells; that changes nothing of the index.
     """
+    written_by: str | None = None
+    """Which language model writes, if one does."""
 
 
 _MOST_ANSWERS = 256

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.types import Span
@@ -41,6 +41,7 @@ from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.turns import Turns
 from footnoted.qa.service.workplace import Workplace
+from footnoted.qa.service.writers import Options, Writers
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,15 @@ class ListedCollection:
         return asdict(self)
 
 
+class Writing(NamedTuple):
+    """The language model that writes, as answers name it, None where they quote; what was chosen in
+    the page, as ``URL#MODEL``; whether it may be chosen."""
+
+    model: str | None
+    chosen: str
+    may_choose: bool
+
+
 class Service:
     """What its callers share: the index it was started with, first, and those of a home."""
 
@@ -78,9 +88,12 @@ class Service:
         accounts: Accounts | None = None,
         limits: Limits | None = None,
         offered: OfferedFolders | None = None,
+        writing: Options | None = None,
     ) -> None:
         """Without a ``home``, there are no other collections, and none can be made; without
-        ``accounts``, whoever calls may do everything. Editors may add the ``offered`` folders."""
+        ``accounts``, whoever calls may do everything. Editors may add the ``offered`` folders.
+        With ``writing``, whoever calls chooses the language model that writes, if any, as
+        long as there are no accounts: the server calls whatever address they name."""
         self._pipeline = pipeline
         self._home = home
         self._offered = offered
@@ -91,6 +104,8 @@ class Service:
         self.metrics.watch(lambda: self._turns.waiting)
         self._evaluating = Evaluating()
         self._drawer = Drawer()
+        self._writers = Writers(self._folder, writing) if writing else None
+        self._generator = self._begin_to_write()
         self._opening = threading.Lock()
         self._opened: dict[str, CollectionService] = {}
         self._warming_up = False
@@ -277,6 +292,51 @@ class Service:
             after.save(found.folder)
             return after
 
+    def writing(self, caller: Caller) -> Writing:
+        """Which language model writes, and whether this caller may choose another."""
+        self._refuse_unknown(caller)
+        may_choose = self._writers is not None and not self._has_accounts
+        return Writing(self._pipeline.written_by, self._generator, may_choose)
+
+    def models(self, caller: Caller, address: str) -> list[str]:
+        """The language models of a server.
+
+        Raises:
+            Failed: none is there, or it is not for this caller to choose.
+        """
+        writers = self._choosing(caller)
+        with self._told("Its models cannot be listed"):
+            return writers.models(address)
+
+    def write_by(self, caller: Caller, name: str) -> Writing:
+        """Have answers written by ``URL#MODEL`` or, with "", quoted, in every collection.
+
+        Raises:
+            Failed: that is no model, or it is not for this caller to choose.
+        """
+        writers = self._choosing(caller)
+        with self._told("This model cannot be chosen"):
+            writer = writers.named(name) if name else None
+            with self._opening:
+                self._pipeline.writer, self._generator = writer, name
+                for one in (self.first, *self._opened.values()):
+                    one.write_by(writer)
+            writers.keep(name)
+        return self.writing(caller)
+
+    def _choosing(self, caller: Caller) -> Writers:
+        self._refuse_unknown(caller)
+        if self._writers is None or self._has_accounts:
+            raise Forbidden("Which model writes is said by whoever starts this server: --generator")
+        return self._writers
+
+    def _begin_to_write(self) -> str:
+        """The model that was chosen last, unless the server was started with another."""
+        if self._writers is None or self._pipeline.writer:
+            return ""
+        name, self._pipeline.writer = self._writers.kept()
+        return name
+
     def new_folder(self) -> Path:
         """A folder for files that come in; it goes with the server at the latest."""
         try:
@@ -325,8 +385,12 @@ class Service:
 
     def _refuse_unknown(self, caller: Caller) -> None:
         """Where there are accounts, nobody comes here without; if one does, it is our mistake."""
-        if not caller.is_known and self.accounts is not None and self.accounts.are_there:
+        if not caller.is_known and self._has_accounts:
             raise Forbidden("Sign in first")
+
+    @property
+    def _has_accounts(self) -> bool:
+        return self.accounts is not None and self.accounts.are_there
 
     def _admit_change(self, caller: Caller) -> None:
         self._refuse_unknown(caller)

@@ -111,7 +111,12 @@ def _unproved(statement: Statement, answer: Answer, find: Callable[[str], Docume
     from footnoted.qa.writing.proof import unproved  # what is quoted alone does not need it
 
     cited = [one for one in answer.citations if one.number in statement.citations]
-    return next(unproved(statement.text, [_read(one, find(one.document)) for one in cited]), "")
+    documents = [(one, find(one.document)) for one in cited]
+    about = (
+        f"{document.title} {document.publisher or ''}" for _, document in documents if document
+    )
+    quoted = [_read(one, document) for one, document in documents]
+    return next(unproved(statement.text, quoted, " ".join(about)), "")
 
 
 def _read(citation: Citation, document: Document | None) -> str:

@@ -50,7 +50,7 @@ class Check:
     def _against_it(self, sentence: str, places: Sequence[Place]) -> Iterator[str]:
         """Why a sentence does not follow from what is quoted, the plainest reason first."""
         quoted = [place.said for place in places]
-        yield from unproved(sentence, quoted)
+        yield from unproved(sentence, quoted, " ".join(place.about for place in places))
         if named := speaker_left_out(sentence, places):
             yield f"{named} says so, which the sentence does not tell"
         if self._entailment:

@@ -9,7 +9,7 @@ from footnoted.corpus.words import STOP_WORDS, content_stems, stems, words
 from footnoted.qa.english import lexicon
 from footnoted.qa.english.contrast import telling_otherwise
 from footnoted.qa.english.polarity import is_negation, polarity
-from footnoted.qa.writing.exchanges import exchanged
+from footnoted.qa.writing.exchanges import exchanged, turned_round
 
 # What says no without a negation.
 _NEGATIVE = frozenset(
@@ -26,6 +26,7 @@ def contradicting(sentence: str, quoted: Sequence[str]) -> Iterator[str]:
     together = " ".join(quoted)
     for other in quoted:
         yield from exchanged(sentence, other)
+        yield from turned_round(sentence, other)
     if telling_otherwise(_without_figures_but_of(together, sentence), quoted):
         yield "what is quoted says it of something else"
     if _has_negation(sentence) and not _denies_at_all(together):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from footnoted.corpus.rendering import render_alone
@@ -18,11 +20,17 @@ _GAIN = 2
 """A further quotation has to say so much more: a particular, or two words."""
 
 
-class Source(NamedTuple):
+@dataclass(frozen=True)
+class Source:
     """A passage that a language model is given: its document, and its sentences, in order."""
 
     document: Document
     sentences: tuple[Span, ...]
+
+    @cached_property
+    def held(self) -> tuple[frozenset[str], ...]:
+        """The stems of the words of each sentence, as it is read."""
+        return tuple(stems(Place(self.document, span).said) for span in self.sentences)
 
 
 class Place(NamedTuple):
@@ -36,6 +44,11 @@ class Place(NamedTuple):
         """What is read there, on one line."""
         return " ".join(render_alone(self.document, self.span).text.split())
 
+    @property
+    def about(self) -> str:
+        """The title and the publisher of its document."""
+        return f"{self.document.title} {self.document.publisher or ''}"
+
 
 def evidence(sentence: str, sources: Iterable[Source]) -> list[Place]:
     """The places that say most of ``sentence``, first that which says most by itself.
@@ -46,9 +59,9 @@ def evidence(sentence: str, sources: Iterable[Source]) -> list[Place]:
     weights |= dict.fromkeys(particulars(sentence), _OF_A_PARTICULAR)
     left = set(weights)
     every = [
-        (source, span, stems(Place(source.document, span).said))
+        (source, span, held)
         for source in sources
-        for span in source.sentences
+        for span, held in zip(source.sentences, source.held, strict=True)
     ]
     chosen: list[Place] = []
     while every and left and len(chosen) < _MOST:

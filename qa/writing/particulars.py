@@ -10,12 +10,12 @@ from functools import lru_cache
 from footnoted.corpus.types import Span
 from footnoted.corpus.words import STOP_WORDS, content_stems, stem, stems, words
 from footnoted.qa.english import lexicon
-from footnoted.qa.english.dates import DATE
+from footnoted.qa.english.dates import DATE, DECADE
 from footnoted.qa.english.quantities import Quantity, quantities
 from footnoted.qa.english.written_dates import parsed
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[’'&.-](?=[^\W_]))*")
-_CLOSED = (
+CLOSED = (
     STOP_WORDS
     | lexicon.WH
     | lexicon.PRONOUNS
@@ -27,11 +27,12 @@ _CLOSED = (
 )
 
 
-def missing(sentence: str, quoted: str) -> Iterator[str]:
-    """Each thing that ``sentence`` says and ``quoted`` does not, in words for its reader."""
+def missing(sentence: str, quoted: str, about: str = "") -> Iterator[str]:
+    """Each thing that ``sentence`` says and ``quoted`` does not, in words for its reader; names may
+    stand in what it is ``about``, too."""
     yield from _missing_figures(sentence, quoted)
     yield from _missing_dates(sentence, quoted)
-    yield from _missing_names(sentence, quoted)
+    yield from _missing_names(sentence, f"{quoted} {about}")
 
 
 def particulars(text: str) -> frozenset[str]:
@@ -79,6 +80,12 @@ def _missing_dates(sentence: str, quoted: str) -> Iterator[str]:
     for date in DATE.finditer(sentence):
         if not any(_parts(date) <= parts for parts in held):
             yield f"the date {date.group()} is not quoted"
+    tens = {decade["tens"] for decade in DECADE.finditer(quoted)}
+    years = " ".join(date.group() for date in DATE.finditer(quoted))
+    for decade in DECADE.finditer(sentence):
+        in_it = rf"\b{decade['century'] or ''}{decade['tens']}\d\b"
+        if decade["tens"] not in tens and not re.search(in_it, years):
+            yield f"the decade {decade.group()} is not quoted"
 
 
 def _parts(date: re.Match[str]) -> frozenset[tuple[str, int]]:
@@ -105,7 +112,7 @@ def names(sentence: str) -> tuple[str, ...]:
     not be a name's."""
     found = list(_WORD.finditer(sentence))
     capital = [
-        it.group() for it in found if it.group()[0].isupper() and it.group().lower() not in _CLOSED
+        it.group() for it in found if it.group()[0].isupper() and it.group().lower() not in CLOSED
     ]
     if found and capital and found[0].group() == capital[0] and not _opens_as_name(found):
         capital = capital[1:]
@@ -119,7 +126,7 @@ def _opens_as_name(found: list[re.Match[str]]) -> bool:
     if len(found) == 1 or first.isupper() or any(letter.isupper() for letter in first[1:]):
         return True
     after = found[1].group()
-    if after[0].isupper() and after.lower() not in _CLOSED:
+    if after[0].isupper() and after.lower() not in CLOSED:
         return True
     is_common = lexicon.is_plural(first.lower()) or first.lower().endswith(("ing", "ly", "ed"))
     return not is_common and (after.lower() in lexicon.AUXILIARIES or lexicon.is_verb(after))

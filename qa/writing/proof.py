@@ -12,10 +12,13 @@ _LEAST_SAID = 0.5
 """Of the words of a sentence that carry meaning, so many have to be quoted."""
 
 
-def unproved(sentence: str, quoted: Sequence[str]) -> Iterator[str]:
-    """Why these quotations do not prove a sentence, the plainest reason first."""
+def unproved(sentence: str, quoted: Sequence[str], about: str = "") -> Iterator[str]:
+    """Why these quotations do not prove a sentence, the plainest reason first.
+
+    ``about``: titles and publishers of what is quoted, which may name who "we" and "the bill" are.
+    """
     together = " ".join(quoted)
     if share_said(sentence, together) < _LEAST_SAID:
         yield "too little of it is quoted"
-    yield from missing(sentence, together)
+    yield from missing(sentence, together, about)
     yield from contradicting(sentence, [one for text in quoted for one in sentences(text)])

@@ -72,6 +72,18 @@ class RemoteGenerator:
             with closing(stream):
                 yield from self._pieces(stream)
 
+    def models(self) -> list[str]:
+        """Those that the server has, by name.
+
+        Raises:
+            NotWritten: it is away, refuses, or has none.
+        """
+        with self._told():
+            found = [one.id for one in self._client.models.list()]
+            if not found:
+                raise NotWritten(f"{self._url} has no model; load one there")
+            return found
+
     def _pieces(self, stream: Any) -> Iterator[str]:
         end, written, called = monotonic() + self._patience.whole, 0, False
         for chunk in stream:
@@ -89,10 +101,7 @@ class RemoteGenerator:
     def _named_model(self) -> str:
         with self._lock:
             if not self._model:
-                first = next(iter(self._client.models.list()), None)
-                if first is None:
-                    raise NotWritten(f"{self._url} has no model; load one there")
-                self._model = first.id
+                self._model = self.models()[0]
             return self._model
 
     @contextmanager
@@ -106,7 +115,7 @@ class RemoteGenerator:
         except (openai.APITimeoutError, httpx2.TimeoutException):
             said = f"took longer than {self._patience.silence:g} seconds; give it a smaller model"
         except openai.APIConnectionError:
-            said = "cannot be reached; start it, or leave out --generator"
+            said = "cannot be reached; start it there"
         except (openai.AuthenticationError, openai.PermissionDeniedError):
             said = f"refuses the key; set {KEY} to one that it takes"
         except openai.NotFoundError:

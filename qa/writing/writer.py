@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -11,7 +12,7 @@ from footnoted.corpus.errors import NotWritten
 from footnoted.corpus.sentences import sentences, spans
 from footnoted.corpus.types import Document, Span
 from footnoted.index.types import Hit
-from footnoted.qa.protocols import Composition
+from footnoted.qa.protocols import Advice, Composition
 from footnoted.qa.protocols import Generator as LanguageModel
 from footnoted.qa.types import Citation, ShortAnswer, Statement, Written
 from footnoted.qa.writing.checking import Check, Checked
@@ -19,6 +20,8 @@ from footnoted.qa.writing.drafting import Drafted, drafted
 from footnoted.qa.writing.evidence import Place, Source
 from footnoted.qa.writing.prompt import messages
 
+_ENDS = re.compile(r"[.!?。\n]")
+"""Without one of them, a piece makes no sentence whole."""
 _PASSAGES = 8
 _SENTENCES = 12
 """More of them nobody checks who reads."""
@@ -26,12 +29,21 @@ _NOTHING_PROVED = "nothing that the language model wrote is proved by what it wa
 
 
 class CheckedWriter:
-    """See ``qa.protocols.Writer``. ``generator`` writes, ``check`` believes nothing of it.
+    """See ``qa.protocols.Writer``. ``generator`` writes, ``check`` believes nothing of it, and
+    ``advice`` is asked beforehand.
 
     ``shows``: whether sentences that are not supported are shown, struck, or left out.
     """
 
-    def __init__(self, generator: LanguageModel, check: Check, *, shows: bool = True) -> None:
+    def __init__(
+        self,
+        generator: LanguageModel,
+        check: Check,
+        advice: Advice | None = None,
+        *,
+        shows: bool = True,
+    ) -> None:
+        self.advice = advice
         self._generator = generator
         self._check = check
         self._shows = shows
@@ -86,6 +98,9 @@ class CheckedWriter:
         with closing(generating):
             for piece in chain(generating, [""]):
                 text += piece
+                if piece and not _ENDS.search(piece):
+                    yield []
+                    continue
                 ready = drafted(text, is_whole=not piece)
                 new = [one for one in ready[seen:] if not one.text.endswith(":")]  # which leads in
                 seen = max(seen, len(ready))
@@ -146,7 +161,7 @@ def _sources(
     chosen: dict[tuple[str, int], Source] = {}
     for one in found.citations:
         span = Span(one.start, one.end)
-        hit = next((hit for hit in hits if _holds(hit, one.document, span)), None)
+        hit = next((hit for hit in hits if hit.holds(one.document, one.start)), None)
         if hit:
             chosen.setdefault((hit.document.id, hit.passage.start), _source(hit))
         elif document := find(one.document):
@@ -155,10 +170,6 @@ def _sources(
     for hit in hits:
         chosen.setdefault((hit.document.id, hit.passage.start), _source(hit))
     return list(chosen.values())[: max(_PASSAGES, len(found.citations))]
-
-
-def _holds(hit: Hit, document: str, span: Span) -> bool:
-    return hit.document.id == document and hit.passage.start <= span.start < hit.passage.end
 
 
 def _source(hit: Hit) -> Source:

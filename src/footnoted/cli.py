@@ -141,6 +141,14 @@ LeaveOut = Annotated[
         "--leave-out-unproved", help="Leave out what is not proved of that, instead of striking it."
     ),
 ]
+Veto = Annotated[
+    bool,
+    typer.Option(
+        "--veto",
+        help="Ask the language model, too, whether the best quotation answers the question: its no "
+        "makes the answer uncertain.",
+    ),
+]
 CalibrationFile = Annotated[
     Path | None,
     typer.Option(
@@ -351,6 +359,7 @@ def ask(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question in quotations.
@@ -363,7 +372,7 @@ def ask(
 
     check_questions(question, history or [])
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     with _library(index) as library:
         chosen = within(library, documents or [], since, until)
         with _busy("reading"):
@@ -621,6 +630,7 @@ def evaluate(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
 ) -> None:
     """Measure the answers to a question set."""
     from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
@@ -637,7 +647,7 @@ def evaluate(
     sets.read(path)
     before = results.read_result(baseline) if baseline else None
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     if report:
         need_plots()
     with _library_of(corpus, json_file, index) as library:
@@ -819,6 +829,7 @@ def serve(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
 ) -> None:
     """Open the browser app.
 
@@ -832,6 +843,7 @@ def serve(
     from footnoted.qa.service.limits import Limits
     from footnoted.qa.service.offered import OfferedFolders
     from footnoted.qa.service.service import Service
+    from footnoted.qa.service.writers import Options
     from footnoted.qa.show import terminal
 
     if with_mcp:
@@ -843,7 +855,7 @@ def serve(
     tls = server.Certificate.checked(tls_cert, tls_key) if tls_cert and tls_key else None
     proxies = forwarding.addresses(behind or [])
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     accounts = Accounts(Home(home).folder)
     offered = OfferedFolders.beside(folders or [], [index, Home(home).folder])
     listener = server.listen(host, port)
@@ -859,9 +871,11 @@ def serve(
         from footnoted.qa.page.app import serve as serve_page
 
         limits = Limits(questions_per_minute)
-        service = Service(
-            Pipeline(library, reading, writer=writer), Home(home), accounts, limits, offered
-        )
+        # The server calls the address that is chosen: for nobody but who runs it.
+        is_own = server.is_of_this_machine(listener) and not proxies
+        writing = Options(not leave_out_unproved, veto) if is_own else None
+        pipeline = Pipeline(library, reading, writer=writer)
+        service = Service(pipeline, Home(home), accounts, limits, offered, writing)
         serve_page(service, listener, host, with_mcp, max_upload, proxies, tls)
 
 
@@ -875,6 +889,7 @@ def mcp(
     calibration: CalibrationFile = None,
     generator: GeneratorURL = None,
     leave_out_unproved: LeaveOut = False,
+    veto: Veto = False,
 ) -> None:
     """Serve the documents to an assistant.
 
@@ -888,7 +903,7 @@ def mcp(
 
     needed()
     reading = _reader(reader, checker, calibration)
-    writer = _writer(generator, leave_out_unproved)
+    writer = _writer(generator, leave_out_unproved, veto)
     with _library(index) as library:
         create_mcp(Service(Pipeline(library, reading, writer=writer), Home(home))).run("stdio")
 
@@ -1287,13 +1302,13 @@ def _reader(name: str | None, checker: str | None, calibration: Path | None) -> 
     return named_reader(name, calibration=fitted, checker=checker)
 
 
-def _writer(generator: str | None, leave_out: bool) -> WriterPart | None:
+def _writer(generator: str | None, leave_out: bool, veto: bool) -> WriterPart | None:
     """What writes, if anything is to."""
     if generator is None:
         return None
     from footnoted.qa.writing.named import named_writer
 
-    return named_writer(generator, shows=not leave_out)
+    return named_writer(generator, shows=not leave_out, doubts=veto)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Self
 from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.qa.pipeline import check_questions
+from footnoted.qa.protocols import Writer
 from footnoted.qa.types import Answer, Told
 from footnoted.qa.within import Within
 from support.answers import NOTHING
@@ -16,6 +17,9 @@ from support.answers import NOTHING
 
 class Stub:
     """Answers nothing, at once; its documents are those of its library."""
+
+    writer: Writer | None = None
+    written_by: str | None = None
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -44,3 +48,6 @@ class Stub:
 
     def over(self, library: Library) -> Self:
         return type(self)(library)
+
+    def quoting(self) -> Self:
+        return self

@@ -11,7 +11,6 @@ from typing import Self
 
 import pytest
 
-from footnoted.corpus.types import Document, Listed
 from footnoted.index.library import Library
 from footnoted.qa.service.asking import Waiting
 from footnoted.qa.service.callers import ANYONE
@@ -22,15 +21,16 @@ from footnoted.qa.types import Answer, Statement, Told, Underway
 from footnoted.qa.within import Choice, Within
 from support.answers import NOTHING
 from support.embedder import HashedEmbedder
+from support.stub import Stub
 
 WHO = ANYONE.name
 
 
-class Held:
+class Held(Stub):
     """Answers when it is let."""
 
     def __init__(self, library: Library) -> None:
-        self.library = library
+        super().__init__(library)
         self.let = threading.Event()
         self.asked: list[tuple[str, list[str]]] = []
         self.within: list[Within | None] = []
@@ -48,18 +48,6 @@ class Held:
         if question == "Fail":
             raise RuntimeError("what nobody foresaw")
         return replace(NOTHING, question=question, understood=question)
-
-    def documents(self) -> list[Document]:
-        return []
-
-    def listing(self) -> list[Listed]:
-        return []
-
-    def document(self, document_id: str) -> Document | None:
-        return None
-
-    def warm_up(self) -> None:
-        pass
 
     def over(self, library: Library) -> Self:
         return self

@@ -65,7 +65,7 @@ def test_a_server_without_models_is_told(server: Scripted) -> None:
 
 
 def test_a_server_that_is_away_is_told() -> None:
-    with pytest.raises(NotWritten, match="cannot be reached; start it, or leave out --generator"):
+    with pytest.raises(NotWritten, match="cannot be reached; start it there"):
         written("http://127.0.0.1:9", "mine")
 
 
