@@ -4,12 +4,13 @@
 
 DATA are files of JSON lines, or folders of such, with ``context`` and either ``claim`` and
 ``label`` (``supported`` or another) or ``question`` and ``yesno`` (``yes``, ``no`` or another). Of
-a claim, the check of claims is asked whether the text supports it, and beside it the check of
-answers (it is what the text says), the embedder (the cosine of the nearest passage) and the share
-of the claim's words that stand in the text; of a question, the check of answers alone (it is
-answered with yes). As in an index, a long text is cut into passages, of which the surest counts;
-the check of claims has windows of its own. N lines of each file are drawn with a fixed seed; with
---kept, of those that are kept for measuring. Lines of other forms are passed over.
+a claim, both checks are asked, together and each alone: the check of claims whether the text
+supports it, the check of answers whether it is what the text says; and beside them the embedder
+(the cosine of the nearest passage) and the share of the claim's words that stand in the text. Of a
+question, the check of answers alone is asked (it is answered with yes). As in an index, a long text
+is cut into passages, of which the surest counts; the check of claims has windows of its own. N
+lines of each file are drawn with a fixed seed; with --kept, of those that are kept for measuring.
+Lines of other forms are passed over.
 """
 
 from __future__ import annotations
@@ -36,20 +37,21 @@ from footnoted.index.embedding import load_embedder
 from footnoted.index.options import DEFAULT
 from footnoted.index.protocols import Embedder
 from footnoted.qa.checker.checker import shipped_checker
-from footnoted.qa.entailment.entailment import CrossEncoderEntailment
+from footnoted.qa.entailment.entailment import ASKED_OF_A_CLAIM, TwoChecks, two_checks
 from footnoted.qa.protocols import Checker, Claim, Pair
 from footnoted.qa.training.claim_sets import group_of, part_of
 from footnoted.qa.training.examples import MEASURE
 from question_sets import circumstances, sample, table
 
-_ASKED_OF_A_CLAIM = "What does the text say?"
 _SAID = "supported"
+_LEAST = -1e9
+"""For the logit of what cannot be read."""
 
 Cut = Callable[[str], Sequence[str]]
 Scores = NDArray[np.float64]
 COLUMNS = (
-    *("claims", "supported", "auc of claims", "balanced accuracy", "precision", "recall"),
-    *("auc of answers", "auc of cosine", "auc of shared words"),
+    *("claims", "supported", "auc", "auc of claims", "auc of answers"),
+    *("auc of cosine", "auc of shared words", "balanced accuracy", "precision", "recall"),
 )
 """Of the table. An AUC says how often what is supported is held likelier than what is not."""
 
@@ -66,7 +68,7 @@ class Judged(NamedTuple):
 
     @property
     def is_question(self) -> bool:
-        return self.claim.question != _ASKED_OF_A_CLAIM
+        return self.claim.question != ASKED_OF_A_CLAIM
 
 
 def main() -> None:
@@ -76,9 +78,10 @@ def main() -> None:
     parser.add_argument("--kept", action="store_true")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
-    checker, entailment, embedder = shipped_checker(), CrossEncoderEntailment(), load_embedder()
+    checker, embedder = shipped_checker(), load_embedder()
     if checker is None:
         parser.error("there is no check to measure")
+    checks = two_checks(checker)
     cut = PassageSplitter(embedder.count_tokens, DEFAULT.passage_tokens).split_text
     measured = {}
     for file in files(options.data):
@@ -86,13 +89,20 @@ def main() -> None:
         if len({one.supported for one in judged}) < 2:
             print(f"{file.name} holds nothing to tell apart", file=sys.stderr)
             continue
-        measured[file.stem] = measure(checker, judged, cut)
-        if not any(one.is_question for one in judged):
-            measured[file.stem] |= measure_claims(entailment, embedder, judged, cut)
+        asks = any(one.is_question for one in judged)
+        measured[file.stem] = {
+            "claims": len(judged),
+            "supported": sum(one.supported for one in judged),
+            **(
+                measure_questions(checker, judged, cut)
+                if asks
+                else measure_claims(checks, embedder, judged, cut)
+            ),
+        }
         print(f"{file.name} done", file=sys.stderr)
     print(table(("file", *COLUMNS), [(n, *row(of_file)) for n, of_file in measured.items()]))
     if options.output:
-        names = {"checker": checker.name, "entailment": entailment.name}
+        names = {"checks": checks.name}
         result = {**circumstances(), **names, "files": measured}
         options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
@@ -116,37 +126,36 @@ def read(file: Path, *, kept: bool = False) -> Iterator[Judged]:
             if kept and "context" in one and part_of(group_of(one)) != MEASURE:
                 continue
             if "claim" in one:
-                claim = Claim(one["context"], _ASKED_OF_A_CLAIM, one["claim"])
+                claim = Claim(one["context"], ASKED_OF_A_CLAIM, one["claim"])
                 yield Judged(claim, one["label"] == _SAID)
             elif "yesno" in one:
                 claim = Claim(one["context"], one["question"], "Yes")
                 yield Judged(claim, one["yesno"] == "yes")
 
 
-def measure(checker: Checker, judged: Sequence[Judged], cut: Cut) -> dict[str, Any]:
-    """How often the check of answers is surer of what is supported than of what is not."""
-    return {
-        "claims": len(judged),
-        "supported": sum(one.supported for one in judged),
-        "auc of answers": _auc(judged, [surest(checker, one.claim, cut) for one in judged]),
-    }
+def measure_questions(checker: Checker, judged: Sequence[Judged], cut: Cut) -> dict[str, float]:
+    """How often the check of answers is surer of what is so than of what is not."""
+    return {"auc of answers": _auc(judged, [surest(checker, one.claim, cut) for one in judged])}
 
 
 def measure_claims(
-    entailment: CrossEncoderEntailment, embedder: Embedder, judged: Sequence[Judged], cut: Cut
+    checks: TwoChecks, embedder: Embedder, judged: Sequence[Judged], cut: Cut
 ) -> dict[str, float]:
-    """The same of the check of claims, what it takes for supported and how right that is; and of
+    """The same of both checks, what they take for supported together and how right that is; and of
     what needs no training for it."""
     right = [one.supported for one in judged]
-    chances = entailment.probabilities([one.pair for one in judged])
-    taken = chances >= entailment.threshold
+    logits = checks.logits([one.pair for one in judged])
+    chances = checks.calibration.probabilities(logits)
+    taken = chances >= checks.threshold
     return {
-        "auc of claims": _auc(judged, chances),
+        "auc": _auc(judged, chances),
+        "auc of claims": _auc(judged, np.maximum(logits[:, 0], _LEAST)),
+        "auc of answers": _auc(judged, np.maximum(logits[:, 1], _LEAST)),
+        "auc of cosine": _auc(judged, [cosine(embedder, one.pair, cut) for one in judged]),
+        "auc of shared words": _auc(judged, [shared(one.pair) for one in judged]),
         "balanced accuracy": float(balanced_accuracy_score(right, taken)),
         "precision": float(precision_score(right, taken, zero_division=0.0)),
         "recall": float(recall_score(right, taken)),
-        "auc of cosine": _auc(judged, [cosine(embedder, one.pair, cut) for one in judged]),
-        "auc of shared words": _auc(judged, [shared(one.pair) for one in judged]),
     }
 
 

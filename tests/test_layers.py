@@ -14,7 +14,7 @@ from support.imports import ROOT, Graph, circle, imports, modules, room, rooms
 # Who stands on whom, from the ground up; a room imports only of those named before it.
 ORDER = """
 corpus index qa qa/escape qa/place qa/receipts qa/notebook qa/types qa/english qa/protocols
-qa/writing qa/follow_up qa/lookup qa/verify qa/show qa/checker qa/reader qa/entailment
+qa/checker qa/reader qa/entailment qa/writing qa/follow_up qa/lookup qa/verify qa/show
 qa/survey qa/readers qa/spelling qa/composing qa/understanding qa/catalogue qa/forms
 qa/overview qa/parts qa/days qa/within qa/pipeline qa/suggestions qa/evaluation qa/training
 qa/conversations qa/accounts qa/service qa/api qa/page api __init__ cli __main__

@@ -1,54 +1,55 @@
-"""The check of claims: a small cross-encoder that reads a text and a claim together.
+"""Whether a text supports a claim, by the word of two checks that do not err alike.
 
-It was trained to tell what a text says from what it denies, says otherwise, or does not say.
-Figures and names are better checked by rules; it is for the rest.
+One was trained on claims and knows such claims as it has seen. The other is the check of answers,
+a language model that has read more of the world and was trained on other questions; it is asked
+whether the claim is what the text says.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.index.networks.compiled import CompiledNetwork, compiled
-from footnoted.index.networks.models import exact_name
-from footnoted.qa.entailment.network import LAYERS, RECIPE, check_network
-from footnoted.qa.entailment.rows import Rows
-from footnoted.qa.protocols import Pair
-from footnoted.qa.reader.reader import SHIPPED_READER
+from footnoted.corpus.passages import PassageSplitter
+from footnoted.index.options import DEFAULT
+from footnoted.qa.entailment.cross_encoder import SHIPPED_ENTAILMENT, CrossEncoder, Numbers
+from footnoted.qa.protocols import Checker, Claim, Pair
 
-SHIPPED_ENTAILMENT = Path(__file__).parent / "footnoted-entailment"
 CALIBRATION = "calibration.json"
-TOKENIZER = "tokenizer.json"
-
-Numbers = NDArray[np.float64]
+ASKED_OF_A_CLAIM = "What does the text say?"
+"""Of which the claim is an answer, or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Logits to probabilities: sigmoid(slope · logit + bias); see ``qa.training``.
+    """Logits of both checks to probabilities: sigmoid(claims · one + answers · other + bias).
 
     From the probability ``threshold`` on, a claim counts as supported.
     """
 
-    slope: float = 1.0
+    claims: float = 1.0
+    answers: float = 1.0
     bias: float = 0.0
     threshold: float = 0.5
 
     def probabilities(self, logits: Numbers) -> Numbers:
-        return np.asarray(np.exp(-np.logaddexp(0, -(self.slope * logits + self.bias))))
+        """Shape (pairs,), for logits of shape (pairs, 2)."""
+        together = logits @ np.array([self.claims, self.answers]) + self.bias
+        return np.asarray(np.exp(-np.logaddexp(0, -together)))
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
-        """Raises: UnusableInput: there is none, or it is damaged."""
+        """
+        Raises:
+            UnusableInput: there is none, or it is damaged.
+        """
         try:
             stored = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
             found = cls(**{name: float(value) for name, value in stored.items()})
@@ -65,46 +66,53 @@ class Calibration:
         (folder / CALIBRATION).write_text(text, encoding="utf-8")
 
 
-class CrossEncoderEntailment:
-    """See ``qa.protocols.Entailment``. It may be shared by threads.
+class TwoChecks:
+    """See ``qa.protocols.Entailment``. It may be shared by threads."""
 
-    Its network is loaded when it is first asked.
-    """
+    def __init__(
+        self, claims: CrossEncoder, answers: Checker, calibration: Calibration | None = None
+    ) -> None:
+        self._claims, self._answers = claims, answers
+        self.calibration = calibration or Calibration()
 
-    def __init__(self, folder: Path = SHIPPED_ENTAILMENT) -> None:
-        missing = [name for name in (LAYERS, RECIPE) if not (folder / name).is_file()]
-        if missing:
-            raise UnusableInput(f"{folder} lacks {', '.join(missing)}; install Footnoted again")
-        self.name = exact_name(str(folder))
-        self.calibration = Calibration.load(folder)
-        self._folder = folder
+    @property
+    def name(self) -> str:
+        return f"{self._claims.name} with {self._answers.name}"
 
     @property
     def threshold(self) -> float:
-        """The probability from which on a claim counts as supported."""
         return self.calibration.threshold
 
     def probabilities(self, pairs: Sequence[Pair]) -> Numbers:
         return self.calibration.probabilities(self.logits(pairs))
 
     def logits(self, pairs: Sequence[Pair]) -> Numbers:
-        """Those of each text supporting its claim, shape (pairs,): of a long text, its surest
-        window's. Minus infinity where there is nothing to read, or the claim is too long.
+        """Of each pair those of both checks, shape (pairs, 2): of a long text, its surest part's.
+        Minus infinity where there is nothing to read, or the claim is too long."""
+        return np.column_stack([self._claims.logits(pairs), self._of_answers(pairs)])
 
-        Each row is computed by itself, so that it depends on nothing that is asked beside it.
-        """
-        of_pairs = [self._rows.of(pair) for pair in pairs]
+    def _of_answers(self, pairs: Sequence[Pair]) -> Numbers:
+        asked = [(at, claim) for at, pair in enumerate(pairs) for claim in self._asked(pair)]
         found = np.full(len(pairs), -np.inf)
-        rows = [(at, row) for at, some in enumerate(of_pairs) for row in some]
-        outputs = self._network.each(row.inputs(self._rows.pad) for _, row in rows)
-        for (at, _), (logit,) in zip(rows, outputs, strict=True):
-            found[at] = max(found[at], float(logit[0]))
+        logits = self._answers.logits([claim for _, claim in asked])
+        for (at, _), logit in zip(asked, logits, strict=True):
+            found[at] = max(found[at], logit)
         return found
 
-    @cached_property
-    def _rows(self) -> Rows:
-        return Rows(Tokenizer.from_file(str(SHIPPED_READER / TOKENIZER)))
+    def _asked(self, pair: Pair) -> Iterator[Claim]:
+        for passage in self._splitter.split_text(pair.text):
+            if passage.strip() and pair.claim.strip():
+                yield Claim(passage.strip(), ASKED_OF_A_CLAIM, pair.claim)
 
     @cached_property
-    def _network(self) -> CompiledNetwork:
-        return compiled(self.name, partial(check_network, self._folder))
+    def _splitter(self) -> PassageSplitter:
+        return PassageSplitter(self._claims.count_tokens, DEFAULT.passage_tokens)
+
+
+def two_checks(answers: Checker, folder: Path = SHIPPED_ENTAILMENT) -> TwoChecks:
+    """Both, calibrated together.
+
+    Raises:
+        UnusableInput: what is in ``folder`` is damaged.
+    """
+    return TwoChecks(CrossEncoder(folder), answers, Calibration.load(folder))

@@ -41,6 +41,10 @@ class Rows:
         numbers = tokenizer.get_vocab()
         self._first, self._last, self.pad = (numbers[one] for one in ("[CLS]", "[SEP]", "[PAD]"))
 
+    def count(self, text: str) -> int:
+        """How many tokens a text makes, without what stands round it."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
     def of(self, pair: Pair) -> list[Row]:
         """The rows that a claim is read in, one for each window of its text.
 

@@ -1,9 +1,10 @@
-"""Calibrate a check of claims on claims kept for it.
+"""Calibrate the two checks of claims together, on claims kept for it.
 
     python -m footnoted.qa.training.calibrate_entailment FOLDER CLAIMS... --paragraphs DATA...
 
-FOLDER is what ``qa.training.train_entailment`` made, the rest what it was given. What comes of it
-goes to FOLDER/calibration.json.
+FOLDER is what ``qa.training.train_entailment`` made, the rest what it was given, and sets that it
+was not given, which tell best how far each check is to be trusted. What comes of it goes to
+FOLDER/calibration.json.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from footnoted.qa.entailment.entailment import Calibration, CrossEncoderEntailment
+from footnoted.qa.checker.checker import LanguageModelChecker
+from footnoted.qa.entailment.cross_encoder import CrossEncoder
+from footnoted.qa.entailment.entailment import Calibration, TwoChecks
 from footnoted.qa.training.claim_sets import Judged
 from footnoted.qa.training.command import exit_code
 from footnoted.qa.training.examples import CALIBRATE
@@ -25,14 +29,13 @@ from footnoted.qa.training.fitting import regression
 from footnoted.qa.training.train_entailment import read_data
 
 _SEED = 20221122
-_MADE = 1500
-_MOST_OF_SOURCE = 1500
-_MOST_WRONG = 0.1
-"""So many of the claims that are not supported may be taken for supported."""
+_MOST_OF_SOURCE = 300
+_KEPT = 0.95
+"""So many of the claims that are supported count as such, at least: what is true is not struck."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Calibrate a check of claims.")
+    parser = argparse.ArgumentParser(description="Calibrate the two checks of claims.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("claims", type=Path, nargs="+")
     parser.add_argument("--paragraphs", type=Path, nargs="+", required=True)
@@ -40,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def run() -> None:
         chance = random.Random(_SEED)  # noqa: S311
-        judged = read_data(options.claims, options.paragraphs, CALIBRATE, _MADE).epoch(chance)
+        most = _MOST_OF_SOURCE
+        judged = read_data(options.claims, options.paragraphs, CALIBRATE, most, most).epoch(chance)
         chance.shuffle(judged)
-        Calibration().save(options.folder)  # of which nothing is asked here but logits
-        entailment = CrossEncoderEntailment(options.folder)
-        calibrate(entailment, drawn(judged)).save(options.folder)
+        checks = TwoChecks(CrossEncoder(options.folder), LanguageModelChecker())
+        calibrate(checks, drawn(judged)).save(options.folder)
 
     return exit_code(run)
 
@@ -59,23 +62,23 @@ def drawn(judged: Sequence[Judged]) -> list[Judged]:
     return found
 
 
-def calibrate(entailment: CrossEncoderEntailment, judged: Sequence[Judged]) -> Calibration:
+def calibrate(checks: TwoChecks, judged: Sequence[Judged]) -> Calibration:
     """Every source weighs the same, and what is supported as much as what is not."""
-    logits = entailment.logits([one.pair for one in judged])
-    read = np.isfinite(logits)
+    logits = checks.logits([one.pair for one in judged])
+    read = np.isfinite(logits).all(axis=1)
     counts = Counter((one.source, one.supported) for one in judged)
     weights = np.array([1 / counts[one.source, one.supported] for one in judged])[read]
     supported = np.array([one.supported for one in judged], dtype=float)[read]
     weights *= len(weights) / weights.sum()
-    fitted = regression(logits[read, None], supported, weights)
-    plain = Calibration(fitted.weights[0], fitted.bias)
-    chances, wrong = plain.probabilities(logits[read]), supported == 0
+    fitted = regression(logits[read], supported, weights)
+    plain = Calibration(*fitted.weights, fitted.bias)
+    chances, true = plain.probabilities(logits[read]), supported == 1
 
-    def let_through(threshold: float) -> float:
-        return float(weights[wrong & (chances >= threshold)].sum() / weights[wrong].sum())
+    def kept(threshold: float) -> float:
+        return float(weights[true & (chances >= threshold)].sum() / weights[true].sum())
 
-    threshold = next(t / 100 for t in range(50, 101) if let_through(t / 100) <= _MOST_WRONG)
-    return Calibration(plain.slope, plain.bias, threshold)
+    threshold = next(t / 100 for t in range(99, -1, -1) if kept(t / 100) >= _KEPT)
+    return replace(plain, threshold=threshold)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.networks.compiled import by_length
 from footnoted.index.networks.models import processor_has_bfloat16, sha256_of_file
-from footnoted.qa.entailment.entailment import TOKENIZER
+from footnoted.qa.entailment.cross_encoder import TOKENIZER
 from footnoted.qa.entailment.network import BASE, LAYERS, WEIGHTS
 from footnoted.qa.entailment.rows import Row, Rows
 from footnoted.qa.reader.reader import SHIPPED_READER

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from claims import COLUMNS, files, measure, measure_claims, read, row, shared
+from claims import COLUMNS, files, measure_claims, measure_questions, read, row, shared
 from footnoted.index.embedding import load_embedder
-from footnoted.qa.entailment.entailment import CrossEncoderEntailment
+from footnoted.qa.checker.checker import LanguageModelChecker
+from footnoted.qa.entailment.entailment import two_checks
 from footnoted.qa.protocols import Claim, Pair
 
 LINES: list[dict[str, object]] = [
@@ -46,10 +47,10 @@ def test_claims_and_yes_or_no_are_read_and_the_rest_passed_over(tmp_path: Path) 
 def test_the_surest_passage_of_a_long_text_counts(tmp_path: Path) -> None:
     file = tmp_path / "some.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in LINES[:3]))
-    found = measure(Literal(), list(read(file)), lambda text: text.split(". "))
+    found = measure_questions(Literal(), list(read(file)), lambda text: text.split(". "))
     # Cut there, no passage holds the full stop of "Ann sails."
-    assert found == {"claims": 3, "supported": 1, "auc of answers": 0.5}
-    found = measure(Literal(), list(read(file)), lambda text: [text[:10], text[10:]])
+    assert found == {"auc of answers": 0.5}
+    found = measure_questions(Literal(), list(read(file)), lambda text: [text[:10], text[10:]])
     assert found["auc of answers"] == 1
 
 
@@ -63,8 +64,9 @@ def test_the_check_of_claims_is_measured_beside_others(tmp_path: Path) -> None:
     file = tmp_path / "some.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in LINES[:3]))
     judged = list(read(file))
-    found = measure_claims(CrossEncoderEntailment(), load_embedder(), judged, lambda text: [text])
-    assert found["auc of claims"] == found["auc of cosine"] == 1
+    checks = two_checks(LanguageModelChecker())
+    found = measure_claims(checks, load_embedder(), judged, lambda text: [text])
+    assert found["auc"] == found["auc of claims"] == found["auc of cosine"] == 1
     assert set(found) < set(COLUMNS)
     assert list(row(found))[:3] == ["–", "–", "1.000"]
 

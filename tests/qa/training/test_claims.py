@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.qa.entailment.entailment import CALIBRATION, CrossEncoderEntailment
+from footnoted.qa.checker.checker import LanguageModelChecker
+from footnoted.qa.entailment.entailment import CALIBRATION, two_checks
 from footnoted.qa.protocols import Pair
 from footnoted.qa.training import (
     asked_claims,
@@ -186,7 +187,7 @@ def test_a_check_is_trained_resumed_calibrated_and_asked(
 ) -> None:
     folder = tmp_path / "check"
     data = [str(claims_file(tmp_path)), "--paragraphs", str(squad_file(tmp_path))]
-    begun = [*data, "--out", str(folder), "--made", "40"]
+    begun = [*data, "--out", str(folder), "--made", "40", "--asked", "40"]
     caplog.set_level("INFO", logger="footnoted")
     assert train_entailment.main([*begun, "--epochs", "0.5"]) == 0
     assert train_entailment.main([*begun, "--epochs", "1"]) == 0
@@ -194,6 +195,8 @@ def test_a_check_is_trained_resumed_calibrated_and_asked(
     assert train_entailment.main([*begun, "--seed", "1"]) == 2
     assert "begun otherwise" in capsys.readouterr().err
     assert calibrate_entailment.main([str(folder), *data]) == 0
-    assert set(json.loads((folder / CALIBRATION).read_text())) == {"slope", "bias", "threshold"}
-    found = CrossEncoderEntailment(folder).probabilities([Pair("Boat 1 is red.", "Boat 1 is red.")])
+    calibrated = json.loads((folder / CALIBRATION).read_text())
+    assert set(calibrated) == {"claims", "answers", "bias", "threshold"}
+    checks = two_checks(LanguageModelChecker(), folder)
+    found = checks.probabilities([Pair("Boat 1 is red.", "Boat 1 is red.")])
     assert np.isfinite(found).all()
