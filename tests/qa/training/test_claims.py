@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -145,7 +146,7 @@ def claims_file(folder: Path) -> Path:
     return path
 
 
-def squad_file(folder: Path) -> Path:
+def squad_file(folder: Path, second: dict[str, Any] | None = None) -> Path:
     path = folder / "squad-boats.json"
     asked = {
         "id": "1",
@@ -154,7 +155,7 @@ def squad_file(folder: Path) -> Path:
     }
     wrong = {**asked, "question": "Who closed the harbour?", "answers": []}
     wrong["plausible_answers"] = asked["answers"]
-    paragraph = {"context": PARAGRAPH, "qas": [asked, wrong]}
+    paragraph = {"context": PARAGRAPH, "qas": [asked, second or wrong]}
     articles = [{"title": f"Town {n}", "paragraphs": [paragraph]} for n in range(30)]
     path.write_text(json.dumps({"data": articles}))
     return path
@@ -179,6 +180,23 @@ def test_what_deceives_makes_a_claim_that_is_wrong(tmp_path: Path) -> None:
         ("Queen Anna opened the harbour.", True),
         ("Queen Anna closed the harbour.", False),
     }
+
+
+def test_the_answer_to_another_question_makes_a_claim_that_is_wrong(tmp_path: Path) -> None:
+    place = PARAGRAPH.index("the union")
+    second = {
+        "id": "2",
+        "question": "Why were the boats to be repaired?",
+        "answers": [{"text": "the union asked for it", "answer_start": place}],
+    }
+    judged = list(asked_claims.read(squad_file(tmp_path, second)))
+    assert {(one.pair.claim, one.supported) for one in judged} == {
+        ("Queen Anna opened the harbour.", True),
+        ("The union asked for it opened the harbour.", False),
+        ("Why were the boats to be repaired? the union asked for it", True),
+        ("Why were the boats to be repaired? Queen Anna", False),
+    }
+    assert all("Queen" in one.pair.text for one in judged if one.pair.claim.endswith("Anna"))
 
 
 @pytest.mark.models
