@@ -1,14 +1,16 @@
 """How many planted errors in written sentences are caught, and how many true ones are kept.
 
-    python benchmarks/planted.py FOLDER...
+    python benchmarks/planted.py FOLDER... [--rules]
 
 True sentences are those of the documents, and the same without what stands in parentheses or behind
 their last comma; into each, an error is planted: another number, name or date, another unit, a
-negation more or less. Each is checked against the passages that it was made of, and six others.
+negation more or less. Each is checked against the passages that it was made of, and six others, as
+what is written is; with --rules, by rules alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
 import sys
@@ -23,6 +25,7 @@ from footnoted.corpus.types import Document, Span
 from footnoted.corpus.words import words
 from footnoted.qa.english.actors import named
 from footnoted.qa.english.dates import DATE
+from footnoted.qa.entailment.named import shipped_entailment
 from footnoted.qa.place import MONTHS
 from footnoted.qa.writing.checking import Check
 from footnoted.qa.writing.drafting import Drafted
@@ -161,9 +164,14 @@ def _sentences(source: Source) -> Iterator[str]:
 
 
 def main() -> None:
-    for folder in sys.argv[1:]:
-        documents = [document for file in read(Path(folder)) for document in file.documents]
-        judged, wrong = measure(documents, Check())
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--rules", action="store_true")
+    options = parser.parse_args()
+    check = Check(None if options.rules else shipped_entailment())
+    for folder in options.folders:
+        documents = [document for file in read(folder) for document in file.documents]
+        judged, wrong = measure(documents, check)
         print("\n".join(wrong), file=sys.stderr)
         caught = [one for kind, some in judged.items() if kind != "true" for one in some]
         kinds = ", ".join(

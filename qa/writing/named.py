@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from footnoted.qa.entailment.named import shipped_entailment
 from footnoted.qa.writing.advice import ModelAdvice
 from footnoted.qa.writing.checking import Check
 from footnoted.qa.writing.remote import RemoteGenerator
@@ -17,4 +18,5 @@ def named_writer(name: str, *, shows: bool = True, doubts: bool = False) -> Chec
     """
     url, _, model = name.partition("#")
     generator = RemoteGenerator(url, model)
-    return CheckedWriter(generator, Check(), ModelAdvice(generator, doubts=doubts), shows=shows)
+    check = Check(shipped_entailment())
+    return CheckedWriter(generator, check, ModelAdvice(generator, doubts=doubts), shows=shows)
