@@ -92,12 +92,9 @@ class TwoChecks:
         return np.column_stack([self._claims.logits(pairs), self._of_answers(pairs)])
 
     def _of_answers(self, pairs: Sequence[Pair]) -> Numbers:
-        asked = [(at, claim) for at, pair in enumerate(pairs) for claim in self._asked(pair)]
-        found = np.full(len(pairs), -np.inf)
-        logits = self._answers.logits([claim for _, claim in asked])
-        for (at, _), logit in zip(asked, logits, strict=True):
-            found[at] = max(found[at], logit)
-        return found
+        """Each pair by itself: what is asked of one text together stands in one row of tokens."""
+        of_pairs = [self._answers.logits(list(self._asked(pair))) for pair in pairs]
+        return np.array([logits.max(initial=-np.inf) for logits in of_pairs], dtype=np.float64)
 
     def _asked(self, pair: Pair) -> Iterator[Claim]:
         for passage in self._splitter.split_text(pair.text):

@@ -1,36 +1,18 @@
-"""Questions with their answers as claims: as statements, where the words of the question allow.
-
-People asked them of many kinds of text, in words of their own: a claim that only repeats its text
-teaches nothing on those that do not.
-"""
+"""Questions and their answers to statements, where the words of the question allow."""
 
 from __future__ import annotations
 
 import json
-import random
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from footnoted.corpus.errors import UnusableInput
-from footnoted.corpus.types import Span
 from footnoted.qa.english import lexicon
-from footnoted.qa.evaluation.text import best_wording, f1
 from footnoted.qa.protocols import Pair
 from footnoted.qa.training.claim_sets import Judged
 from footnoted.qa.training.examples import TRAIN, part_of_article
-from footnoted.qa.training.windows import sentence_starts
-
-_MOST_WORDS = 40
-"""Of an answer."""
-_AROUND = 2
-"""Sentences before and after those that a claim is about, at most."""
-_APART = 5
-"""So many sentences a claim may be about."""
-_WRONG = 0.05
-"""So near to an accepted answer, at most, is one that is wrong."""
 
 _PAST = {
     base: forms[0]
@@ -61,18 +43,8 @@ _INVERTED_WHEN = re.compile(
 )
 
 
-class _Asked(NamedTuple):
-    """A question, what is accepted as its answer, or is taken for it, and where that stands."""
-
-    question: str
-    answers: list[str]
-    place: Span
-    is_answered: bool
-
-
 def read(path: Path) -> Iterator[Judged]:
-    """Of the questions of SQuAD's JSON: what is so, and what is not: with the answer that deceives,
-    or with that to another question on the same text.
+    """Of the questions of SQuAD's JSON: what is so, and what is not, with the answer that deceives.
 
     Raises:
         UnusableInput: there is no such file, or it is of another form.
@@ -81,62 +53,19 @@ def read(path: Path) -> Iterator[Judged]:
         articles = json.loads(path.read_text(encoding="utf-8"))["data"]
         for article in articles:
             title = article["title"].replace(" ", "_")
-            if part_of_article(title) != TRAIN:
-                continue
             for paragraph in article["paragraphs"]:
-                asked = [one for given in paragraph["qas"] if (one := _asked(given))]
-                for pair, supported in _of_text(paragraph["context"], asked):
-                    yield Judged(pair, supported, "asked", title)
+                for asked in paragraph["qas"] if part_of_article(title) == TRAIN else ():
+                    yield from _judged(asked, paragraph["context"], title)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnusableInput(f"{path} is not in SQuAD's form: {error!r}") from None
 
 
-def _asked(given: dict[str, Any]) -> _Asked | None:
-    answers = given["answers"] or given.get("plausible_answers") or []
-    if not answers or len(answers[0]["text"].split()) > _MOST_WORDS:
-        return None
-    start, said = answers[0]["answer_start"], answers[0]["text"]
-    place = Span(start, start + len(said))
-    wordings = [one["text"] for one in answers]
-    return _Asked(given["question"].strip(), wordings, place, bool(given["answers"]))
-
-
-def _of_text(text: str, asked: Sequence[_Asked]) -> Iterator[tuple[Pair, bool]]:
-    chance = random.Random(text)  # noqa: S311
-    deceives = any(not one.is_answered for one in asked)
-    for one in asked:
-        yield _pair(text, one, one, chance), one.is_answered
-        others = [] if deceives else [other for other in asked if _is_wrong(other, one)]
-        if others:
-            yield _pair(text, one, chance.choice(others), chance), False
-
-
-def _is_wrong(other: _Asked, one: _Asked) -> bool:
-    return best_wording(other.answers[0], one.answers, f1) <= _WRONG
-
-
-def _pair(text: str, asked: _Asked, other: _Asked, chance: random.Random) -> Pair:
-    """That the answer to the one is that to the other, on the sentences about them."""
-    answer, before = other.answers[0], text[: other.place.start]
-    said = statement(asked.question, answer, before) or f"{asked.question} {answer.strip()}"
-    return Pair(_narrowed(text, asked.place, other.place, chance), said)
-
-
-def _narrowed(text: str, one: Span, other: Span, chance: random.Random) -> str:
-    """The sentences from ``one`` to ``other`` and a few round them; only the other's, where the two
-    stand too far apart."""
-    sentences = [Span(a, b) for a, b in pairwise(sentence_starts(text))]
-    first, last = sorted(_holding(sentences, place) for place in (one, other))
-    if last - first >= _APART:
-        first = last = _holding(sentences, other)
-    first = max(0, first - chance.randint(0, _AROUND))
-    last = min(len(sentences) - 1, last + chance.randint(0, _AROUND))
-    return text[sentences[first].start : sentences[last].end].strip()
-
-
-def _holding(sentences: Sequence[Span], place: Span) -> int:
-    found = (at for at, one in enumerate(sentences) if one.start <= place.start < one.end)
-    return next(found, 0)
+def _judged(asked: dict[str, Any], text: str, article: str) -> Iterator[Judged]:
+    for answer in (asked["answers"] or asked.get("plausible_answers") or [])[:1]:
+        before = text[: answer["answer_start"]]
+        said = statement(asked["question"], answer["text"], before)
+        if said is not None:
+            yield Judged(Pair(text, said), bool(asked["answers"]), "asked", article)
 
 
 def statement(question: str, answer: str, before: str) -> str | None:

@@ -45,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def run() -> None:
         chance = random.Random(_SEED)  # noqa: S311
-        most = _MOST_OF_SOURCE
-        judged = read_data(options.claims, options.paragraphs, CALIBRATE, most, most).epoch(chance)
+        data = read_data(options.claims, options.paragraphs, CALIBRATE, _MOST_OF_SOURCE)
+        judged = data.epoch(chance)
         chance.shuffle(judged)
         checks = TwoChecks(CrossEncoder(options.folder), LanguageModelChecker())
         calibrate(checks, drawn(judged)).save(options.folder)

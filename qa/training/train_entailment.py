@@ -19,6 +19,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,11 +29,14 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.types import Span
+from footnoted.corpus.words import content_stems
 from footnoted.index.networks.compiled import by_length
 from footnoted.index.networks.models import processor_has_bfloat16, sha256_of_file
 from footnoted.qa.entailment.cross_encoder import TOKENIZER
 from footnoted.qa.entailment.network import BASE, LAYERS, WEIGHTS
 from footnoted.qa.entailment.rows import Row, Rows
+from footnoted.qa.protocols import Pair
 from footnoted.qa.reader.reader import SHIPPED_READER
 from footnoted.qa.reader.torch_network import Inputs
 from footnoted.qa.training import asked_claims, claim_sets, loop
@@ -41,6 +45,7 @@ from footnoted.qa.training.command import exit_code
 from footnoted.qa.training.examples import TRAIN, read
 from footnoted.qa.training.made_claims import Paragraphs
 from footnoted.qa.training.recipe import FILE, Recipe
+from footnoted.qa.training.windows import sentence_starts
 
 _RECIPE = replace(Recipe(), peak_rate=2e-4, warm_up=0.03, decay=0.6, epochs=1.0)
 _REPEATS = {"fever-symmetric": 2, "fool-me-twice": 2, "wice": 3}
@@ -48,6 +53,8 @@ _REPEATS = {"fever-symmetric": 2, "fool-me-twice": 2, "wice": 3}
 _TOKENS = 4096
 """Of a batch, padding included."""
 _POOL = 2048
+_AROUND = 2
+"""Sentences before and after that which holds an answer."""
 
 
 class Batch(NamedTuple):
@@ -62,13 +69,11 @@ class Data:
     judged: Sequence[Judged]
     asked: Sequence[Judged]
     paragraphs: Paragraphs
-    most_asked: int
-    """So many claims of questions are in each epoch, at most."""
     made: int
     """So many claims are made of the paragraphs in each epoch."""
 
     def epoch(self, chance: random.Random) -> list[Judged]:
-        asked = chance.sample(self.asked, min(self.most_asked, len(self.asked)))
+        asked = [replace(one, pair=_narrowed(one.pair, chance)) for one in self.asked]
         often = [one for one in self.judged for _ in range(_REPEATS.get(one.source, 1))]
         return [*often, *asked, *self.paragraphs.judged(self.made, chance)]
 
@@ -79,8 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--paragraphs", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=_RECIPE.epochs)
-    parser.add_argument("--asked", type=int, default=26_000)
-    parser.add_argument("--made", type=int, default=14_000)
+    parser.add_argument("--made", type=int, default=30_000)
     parser.add_argument("--rate", type=float, default=_RECIPE.peak_rate)
     parser.add_argument("--seed", type=int, default=_RECIPE.seed)
     options = parser.parse_args(arguments)
@@ -88,15 +92,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def run() -> None:
         recipe = replace(_RECIPE, seed=options.seed, epochs=options.epochs, peak_rate=options.rate)
-        data = read_data(options.claims, options.paragraphs, TRAIN, options.asked, options.made)
+        data = read_data(options.claims, options.paragraphs, TRAIN, options.made)
         train(data, options.out, recipe)
 
     return exit_code(run)
 
 
-def read_data(
-    sets: Sequence[Path], paragraphs: Sequence[Path], part: str, most_asked: int, made: int
-) -> Data:
+def read_data(sets: Sequence[Path], paragraphs: Sequence[Path], part: str, made: int) -> Data:
     """What of the files is for one part.
 
     Raises:
@@ -112,7 +114,23 @@ def read_data(
     if not judged or not articles:
         raise UnusableInput("none of the data is for training")
     of_articles = {article: list(texts) for article, texts in articles.items()}
-    return Data(judged, asked, Paragraphs(of_articles, "made"), most_asked, made)
+    return Data(judged, asked, Paragraphs(of_articles, "made"), made)
+
+
+def _narrowed(pair: Pair, chance: random.Random) -> Pair:
+    """The claim, with the sentence of its text that it is about and a few round it.
+
+    That sentence is the one with most of the claim's words.
+    """
+    edges = sentence_starts(pair.text)
+    there = content_stems(pair.claim)
+    spans = [Span(a, b) for a, b in pairwise(edges)]
+    best = max(
+        range(len(spans)), key=lambda at: len(content_stems(pair.text[slice(*spans[at])]) & there)
+    )
+    first = max(0, best - chance.randint(0, _AROUND))
+    last = min(len(spans) - 1, best + chance.randint(0, _AROUND))
+    return Pair(pair.text[spans[first].start : spans[last].end].strip(), pair.claim)
 
 
 def train(data: Data, folder: Path, recipe: Recipe) -> None:
@@ -120,8 +138,7 @@ def train(data: Data, folder: Path, recipe: Recipe) -> None:
     torch.manual_seed(recipe.seed)
     network = SupportNetwork()
     learner = _Learner(network, data, recipe)
-    began_with = {BASE: sha256_of_file(SHIPPED_READER / WEIGHTS), "asked": str(data.most_asked)}
-    began_with["made"] = str(data.made)
+    began_with = {BASE: sha256_of_file(SHIPPED_READER / WEIGHTS), "made": str(data.made)}
     loop.train(learner, recipe, folder, began_with=began_with)
     network.save(folder)
     stored = {**asdict(recipe), **began_with}

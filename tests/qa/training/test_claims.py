@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -146,7 +145,7 @@ def claims_file(folder: Path) -> Path:
     return path
 
 
-def squad_file(folder: Path, second: dict[str, Any] | None = None) -> Path:
+def squad_file(folder: Path) -> Path:
     path = folder / "squad-boats.json"
     asked = {
         "id": "1",
@@ -155,7 +154,7 @@ def squad_file(folder: Path, second: dict[str, Any] | None = None) -> Path:
     }
     wrong = {**asked, "question": "Who closed the harbour?", "answers": []}
     wrong["plausible_answers"] = asked["answers"]
-    paragraph = {"context": PARAGRAPH, "qas": [asked, second or wrong]}
+    paragraph = {"context": PARAGRAPH, "qas": [asked, wrong]}
     articles = [{"title": f"Town {n}", "paragraphs": [paragraph]} for n in range(30)]
     path.write_text(json.dumps({"data": articles}))
     return path
@@ -182,30 +181,13 @@ def test_what_deceives_makes_a_claim_that_is_wrong(tmp_path: Path) -> None:
     }
 
 
-def test_the_answer_to_another_question_makes_a_claim_that_is_wrong(tmp_path: Path) -> None:
-    place = PARAGRAPH.index("the union")
-    second = {
-        "id": "2",
-        "question": "Why were the boats to be repaired?",
-        "answers": [{"text": "the union asked for it", "answer_start": place}],
-    }
-    judged = list(asked_claims.read(squad_file(tmp_path, second)))
-    assert {(one.pair.claim, one.supported) for one in judged} == {
-        ("Queen Anna opened the harbour.", True),
-        ("The union asked for it opened the harbour.", False),
-        ("Why were the boats to be repaired? the union asked for it", True),
-        ("Why were the boats to be repaired? Queen Anna", False),
-    }
-    assert all("Queen" in one.pair.text for one in judged if one.pair.claim.endswith("Anna"))
-
-
 @pytest.mark.models
 def test_a_check_is_trained_resumed_calibrated_and_asked(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "check"
     data = [str(claims_file(tmp_path)), "--paragraphs", str(squad_file(tmp_path))]
-    begun = [*data, "--out", str(folder), "--made", "40", "--asked", "40"]
+    begun = [*data, "--out", str(folder), "--made", "40"]
     caplog.set_level("INFO", logger="footnoted")
     assert train_entailment.main([*begun, "--epochs", "0.5"]) == 0
     assert train_entailment.main([*begun, "--epochs", "1"]) == 0
