@@ -41,7 +41,8 @@ class Calibration:
 
     def probabilities(self, logits: Numbers) -> Numbers:
         """Shape (pairs,), for logits of shape (pairs, 2)."""
-        together = logits @ np.array([self.claims, self.answers]) + self.bias
+        claims, answers = logits.T
+        together = self.claims * claims + self.answers * answers + self.bias
         return np.asarray(np.exp(-np.logaddexp(0, -together)))
 
     @classmethod

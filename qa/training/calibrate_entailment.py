@@ -72,11 +72,8 @@ def calibrate(checks: TwoChecks, judged: Sequence[Judged]) -> Calibration:
     those that it was trained on. The threshold is for what rules let through, of which it is asked.
     """
     logits = checks.logits([one.pair for one in judged])
-    read = np.isfinite(logits).all(axis=1)
-    judged, logits = (
-        [one for one, is_read in zip(judged, read, strict=True) if is_read],
-        logits[read],
-    )
+    read = np.flatnonzero(np.isfinite(logits).all(axis=1))
+    judged, logits = [judged[at] for at in read.tolist()], logits[read]
     weights = _weights(judged)
     supported = np.array([one.supported for one in judged], dtype=float)
     mean = np.average(logits, axis=0, weights=weights)
@@ -94,7 +91,7 @@ def calibrate(checks: TwoChecks, judged: Sequence[Judged]) -> Calibration:
 def _weights(judged: Sequence[Judged]) -> Numbers:
     counts = Counter((one.source, one.supported) for one in judged)
     weights = np.array([1 / counts[one.source, one.supported] for one in judged])
-    return weights * len(weights) / weights.sum()
+    return np.asarray(weights * len(weights) / weights.sum())
 
 
 def _is_let_through(pair: Pair) -> bool:
