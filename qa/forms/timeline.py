@@ -44,14 +44,19 @@ class _Entry(NamedTuple):
 
 
 def timeline(request: Request, library: Searchable, hits: Sequence[Hit]) -> Composition:
-    """The dated sentences on the topic of ``request``, or of all documents."""
+    """The dated sentences on the topic of ``request``, or of all documents. What a plan does is
+    seldom told with that word: of one that is not named, what was found for it is told, too."""
     documents, topic = _meant(request, library)
+    near = [hit for hit in hits if topic and topic.is_unnamed]
+    documents = list(
+        {one.id: one for one in (*documents, *(hit.document for hit in near))}.values()
+    )
     known = library.kept(formulas)
     found: list[list[_Entry]] = []
     for document in documents:
         sentences = [one for one in quotable(document, known) if not is_formal(one)]
         if topic:
-            sentences = [one for one in sentences if topic.share(document, one.span)]
+            sentences = [one for one in sentences if _is_on(topic, one, near)]
         if sentences:
             found.append(list(_entries(document, sentences, topic)))
     shown = _in_turns(found)
@@ -61,6 +66,12 @@ def timeline(request: Request, library: Searchable, hits: Sequence[Hit]) -> Comp
     shown.sort(key=_Entry.place)
     note = f"{len(shown)} of {every} dated sentences are shown." if every > len(shown) else ""
     return laid_out("timeline", [_line(one) for one in shown], 1.0, note=note)
+
+
+def _is_on(topic: Topic, one: Sentence, near: Sequence[Hit]) -> bool:
+    if topic.share(one.document, one.span):
+        return True
+    return any(hit.holds(one.document.id, one.span.start) for hit in near)
 
 
 def _none_said(request: Request) -> str:

@@ -191,6 +191,11 @@ def test_a_timeline_of_something_tells_of_that_alone(pipeline: Pipeline) -> None
     assert "tenders" not in everything(answer) and "bus shelter" not in everything(answer)
 
 
+def test_a_timeline_of_the_plan_tells_of_what_is_planned(two: Pipeline) -> None:
+    answer = asked(two, "Give me a timeline of the plan")
+    assert {"2023", "2025"} <= {row.label for row in answer.rows}  # told without that word
+
+
 def test_where_nothing_is_dated_there_is_no_timeline(pipeline: Pipeline) -> None:
     answer = asked(pipeline, "Give me a timeline of submarines")
     assert answer.outcome == "not found"
