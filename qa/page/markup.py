@@ -209,7 +209,7 @@ def chat(
 
 def refused(why: str, question: str) -> str:
     """Why a question is not asked, beside the box to which it goes back."""
-    return _render("refused.html", why=why, question=question)
+    return _render("refused.html", why=why, question=question, stamp=time.monotonic_ns())
 
 
 def narrowing() -> str:
