@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from footnoted.corpus.files import SHIPPED
 from footnoted.index.library import Library
@@ -16,7 +16,7 @@ from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.page import markup
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE
-from support.chromium import ask, needs_chromium
+from support.chromium import ask, needs_chromium, reload
 from support.serving import serving
 
 pytestmark = needs_chromium
@@ -143,3 +143,28 @@ def test_one_goes_back_from_a_new_conversation(page: Page) -> None:
     page.get_by_role("button", name="Go back to it").click()
     expect(page.locator(".turn .question")).to_contain_text("How many diplomats")
     assert "conversation=" in page.url
+
+
+def test_what_is_typed_is_there_again_after_a_reload(page: Page) -> None:
+    """Gradio loads the page anew by itself once a server that was away is back."""
+    typed = "Who opposes <b>the plan</b>"
+    page.locator("#question textarea").fill(typed)
+    reload(page)
+    expect(page.locator("#question textarea")).to_have_value(typed)
+    page.locator("#question textarea").fill("")
+    reload(page)
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_a_server_that_is_away_is_told_in_words_that_help(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    page.goto(url)
+    expect(page.locator(".welcome")).to_be_visible()
+    page.get_by_role("tab", name="Files").click()
+    page.route("**/api/collections/create", lambda route: route.abort())
+    page.get_by_role("button", name="New collection …").click()
+    page.locator("#asked-for input").fill("Minutes")
+    page.locator("#asked-for .primary").click()
+    expect(page.locator("#asked-for .error")).to_contain_text("start it again, and try once more")
+    page.close()
