@@ -126,13 +126,14 @@ Checker = Annotated[
         "none; ours is the default.",
     ),
 ]
-GeneratorURL = Annotated[
+Generator = Annotated[
     str | None,
     typer.Option(
         "--generator",
-        metavar="URL[#MODEL]",
+        metavar="URL[#MODEL]|FOLDER",
         help="A language model that writes the answers, each sentence checked: any server that "
-        "speaks OpenAI's chat completions. Its key is taken from OPENAI_API_KEY.",
+        "speaks OpenAI's chat completions, with the key in OPENAI_API_KEY, or a folder with one "
+        "that transformers runs.",
     ),
 ]
 LeaveOut = Annotated[
@@ -357,7 +358,7 @@ def ask(
     ] = False,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
     as_json: Json = False,
@@ -628,7 +629,7 @@ def evaluate(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
 ) -> None:
@@ -827,7 +828,7 @@ def serve(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
 ) -> None:
@@ -887,7 +888,7 @@ def mcp(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
 ) -> None:
