@@ -25,7 +25,7 @@ _ENDS = re.compile(r"[.!?。\n]")
 _PASSAGES = 8
 _SENTENCES = 12
 """More of them nobody checks who reads."""
-_NOTHING_PROVED = "nothing that the language model wrote is proved by what it was given"
+NOTHING_PROVED = "nothing that the language model wrote is proved by what it was given"
 
 
 class CheckedWriter:
@@ -77,7 +77,7 @@ class CheckedWriter:
             return replace(found, written=Written(0, 0, self._shows, str(failure)))
         supported = sum(one.is_supported for one in checked)
         if not supported:
-            counts = Written(len(checked), 0, self._shows, _NOTHING_PROVED)
+            counts = Written(len(checked), 0, self._shows, NOTHING_PROVED)
             return replace(found, written=counts)
         cited = _Cited(checked, self._shows)
         answers = cited.cite_also(found)
