@@ -12,6 +12,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from footnoted.index.embedding import DEFAULT_EMBEDDER
+from footnoted.index.library import Library
 from footnoted.qa.api import schemas
 from footnoted.qa.api.routes import create_api
 from footnoted.qa.service.callers import ANYONE
@@ -141,6 +143,16 @@ def test_files_are_added_asked_removed_and_restored(client: TestClient, letters:
     assert documents(client, letters) == ["2024/minutes.md", "letter.txt"]
     again = client.post("/api/restore", json=undo)
     assert again.status_code == 400 and "cannot be undone any more" in again.json()["error"]
+
+
+def test_a_collection_that_is_made_here_is_opened_by_any_process(
+    client: TestClient, letters: str, service: Service
+) -> None:
+    """Another process has nothing but the name of the model."""
+    library = Library.open(service._needed_home().collection(letters).folder)
+    assert library.manifest.embedder == DEFAULT_EMBEDDER
+    assert library.search("Who is the treasurer?", 3)
+    library.close()
 
 
 def test_a_file_is_replaced_and_renamed(client: TestClient, letters: str) -> None:
