@@ -175,8 +175,10 @@ class Home:
         name: str,
         embedder: Embedder | str = DEFAULT_EMBEDDER,
         claim: Callable[[Path], None] = lambda _: None,
+        loaded_as: str = "",
     ) -> Collection:
         """Make an empty collection; ``claim`` is called with its folder before it can be seen.
+        ``loaded_as`` as in ``Library.create``.
 
         Raises:
             UnusableInput: there is one already, or none can be called so.
@@ -190,7 +192,7 @@ class Home:
             made.folder.mkdir(mode=0o700, exist_ok=True)
             claim(made.folder)
             made.brought.mkdir(exist_ok=True)
-        library = Library.create(made.folder, embedder)
+        library = Library.create(made.folder, embedder, loaded_as=loaded_as)
         library.update([made.brought], even_if_unreadable=True)  # nothing stands in for what comes
         library.close()
         return made

@@ -289,9 +289,9 @@ const renameFile = (name) =>
     value: name,
     label: "Rename",
     go: async (next) => {
-      await api("rename", { name, new: next, collection: collection() });
+      const renamed = await (await api("rename", { name, new: next, collection: collection() })).json();
       footnoted.again();
-      tell(`${name} is called ${next} now.`);
+      tell(`${name} is called ${renamed.name} now.`);
     },
   });
 

@@ -219,7 +219,8 @@ class Service:
         access = Access(owner=caller.name, readers=()) if caller.is_known else EVERYBODYS
         with self._told("This collection cannot be made"), self._opening:
             self._refuse_first(name, "there is a collection {} already; choose another name")
-            self._needed_home().create(name, self._library.embedder, access.save)
+            first = self._library
+            self._needed_home().create(name, first.embedder, access.save, first.manifest.embedder)
         return self.collection(caller, name)
 
     def rename(self, caller: Caller, name: str, new: str) -> str:

@@ -116,3 +116,13 @@ def test_a_name_that_is_too_long_keeps_its_ending(tmp_path: Path) -> None:
     place.parent.mkdir()
     place.write_bytes(b"")  # the file system takes it
     assert place.suffix == ".pdf" and len(place.name) > 100
+
+
+def test_what_an_embedder_is_loaded_by_is_kept(home: Home, hashed: Embedder) -> None:
+    made = home.create("minutes", hashed, loaded_as="models/hashed")
+    library = Library.open(made.folder, hashed)
+    assert (library.manifest.embedder, library.manifest.embedder_name) == (
+        "models/hashed",
+        hashed.name,
+    )
+    library.close()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -155,6 +156,23 @@ def test_what_is_typed_is_there_again_after_a_reload(page: Page) -> None:
     reload(page)
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_a_question_is_kept_where_its_conversation_is_gone(page: Page, url: str) -> None:
+    ask(page, "Who opposes the plan?")
+    (id_,) = parse_qs(urlsplit(page.url).query)["conversation"]
+    assert page.request.post(f"{url}api/conversations/remove", data={"id": id_}).ok
+    box = page.locator("#question textarea")
+    box.fill("How many diplomats will Denmark send to Kigali?")
+    box.press("Enter")
+    expect(page.locator("#refused")).to_contain_text("may have been deleted. Choose New")
+    expect(box).to_have_value("How many diplomats will Denmark send to Kigali?")
+    page.locator("#new").click()
+    expect(page.locator(".welcome")).to_be_visible()
+    box.press("Enter")
+    expect(page.locator(".turn .statement").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator("#refused")).to_be_empty()
 
 
 def test_a_server_that_is_away_is_told_in_words_that_help(browser: Browser, url: str) -> None:
