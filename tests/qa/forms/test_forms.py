@@ -191,6 +191,35 @@ def test_a_timeline_of_something_tells_of_that_alone(pipeline: Pipeline) -> None
     assert "tenders" not in everything(answer) and "bus shelter" not in everything(answer)
 
 
+def test_what_says_no_more_than_a_date_is_no_event(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Nor is the head of a letter, whose shortened month is one."""
+    folder = tmp_path_factory.mktemp("letters")
+    (folder / "letter.eml").write_text(LETTER)
+    (folder / "release.txt").write_text(
+        "The quay is built\n\nSund, 20 March 2026.\n\nThe quay was opened on Sept. 3, 2025.\n"
+    )
+    library = Library.create(tmp_path_factory.mktemp("index") / "index")
+    library.update([folder])
+    answer = asked(Pipeline(library), "Give me a timeline")
+    labels = [answer.labelled(row) for row in answer.rows]
+    assert labels[0] == "Sept. 3, 2025" and labels[-1] == "24 Mar 2026 (date of the text)"
+    told = [answer.citations[row.every[0] - 1].quote for row in answer.rows]
+    assert len(told) == 3 and not any(one.startswith(("Date:", "Sund,")) for one in told)
+    assert "Our members lose a fifth of their takings." in everything(answer)
+    library.close()
+
+
+LETTER = """From: Kim Lane <kim@example.org>
+To: clerk@example.org
+Subject: Closure of the quay
+Date: Tue, 24 Mar 2026 09:12:00 +0000
+
+Our members lose a fifth of their takings.
+"""
+
+
 def test_where_nothing_is_dated_there_is_no_timeline(pipeline: Pipeline) -> None:
     answer = asked(pipeline, "Give me a timeline of submarines")
     assert answer.outcome == "not found"
