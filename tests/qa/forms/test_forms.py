@@ -168,6 +168,27 @@ def test_two_things_that_are_no_documents_are_asked_about_as_ever(pipeline: Pipe
     assert not {"form", "rows", "columns", "note"} & answer.as_dict().keys()
 
 
+def test_the_two_of_a_kind_are_compared_beside_others(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("council")
+    for day, said in (("2026-03-12", "The car park will close in May."), ("2026-04-16", CLOSES)):
+        text = f"Lydbrook council\nMinutes of the meeting held on {day}\n\n{said}\n"
+        (folder / f"council-{day}.txt").write_text(text)
+    for name in ("board.md", "news.txt"):
+        (folder / name).write_text(DOCUMENTS[name])
+    library = Library.create(tmp_path_factory.mktemp("index") / "index")
+    library.update([folder])
+    answer = asked(Pipeline(library), "Where do the two minutes differ?")
+    assert answer.columns == ("Lydbrook council, 2026-03-12", "Lydbrook council, 2026-04-16")
+    assert asked(Pipeline(library), "Where do the two letters differ?").outcome == "not found"
+    assert asked(Pipeline(library), "Where do the documents differ?").outcome == "not found"
+    library.close()
+
+
+CLOSES = "The car park will close in June, and that costs the traders a fifth of their takings."
+
+
 # -- timelines -----------------------------------------------------------------------------------
 
 
