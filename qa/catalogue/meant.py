@@ -15,6 +15,7 @@ from footnoted.qa.english.request import Request
 # Of so many, no more is looked at than how they are listed.
 MOST_READ = 200
 _FIRST_HEADINGS = 3
+_HOW_MANY = stems("two both")
 _GENERIC = stems("document doc file text source page paper press")
 """What any document may be called."""
 
@@ -37,6 +38,17 @@ def meant(request: Request, library: Passages) -> list[Document]:
     if kinds and (of_kind := _named(library, listing, lambda names: bool(kinds & _kinds(names)))):
         return of_kind
     return _named(library, listing, lambda names: not _kinds(names)) or read(library, listing)
+
+
+def of_kind(name: str, library: Passages) -> list[Document]:
+    """The documents of the kind that ``name`` says, "the two minutes"; none where it says none, or
+    what any document may be called."""
+    kinds, which = _kinds(name), content_stems(KIND.sub(" ", name)) - _HOW_MANY
+
+    def fits(names: str) -> bool:
+        return bool(kinds & _kinds(names)) and which <= stems(names)
+
+    return _named(library, library.listing(), fits, head_words) if kinds else []
 
 
 def _headings(document: Document) -> str:

@@ -6,6 +6,7 @@ the one that says most on the topic.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ from footnoted.qa.forms.sources import named
 from footnoted.qa.forms.text_dates import TextDate, date_of
 from footnoted.qa.protocols import Composition
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?", re.I)
+_FEWEST_WORDS = 2
 _MOST = 40
 _LOOKED_AT = 400
 WITHOUT_A_YEAR = "Without a year"
@@ -96,8 +100,9 @@ def _entries(
     """The sentences with their dates; the best of them with the date of the text, if it is known
     and none of them names it."""
     of_text = date_of(document)
+    sentences = [one for one in sentences if _tells(one)]
     dated = [(one, date) for one in sentences for date in dates_in(one.text)]
-    if of_text and not any(date.order == of_text.dated.order for _, date in dated):
+    if sentences and of_text and not any(date.order == of_text.dated.order for _, date in dated):
         whole = [one for one in sentences if one.is_whole] or sentences
         best = max(whole, key=lambda s: topic.share(document, s.span)) if topic else whole[0]
         yield _Entry(of_text.dated.order, best, of_text.written, of_text, True)
@@ -107,6 +112,20 @@ def _entries(
             yield _Entry(date.order, sentence, written, None, False)
         else:
             yield _Entry(date.order, sentence, written, of_text, False)
+
+
+def _tells(sentence: Sentence) -> bool:
+    """Whether it says something beside a date: "Lydbrook, 20 March 2026." does not, nor does the
+    line of a letter's head, "Date: Tue, 24 Mar 2026 09:12"."""
+    said = sentence.text
+    for date in dates_in(said):
+        said = (
+            said[: date.span.start]
+            + " " * (date.span.end - date.span.start)
+            + said[date.span.end :]
+        )
+    words = (word for word in _WORD.findall(said) if not _WEEKDAY.fullmatch(word))
+    return len(list(words)) >= _FEWEST_WORDS
 
 
 def _in_turns(found: Sequence[Sequence[_Entry]]) -> list[_Entry]:

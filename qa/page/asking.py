@@ -17,7 +17,7 @@ from footnoted.qa.page.visits import Visits
 from footnoted.qa.pipeline import check_questions
 from footnoted.qa.service.callers import calling
 from footnoted.qa.service.collection import CollectionService
-from footnoted.qa.service.failures import Failed, in_one_line
+from footnoted.qa.service.failures import Failed
 from footnoted.qa.service.service import Service
 from footnoted.qa.types import Underway
 
@@ -70,7 +70,7 @@ def add(
         asked, owner = state.asked(event._data), _owner(request)
         is_here = visits.of(request)
         try:
-            with in_one_line("The question could not be kept"):
+            with service.told("The question could not be kept"):
                 check_questions(asked.text)
                 of = opened(service, request, name)
                 if not asked.choice.is_all:
