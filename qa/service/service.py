@@ -306,7 +306,7 @@ class Service:
             Failed: none is there, or it is not for this caller to choose.
         """
         writers = self._choosing(caller)
-        with self._told("Its models cannot be listed"):
+        with self.told("Its models cannot be listed"):
             return writers.models(address)
 
     def write_by(self, caller: Caller, name: str) -> Writing:
@@ -316,7 +316,7 @@ class Service:
             Failed: that is no model, or it is not for this caller to choose.
         """
         writers = self._choosing(caller)
-        with self._told("This model cannot be chosen"):
+        with self.told("This model cannot be chosen"):
             writer = writers.named(name) if name else None
             with self._opening:
                 self._pipeline.writer, self._generator = writer, name
