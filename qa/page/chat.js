@@ -229,6 +229,14 @@ new MutationObserver(() => {
   if (!question().value) edit(refused);
 }).observe(document.getElementById("refused"), { childList: true, subtree: true, attributes: true });
 
+// A link to another answer of the conversation that is shown loads nothing anew.
+addEventListener("hashchange", () => {
+  const linked = location.hash && element.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
+  if (!linked) return;
+  document.getElementById("tab-ask-button").click();
+  requestAnimationFrame(() => linked.scrollIntoView({ block: "start" })); // once its panel is shown
+});
+
 watch("value", () => {
   sent = 0;
   const last = [...element.querySelectorAll("[data-edits]")].pop()?.dataset.edits;

@@ -76,7 +76,7 @@ def test_some_documents_are_asked_alone(client: TestClient) -> None:
     for chosen in ({"documents": ["gone.txt"]}, {"since": "soon"}, {"until": "2024"}):
         refused = client.post("/api/ask", json={**asked, **chosen})
         assert refused.status_code == 400
-        assert "footnoted documents" in refused.text or "write a year" in refused.text
+        assert any(why in refused.text for why in ("no document", "write a year", "None of 2"))
 
 
 def test_among_how_many_is_said_without_asking(client: TestClient) -> None:
@@ -153,6 +153,17 @@ def test_a_collection_that_is_made_here_is_opened_by_any_process(
     assert library.manifest.embedder == DEFAULT_EMBEDDER
     assert library.search("Who is the treasurer?", 3)
     library.close()
+
+
+def test_what_to_do_is_told_to_who_has_no_terminal(client: TestClient, letters: str) -> None:
+    client.post("/api/collections/create", json={"name": "nothing"})
+    for call in ({"collection": "nothing"}, {"collection": letters, "documents": ["nobody.txt"]}):
+        told = client.post("/api/ask", json={"question": "Who?", **call}).json()["error"]
+        assert "footnoted" not in told and told.startswith("There ")
+    assert client.post("/api/lookup", json={"text": "Who?", "collection": "nothing"}).json() == {
+        "error": "There are no documents in it yet; add some, and try again"
+    }
+    client.post("/api/collections/remove", json={"name": "nothing"})
 
 
 def test_a_file_is_replaced_and_renamed(client: TestClient, letters: str) -> None:

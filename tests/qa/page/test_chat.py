@@ -158,6 +158,15 @@ def test_what_is_typed_is_there_again_after_a_reload(page: Page) -> None:
     expect(page.locator("#question textarea")).to_have_value("")
 
 
+def test_a_link_to_another_answer_of_what_is_shown_leads_there(page: Page, url: str) -> None:
+    ask(page, "Who opposes the plan?")
+    ask(page, "How many diplomats will Denmark send to Kigali?")
+    page.get_by_role("tab", name="Files").click()
+    expect(page.locator("#turn-1")).to_be_hidden()
+    page.evaluate("location.hash = 'turn-1'")
+    expect(page.locator("#turn-1")).to_be_in_viewport()
+
+
 def test_a_question_is_kept_where_its_conversation_is_gone(page: Page, url: str) -> None:
     ask(page, "Who opposes the plan?")
     (id_,) = parse_qs(urlsplit(page.url).query)["conversation"]
