@@ -23,6 +23,8 @@ from footnoted.qa.writing.remote import RemoteGenerator
 from footnoted.qa.writing.writer import CheckedWriter
 from support.networks import save_random
 
+pytestmark = pytest.mark.models
+
 ASKED = [Message("system", "You tell stories."), Message("user", "Tell one of a ship.")]
 FEW = Most(tokens=8)
 
