@@ -18,6 +18,9 @@ _CONFIG = "config.json"
 _ONLY_HERE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
 """How it is loaded: nothing is fetched, and no code that lies in the folder is run."""
 
+_INPUTS = "input_ids", "attention_mask"
+"""What models that write are given; some tokenizers make more, which they would refuse."""
+
 
 class Most(NamedTuple):
     """How much is written, in tokens, and for how long, in seconds."""
@@ -101,7 +104,7 @@ class LocalGenerator:
             with self._lock:
                 model = self._model
                 model.generate(
-                    **given.to(model.device),
+                    **{name: given[name].to(model.device) for name in _INPUTS},
                     streamer=streamer,
                     stopping_criteria=StoppingCriteriaList([_Stopped(stopped)]),
                     max_new_tokens=self._room(model, given["input_ids"].shape[1]),

@@ -15,6 +15,7 @@ from footnoted.corpus.errors import NotWritten, UnusableInput
 from footnoted.index.library import Library
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.protocols import Message
+from footnoted.qa.service.writers import Options, Writers
 from footnoted.qa.verify.verification import verify
 from footnoted.qa.writing.checking import Check
 from footnoted.qa.writing.local import LocalGenerator, Most
@@ -112,6 +113,9 @@ def test_a_folder_and_an_address_are_told_apart(language_model: Path) -> None:
         with pytest.raises(UnusableInput, match="neither an address") as failure:
             named_generator(name)
         assert "http://localhost:11434#llama3.2" in str(failure.value)
+    # Who chooses in the page may name addresses, and nothing that lies on the server's disk.
+    with pytest.raises(UnusableInput, match="is no address"):
+        Writers(language_model, Options()).named(str(language_model))
 
 
 def test_a_folder_without_a_language_model_is_refused(tmp_path: Path, changed: Changed) -> None:
