@@ -21,7 +21,9 @@ from footnoted.qa.writing.evidence import Place, Source
 from footnoted.qa.writing.prompt import messages
 
 _ENDS = re.compile(r"[.!?。\n]")
-"""Without one of them, a piece makes no sentence whole."""
+_LATELY = 100
+"""Without one of these signs in so many characters, no sentence has become whole; that it has tells
+what follows it."""
 _PASSAGES = 8
 _SENTENCES = 12
 """More of them nobody checks who reads."""
@@ -98,7 +100,7 @@ class CheckedWriter:
         with closing(generating):
             for piece in chain(generating, [""]):
                 text += piece
-                if piece and not _ENDS.search(piece):
+                if piece and not _ENDS.search(text, len(text) - _LATELY):
                     yield []
                     continue
                 ready = drafted(text, is_whole=not piece)
