@@ -107,6 +107,20 @@ def without_signs(document: Document) -> Rendering:
     return _joined(_without_signs(document, Span(0, len(document.text))))
 
 
+def in_columns(document: Document, span: Span) -> Rendering:
+    """What stands in ``span``, rows as a table shows them: cells side by side, and nothing else."""
+    return _joined(_in_columns(document, span))
+
+
+def _in_columns(document: Document, span: Span) -> Iterator[_Part]:
+    for block in document.structure.blocks_in(span):
+        inside = Span(block.start, block.end)
+        cells = document.structure.within(inside, "cell") if block.kind == "row" else []
+        for one in cells or [block]:
+            yield from _without_signs(document, Span(one.start, one.end))
+            yield " ", None
+
+
 def searched(document: Document, span: Span) -> str:
     """What is searched of a passage: alone, it may not say what it is about."""
     return f"{document.title}\n{render(document, span).text}"

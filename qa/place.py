@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+_LONGEST_TITLE = 120
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 
 
@@ -24,6 +25,11 @@ def date_in_words(written: str) -> str:
     except ValueError:  # there is no such day
         return written
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def in_short(title: str) -> str:
+    """A title, or what is held for one, as far as it tells where something stands."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
 
 
 # Not strftime, which speaks the language of the machine.

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from footnoted.corpus.rendering import render_alone
 from footnoted.corpus.types import Document, Span
 from footnoted.corpus.wording import counted
-from footnoted.qa.place import date_in_words, page_in_words
+from footnoted.qa.place import date_in_words, in_short, page_in_words
 
 FORMAT = 2
 
@@ -137,7 +137,7 @@ class Citation:
         under = [title for title in self.heading if title != self.title]
         parts = (
             page_in_words(self.page, self.page_label) if self.page else "",
-            f"“{under[-1]}”" if under else "",
+            f"“{in_short(under[-1])}”" if under else "",
             date_in_words(self.date) if self.date else "",
         )
         return ", ".join(filter(None, parts))

@@ -22,7 +22,7 @@ from footnoted.index.protocols import Embedder
 from footnoted.qa import readers
 from footnoted.qa.protocols import Reader
 from support.embedder import HashedEmbedder
-from support.networks import save_random
+from support.networks import save_language_model, save_random
 from support.serving import serving
 
 # No test asserts a time; a machine may be busy.
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # that read with the shipped networks or make one with torch.
 _BY_FIXTURE = {
     "browser": {"browser", "url"},
-    "models": {"answer", "done", "pipeline", "sample_result", "tiny_reader"},
+    "models": {"answer", "done", "language_model", "pipeline", "sample_result", "tiny_reader"},
 }
 
 
@@ -180,6 +180,16 @@ def for_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for what is made once, whichever of the processes that test is first to need it."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def language_model(for_all_workers: Path) -> Path:
+    """The folder of a small language model to talk to; tests leave it as it is."""
+    folder = for_all_workers / "smollm2"
+    with FileLock(for_all_workers / "smollm2.lock"):
+        if not folder.exists():
+            save_language_model(for_all_workers / "smollm2.new").rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

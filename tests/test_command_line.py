@@ -305,6 +305,7 @@ def test_hostile_text_steers_no_terminal(run: Run, tmp_path: Path) -> None:
         (["documents", "--index", ""], ["'--index'", "a path is empty"]),
         (["verify", ""], ["a path is empty"]),
         (["evaluate", "--report", ""], ["a path is empty"]),
+        (["ask", "Who?", "--generator", "llama3.2"], ["neither an address", "nor a folder"]),
         (["index", "a\0b"], [r"'a\x00b' cannot be the name of a file"]),
         (["verify", "\ud800"], [r"'\ud800' cannot be the name of a file"]),
         (["lookup", "a\0b.json#1"], ["there is no file"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.guides import Block, Reader, blocks, is_as_shown
+from support.scripted import scripted
 
 DOCS = Path(__file__).parent.parent / "docs"
 # How what the guides are about comes to the reader's folder.
@@ -20,6 +21,21 @@ def test_a_guide_does_what_it_says(name: str, tmp_path: Path, unplugged: dict[st
     assert of_guide
     with Reader(tmp_path, unplugged) as reader:
         for block in dict.fromkeys([TOWN, *of_guide]):
+            reader.run(block)
+
+
+@pytest.mark.models
+def test_the_guide_on_language_models_does_what_it_says(
+    tmp_path: Path, unplugged: dict[str, str]
+) -> None:
+    """A test says what the model writes; pip would fetch what is installed."""
+    of_guide = [one for one in blocks(DOCS / "writing.md") if "pip" not in one.code]
+    with scripted() as model, Reader(tmp_path, unplugged, model.url) as reader:
+        model.says = (
+            "The fee for a boat of up to eight metres rises from 120 to 150 euros a year [1]. "
+            "From 2027 on, it is 180 euros a year [1]."
+        )
+        for block in [TOWN, *of_guide]:
             reader.run(block)
 
 

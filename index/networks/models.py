@@ -47,7 +47,7 @@ def load_named(name: str, load: Callable[[bool], _Loaded]) -> _Loaded:
     """
     try:
         try:
-            with _unplugged():
+            with unplugged():
                 return load(True)
         except OSError:
             if Path(name).exists():
@@ -67,7 +67,7 @@ def load_named(name: str, load: Callable[[bool], _Loaded]) -> _Loaded:
 
 
 @contextmanager
-def _unplugged() -> Iterator[None]:
+def unplugged() -> Iterator[None]:
     """While it lasts, the hub's library calls nobody: loaders that are told to look on this
     computer alone would ask for adapters all the same, again and again where there is no network.
     """

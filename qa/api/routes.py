@@ -226,10 +226,10 @@ def _add_documents(api: FastAPI, service: Service) -> None:
         return {"restored": True}
 
     @api.post("/rename")
-    def rename(call: schemas.Rename, caller: Calling) -> dict[str, bool]:
-        """Call a file otherwise that was added."""
-        service.collection(caller, call.collection).rename(call.name, call.new)
-        return {"renamed": True}
+    def rename(call: schemas.Rename, caller: Calling) -> dict[str, bool | str]:
+        """Call a file otherwise that was added; `name` is what it is called then."""
+        name = service.collection(caller, call.collection).rename(call.name, call.new)
+        return {"renamed": True, "name": name}
 
 
 def _add_collections(api: FastAPI, service: Service) -> None:

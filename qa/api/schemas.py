@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+from pydantic_core import CoreSchema
 
 from footnoted.qa.conversations.types import Verdict
 from footnoted.qa.suggestions.types import Kind as SuggestionKind
@@ -13,6 +21,19 @@ from footnoted.qa.types import Form, Outcome, Why
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+    @model_serializer(mode="wrap")
+    def _as_given(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What some answers alone have is left out of the others, as it is wherever JSON is."""
+        given = self.model_fields_set
+        return {name: value for name, value in written(self).items() if name in given}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, describe: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The fields, which a function that writes them would hide."""
+        return describe({key: value for key, value in schema.items() if key != "serialization"})
 
 
 Collection = Field(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import islice
+from pathlib import PurePosixPath
 
 from footnoted.corpus.types import Document, Listed
 from footnoted.corpus.words import content_stems, stems
@@ -15,6 +17,8 @@ from footnoted.qa.english.request import Request
 # Of so many, no more is looked at than how they are listed.
 MOST_READ = 200
 _FIRST_HEADINGS = 3
+_SIGNS = re.compile(r"[\W_]+")
+_HOW_MANY = stems("two both")
 _GENERIC = stems("document doc file text source page paper press")
 """What any document may be called."""
 
@@ -30,13 +34,25 @@ def meant(request: Request, library: Passages) -> list[Document]:
     listing = library.listing()
     if request.topic and not request.names_a_kind:
         wanted = content_stems(request.topic)
-        return read(library, [one for one in listing if wanted == content_stems(one.title)])
+        by_file = request.wanted == "attribute"  # a topic is more than the file that is called so
+        return read(library, [one for one in listing if wanted in _whole_names(one, by_file)])
     if which := content_stems(KIND.sub(" ", request.topic)):
         return _named(library, listing, lambda names: which <= stems(names), head_words)
     kinds = _kinds(request.topic)
     if kinds and (of_kind := _named(library, listing, lambda names: bool(kinds & _kinds(names)))):
         return of_kind
     return _named(library, listing, lambda names: not _kinds(names)) or read(library, listing)
+
+
+def of_kind(name: str, library: Passages) -> list[Document]:
+    """The documents of the kind that ``name`` says, "the two minutes"; none where it says none, or
+    what any document may be called."""
+    kinds, which = _kinds(name), content_stems(KIND.sub(" ", name)) - _HOW_MANY
+
+    def fits(names: str) -> bool:
+        return bool(kinds & _kinds(names)) and which <= stems(names)
+
+    return _named(library, library.listing(), fits, head_words) if kinds else []
 
 
 def _headings(document: Document) -> str:
@@ -65,6 +81,12 @@ def read(library: Passages, listing: Sequence[Listed]) -> list[Document]:
     """The documents that are listed, up to ``MOST_READ`` of them."""
     found = (library.document(one.id) for one in listing[:MOST_READ])
     return [one for one in found if one]
+
+
+def _whole_names(one: Listed, by_file: bool) -> list[set[str]]:
+    """The stems of its title and, perhaps, of its file's name: "market-rules.md"."""
+    file = _SIGNS.sub(" ", PurePosixPath(one.id).stem)
+    return [content_stems(one.title), *([content_stems(file)] if by_file else [])]
 
 
 def _kinds(names: str) -> frozenset[str]:

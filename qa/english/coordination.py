@@ -23,9 +23,13 @@ _CLAUSE = re.compile(r"\s*(?:which|who|that|where|when|but|while|because|so)\b",
 def items(text: str) -> list[Span]:
     """The things that ``text`` joins by commas and "and", as offsets in it; one if it joins none.
 
-    Commas alone join nothing: "Aarhus, Denmark" is one place.
+    Commas alone join nothing: "Aarhus, Denmark" is one place. "&" stands in names, as in "Harper &
+    Sons", and joins only what comes last after commas: "Ann, Bob & Cy".
     """
     joints = [m for m in _BETWEEN.finditer(text) if not _INSIDE_FIGURE.match(text, m.start())]
+    signs = [joint.group().strip() for joint in joints]
+    if not (len(signs) > 1 and {*signs[:-1]} == {","}):
+        joints = [joint for joint, sign in zip(joints, signs, strict=True) if sign != "&"]
     if not any(re.search(r"\w|&", joint.group()) for joint in joints):
         return [Span(0, len(text))]
     edges = [0, *(at for joint in joints for at in joint.span()), len(text)]

@@ -11,11 +11,13 @@ from footnoted.qa.english.side_question import AGAINST, FOR, THOSE_AGAINST, THOS
 
 class Asked(NamedTuple):
     """A form that is asked for, of what ``topic``; ``between``: the two that are compared, as they
-    are named, none where those are meant that there are."""
+    are named, none where those are meant that there are, which ``both`` calls: "the two minutes".
+    """
 
     form: Literal["comparison", "timeline", "positions"]
     topic: str = ""
     between: tuple[str, ...] = ()
+    both: str = ""
 
 
 def form_asked(words: str) -> Asked | None:
@@ -251,7 +253,7 @@ def _comparison(said: str) -> Asked | None:
     topic = regarding["topic"] if regarding else ""
     named = (joined + rest)[: regarding.start()] if regarding else joined
     if _BOTH.fullmatch(named):
-        return Asked("comparison", topic) if _SEVERAL.search(named) else None
+        return Asked("comparison", topic, both=named) if _SEVERAL.search(named) else None
     between = [one.strip() for one in _APART.split(named)]
     if len(between) != 2 or not all(between) or any(map(_POINTING.fullmatch, between)):
         return None

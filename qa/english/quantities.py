@@ -92,25 +92,28 @@ def _quantity(one: re.Match[str]) -> Quantity:
     is_ordinal = not one["gap"] and behind.split(" ")[0] in _ORDINALS
     if money or is_ordinal:
         units, is_measured = money or frozenset({"th"}), bool(money)
+        called = "" if money else behind.split(" ")[0]
     else:
-        units, is_measured = _units(behind)
+        units, is_measured, called = _units(behind)
     value = -value if one["sign"] else value
-    said = f"{(one['before'] or '').strip()} {value:,.12g} {behind}".strip()
+    said = f"{(one['before'] or '').strip()} {value:,.12g} {called}".strip()
     unit, times = _IN_OTHERS.get(next(iter(units), ""), ("", 1))
     return Quantity(value * times, frozenset({unit}) if unit else units, is_measured, said)
 
 
-def _units(behind: str) -> tuple[frozenset[str], bool]:
-    """What the words behind a figure may name, and whether that is a measure or money."""
+def _units(behind: str) -> tuple[frozenset[str], bool, str]:
+    """What the words behind a figure may name, whether that is a measure or money, and the words
+    that do."""
     words = re.split(r"[ -]", behind)
     for many in (2, 1):
         name = " ".join(words[:many])
         if known := _currencies().get(name if name.isupper() else name.lower()):
-            return known, True
+            return known, True, name
         if measure := _measures().get(name.lower()):
-            return frozenset({measure}), True
-    is_content = words[0] and words[0].lower() not in STOP_WORDS
-    return (frozenset({stem(words[0])}) if is_content else _NO_UNIT), False
+            return frozenset({measure}), True, name
+    if words[0] and words[0].lower() not in STOP_WORDS:
+        return frozenset({stem(words[0])}), False, words[0]
+    return _NO_UNIT, False, ""
 
 
 @cache

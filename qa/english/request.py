@@ -231,7 +231,8 @@ class Request:
     - ``attribute``: what the documents that ``topic`` names tell of themselves: their author, or
       whatever else ``attribute`` names.
     - ``comparison``: what two documents, or two sources, say differently; they are named in
-      ``between`` or, where it is empty, those that there are. ``timeline``: what happened when.
+      ``between`` or, where it is empty, those that there are, or are of the kind that ``both``
+      names: "the two minutes". ``timeline``: what happened when.
       ``positions``: who is for and who is against ``topic``.
     """
 
@@ -240,6 +241,7 @@ class Request:
     attribute: str = ""
     whether: bool = False
     between: tuple[str, ...] = ()
+    both: str = ""
 
     @property
     def is_form(self) -> bool:
@@ -269,7 +271,7 @@ def requested(question: str) -> Request | None:
     words = " ".join(question.split()).strip(" ?!.")
     if asked := form_asked(words):
         between = tuple(map(_bare, asked.between))
-        return Request(asked.form, _of_what(asked.topic), between=between)
+        return Request(asked.form, _of_what(asked.topic), between=between, both=asked.both)
     if any(form.match(words) for form in _DOCUMENTS):
         return Request("documents")
     for form in _MENTIONS:

@@ -14,6 +14,12 @@ from footnoted.qa.place import MONTHS
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _MONTH = re.compile("|".join(MONTHS))
+# As in the head of a letter, "24 Mar 2026": shortened, a month is one with a day and a year alone.
+_SHORT = rf"(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)\b\.?"
+_SHORTENED = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<month>{_SHORT}),?\s+(?P<year>\d{{4}})\b"
+    rf"|(?P<month_>{_SHORT})\s+(?P<day_>\d{{1,2}}),?\s+(?P<year_>\d{{4}})\b"
+)
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 # What makes a bare number an amount: "some 2000 letters", "2000 letters came".
 _AMOUNT = re.compile(
@@ -46,13 +52,25 @@ class Dated(NamedTuple):
 
 def dates_in(text: str) -> Iterator[Dated]:
     """The dates that are written in ``text``; what only points at one, as "last week", is none."""
+    shortened = list(_shortened(text))
+    yield from shortened
     for found in DATE.finditer(capitalised(text)):
         span, said = Span(*found.span()), found.group()
         if _YEAR.fullmatch(said) and not _is_year(text, span):
             continue
+        if any(span.overlaps(one.span) for one in shortened):
+            continue
         dated = parsed(said, span)
         if dated.month <= 12 and dated.day <= 31:
             yield dated
+
+
+def _shortened(text: str) -> Iterator[Dated]:
+    for found in _SHORTENED.finditer(text):
+        day, month, year = (found[name] or found[f"{name}_"] for name in ("day", "month", "year"))
+        number = next(at for at, one in enumerate(MONTHS, 1) if one.startswith(month[:3]))
+        if int(day) <= 31:
+            yield Dated(Span(*found.span()), int(year), number, int(day))
 
 
 def parsed(said: str, span: Span) -> Dated:

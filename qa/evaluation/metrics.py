@@ -28,9 +28,13 @@ from footnoted.qa.evaluation.text import (
     list_f1_partial,
 )
 from footnoted.qa.evaluation.types import Question
+from footnoted.qa.evaluation.written import written_scores
 
 Scores = dict[str, float]
 """Metric to value, without the metrics that do not apply."""
+
+OF_WRITTEN = ("supported_share", "unproved_sentences")
+"""Metrics of answers that a language model wrote, and of no others."""
 
 SCORED = (
     "fact_recall",
@@ -49,6 +53,7 @@ SCORED = (
     "hit@5",
     "mrr@10",
     "ndcg@10",
+    *OF_WRITTEN,
 )
 """Metrics that each question has a score in."""
 
@@ -57,7 +62,10 @@ OF_A_SET = ("calibration_error", "latency_p50", "latency_p95")
 
 METRICS = (*SCORED, *OF_A_SET)
 
-LOWER_IS_BETTER = frozenset({"wrong_answer_rate", *OF_A_SET})
+LOWER_IS_BETTER = frozenset({"wrong_answer_rate", "unproved_sentences", *OF_A_SET})
+
+COUNTS = frozenset({"unproved_sentences"})
+"""Metrics that are no shares of 1."""
 
 
 def score(
@@ -69,8 +77,8 @@ def score(
     """A question's score in every metric that applies to it.
 
     ``ranking`` are the documents found before reading, best first; ``find`` gives the document
-    with an id, for evidence that has no ``start``. Where answers are not known, retrieval alone
-    is measured.
+    with an id, for evidence that has no ``start``. Where answers are not known, only what needs
+    none is measured: retrieval, and what was written.
     """
     scores: Scores = {}
     if question.answers_known:
@@ -80,6 +88,7 @@ def score(
             scores |= _place_scores(question, answer, find)
     if question.relevant:
         scores |= retrieval_scores(ranking, question.relevant)
+    scores |= written_scores(answer)
     return {name: scores[name] for name in SCORED if name in scores}
 
 
@@ -92,7 +101,7 @@ def _text_scores(facts: Sequence[Sequence[str]], answer: Mapping[str, Any]) -> S
     if not facts:
         declined = float(not answer["answered"])
         return {"answer_f1": declined, "answer_em": declined}
-    scores = {"fact_recall": fact_recall(facts, _said(answer))}
+    scores = {"fact_recall": fact_recall(facts, stated(answer))}
     if len(facts) > 1:
         scores["list_f1"] = list_f1(facts, answers)
         scores["list_f1_partial"] = list_f1_partial(facts, answers)
@@ -104,7 +113,7 @@ def _text_scores(facts: Sequence[Sequence[str]], answer: Mapping[str, Any]) -> S
 
 def _decision(facts: Sequence[Sequence[str]], answer: Mapping[str, Any]) -> Scores:
     """Whether it was right to answer, and whether what was said is wrong altogether."""
-    held = bool(facts) and fact_recall(facts, _said(answer)) > 0
+    held = bool(facts) and fact_recall(facts, stated(answer)) > 0
     return {
         "abstention_accuracy": float(answer["answered"] == bool(facts)),
         "wrong_answer_rate": float(answer["answered"] and not held),
@@ -123,9 +132,10 @@ def _place_scores(
     return scores
 
 
-def _said(answer: Mapping[str, Any]) -> list[str]:
-    said = (one for one in answer["statements"] if one.get("support") != "unsupported")
-    return [part["text"] for part in (*answer["answers"], *said)]
+def stated(answer: Mapping[str, Any]) -> list[str]:
+    """The texts of an answer and its statements, but for what is struck."""
+    kept = (one for one in answer["statements"] if one.get("support") != "unsupported")
+    return [part["text"] for part in (*answer["answers"], *kept)]
 
 
 def is_right(record: Mapping[str, Any]) -> bool | None:

@@ -91,7 +91,7 @@ def evaluate(
         "causes": counted_causes(records),
         "by_kind": aggregate_by_kind(records),
         "questions": records,
-        "models": models,
+        "models": records[-1]["answer"]["models"] if records else models,
         "index": index,
         "seconds": {
             name: sum(record["answer"]["seconds"][name] for record in records) for name in SECONDS

@@ -22,8 +22,8 @@ class Question:
 
     ``answers`` holds one tuple for each fact that a right answer must hold, with its accepted
     wordings; empty, the documents do not answer the question. Where ``answers_known`` is false,
-    nobody says whether they do, and only retrieval is measured. ``relevant`` maps the gold
-    documents to their relevance, 1 or more.
+    nobody says whether they do, and only what needs no answers is measured, such as retrieval.
+    ``relevant`` maps the gold documents to their relevance, 1 or more.
     """
 
     id: str

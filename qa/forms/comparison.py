@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from footnoted.corpus.words import content_words, stem
+from footnoted.corpus.words import Word, content_words, stem, words
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit
 from footnoted.qa.catalogue.meant import MOST_READ
@@ -130,8 +130,8 @@ class _Compared:
     def _by_words(self, side: Sequence[_Words], numbers: dict[str, int]) -> Matrix:
         """Rows of length 1, shape (sentences, words), a word by how much it tells."""
         found = np.zeros((len(side), len(numbers)))
-        for row, words in enumerate(side):
-            for one in words.written:
+        for row, sentence in enumerate(side):
+            for one in sentence.written:
                 found[row, numbers[one]] = self._weights[one]
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return found / np.where(lengths, lengths, 1.0)
@@ -171,18 +171,12 @@ class _Compared:
         return sizes[0] == 1 and sizes[1] <= _OF_ONE
 
     def _shared(self, pair: _Pair) -> str:
-        """The words which tell most that both hold, as the first writes them."""
-        written, other = (
-            {
-                stem: said
-                for n in sorted(pair[at])
-                for stem, said in self._words[at][n].written.items()
-            }
-            for at in (0, 1)
-        )
-        both = sorted(written.keys() & other.keys(), key=lambda stem: -self._weights[stem])
+        """The words which tell most that both hold, as they are written: "asylum seekers"."""
+        held = [{s for n in pair[at] for s in self._words[at][n].written} for at in (0, 1)]
+        both = sorted(held[0] & held[1], key=lambda stem: (-self._weights[stem], stem))
         telling = [one for one in both if len(one) > _SHORTEST][:_LABELLED]
-        return SHARED.join(written[stem] for stem in written if stem in telling)
+        texts = [self._sides[at][n].text for at in (0, 1) for n in sorted(pair[at])]
+        return SHARED.join(_phrases(telling, texts))
 
     def alone(self, two: Sequence[Source]) -> Iterator[Line]:
         """What one says and nothing of the other is near to: what it says most anew."""
@@ -212,6 +206,31 @@ class _Compared:
 
 _Pair = tuple[set[int], set[int]]
 """The numbers of the sentences of both sides that are of the same thing."""
+
+
+def _phrases(telling: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """The words with these stems as the texts write them, those together that stand side by side
+    in one, each once; in the order of the texts."""
+    left, found = set(telling), dict[str, int]()
+    runs = [(at, run) for at, text in enumerate(texts) for run in _runs(text, left)]
+    for at, run in sorted(runs, key=lambda one: (-len(one[1]), one[0])):
+        stems = {word.stem for word in run}
+        if stems <= left and len(stems) == len(run):
+            found[texts[at][run[0].start : run[-1].end]] = at
+            left -= stems
+    return sorted(found, key=lambda said: (found[said], texts[found[said]].index(said)))
+
+
+def _runs(text: str, wanted: Container[str]) -> Iterator[list[Word]]:
+    """Each wanted word of ``text``, and each stretch of them with nothing but a space between."""
+    run: list[Word] = []
+    for word in words(text):
+        if word.stem not in wanted:
+            run = []
+            continue
+        beside = run and text[run[-1].end : word.start] == " "
+        run = [*run, word] if beside else [word]
+        yield from (run[start:] for start in range(len(run)))
 
 
 def _quoted(sentence: Sentence) -> Quoted:

@@ -140,6 +140,11 @@ class Topic:
         self._weights = {word.stem: library.rarity(word.text) for word in content_words(topic)}
         self._total = sum(self._weights.values())
 
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether it is "the plan" or "the project", whatever it is called where it is told of."""
+        return bool(self._weights) and self._weights.keys() <= _PLANS
+
     def share(self, document: Document, span: Span) -> float:
         """How surely what stands at ``span`` is on it, from 0 to 1; 0 where that is too little."""
         said = stems(document.text[slice(*span)])

@@ -9,7 +9,7 @@ from footnoted.corpus.types import Document
 from footnoted.corpus.words import content_stems, stems
 from footnoted.index.protocols import Searchable
 from footnoted.qa.catalogue.attributes import head_words, told
-from footnoted.qa.catalogue.meant import MOST_READ, meant, read
+from footnoted.qa.catalogue.meant import MOST_READ, meant, of_kind, read
 from footnoted.qa.english.document_kinds import KIND
 from footnoted.qa.english.request import Request
 from footnoted.qa.english.written_dates import Dated, dates_in
@@ -26,11 +26,12 @@ class Source(NamedTuple):
 
 
 def sources(request: Request, library: Searchable) -> tuple[Source, ...]:
-    """The two that are named or, where none is, the two that there are; none if that is not so."""
+    """The two that are named or, where none is, the two that there are, or are of the kind that is
+    asked for; none if that is not so."""
     if not request.between:
         listing = library.listing()
-        every = read(library, listing) if len(listing) == 2 else []
-        return tuple(Source(_called(one), (one,)) for one in every)
+        every = read(library, listing) if len(listing) == 2 else of_kind(request.both, library)
+        return tuple(Source(_called(one), (one,)) for one in every) if len(every) == 2 else ()
     one, other = (named(name, library) for name in request.between)
     shared = {document.id for document in one} & {document.id for document in other}
     sides = [[d for d in some if d.id not in shared] for some in (one, other)]

@@ -6,6 +6,7 @@ the one that says most on the topic.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ from footnoted.qa.forms.sources import named
 from footnoted.qa.forms.text_dates import TextDate, date_of
 from footnoted.qa.protocols import Composition
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?", re.I)
+_FEWEST_WORDS = 2
 _MOST = 40
 _LOOKED_AT = 400
 WITHOUT_A_YEAR = "Without a year"
@@ -44,14 +48,19 @@ class _Entry(NamedTuple):
 
 
 def timeline(request: Request, library: Searchable, hits: Sequence[Hit]) -> Composition:
-    """The dated sentences on the topic of ``request``, or of all documents."""
+    """The dated sentences on the topic of ``request``, or of all documents. What a plan does is
+    seldom told with that word: of one that is not named, what was found for it is told, too."""
     documents, topic = _meant(request, library)
+    near = [hit for hit in hits if topic and topic.is_unnamed]
+    documents = list(
+        {one.id: one for one in (*documents, *(hit.document for hit in near))}.values()
+    )
     known = library.kept(formulas)
     found: list[list[_Entry]] = []
     for document in documents:
         sentences = [one for one in quotable(document, known) if not is_formal(one)]
         if topic:
-            sentences = [one for one in sentences if topic.share(document, one.span)]
+            sentences = [one for one in sentences if _is_on(topic, one, near)]
         if sentences:
             found.append(list(_entries(document, sentences, topic)))
     shown = _in_turns(found)
@@ -61,6 +70,12 @@ def timeline(request: Request, library: Searchable, hits: Sequence[Hit]) -> Comp
     shown.sort(key=_Entry.place)
     note = f"{len(shown)} of {every} dated sentences are shown." if every > len(shown) else ""
     return laid_out("timeline", [_line(one) for one in shown], 1.0, note=note)
+
+
+def _is_on(topic: Topic, one: Sentence, near: Sequence[Hit]) -> bool:
+    if topic.share(one.document, one.span):
+        return True
+    return any(hit.holds(one.document.id, one.span.start) for hit in near)
 
 
 def _none_said(request: Request) -> str:
@@ -85,8 +100,9 @@ def _entries(
     """The sentences with their dates; the best of them with the date of the text, if it is known
     and none of them names it."""
     of_text = date_of(document)
+    sentences = [one for one in sentences if _tells(one)]
     dated = [(one, date) for one in sentences for date in dates_in(one.text)]
-    if of_text and not any(date.order == of_text.dated.order for _, date in dated):
+    if sentences and of_text and not any(date.order == of_text.dated.order for _, date in dated):
         whole = [one for one in sentences if one.is_whole] or sentences
         best = max(whole, key=lambda s: topic.share(document, s.span)) if topic else whole[0]
         yield _Entry(of_text.dated.order, best, of_text.written, of_text, True)
@@ -96,6 +112,20 @@ def _entries(
             yield _Entry(date.order, sentence, written, None, False)
         else:
             yield _Entry(date.order, sentence, written, of_text, False)
+
+
+def _tells(sentence: Sentence) -> bool:
+    """Whether it says something beside a date: "Lydbrook, 20 March 2026." does not, nor does the
+    line of a letter's head, "Date: Tue, 24 Mar 2026 09:12"."""
+    said = sentence.text
+    for date in dates_in(said):
+        said = (
+            said[: date.span.start]
+            + " " * (date.span.end - date.span.start)
+            + said[date.span.end :]
+        )
+    words = (word for word in _WORD.findall(said) if not _WEEKDAY.fullmatch(word))
+    return len(list(words)) >= _FEWEST_WORDS
 
 
 def _in_turns(found: Sequence[Sequence[_Entry]]) -> list[_Entry]:

@@ -25,7 +25,8 @@ from footnoted.corpus.types import Document, Span
 from footnoted.index.protocols import Searchable
 from footnoted.qa.lookup.alignment import align, shared_letters, with_exchanged_ends
 from footnoted.qa.lookup.context import Context
-from footnoted.qa.lookup.folding import FoldedText, Word, fold, folded_words
+from footnoted.qa.lookup.folding import Word, fold, folded_words, places_in
+from footnoted.qa.lookup.shown_rows import places_in_rows
 from footnoted.qa.types import Citation
 
 LONGEST = 10_000
@@ -199,29 +200,28 @@ def _exact(library: Searchable, pattern: str) -> list[_Found]:
 
 
 def _places(document: Document, pattern: str) -> list[Span]:
-    """Where it stands as it is written; else as it is read, with no sign in between."""
-    if found := _places_in(document.text, pattern):
-        return found
-    read = document.structure.within(Span(0, len(document.text)), "markup")
-    if not read:
+    """Where it stands as it is written; else as it is read, with no sign in between; else in rows
+    as they are shown."""
+    return (
+        places_in(document.text, pattern)
+        or _places_read(document, pattern)
+        or places_in_rows(document, pattern)
+    )
+
+
+def _places_read(document: Document, pattern: str) -> list[Span]:
+    if not document.structure.within(Span(0, len(document.text)), "markup"):
         return []
     rendering = without_signs(document)
     # A hyphen at a line's end may have been taken out that the word has.
     for sought in dict.fromkeys([pattern, _HYPHEN.sub("", pattern)]):
-        places = (rendering.source(place) for place in _places_in(rendering.text, sought))
+        places = (rendering.source(place) for place in places_in(rendering.text, sought))
         found = [place for place in places if place]
         if sought != pattern:
             found = [place for place in found if _LINE_END.search(document.text, *place)]
         if found:
             return found
     return []
-
-
-def _places_in(text: str, pattern: str) -> list[Span]:
-    # Keeping account of where each letter came from takes ten times as long.
-    if not pattern or pattern not in fold(text):
-        return []
-    return list(FoldedText(text).places(pattern))
 
 
 def _holding(library: Searchable, pattern: str) -> Iterable[Document]:

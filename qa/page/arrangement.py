@@ -88,7 +88,7 @@ def shown(document: Document, mark: Span | None, block: int | None = None) -> Sh
     after = min(after, len(blocks))
     start = starts[first] if 0 < first < len(blocks) else 0
     end = starts[after] if after < len(blocks) else len(document.text)
-    root = outline(document, mark, Span(start, end))
+    root = outline(document, mark, Span(start, end), in_columns=True)
     marked = next((run for run in root.runs() if run.marked and run.shown), None)
     return Shown(root, marked, first, after, len(blocks))
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import hold_shipped
 from footnoted.corpus.types import Listed
+from footnoted.qa.conversations.store import NoConversation
 from footnoted.qa.conversations.types import Conversation, Turn
 from footnoted.qa.page import markup, state
 from footnoted.qa.page.components import QUIET, html, opened
@@ -17,7 +17,7 @@ from footnoted.qa.page.visits import Visits
 from footnoted.qa.pipeline import check_questions
 from footnoted.qa.service.callers import calling
 from footnoted.qa.service.collection import CollectionService
-from footnoted.qa.service.failures import Failed, one_line
+from footnoted.qa.service.failures import Failed
 from footnoted.qa.service.service import Service
 from footnoted.qa.types import Underway
 
@@ -67,18 +67,22 @@ def add(
     def converse(
         name: str, id_: str, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        asked, of, owner = state.asked(event._data), opened(service, request, name), _owner(request)
-        try:
-            check_questions(asked.text)
-            if not asked.choice.is_all:
-                of.scope(asked.choice)
-        except (UnusableInput, Failed) as error:
-            # It is kept in the box, which the script fills again.
-            yield gr.skip(), markup.refused(one_line(error), asked.text), gr.skip(), gr.skip()
-            return
+        asked, owner = state.asked(event._data), _owner(request)
         is_here = visits.of(request)
-        id_ = state.text(id_) or service.conversations.create(owner, of.name, asked.text)
-        waiting = service.asking.begin(of, owner, id_, asked.text, asked.alone, asked.choice)
+        try:
+            with service.told("The question could not be kept"):
+                check_questions(asked.text)
+                of = opened(service, request, name)
+                if not asked.choice.is_all:
+                    of.scope(asked.choice)
+                id_ = state.text(id_) or service.conversations.create(owner, of.name, asked.text)
+                waiting = service.asking.begin(
+                    of, owner, id_, asked.text, asked.alone, asked.choice
+                )
+        except Failed as error:
+            # It is kept in the box, which the script fills again.
+            yield gr.skip(), markup.refused(_refusal(error), asked.text), gr.skip(), gr.skip()
+            return
         busy, free = gr.update(interactive=False), gr.update(interactive=True)
         yield shown(service, of, owner, id_), "", id_, busy
         for underway in waiting.stages():
@@ -214,6 +218,12 @@ def _problems(
             except Failed as failure:
                 found[number] = [str(failure)]
     return found
+
+
+def _refusal(failed: Failed) -> str:
+    """Why a question is not asked, and what to do."""
+    is_gone = isinstance(failed.__cause__, NoConversation)
+    return f"{failed}. Choose New, and ask it there." if is_gone else str(failed)
 
 
 def _owner(request: gr.Request) -> str:

@@ -3,14 +3,17 @@
 const told = element.querySelector("#bringing-told");
 const dialog = element.querySelector("dialog");
 
+const away = () => {
+  throw new Error(footnoted.AWAY);
+};
 const api = (footnoted.api = async (route, body) => {
   const reply = await fetch(`/api/${route}`, {
     method: "POST",
     ...(body instanceof FormData
       ? { body, headers: { accept: "application/x-ndjson" } }
       : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  if (!reply.ok) throw new Error((await reply.json()).error);
+  }).catch(away);
+  if (!reply.ok) throw new Error((await reply.json().catch(away)).error);
   return reply;
 });
 
@@ -90,7 +93,7 @@ const followed = async (reply) => {
   const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(() => ({ done: true }));
     if (done) throw new Error("The connection ended; read again to see what came of it");
     const lines = (rest + value).split("\n");
     rest = lines.pop();
@@ -286,9 +289,9 @@ const renameFile = (name) =>
     value: name,
     label: "Rename",
     go: async (next) => {
-      await api("rename", { name, new: next, collection: collection() });
+      const renamed = await (await api("rename", { name, new: next, collection: collection() })).json();
       footnoted.again();
-      tell(`${name} is called ${next} now.`);
+      tell(`${name} is called ${renamed.name} now.`);
     },
   });
 

@@ -218,12 +218,24 @@ const suggest = async () => {
   }
 };
 
-// A question that is refused goes back to the box, unless another one is there already.
+// A question that is refused goes back to the box, unless another one is there already: once, and not
+// when what refused it goes away because another one is asked.
+let refusal = "";
 new MutationObserver(() => {
-  const refused = document.querySelector("#refused [data-question]");
-  if (refused) sent = 0;
-  if (refused && !question().value) edit(refused.dataset.question);
-}).observe(document.getElementById("refused"), { childList: true, subtree: true });
+  const { stamp, question: refused } = document.querySelector("#refused [data-question]")?.dataset ?? {};
+  if (!stamp || stamp === refusal) return;
+  refusal = stamp;
+  sent = 0;
+  if (!question().value) edit(refused);
+}).observe(document.getElementById("refused"), { childList: true, subtree: true, attributes: true });
+
+// A link to another answer of the conversation that is shown loads nothing anew.
+addEventListener("hashchange", () => {
+  const linked = location.hash && element.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
+  if (!linked) return;
+  document.getElementById("tab-ask-button").click();
+  requestAnimationFrame(() => linked.scrollIntoView({ block: "start" })); // once its panel is shown
+});
 
 watch("value", () => {
   sent = 0;

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -209,7 +210,7 @@ def chat(
 
 def refused(why: str, question: str) -> str:
     """Why a question is not asked, beside the box to which it goes back."""
-    return _render("refused.html", why=why, question=question)
+    return _render("refused.html", why=why, question=question, stamp=time.monotonic_ns())
 
 
 def narrowing() -> str:
@@ -472,6 +473,7 @@ def _environment() -> Environment:
     made.loader = PackageLoader("footnoted.qa.page")
     made.filters |= {
         "about_file": about_file,
+        "alike": _alike,
         "by_number": _by_number,
         "counted": counted,
         "date": date_in_words,
@@ -496,6 +498,12 @@ def _environment() -> Environment:
         "wrapped": arrangement.is_wrapped,
     }
     return made
+
+
+def _alike(citations: Iterable[Citation]) -> frozenset[str]:
+    """The titles that several of the cited documents have, which tell none of them apart."""
+    titles = Counter(title for title, _ in {(one.title, one.document) for one in citations})
+    return frozenset(title for title, times in titles.items() if times > 1)
 
 
 def _by_number(citations: Iterable[Citation]) -> dict[int, Citation]:

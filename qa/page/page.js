@@ -46,6 +46,8 @@ window.footnoted = (() => {
   };
 
   return {
+    // The browser's own words, "Failed to fetch", say nothing of what to do.
+    AWAY: "Footnoted cannot be reached; if it was stopped, start it again, and try once more",
     address,
     back,
     ...about(),
@@ -94,11 +96,19 @@ document.addEventListener(
   true,
 );
 
-// A session that has ended is told where the page is, and what was typed is there again after it.
+// A session that has ended is told where the page is. What was typed is there again after it, as it is
+// after every reload: Gradio loads the page anew by itself once a server that was away is back.
 (() => {
   const DRAFT = "footnoted-draft";
   const box = () => document.querySelector("#question textarea");
   const who = () => document.querySelector("#masthead header")?.dataset.who;
+
+  const keep = (draft) => {
+    try {
+      sessionStorage.setItem(DRAFT, JSON.stringify({ who: who(), draft }));
+    } catch {} // a browser that keeps nothing
+  };
+  addEventListener("pagehide", () => box()?.value && who() !== undefined && keep(box().value));
 
   const tell = () => {
     if (document.getElementById("signed-out")) return;
@@ -110,8 +120,7 @@ document.addEventListener(
     button.type = "button";
     button.textContent = "Sign in again";
     button.addEventListener("click", () => {
-      const draft = box()?.value || footnoted.asked || "";
-      sessionStorage.setItem(DRAFT, JSON.stringify({ who: who(), draft }));
+      keep(box()?.value || footnoted.asked || "");
       location.reload(); // which leads to where one signs in, and back
     });
     line.append(button);
@@ -130,7 +139,7 @@ document.addEventListener(
   sessionStorage.removeItem(DRAFT);
   const { who: before, draft } = JSON.parse(kept);
   const put = setInterval(() => {
-    if (!box() || !who()) return;
+    if (!box() || who() === undefined) return;
     clearInterval(put);
     if (!draft || who() !== before || box().value) return;
     box().value = draft;

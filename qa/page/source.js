@@ -38,10 +38,10 @@ const draw = async () => {
   }
   const { draws, start, end } = drawn.dataset;
   const asked = new URLSearchParams({ collection: footnoted.collection, document: draws, start, end });
-  const reply = await fetch(`/api/page?${asked}`);
+  const reply = await fetch(`/api/page?${asked}`).catch(() => null);
   if (!drawn.isConnected) return;
-  if (!reply.ok) {
-    button.parentElement.textContent = (await reply.json()).error;
+  if (!reply?.ok) {
+    button.parentElement.textContent = reply ? (await reply.json()).error : footnoted.AWAY;
     return;
   }
   const image = drawn.querySelector("img");

@@ -5,6 +5,7 @@ The network reads one passage at a time and knows nothing of the others, nor of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footnoted.corpus.rendering import Rendering, render, render_said
-from footnoted.corpus.types import Kind, Span
+from footnoted.corpus.types import Document, Kind, Span
 from footnoted.corpus.words import stem, stems
 from footnoted.index.types import Hit
 from footnoted.qa.english.attribution import Speaker, speaker_of
@@ -28,6 +29,8 @@ Place = tuple[str, Span]
 
 _MOST_LOGIT = 15.0
 _ALONE = "row", "item"
+_MOST_OF_NAME = 5
+_IN_NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*|of|the|de|den|der|di|da|la|le|van|von|bin|al")
 
 FEATURES = (
     "margin",  # the span's logit less that of "no answer here"; a statement's, all its spans'
@@ -229,7 +232,10 @@ def _spans(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:
         if answer and answer.start < answer.end:
             text = hit.document.text
             sentence = excerpt.span if name else _sentence_round(hit, answer)
-            answer = _part(text, answer, name) if name else _whole(text, answer, sentence)
+            if name:
+                answer = _part(text, answer, name)
+            else:
+                answer = _whole_name(hit.document, _whole(text, answer, sentence))
             margin, answerable = found.margin, reading.answerable
             yield Candidate(
                 hit, excerpt.checked, excerpt.outranked, answer, sentence, margin, answerable
@@ -252,6 +258,18 @@ def _whole(text: str, answer: Span, sentence: Span) -> Span:
     first, last = sentence
     start, end = whole(text[first:last], Span(answer.start - first, answer.end - first))
     return Span(first + start, first + end)
+
+
+def _whole_name(document: Document, answer: Span) -> Span:
+    """``answer``, grown to its cell where that is nothing but a name: of "Per Moe", a reader of
+    prose takes "per" for a preposition."""
+    cell = document.structure.around(answer.start, "cell")
+    if cell is None or answer.end > cell.end:
+        return answer
+    whole_cell = Span(cell.start, cell.end)
+    words = document.text[cell.start : cell.end].split()
+    is_name = len(words) <= _MOST_OF_NAME and all(_IN_NAME.fullmatch(word) for word in words)
+    return whole_cell if is_name else answer
 
 
 def _sentences(excerpt: Excerpt, reading: PassageReading) -> Iterator[Candidate]:

@@ -165,10 +165,11 @@ class Changes:
 
         self._changed("restore", put_back)
 
-    def rename(self, name: str, new: str) -> None:
-        """Call a file otherwise that was brought; its documents are called so, too."""
+    def rename(self, name: str, new: str) -> str:
+        """Call a file otherwise that was brought; its documents are called so, too. What it is
+        called then: a name that would lead elsewhere is one of a file here."""
 
-        def call(library: Library, moves: Moves) -> None:
+        def call(library: Library, moves: Moves) -> str:
             brought, place = self._collection.brought, self._collection.place(new)
             if not self._collection.is_brought(name):
                 raise UnusableInput(
@@ -179,8 +180,9 @@ class Changes:
                 raise UnusableInput(f"there is a file {new} already; choose another name")
             moves.move(brought / name, place)
             library.update([brought], even_if_unreadable=True)
+            return place.relative_to(brought).as_posix()
 
-        self._changed("rename", call)
+        return self._changed("rename", call)
 
     def _changed(self, kind: str, change: Callable[[Library, Moves], _Made]) -> _Made:
         """What comes of a change, during which others go on reading what there was before."""

@@ -505,14 +505,15 @@ class CollectionService:
         with self._change("This could not be undone") as changes:
             changes.restore(token)
 
-    def rename(self, name: str, new: str) -> None:
-        """Call a file otherwise that was brought; its documents are called so, too.
+    def rename(self, name: str, new: str) -> str:
+        """Call a file otherwise that was brought; its documents are called so, too. What it is
+        called then.
 
         Raises:
             Failed: it was not brought, or there is one called so.
         """
         with self._change("This file could not be renamed") as changes:
-            changes.rename(name, new)
+            return changes.rename(name, new)
 
     @contextmanager
     def _change(self, what: str) -> Iterator[Changes]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from traceback import extract_tb
 
-from footnoted.corpus.errors import FootnotedError
+from footnoted.corpus.errors import FootnotedError, NoDocuments
 
 log = logging.getLogger(__name__)
 
+# What to type in a terminal, which is no advice to who has a page, or calls from elsewhere.
+_COMMAND = re.compile(r"; footnoted [a-z]+ .*\Z")
 _LONGEST = 600  # characters of a line; what was sent may be quoted in it
 
 
@@ -40,8 +43,10 @@ def in_one_line(what: str, *folders: Path) -> Iterator[None]:
         yield
     except (Failed, Stopped):
         raise
+    except NoDocuments as error:
+        raise Failed("There are no documents in it yet; add some, and try again") from error
     except FootnotedError as error:
-        raise Failed(_without(folders, one_line(error))) from error
+        raise Failed(_without(folders, _COMMAND.sub("", one_line(error)))) from error
     except Exception as error:
         log.error("%s: %s", what, unforeseen(error))
         log.debug("", exc_info=True)

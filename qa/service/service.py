@@ -143,7 +143,7 @@ class Service:
         with."""
         self._refuse_unknown(caller)
         first = self._first_listed(caller)
-        with self._told("The collections cannot be listed"):
+        with self.told("The collections cannot be listed"):
             others = [
                 self._listed(caller, one)
                 for one in (self._home.collections() if self._home else ())
@@ -161,7 +161,7 @@ class Service:
         self._refuse_unknown(caller)
         if not name or name == self.first.name:  # also while another one is being opened
             return Granted(self.first, caller, EVERYBODYS, self._limits)
-        with self._told("This collection cannot be opened"), self._opening:
+        with self.told("This collection cannot be opened"), self._opening:
             if self._home is None:
                 raise NoCollection(f"there is no collection {name[:80]!r}")
             found = self._readable(caller, name)
@@ -177,7 +177,7 @@ class Service:
         Raises:
             Failed: there is none.
         """
-        with self._told("This conversation cannot be opened"):
+        with self.told("This conversation cannot be opened"):
             return self.conversations.conversation(caller.name, id_)
 
     def judged(self, caller: Caller, collection: str) -> list[dict[str, Any]]:
@@ -202,7 +202,7 @@ class Service:
         Raises:
             Failed: there is no such answer, or no such place.
         """
-        with self._told("This cannot be kept"):
+        with self.told("This cannot be kept"):
             shown = None
             if place:
                 of = self.conversation(caller, id_).collection
@@ -217,9 +217,10 @@ class Service:
         """
         self._admit_change(caller)
         access = Access(owner=caller.name, readers=()) if caller.is_known else EVERYBODYS
-        with self._told("This collection cannot be made"), self._opening:
+        with self.told("This collection cannot be made"), self._opening:
             self._refuse_first(name, "there is a collection {} already; choose another name")
-            self._needed_home().create(name, self._library.embedder, access.save)
+            first = self._library
+            self._needed_home().create(name, first.embedder, access.save, first.manifest.embedder)
         return self.collection(caller, name)
 
     def rename(self, caller: Caller, name: str, new: str) -> str:
@@ -229,7 +230,7 @@ class Service:
             Failed: there is no such collection of the home, or one called so already.
         """
         self._admit_change(caller)
-        with self._told("This collection cannot be renamed"), self._opening:
+        with self.told("This collection cannot be renamed"), self._opening:
             home = self._needed_home()
             before = self._managed(caller, name)
             self._refuse_first(new, "there is a collection {} already; choose another name")
@@ -246,7 +247,7 @@ class Service:
             Failed: there is no such collection of the home, or it is being changed.
         """
         self._admit_change(caller)
-        with self._told("This collection cannot be deleted"), self._opening:
+        with self.told("This collection cannot be deleted"), self._opening:
             home, found = self._needed_home(), self._managed(caller, name)
             with self._leaving(found.name):
                 home.remove(found.name)
@@ -260,7 +261,7 @@ class Service:
             Failed: there is none that they may read.
         """
         self._refuse_unknown(caller)
-        with self._told("This collection cannot be opened"):
+        with self.told("This collection cannot be opened"):
             if not name or name == self.first.name:
                 return EVERYBODYS
             return Access.of(self._readable(caller, name).folder)
@@ -278,7 +279,7 @@ class Service:
             Failed: it is not the caller's, or there is no such account.
         """
         self._admit_change(caller)
-        with self._told("This collection cannot be shared"), self._opening:
+        with self.told("This collection cannot be shared"), self._opening:
             if not name or same_name(name, self.first.name):
                 raise Forbidden(_NOBODYS)
             found = self._readable(caller, name)
@@ -305,7 +306,7 @@ class Service:
             Failed: none is there, or it is not for this caller to choose.
         """
         writers = self._choosing(caller)
-        with self._told("Its models cannot be listed"):
+        with self.told("Its models cannot be listed"):
             return writers.models(address)
 
     def write_by(self, caller: Caller, name: str) -> Writing:
@@ -315,7 +316,7 @@ class Service:
             Failed: that is no model, or it is not for this caller to choose.
         """
         writers = self._choosing(caller)
-        with self._told("This model cannot be chosen"):
+        with self.told("This model cannot be chosen"):
             writer = writers.named(name) if name else None
             with self._opening:
                 self._pipeline.writer, self._generator = writer, name
@@ -374,7 +375,7 @@ class Service:
         return self._home.folder if self._home else self._pipeline.library.folder
 
     @contextmanager
-    def _told(self, what: str) -> Iterator[None]:
+    def told(self, what: str) -> Iterator[None]:
         """Whatever fails inside, fails in a line that names no folder of the server's.
 
         Raises:

@@ -51,7 +51,9 @@ class Writers:
             UnusableInput: this is no address, or a package is not installed.
         """
         from footnoted.qa.writing.named import named_writer
+        from footnoted.qa.writing.remote import api_address
 
+        api_address(name.partition("#")[0])  # what lies in the server's folders is not for the page
         return named_writer(name, **self._options._asdict())
 
     def models(self, address: str) -> list[str]:

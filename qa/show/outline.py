@@ -22,6 +22,7 @@ _DEEPEST = 8
 
 _SIGNS_BEFORE_NAME = 8
 _WORD = re.compile(r"[^\W_]")
+_WORDS = re.compile(r"[^\W_]+")
 
 CONTAINERS = "document", "list", "table", "record", "quotation"
 """The kinds of nodes that hold blocks."""
@@ -74,13 +75,19 @@ class Node:
         return "".join(run.text for run in self.runs() if run.shown)
 
 
-def outline(document: Document, mark: Span | None = None, within: Span | None = None) -> Node:
+def outline(
+    document: Document,
+    mark: Span | None = None,
+    within: Span | None = None,
+    in_columns: bool = False,
+) -> Node:
     """What stands in ``document``, or in a stretch of it; ``mark`` is the quotation to mark.
 
     Of a quotation that is nothing but signs, the signs are shown: else there would be no mark.
+    ``in_columns``: a table's headers stand above its rows, so that none is shown in a row again.
     """
     whole = within or Span(0, len(document.text))
-    root = _Walk(document, mark or Span(0, 0), whole).root
+    root = _Walk(document, mark or Span(0, 0), whole, in_columns).root
     if mark and not root.marked:
         _show_marked(root)
     return root
@@ -98,8 +105,9 @@ class _Open:
 class _Walk:
     """From block to block, in and out of what stands around them."""
 
-    def __init__(self, document: Document, mark: Span, whole: Span) -> None:
+    def __init__(self, document: Document, mark: Span, whole: Span, in_columns: bool) -> None:
         self.root = Node("document")
+        self._in_columns = in_columns
         self._text = document.text
         self._mark = mark
         self._at = whole.start
@@ -135,7 +143,7 @@ class _Walk:
         self._breaks(parent, start)
         node = self._node(parent, block.kind, block.value)
         if block.kind == "row":
-            self._row(node, end)
+            self._row(node, end, self._in_columns and parent.kind == "table")
         elif block.kind == "turn" and block.value:
             self._speaker(node, block.value, end)
         if block.kind == "row" and node.children:
@@ -143,15 +151,19 @@ class _Walk:
         else:
             self._stretch(node, end)
 
-    def _row(self, row: Node, end: int) -> None:
+    def _row(self, row: Node, end: int, in_columns: bool) -> None:
         while self._cells and self._cells[-1].end <= self._at:
             self._cells.pop()
         cells = []
         while self._cells and self._cells[-1].start < end:
             cells.append(self._cells.pop())
         edges = [self._at, *(edge for cell in cells for edge in (cell.start, cell.end)), end]
-        between = zip(edges[::2], edges[1::2], strict=True)
-        if any(_WORD.search(self._text, a, b) for a, b in between):
+        between = [self._text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        headers = [*(cell.value for cell in cells), ""]
+        if any(
+            _WORD.search(gap) and not (in_columns and _says(gap, header))
+            for gap, header in zip(between, headers, strict=True)
+        ):
             return  # a line such as ``key: value``, of which the key is to be seen
         for cell in cells:
             self._between(row, cell.start)
@@ -226,6 +238,11 @@ class _Walk:
                 marked = self._mark.start <= start and stop <= self._mark.end
                 parent.children.append(Run(self._text[start:stop], marked, shown, start))
         self._at = end
+
+
+def _says(gap: str, header: str) -> bool:
+    """Whether what stands before a cell is its header, and nothing else."""
+    return _WORDS.findall(gap) == _WORDS.findall(header)
 
 
 _NUMBER = re.compile(r"\(?\w{1,5}[.)]\s*\Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from footnoted.qa.english.sameness import same
 from footnoted.qa.suggestions.types import Candidate, Suggestion
@@ -14,7 +14,10 @@ ENOUGH = 5
 """Suggestions that are shown."""
 
 MOST_ASKED = 12
-"""Candidates that are asked at most."""
+"""Candidates that are asked at most, of those that say what they ask for."""
+
+_FEW, _MOST_VAGUE = 3, 4
+"""Where fewer are suggested, so many more are asked that say less: what a document treats."""
 
 LEAST_CONFIDENCE = 0.7
 """Beneath it, what is answered is not suggested."""
@@ -46,15 +49,19 @@ def suggest(candidates: Iterable[Candidate], ask: Callable[[str], Answer]) -> It
 
 
 def _varied(candidates: Iterable[Candidate], kept: Sequence[Suggestion]) -> Iterator[Candidate]:
-    """Up to ``MOST_ASKED`` candidates, those last of whose kind there are enough in ``kept``."""
-    later, asked = [], 0
+    """Up to ``MOST_ASKED`` candidates, those last of whose kind there are enough in ``kept``; and
+    where there are few in it then, some of those that ask what is said about a thing."""
+    later, vague, asked = [], [], 0
     for candidate in candidates:
-        if sum(one.kind == candidate.kind for one in kept) >= _MOST_OF_A_KIND:
+        if candidate.kind == "heading":
+            vague.append(candidate)
+        elif sum(one.kind == candidate.kind for one in kept) >= _MOST_OF_A_KIND:
             later.append(candidate)
         elif asked < MOST_ASKED:
             asked += 1
             yield candidate
     yield from later[: MOST_ASKED - asked]
+    yield from takewhile(lambda _: len(kept) < _FEW, vague[:_MOST_VAGUE])
 
 
 def is_answered(candidate: Candidate, answer: Answer) -> bool:

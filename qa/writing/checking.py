@@ -44,11 +44,14 @@ class Check:
 
     def _against(self, sentence: str, sources: Sequence[Source]) -> Checked:
         places = tuple(evidence(sentence, sources))
-        why = next(self._against_it(sentence, places), "")
-        return Checked(sentence, places, why)
+        return Checked(sentence, places, self.why(sentence, places))
+
+    def why(self, sentence: str, places: Sequence[Place]) -> str:
+        """Why a sentence does not follow from what is quoted; "" where it does."""
+        return next(self._against_it(sentence, places), "")
 
     def _against_it(self, sentence: str, places: Sequence[Place]) -> Iterator[str]:
-        """Why a sentence does not follow from what is quoted, the plainest reason first."""
+        """The plainest reason first."""
         quoted = [place.said for place in places]
         yield from unproved(sentence, quoted, " ".join(place.about for place in places))
         if named := speaker_left_out(sentence, places):

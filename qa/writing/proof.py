@@ -18,7 +18,7 @@ def unproved(sentence: str, quoted: Sequence[str], about: str = "") -> Iterator[
     ``about``: titles and publishers of what is quoted, which may name who "we" and "the bill" are.
     """
     together = " ".join(quoted)
+    yield from missing(sentence, together, about)
     if share_said(sentence, together) < _LEAST_SAID:
         yield "too little of it is quoted"
-    yield from missing(sentence, together, about)
     yield from contradicting(sentence, [one for text in quoted for one in sentences(text)])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from footnoted.corpus.errors import NotWritten, UnusableInput
+from footnoted.qa.escape import one_line
 from footnoted.qa.protocols import Message
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class RemoteGenerator:
         Raises:
             UnusableInput: the package ``openai`` is not installed, or this is no address.
         """
-        self._url = _api(url)
+        self._url = api_address(url)
         self._model = model
         self._patience = patience
         self._lock = threading.Lock()
@@ -125,7 +126,7 @@ class RemoteGenerator:
         except httpx2.TransportError:
             said = "broke off while it wrote"
         except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
-            said = f"sends something else than chat completions: {_line(error)}"
+            said = f"sends something else than chat completions: {one_line(str(error))[:200]}"
         else:
             return
         raise NotWritten(f"the language model at {self._url} {said}")
@@ -148,7 +149,7 @@ def _client(url: str, patience: Patience) -> OpenAI:
     )
 
 
-def _api(url: str) -> str:
+def api_address(url: str) -> str:
     """The address of the interface, which servers have at ``/v1`` where nothing else is said.
 
     Raises:
@@ -161,7 +162,3 @@ def _api(url: str) -> str:
             "http://localhost:11434#llama3.2"
         )
     return urlunsplit(parts._replace(path=parts.path.rstrip("/") or "/v1", fragment=""))
-
-
-def _line(error: object) -> str:
-    return " ".join(str(error).split())[:200]

@@ -21,11 +21,13 @@ from footnoted.qa.writing.evidence import Place, Source
 from footnoted.qa.writing.prompt import messages
 
 _ENDS = re.compile(r"[.!?。\n]")
-"""Without one of them, a piece makes no sentence whole."""
+_LATELY = 100
+"""Without one of these signs in so many characters, no sentence has become whole; that it has tells
+what follows it."""
 _PASSAGES = 8
 _SENTENCES = 12
 """More of them nobody checks who reads."""
-_NOTHING_PROVED = "nothing that the language model wrote is proved by what it was given"
+NOTHING_PROVED = "nothing that the language model wrote is proved by what it was given"
 
 
 class CheckedWriter:
@@ -77,7 +79,7 @@ class CheckedWriter:
             return replace(found, written=Written(0, 0, self._shows, str(failure)))
         supported = sum(one.is_supported for one in checked)
         if not supported:
-            counts = Written(len(checked), 0, self._shows, _NOTHING_PROVED)
+            counts = Written(len(checked), 0, self._shows, NOTHING_PROVED)
             return replace(found, written=counts)
         cited = _Cited(checked, self._shows)
         answers = cited.cite_also(found)
@@ -98,7 +100,7 @@ class CheckedWriter:
         with closing(generating):
             for piece in chain(generating, [""]):
                 text += piece
-                if piece and not _ENDS.search(piece):
+                if piece and not _ENDS.search(text, len(text) - _LATELY):
                     yield []
                     continue
                 ready = drafted(text, is_whole=not piece)

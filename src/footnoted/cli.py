@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.protocols import Writer as WriterPart
     from footnoted.qa.show.style import Style
+    from footnoted.qa.types import Answer
+    from footnoted.qa.verify.verification import Problem
 
 log = logging.getLogger(__name__)
 
@@ -126,13 +128,14 @@ Checker = Annotated[
         "none; ours is the default.",
     ),
 ]
-GeneratorURL = Annotated[
+Generator = Annotated[
     str | None,
     typer.Option(
         "--generator",
-        metavar="URL[#MODEL]",
+        metavar="URL[#MODEL]|FOLDER",
         help="A language model that writes the answers, each sentence checked: any server that "
-        "speaks OpenAI's chat completions. Its key is taken from OPENAI_API_KEY.",
+        "speaks OpenAI's chat completions, with the key in OPENAI_API_KEY, or a folder with one "
+        "that transformers runs.",
     ),
 ]
 LeaveOut = Annotated[
@@ -357,7 +360,7 @@ def ask(
     ] = False,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
     as_json: Json = False,
@@ -562,11 +565,17 @@ def verify(
         ),
     ] = None,
     password: Password = None,
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep", help="Judge what a language model wrote again by a model-based check, too."
+        ),
+    ] = False,
     index: Index = DEFAULT_INDEX,
 ) -> None:
     """Re-check a saved answer.
 
-    Does every quotation stand where it says? No model is loaded.
+    Does every quotation stand where it says? No model is loaded, but with --deep.
     """
     from footnoted.qa.escape import one_line
     from footnoted.qa.verify.saved import Malformed, read_answer
@@ -580,7 +589,11 @@ def verify(
         raise UnusableInput(f"{file} {error}") from None
     else:
         found = _documents_of(documents, index, password)
-        problems = [str(one) for one in problems_of(answer, found)]
+        held = problems_of(answer, found)
+        if deep:
+            told = {one.where for one in held}
+            held += [one for one in _judged_again(answer, found) if one.where not in told]
+        problems = [str(one) for one in held]
     if problems:
         print("\n".join(one_line(problem) for problem in problems))
         raise typer.Exit(1)
@@ -589,6 +602,29 @@ def verify(
         print("1 of 1 quotation stands where it says")
     else:
         print(f"{checked} of {checked} quotations stand where they say")
+
+
+def _judged_again(answer: Answer, find: Callable[[str], Document | None]) -> list[Problem]:
+    """What of an answer the model-based check would strike now.
+
+    Raises:
+        UnusableInput: the language model that the check stands on is not installed.
+    """
+    from footnoted.qa.checker.checker import shipped_checker
+    from footnoted.qa.checker.language_model import needed_language_model
+    from footnoted.qa.verify.deep import AnswersCheck, unsupported, written
+    from footnoted.qa.writing.checking import Check
+
+    if not (count := len(written(answer))):
+        log.warning("no language model wrote anything of it; there is nothing to judge again")
+        return []
+    needed_language_model()
+    if (checker := shipped_checker()) is None:
+        raise UnusableInput("the check is not whole; install Footnoted again")
+    with _busy("judging"):
+        found = list(unsupported(answer, find, Check(AnswersCheck(checker))))
+    print(f"{len(found)} of {counted(count, 'written sentence')} doubted by {checker.name}")
+    return found
 
 
 @cli.command(epilog="Example: footnoted evaluate questions.jsonl --report report.html")
@@ -628,7 +664,7 @@ def evaluate(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
 ) -> None:
@@ -827,7 +863,7 @@ def serve(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
 ) -> None:
@@ -887,7 +923,7 @@ def mcp(
     reader: Reader = None,
     checker: Checker = None,
     calibration: CalibrationFile = None,
-    generator: GeneratorURL = None,
+    generator: Generator = None,
     leave_out_unproved: LeaveOut = False,
     veto: Veto = False,
 ) -> None:

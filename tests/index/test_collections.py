@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,26 @@ def test_a_name_that_is_too_long_keeps_its_ending(tmp_path: Path) -> None:
     place.parent.mkdir()
     place.write_bytes(b"")  # the file system takes it
     assert place.suffix == ".pdf" and len(place.name) > 100
+
+
+def test_what_an_embedder_is_loaded_by_is_kept(home: Home, hashed: Embedder) -> None:
+    made = home.create("minutes", hashed, loaded_as="models/hashed")
+    library = Library.open(made.folder, hashed)
+    assert (library.manifest.embedder, library.manifest.embedder_name) == (
+        "models/hashed",
+        hashed.name,
+    )
+    library.close()
+
+
+def test_of_a_collection_that_cannot_be_made_nothing_is_left(home: Home, hashed: Embedder) -> None:
+    (home.folder / "letters").mkdir(parents=True)
+
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for name in ("minutes", "letters"):
+        with pytest.raises(UnusableInput, match="No space left"):
+            home.create(name, hashed, full)
+    assert [one.name for one in home.folder.iterdir()] == ["letters"]  # which was there
+    home.create("minutes", hashed)

@@ -57,6 +57,11 @@ def test_the_name_is_known_before_the_model_is_loaded(embedder: Embedder) -> Non
     assert embedder_name(DEFAULT_EMBEDDER) == embedder.name
 
 
+def test_the_exact_name_loads_the_same_model(embedder: Embedder) -> None:
+    """Indexes were said to be embedded by it, which others were then to load."""
+    assert embedder_name(embedder.name) == load_embedder(embedder.name).name == embedder.name
+
+
 @pytest.fixture
 def tiny_model(tmp_path: Path) -> Path:
     """A model of two small layers with random weights, saved as a sentence-transformers folder."""

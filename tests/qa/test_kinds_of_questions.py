@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from footnoted.index.library import Library
+from footnoted.qa.catalogue.meant import meant
+from footnoted.qa.english.request import Request
 from footnoted.qa.notebook import html
 from footnoted.qa.parts import each_alone, of_its_source, of_its_time
 from footnoted.qa.pipeline import Pipeline
@@ -338,3 +340,13 @@ def test_what_is_of_a_time_or_by_somebody(pipeline: Pipeline) -> None:
     assert of_its_time("What was said in March 1999?", pipeline.library) is None
     by_fishers = of_its_source(("Sund", "fishers"), pipeline.library)
     assert by_fishers is not None and by_fishers.documents == frozenset({"letter.txt"})
+
+
+def test_a_document_is_called_by_its_files_name_too(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "market-rules.md").write_text("# Rules of the Sund Market\n\nStalls open at six.\n")
+    library.update([tmp_path / "market-rules.md"])
+    (found,) = meant(Request("attribute", "the market rules", "author"), library)
+    assert found.title == "Rules of the Sund Market"
+    assert meant(Request("attribute", "the market", "author"), library) == []
+    # What is said on a thing stands in more than the file that is called so.
+    assert meant(Request("overview", "the market rules"), library) == []

@@ -62,3 +62,15 @@ def test_a_quotation_is_read_without_signs_and_published_as_it_stands() -> None:
     assert "rendered" not in row.as_dict()
     # Of one that was read back from a file, nothing more is known.
     assert replace(row, rendered="").said == row.quote
+
+
+def test_what_is_held_for_a_heading_is_shortened_where_it_tells_a_place() -> None:
+    title = "Word " * 3000
+    annotations = (
+        Annotation(0, len(title), "heading", "1"),
+        Annotation(15_001, 15_006, "paragraph"),
+    )
+    document = Document("a.md", f"{title}\nText.", "A", annotations=annotations)
+    citation = Citation.of(1, document, Span(15_001, 15_006))
+    assert len(citation.heading[0]) > 10_000
+    assert len(citation.place) < 130 and citation.place.endswith("Word…”")

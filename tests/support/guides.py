@@ -16,6 +16,8 @@ READER = "/home/anna"
 """The folder in which the guides are run, as they write it."""
 SERVER = "http://127.0.0.1:7860"
 """Where they find the server."""
+MODEL = "http://localhost:11434"
+"""Where they find a server of language models."""
 PASSWORD = "correct horse battery"  # noqa: S105
 
 _BLOCK = re.compile(r"^```(sh|console|python)\n(.*?)^```$", re.M | re.S)
@@ -79,6 +81,8 @@ class Reader:
 
     folder: Path
     environment: Mapping[str, str]
+    model: str = MODEL
+    """Where one is instead."""
     _servers: list[subprocess.Popen[str]] = field(default_factory=list)
     _address: str = SERVER
 
@@ -111,7 +115,7 @@ class Reader:
 
     def _typed(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [one.replace(SERVER, self._address) for one in command],
+            [one.replace(SERVER, self._address).replace(MODEL, self.model) for one in command],
             cwd=self.folder,
             env=self._environment,
             input=f"{PASSWORD}\n",  # to whatever asks for one

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from footnoted.index.embedding import packaged_model
 from footnoted.index.networks.openvino import core
+from footnoted.qa.checker.language_model import needed_language_model
 
 
 def in_float32(model: Any) -> Callable[[Mapping[str, NDArray[Any]]], list[NDArray[np.float32]]]:
@@ -33,6 +34,24 @@ def save_cross_encoder(folder: Path, labels: Sequence[str]) -> Path:
         id2label=dict(enumerate(labels)),
         label2id=numbered,
     )
+
+
+def save_language_model(folder: Path) -> Path:
+    """SmolLM2-135M-Instruct, which a package brings as a GGUF, as transformers saves one."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+
+    file = needed_language_model()
+    made: Any = AutoModelForCausalLM
+    model = made.from_pretrained(
+        file.parent,
+        gguf_file=file.name,
+        dtype=torch.bfloat16,
+        quantization_config=GgufConfig(dequantize=True),  # else it cannot be saved
+    )
+    model.save_pretrained(folder)
+    AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name).save_pretrained(folder)
+    return folder
 
 
 def save_random(model: Any, folder: Path, seed: int, **choices: Any) -> Path:

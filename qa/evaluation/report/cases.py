@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.qa.evaluation.causes import cause
-from footnoted.qa.evaluation.metrics import is_right
+from footnoted.qa.evaluation.metrics import is_right, stated
 from footnoted.qa.evaluation.report.quotations import Place, Quoted, characters, cut, quoted
 from footnoted.qa.evaluation.text import holds
 from footnoted.qa.evaluation.types import Question
+from footnoted.qa.types import Written
 
 RIGHT, DECLINED, WRONG, MISSED, UNJUDGED = "right", "declined", "wrong", "missed", "unjudged"
 VERDICTS = {
@@ -84,11 +85,10 @@ class Case:
 
     @cached_property
     def said(self) -> list[str]:
-        """The short answers, and the statements where they say more."""
+        """The short answers, and the statements where they say more and are not struck."""
         if not self.answer:
             return []
-        items = [*self.answer["answers"], *self.answer["statements"]]
-        return list(dict.fromkeys(str(item["text"]) for item in items))
+        return list(dict.fromkeys(map(str, stated(self.answer))))
 
     @cached_property
     def facts(self) -> list[_Fact]:
@@ -111,6 +111,12 @@ class Case:
             if item["support"] != "verbatim"
             or item["text"] not in [quotes[number] for number in item["citations"]]
         ]
+
+    @cached_property
+    def written(self) -> str:
+        """What came of asking a language model to write; "" where none was asked."""
+        told = self.answer.get("written") if self.answer else None
+        return Written(**told).said if told else ""
 
     @cached_property
     def evidence(self) -> list[Place]:

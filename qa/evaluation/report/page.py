@@ -38,7 +38,7 @@ _FILTERS = {
     "declined": "Wrongly declined",
     "changed": "Changed since the baseline",
 }
-_SUPPORT = {"supported": "written by a language model and checked", "unsupported": "not supported"}
+_SUPPORT = {"supported": "written by a language model and checked", "unsupported": "not proved"}
 
 
 def write_report(

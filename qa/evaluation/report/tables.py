@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from footnoted.qa.evaluation.compare import compare
-from footnoted.qa.evaluation.metrics import LOWER_IS_BETTER
+from footnoted.qa.evaluation.metrics import COUNTS, LOWER_IS_BETTER
 from footnoted.qa.evaluation.report.cases import UNJUDGED, Case
 from footnoted.qa.evaluation.report.meanings import Meaning, causes, grouped
 from footnoted.qa.evaluation.report.wording import in_words
@@ -70,7 +70,7 @@ def _row(
         name,
         metric,
         in_words(name, value),
-        None if value is None or name.startswith("latency") else min(1.0, max(0.0, value)),
+        None if value is None or _is_no_share(name) else min(1.0, max(0.0, value)),
         _asked(name, cases),
         name in LOWER_IS_BETTER,
         "" if difference is None else _difference(name, difference),
@@ -79,6 +79,10 @@ def _row(
         better,
         worse,
     )
+
+
+def _is_no_share(name: str) -> bool:
+    return name in COUNTS or name.startswith("latency")
 
 
 def _asked(name: str, cases: Sequence[Case]) -> str:

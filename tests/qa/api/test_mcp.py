@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from footnoted.qa.api.mcp import create_mcp
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.service import Service
+from footnoted.qa.within import ALL
 from support.embedder import HashedEmbedder
 from support.stub import Stub
 
@@ -80,6 +82,27 @@ def test_an_answer_is_the_contracts(service: Service) -> None:
         assert "write a year" in await refused(client, "ask", question="Who?", since="soon")
 
     talk(create_mcp(service), conversation)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who opposes the plan?", "Where do the two documents differ?", "Who won?"]
+)
+def test_a_tool_gives_the_json_that_the_routes_give(question: str, service: Service) -> None:
+    """What some answers alone have, as the rows of a comparison, is in no other one."""
+    answer = service.collection(ANYONE, "").ask(question, [], ALL)
+
+    async def conversation(client: Client) -> None:
+        result = await client.call_tool("ask", {"question": question})
+        (written,) = (json.loads(one.text) for one in result.content)  # type: ignore[union-attr]
+        for given in (result.structured_content, written):
+            assert given is not None
+            assert {**given, "seconds": 0} == {**as_json(answer.as_dict()), "seconds": 0}
+
+    talk(create_mcp(service), conversation)
+
+
+def as_json(value: Any) -> Any:
+    return json.loads(json.dumps(value))
 
 
 def test_files_are_added_and_removed(service: Service) -> None:

@@ -3,6 +3,8 @@ is for and who against. What only sounds like one is left to be answered as the 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from footnoted.qa.english.request import Request, requested
@@ -94,7 +96,9 @@ def test_a_summary(question: str, topic: str) -> None:
     ],
 )
 def test_a_comparison(question: str, between: tuple[str, ...], topic: str) -> None:
-    assert requested(question) == Request("comparison", topic, between=between)
+    found = requested(question)
+    assert found and replace(found, both="") == Request("comparison", topic, between=between)
+    assert bool(found.both) != bool(between)
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def hostile(result: Result) -> tuple[Result, Question]:
     item |= {"id": question.id, "kind": question.kind}
     item["answer"] |= {"question": EVIL, "understood": f"{EVIL}!", "models": {EVIL: EVIL}}
     for part in item["answer"]["statements"] + item["answer"]["answers"]:
-        part |= {"text": EVIL, "support": "unsupported"}
+        part |= {"text": EVIL, "support": "unsupported", "why": EVIL}
     for citation in item["answer"]["citations"]:
         citation |= {"document": EVIL, "title": EVIL, "quote": EVIL}
     grown = summed({**result, "questions": [item, *result["questions"]]})
@@ -278,7 +278,8 @@ def test_hostile_text_stays_text(
     page = visit.open(tmp_path / "report.html", width)
     text = EVIL.replace("\0", "\ufffd").replace("\ud800", "?")
     first = page.locator("article").first
-    for place in ("h3", ".history", ".facts b", "blockquote", ".where code", ".statement span"):
+    said = ".statement s", ".statement .support"
+    for place in ("h3", ".history", ".facts b", "blockquote", ".where code", *said):
         assert text in first.locator(place).first.evaluate("e => e.textContent")
     assert page.locator("body script").count() == 1 and page.locator("img").count() == 0
     assert page.evaluate("window.pwned") is None

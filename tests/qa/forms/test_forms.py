@@ -168,6 +168,27 @@ def test_two_things_that_are_no_documents_are_asked_about_as_ever(pipeline: Pipe
     assert not {"form", "rows", "columns", "note"} & answer.as_dict().keys()
 
 
+def test_the_two_of_a_kind_are_compared_beside_others(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("council")
+    for day, said in (("2026-03-12", "The car park will close in May."), ("2026-04-16", CLOSES)):
+        text = f"Lydbrook council\nMinutes of the meeting held on {day}\n\n{said}\n"
+        (folder / f"council-{day}.txt").write_text(text)
+    for name in ("board.md", "news.txt"):
+        (folder / name).write_text(DOCUMENTS[name])
+    library = Library.create(tmp_path_factory.mktemp("index") / "index")
+    library.update([folder])
+    answer = asked(Pipeline(library), "Where do the two minutes differ?")
+    assert answer.columns == ("Lydbrook council, 2026-03-12", "Lydbrook council, 2026-04-16")
+    assert asked(Pipeline(library), "Where do the two letters differ?").outcome == "not found"
+    assert asked(Pipeline(library), "Where do the documents differ?").outcome == "not found"
+    library.close()
+
+
+CLOSES = "The car park will close in June, and that costs the traders a fifth of their takings."
+
+
 # -- timelines -----------------------------------------------------------------------------------
 
 
@@ -189,6 +210,40 @@ def test_a_timeline_of_something_tells_of_that_alone(pipeline: Pipeline) -> None
     answer = asked(pipeline, "Give me a timeline of the ferry quay")
     assert [row.label for row in answer.rows][-2:] == ["2023", "2025"]
     assert "tenders" not in everything(answer) and "bus shelter" not in everything(answer)
+
+
+def test_a_timeline_of_the_plan_tells_of_what_is_planned(two: Pipeline) -> None:
+    answer = asked(two, "Give me a timeline of the plan")
+    assert {"2023", "2025"} <= {row.label for row in answer.rows}  # told without that word
+
+
+def test_what_says_no_more_than_a_date_is_no_event(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Nor is the head of a letter, whose shortened month is one."""
+    folder = tmp_path_factory.mktemp("letters")
+    (folder / "letter.eml").write_text(LETTER)
+    (folder / "release.txt").write_text(
+        "The quay is built\n\nSund, 20 March 2026.\n\nThe quay was opened on Sept. 3, 2025.\n"
+    )
+    library = Library.create(tmp_path_factory.mktemp("index") / "index")
+    library.update([folder])
+    answer = asked(Pipeline(library), "Give me a timeline")
+    labels = [answer.labelled(row) for row in answer.rows]
+    assert labels[0] == "Sept. 3, 2025" and labels[-1] == "24 Mar 2026 (date of the text)"
+    told = [answer.citations[row.every[0] - 1].quote for row in answer.rows]
+    assert len(told) == 3 and not any(one.startswith(("Date:", "Sund,")) for one in told)
+    assert "Our members lose a fifth of their takings." in everything(answer)
+    library.close()
+
+
+LETTER = """From: Kim Lane <kim@example.org>
+To: clerk@example.org
+Subject: Closure of the quay
+Date: Tue, 24 Mar 2026 09:12:00 +0000
+
+Our members lose a fifth of their takings.
+"""
 
 
 def test_where_nothing_is_dated_there_is_no_timeline(pipeline: Pipeline) -> None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from footnoted.corpus.files import SHIPPED
 from footnoted.index.library import Library
@@ -16,7 +17,7 @@ from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.page import markup
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE
-from support.chromium import ask, needs_chromium
+from support.chromium import ask, needs_chromium, reload
 from support.serving import serving
 
 pytestmark = needs_chromium
@@ -143,3 +144,54 @@ def test_one_goes_back_from_a_new_conversation(page: Page) -> None:
     page.get_by_role("button", name="Go back to it").click()
     expect(page.locator(".turn .question")).to_contain_text("How many diplomats")
     assert "conversation=" in page.url
+
+
+def test_what_is_typed_is_there_again_after_a_reload(page: Page) -> None:
+    """Gradio loads the page anew by itself once a server that was away is back."""
+    typed = "Who opposes <b>the plan</b>"
+    page.locator("#question textarea").fill(typed)
+    reload(page)
+    expect(page.locator("#question textarea")).to_have_value(typed)
+    page.locator("#question textarea").fill("")
+    reload(page)
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_a_link_to_another_answer_of_what_is_shown_leads_there(page: Page, url: str) -> None:
+    ask(page, "Who opposes the plan?")
+    ask(page, "How many diplomats will Denmark send to Kigali?")
+    page.get_by_role("tab", name="Files").click()
+    expect(page.locator("#turn-1")).to_be_hidden()
+    page.evaluate("location.hash = 'turn-1'")
+    expect(page.locator("#turn-1")).to_be_in_viewport()
+
+
+def test_a_question_is_kept_where_its_conversation_is_gone(page: Page, url: str) -> None:
+    ask(page, "Who opposes the plan?")
+    (id_,) = parse_qs(urlsplit(page.url).query)["conversation"]
+    assert page.request.post(f"{url}api/conversations/remove", data={"id": id_}).ok
+    box = page.locator("#question textarea")
+    box.fill("How many diplomats will Denmark send to Kigali?")
+    box.press("Enter")
+    expect(page.locator("#refused")).to_contain_text("may have been deleted. Choose New")
+    expect(box).to_have_value("How many diplomats will Denmark send to Kigali?")
+    page.locator("#new").click()
+    expect(page.locator(".welcome")).to_be_visible()
+    box.press("Enter")
+    expect(page.locator(".turn .statement").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator("#refused")).to_be_empty()
+
+
+def test_a_server_that_is_away_is_told_in_words_that_help(browser: Browser, url: str) -> None:
+    page = browser.new_page()
+    page.goto(url)
+    expect(page.locator(".welcome")).to_be_visible()
+    page.get_by_role("tab", name="Files").click()
+    page.route("**/api/collections/create", lambda route: route.abort())
+    page.get_by_role("button", name="New collection …").click()
+    page.locator("#asked-for input").fill("Minutes")
+    page.locator("#asked-for .primary").click()
+    expect(page.locator("#asked-for .error")).to_contain_text("start it again, and try once more")
+    page.close()

@@ -299,3 +299,30 @@ def test_importing_the_page_changes_nothing_of_the_process() -> None:
         "assert dict(os.environ) == before and 'GRADIO_ANALYTICS_ENABLED' not in before"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_documents_that_are_titled_alike_are_told_apart() -> None:
+    march, april, other = (
+        Citation.of(n, Document(f"{name}.txt", f"It met in {name}.", title), Span(0, 6))
+        for n, (name, title) in enumerate(
+            [("march", "Town council"), ("april", "Town council"), ("may", "Press release")], 1
+        )
+    )
+    rows = (Row(((1,),), "Town council"), Row(((2,),), "Town council"))
+    both = replace(LAID_OUT, form="summary", columns=(), rows=rows, citations=(march, april, other))
+    named = Parsed(chat(both), "where").text
+    assert "march.txt" in named and "april.txt" in named and "may.txt" not in named
+    labels = Parsed(chat(both), "label").text
+    assert "march.txt" in labels and "april.txt" in labels
+    alone = Parsed(chat(replace(both, citations=(march, other), rows=rows[:1])), "where").text
+    assert "Town council" in alone and "march.txt" not in alone
+    matches = [
+        Match(c, "exact", 1.0, (Difference("same", "", ""),), "", "") for c in (march, april)
+    ]
+    pasted = [Checked(Piece("It met", 0, 6), (one,)) for one in matches]
+    for html in (markup.places(matches), markup.draft(pasted)):
+        assert "march.txt</" in html and "april.txt</" in html
+
+
+def chat(answer: Answer) -> str:
+    return markup.chat([Turn("Q?", answer)])

@@ -210,6 +210,19 @@ def test_a_question_that_is_refused_stays_in_the_box(page: Page) -> None:
 
 
 @needs_chromium
+def test_a_refused_question_does_not_come_back_once_another_one_is_asked(page: Page) -> None:
+    box, too_long = page.locator("#question textarea"), ("why " * 1000).strip()
+    for _ in range(2):  # the same refusal twice gives the question back twice
+        box.fill(too_long)
+        box.press("Enter")
+        expect(page.locator("#refused")).to_contain_text("ask in at most 2,000")
+        expect(box).to_have_value(too_long)
+    ask(page, "Who opposes the plan?")
+    expect(page.locator("#refused")).to_be_empty()
+    expect(box).to_have_value("")
+
+
+@needs_chromium
 def test_tabs_do_not_mix_and_a_reload_loses_nothing(page: Page, url: str) -> None:
     ask(page, "Who opposes the plan?")
     other = page.context.new_page()

@@ -61,9 +61,7 @@ def test_what_is_written_is_footnoted_or_struck(page: Page, model: Scripted) -> 
     expect(page.locator(".statement.supported")).to_be_visible(timeout=90_000)
     expect(page.locator(".pending")).to_contain_text("each sentence is checked")
     expect(page.locator(".statement.unsupported s")).to_contain_text("Seven <img")
-    expect(page.locator(".unsupported .support")).to_contain_text(
-        "Not proved: too little of it is quoted"
-    )
+    expect(page.locator(".unsupported .support")).to_contain_text("Not proved: no figure 7")
     expect(page.locator(".facts", has_text="Written by a language model")).to_contain_text(
         "1 sentence checked against what is quoted, 1 struck for want of proof."
     )

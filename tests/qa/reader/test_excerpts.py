@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from footnoted.corpus.files import read
 from footnoted.corpus.passages import PassageSplitter, split
@@ -22,6 +23,8 @@ Nobody pays twice. Skippers pay first.
 |------|-----|
 | Maren | 5 euros |
 | Freja | 7 euros |
+| Per Moe | Dr Per van der Moe |
+| Skiff | Per litre of fuel |
 
 Who may come:
 
@@ -42,6 +45,8 @@ def test_rows_and_items_are_read_each_for_themselves(tmp_path: Path) -> None:
         "Fees\n\nNobody pays twice. Skippers pay first.",
         "Boat: Maren; Fee: 5 euros",
         "Boat: Freja; Fee: 7 euros",
+        "Boat: Per Moe; Fee: Dr Per van der Moe",
+        "Boat: Skiff; Fee: Per litre of fuel",
         "Who may come:",
         "Who may come:\nmembers",
         "Who may come:\ntheir guests",
@@ -62,6 +67,24 @@ def test_what_is_found_in_a_header_is_no_answer(tmp_path: Path) -> None:
     fee, amount = (_place(row.text, words) for words in ("Fee", "5 euros"))
     reading = PassageReading((FoundSpan(fee, 3.0), FoundSpan(amount, 2.0)), 1.0, (window,))
     assert [one.answer_text for one in look([row], [reading]).spans] == ["5 euros"]
+
+
+@pytest.mark.parametrize(
+    ("number", "cut", "expected"),
+    [
+        (3, "Moe", "Per Moe"),
+        (3, "van der Moe", "Dr Per van der Moe"),
+        (4, "litre of fuel", "litre of fuel"),
+        (1, "euros", "euros"),
+    ],
+)
+def test_a_name_in_a_cell_is_not_cut(number: int, cut: str, expected: str, tmp_path: Path) -> None:
+    row = excerpts(hits(tmp_path))[number]
+    tokens = tuple(Span(m.start(), m.end()) for m in re.finditer(r"\w+", row.text))
+    logits = np.zeros(len(tokens), np.float32)
+    window = WindowReading(tokens, logits, logits)
+    reading = PassageReading((FoundSpan(_place(row.text, cut), 3.0),), 1.0, (window,))
+    assert [one.answer_text for one in look([row], [reading]).spans] == [expected]
 
 
 def _place(text: str, words: str) -> Span:

@@ -134,7 +134,7 @@ def test_each_has_so_many_questions_a_minute(service: Service) -> None:
 
 def test_a_text_that_is_pasted_counts_once(service: Service) -> None:
     service._limits = Limits(1)
-    for what in ("holds no documents", "Too many questions"):
+    for what in ("There are no documents", "Too many questions"):
         with pytest.raises(Failed, match=what):
             service.collection(ANNA).look_up_pasted("The boat sank. Nobody was on board.")
 

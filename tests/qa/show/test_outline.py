@@ -207,6 +207,29 @@ def test_a_row_that_says_more_than_its_cells_is_a_line() -> None:
     assert kinds(root) == ["row", "row", "row/cell", "row/cell"]
 
 
+def test_headers_that_stand_in_their_rows_may_stand_above_them() -> None:
+    """Outside of tables, and where more than the header is said before a cell, they are lines."""
+    text = "Room: Hall | Seats: 9\nRoom: (old) Barn | Seats: 4\nFrom: Ann"
+    annotations = in_order(
+        [
+            *(Annotation(0, 49, "table"), Annotation(0, 21, "row")),
+            *(Annotation(6, 10, "cell", "Room"), Annotation(20, 21, "cell", "Seats")),
+            *(Annotation(22, 49, "row"), Annotation(34, 38, "cell", "Room")),
+            *(Annotation(48, 49, "cell", "Seats"), Annotation(50, 59, "row")),
+            Annotation(56, 59, "cell", "From"),
+        ]
+    )
+    rooms = Document("d", text, "", annotations=annotations)
+    assert outline(rooms).text == text.replace("\n", "")
+    root = outline(rooms, in_columns=True)
+    assert kinds(root) == [
+        "table",
+        *(f"table/{one}" for one in ("row", "row/cell", "row/cell", "row")),
+        "row",
+    ]
+    assert root.text == "Hall9Room: (old) Barn | Seats: 4From: Ann"
+
+
 def test_pages_begin_before_the_list_that_begins_with_them() -> None:
     annotations = in_order(
         [

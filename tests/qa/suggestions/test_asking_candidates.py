@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,16 @@ def test_no_two_are_answered_alike_and_few_are_asked(asked: Pipeline) -> None:
     many = [candidate(f"Who is the treasurer of number {n}?", sentence) for n in range(40)]
     assert list(suggest(many, ask)) == []
     assert len(questions) == MOST_ASKED > ENOUGH
+
+
+def test_what_asks_for_no_particular_thing_is_suggested_where_there_is_little_else(
+    asked: Pipeline,
+) -> None:
+    telling = list(propose(asked.library))
+    vague = candidate("What is said about the roof of the school?", "The roof of the school")
+    vague = replace(vague, kind="heading")
+    assert [one.kind for one in telling if one.kind == "heading"] == []
+    full = [one.question for one in suggest([vague, *telling], asked.ask)]
+    assert len(full) == 3 and vague.question not in full
+    few = [one for one in telling if "roof" not in one.question]
+    assert [one.question for one in suggest([vague, *few], asked.ask)][2:] == [vague.question]
