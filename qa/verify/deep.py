@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Iterator
 
 from footnoted.corpus.types import Document, Span
-from footnoted.qa.protocols import Checker, Claim, Pair
 from footnoted.qa.types import Answer, Statement
 from footnoted.qa.verify.verification import UNPROVED, Problem, verify_citation
 from footnoted.qa.writing.checking import Check
 from footnoted.qa.writing.evidence import Place
-
-
-class AnswersCheck:
-    """The check of answers, asked whether a claim is what a text says: ``qa.protocols.Entailment``.
-
-    It may be shared by threads.
-    """
-
-    threshold = 0.35
-    """Of 191 true sentences of three collections, a twentieth is below."""
-
-    def __init__(self, checker: Checker) -> None:
-        self._checker = checker
-
-    @property
-    def name(self) -> str:
-        return self._checker.name
-
-    def probabilities(self, pairs: Sequence[Pair]) -> NDArray[np.float64]:
-        claims = [Claim(text, "What does the text say?", claim) for text, claim in pairs]
-        return np.asarray(np.exp(-np.logaddexp(0, -self._checker.logits(claims))))
 
 
 def written(answer: Answer) -> dict[int, Statement]:

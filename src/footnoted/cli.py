@@ -610,20 +610,20 @@ def _judged_again(answer: Answer, find: Callable[[str], Document | None]) -> lis
     Raises:
         UnusableInput: the language model that the check stands on is not installed.
     """
-    from footnoted.qa.checker.checker import shipped_checker
     from footnoted.qa.checker.language_model import needed_language_model
-    from footnoted.qa.verify.deep import AnswersCheck, unsupported, written
+    from footnoted.qa.entailment.named import shipped_entailment
+    from footnoted.qa.verify.deep import unsupported, written
     from footnoted.qa.writing.checking import Check
 
     if not (count := len(written(answer))):
         log.warning("no language model wrote anything of it; there is nothing to judge again")
         return []
     needed_language_model()
-    if (checker := shipped_checker()) is None:
+    if (entailment := shipped_entailment()) is None:
         raise UnusableInput("the check is not whole; install Footnoted again")
     with _busy("judging"):
-        found = list(unsupported(answer, find, Check(AnswersCheck(checker))))
-    print(f"{len(found)} of {counted(count, 'written sentence')} doubted by {checker.name}")
+        found = list(unsupported(answer, find, Check(entailment)))
+    print(f"{len(found)} of {counted(count, 'written sentence')} doubted by {entailment.name}")
     return found
 
 

@@ -7,18 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import footnoted.cli
 from footnoted.corpus.types import Document
 from footnoted.index.library import Library
 from footnoted.qa.checker import language_model
-from footnoted.qa.checker.checker import shipped_checker
+from footnoted.qa.entailment.named import shipped_entailment
 from footnoted.qa.pipeline import Pipeline
-from footnoted.qa.protocols import Entailment, Pair
 from footnoted.qa.types import Answer
-from footnoted.qa.verify.deep import AnswersCheck, unsupported
+from footnoted.qa.verify.deep import unsupported
 from footnoted.qa.verify.saved import answer_from
 from footnoted.qa.verify.verification import verify
 from footnoted.qa.writing.checking import Check
@@ -46,10 +44,10 @@ def saved(shipped: Library) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def check() -> AnswersCheck:
-    checker = shipped_checker()
-    assert checker is not None
-    return AnswersCheck(checker)
+def check() -> Check:
+    entailment = shipped_entailment()
+    assert entailment is not None
+    return Check(entailment)
 
 
 def saying(saved: dict[str, Any], text: str) -> Answer:
@@ -58,32 +56,25 @@ def saying(saved: dict[str, Any], text: str) -> Answer:
 
 
 def test_what_rules_pass_is_doubted_by_the_model(
-    saved: dict[str, Any], shipped_documents: dict[str, Document], check: AnswersCheck
+    saved: dict[str, Any], shipped_documents: dict[str, Document], check: Check
 ) -> None:
     find = shipped_documents.get
-    assert not list(unsupported(saying(saved, TRUE), find, Check(check)))
+    assert not list(unsupported(saying(saved, TRUE), find, check))
     assert not verify(saying(saved, TWISTED), find)
-    (problem,) = unsupported(saying(saved, TWISTED), find, Check(check))
+    (problem,) = unsupported(saying(saved, TWISTED), find, check)
     assert str(problem) == (
         "statement 1: not proved by its citations (what is quoted does not say so)"
     )
 
 
 def test_of_a_document_that_is_gone_or_changed_nothing_is_judged(
-    saved: dict[str, Any], check: AnswersCheck
+    saved: dict[str, Any], check: Check
 ) -> None:
     def nothing(_: str) -> None:
         return None
 
-    assert not list(unsupported(saying(saved, TWISTED), nothing, Check(check)))
+    assert not list(unsupported(saying(saved, TWISTED), nothing, check))
     assert verify(saying(saved, TWISTED), nothing)
-
-
-def test_the_check_of_answers_is_one_of_claims(check: AnswersCheck) -> None:
-    asked: Entailment = check
-    chances = asked.probabilities([Pair("Ann Holm chairs it.", "Ann Holm chairs it.")] * 2)
-    assert chances.shape == (2,) and np.all((chances > asked.threshold) & (chances < 1))
-    assert asked.probabilities([]).shape == (0,)
 
 
 @pytest.fixture
@@ -109,7 +100,7 @@ def test_the_command_judges_again_where_it_is_asked_to(
     twisted = saying(saved, TWISTED).as_dict()
     assert verified(twisted)[0] == 0
     code, printed, _ = verified(twisted, "--deep")
-    assert code == 1 and "1 of 1 written sentence doubted by footnoted-checker@" in printed
+    assert code == 1 and "1 of 1 written sentence doubted by " in printed
     assert "statement 1: not proved by its citations" in printed
     code, printed, _ = verified(saved, "--deep")
     assert code == 0 and "0 of 1 written sentence doubted" in printed
