@@ -43,7 +43,7 @@ from footnoted.corpus.files import read
 from footnoted.index import derived
 from footnoted.index.embedding import load_embedder
 from footnoted.index.library import Library
-from footnoted.index.protocols import Embedder, Vectors, VectorSearch
+from footnoted.index.protocols import Dense, Embedder, Vectors
 from footnoted.index.store import Store
 from footnoted.qa.evaluation import questions as sets
 from footnoted.qa.pipeline import Pipeline
@@ -253,7 +253,7 @@ def _ask(place: Path, asked: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _recall(dense: VectorSearch, place: Path, vectors: Sequence[Vectors]) -> float:
+def _recall(dense: Dense, place: Path, vectors: Sequence[Vectors]) -> float:
     """The share of the ten nearest passages of all that are the ten nearest of those proposed."""
     store = Store.open(place)
     asked = np.concatenate(vectors)

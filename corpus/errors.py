@@ -17,8 +17,6 @@ Whoever prints errors catches ``FootnotedError`` and prints its message as it is
 
 from __future__ import annotations
 
-from pathlib import Path
-
 
 class FootnotedError(Exception):
     """What is meant for whoever asked; the message is one line that says what to do."""
@@ -44,8 +42,8 @@ class NoDocuments(UnusableInput):
     """Nothing can be found in an index, and no wonder: it is empty."""
 
     @classmethod
-    def of(cls, folder: Path) -> NoDocuments:
-        return cls(f"the index in {folder} holds no documents; footnoted index PATH adds some")
+    def of(cls, place: object) -> NoDocuments:
+        return cls(f"the index in {place} holds no documents; footnoted index PATH adds some")
 
 
 class IndexMismatch(UnusableInput):
@@ -56,10 +54,10 @@ class DamagedIndex(FootnotedError):
     """The index is not what was written any more."""
 
     @classmethod
-    def of(cls, folder: Path, reason: str) -> DamagedIndex:
+    def of(cls, place: object, reason: str) -> DamagedIndex:
         first_line = (reason.splitlines() or [""])[0]
         return cls(
-            f"the index in {folder} is damaged: {first_line}; "
+            f"the index in {place} is damaged: {first_line}; "
             "footnoted index --rebuild makes it anew from its documents"
         )
 

@@ -12,16 +12,19 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock
 
 from footnoted.index.dense import DenseIndex
 from footnoted.index.lexical import LexicalIndex
 from footnoted.index.networks.models import sha256_of_file
-from footnoted.index.protocols import VectorSearch
-from footnoted.index.store import Store
+from footnoted.index.protocols import Rows, Searches, Vectors, VectorSearch
+from footnoted.index.types import Manifest
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +39,27 @@ _hashed: dict[tuple[int, ...], str] = {}
 _MOST_HASHED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """The search files after one change, loaded."""
+class Store(Protocol):
+    """What search files are made of."""
 
-    change: str
-    dense: VectorSearch
-    lexical: LexicalIndex
+    @property
+    def folder(self) -> Path:
+        """Where they lie, in a folder below."""
+
+    def manifest(self) -> Manifest:
+        """The change that they belong to."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Reads inside it see one generation."""
+
+    def passage_rows(self) -> Rows:
+        """The rows of all passages, rising."""
+
+    def passage_texts(self, rows: Rows) -> Iterable[str]:
+        """Their texts, as they are searched."""
+
+    def vectors(self, rows: Rows) -> Iterator[Vectors]:
+        """Their vectors, in batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +75,13 @@ class _Damaged(Exception):
     """Why the files of a generation cannot be used."""
 
 
-def load(store: Store, vectors: type[VectorSearch] = DenseIndex) -> Derived:
+def load(store: Store, vectors: type[VectorSearch] | None = None) -> Searches:
     """The search files of the store's generation, rebuilt first if they are missing or damaged.
 
     Those of another kind of ``vectors`` are not whole for this one. Where the index cannot be
     written, they are made for this process alone.
     """
+    vectors = vectors or DenseIndex
     try:
         return _read(_place(store), store, vectors)
     except _Damaged:
@@ -73,7 +91,7 @@ def load(store: Store, vectors: type[VectorSearch] = DenseIndex) -> Derived:
             try:
                 return _read(_place(store), store, vectors)  # somebody else was quicker
             except _Damaged as damage:
-                if store.generation():  # else there was nothing yet to make them of
+                if store.manifest().generation:  # else there was nothing yet to make them of
                     log.warning("%s; rebuilt from the database, nothing embedded again", damage)
                 build(store, vectors)
                 return _read(_place(store), store, vectors)
@@ -84,7 +102,7 @@ def load(store: Store, vectors: type[VectorSearch] = DenseIndex) -> Derived:
 
 
 def build(
-    store: Store, vectors: type[VectorSearch] = DenseIndex, before: str | None = None
+    store: Store, vectors: type[VectorSearch] | None = None, before: str | None = None
 ) -> None:
     """Write the search files of what the store holds, inside a transaction or snapshot of it.
 
@@ -94,7 +112,7 @@ def build(
     place.parent.mkdir(exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
     try:
-        _write(workshop, store, vectors, _earlier(place.parent, before))
+        _write(workshop, store, vectors or DenseIndex, _earlier(place.parent, before))
         shutil.rmtree(place, ignore_errors=True)
         workshop.rename(place)
     finally:
@@ -102,7 +120,7 @@ def build(
 
 
 def _place(store: Store) -> Path:
-    return store.folder / _FOLDER / str(store.generation())
+    return store.folder / _FOLDER / str(store.manifest().generation)
 
 
 def _earlier(folder: Path, change: str | None) -> Path | None:
@@ -137,6 +155,8 @@ def _write(
 def clean(store: Store) -> None:
     """Remove what was left by other generations, and by builds that were killed."""
     current = _place(store)
+    if not current.parent.is_dir():
+        return
     with _lock(store.folder):
         for old in current.parent.iterdir():
             if old != current:
@@ -155,7 +175,7 @@ def _lock(folder: Path) -> FileLock:
     return FileLock(folder / f"{_FOLDER}.lock")
 
 
-def _read(folder: Path, store: Store, vectors: type[VectorSearch]) -> Derived:
+def _read(folder: Path, store: Store, vectors: type[VectorSearch]) -> Searches:
     change = store.manifest().change
     stamp = _check(folder, change)
     try:
@@ -165,7 +185,7 @@ def _read(folder: Path, store: Store, vectors: type[VectorSearch]) -> Derived:
         raise _Damaged(f"the search files are damaged ({type(error).__name__})") from None
     if not len(dense) == len(lexical) == stamp.passages:
         raise _Damaged("the search files are incomplete")
-    return Derived(change, dense, lexical)
+    return Searches(change, dense, lexical)
 
 
 def _check(folder: Path, change: str | None) -> _Stamp:

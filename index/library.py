@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,17 +27,25 @@ from footnoted.corpus.ids import Id, figures
 from footnoted.corpus.language import prepare
 from footnoted.corpus.types import Document, Listed, Passage
 from footnoted.corpus.words import content_words, stem, words
-from footnoted.index import derived
 from footnoted.index.database import explained
-from footnoted.index.dense import DenseIndex
-from footnoted.index.derived import Derived
 from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name, load_embedder
 from footnoted.index.fusion import convex
-from footnoted.index.lexical import LexicalIndex
 from footnoted.index.options import DEFAULT, SearchOptions
-from footnoted.index.protocols import Embedder, Progress, Rows, Vectors, VectorSearch, silent
+from footnoted.index.protocols import (
+    Embedder,
+    IndexStore,
+    Lexical,
+    Overtaken,
+    Progress,
+    Rows,
+    Searches,
+    Vectors,
+    VectorSearch,
+    silent,
+)
 from footnoted.index.rerank import share_of_words
-from footnoted.index.store import FILE, Store, make_folder
+from footnoted.index.store import FILE, Store
+from footnoted.index.stores import create_store, making, open_store
 from footnoted.index.types import (
     Coverage,
     FileReceipt,
@@ -45,6 +53,7 @@ from footnoted.index.types import (
     Hit,
     Manifest,
     Origin,
+    Place,
     Receipt,
     Retrieved,
     Stamp,
@@ -62,7 +71,7 @@ _RECENT = 16_000_000
 
 
 class Library:
-    """One index folder, open. Any number of readers, one writer; safe to share between threads.
+    """One index, open. Any number of readers, one writer; safe to share between threads.
 
     It is one implementation of ``Passages`` and of ``WordSearch``. The embedder is loaded when it
     is first needed: listing documents needs none.
@@ -70,10 +79,10 @@ class Library:
 
     def __init__(
         self,
-        store: Store,
+        store: IndexStore,
         embedder: Embedder | None = None,
         options: SearchOptions = DEFAULT,
-        vectors: type[VectorSearch] = DenseIndex,
+        vectors: type[VectorSearch] | None = None,
     ) -> None:
         self._store = store
         self._options = options
@@ -82,54 +91,55 @@ class Library:
         # A lock of its own: documents can be listed while a model takes seconds to load.
         self._loading = threading.Lock()
         self._embedder = embedder
-        self._derived: Derived | None = None
+        self._searches: Searches | None = None
         self._kept: dict[Callable[[Library], Any], tuple[str, Any]] = {}
 
     @classmethod
     def open(
         cls,
-        folder: Path,
+        place: Place,
         embedder: Embedder | str | None = None,
         options: SearchOptions = DEFAULT,
-        vectors: type[VectorSearch] = DenseIndex,
+        vectors: type[VectorSearch] | None = None,
     ) -> Library:
         """Open an index; ``embedder``, if given, must be the one it was made with.
 
         Raises:
-            NoIndex: there is none in ``folder``.
+            NoIndex: there is none at ``place``.
             IndexMismatch: the index was made with another model; names both.
             UnusableInput: what is there is not an index of this version.
             DamagedIndex, IndexUnavailable: the index cannot be read.
         """
-        store = Store.open(folder)
+        store = open_store(place, vectors)
         manifest = store.manifest()
         given = None if isinstance(embedder, str) else embedder
         wanted = given.name if given else embedder_name(str(embedder or manifest.embedder))
         if wanted != manifest.embedder_name:
             store.close()
             raise IndexMismatch(
-                f"the index in {folder} was made with {manifest.embedder_name}, not {wanted}; "
-                f"ask for {manifest.embedder}, or index again into another folder"
+                f"the index in {place} was made with {manifest.embedder_name}, not {wanted}; "
+                f"ask for {manifest.embedder}, or index again into another place"
             )
         return cls(store, given, options, vectors)
 
     @classmethod
     def create(
         cls,
-        folder: Path,
+        place: Place,
         embedder: Embedder | str = DEFAULT_EMBEDDER,
         options: SearchOptions = DEFAULT,
-        vectors: type[VectorSearch] = DenseIndex,
+        vectors: type[VectorSearch] | None = None,
         loaded_as: str = "",
     ) -> Library:
-        """Make an empty index in ``folder``, which is made if need be.
+        """Make an empty index at ``place``, which is made if need be.
 
         ``loaded_as``: the name by which others can load an ``embedder`` that is given as an object.
         """
         prepare()  # for what it will be filled with
         loaded = load_embedder(embedder) if isinstance(embedder, str) else embedder
-        store = Store.create(
-            folder,
+        store = create_store(
+            place,
+            vectors,
             embedder=embedder if isinstance(embedder, str) else loaded_as or embedder.name,
             embedder_name=loaded.name,
             dimension=loaded.dimension,
@@ -138,17 +148,15 @@ class Library:
         return cls(store, loaded, options, vectors)
 
     @classmethod
-    def open_or_create(cls, folder: Path, embedder: Embedder | str | None = None) -> Library:
-        """Open the index in ``folder``, or make an empty one."""
-        try:
-            return cls.open(folder, embedder)
-        except NoIndex:
-            make_folder(folder)
-        with explained(folder), writing(folder):
+    def open_or_create(cls, place: Place, embedder: Embedder | str | None = None) -> Library:
+        """Open the index at ``place``, or make an empty one."""
+        with suppress(NoIndex):
+            return cls.open(place, embedder)
+        with making(place):
             try:
-                return cls.open(folder, embedder)  # somebody else was quicker
+                return cls.open(place, embedder)  # somebody else was quicker
             except NoIndex:
-                return cls.create(folder, embedder or DEFAULT_EMBEDDER)
+                return cls.create(place, embedder or DEFAULT_EMBEDDER)
 
     @classmethod
     def rebuild(
@@ -196,21 +204,25 @@ class Library:
                 _exchange(workshop, folder)
         return cls.open(folder, made._embedder), receipt
 
-    def beside(self, folder: Path) -> Library:
-        """The index in ``folder``, or this one once more, as another that is open at once.
+    def beside(self, place: Place) -> Library:
+        """The index at ``place``, or this one once more, as another that is open at once.
 
         It shares the embedder with this one where both were made with the same.
 
         Raises:
             NoIndex, UnusableInput, DamagedIndex, IndexUnavailable: it cannot be read.
         """
-        other = Library.open(folder, options=self._options, vectors=self._vectors)
+        other = Library.open(place, options=self._options, vectors=self._vectors)
         if other.manifest.embedder_name == self.manifest.embedder_name:
             other._embedder = self.embedder
         return other
 
     def close(self) -> None:
         self._store.close()
+
+    @property
+    def place(self) -> Place:
+        return self._store.place
 
     @property
     def folder(self) -> Path:
@@ -321,7 +333,8 @@ class Library:
         chosen = options or self._options
         of_meaning, of_words = chosen.weights
         embedder = self.embedder  # which may take seconds to load, before anything is locked
-        with self._current() as current:
+
+        def read(current: Searches) -> Retrieved:
             among = self._among(where)
             vector, near, shares = _proposed(current, embedder, question, chosen, among)
             # What is shown is ranked by exact cosines and by its sentences. They lie all over a
@@ -338,9 +351,10 @@ class Library:
             }
             best = convex([(of_meaning, cosines), (of_words, words)])[:limit]
             coverage, languages = self._covered(where)
-            manifest = self._store.manifest()
-        hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
-        return Retrieved(tuple(hits), coverage, manifest, languages)
+            hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
+            return Retrieved(tuple(hits), coverage, self._store.manifest(), languages)
+
+        return self._read(read)
 
     def search(self, question: str, limit: int) -> list[Hit]:
         """The hits of ``retrieve``."""
@@ -354,14 +368,14 @@ class Library:
 
         N passages are indexed and n of them hold the word; one that stands nowhere tells most.
         """
-        with self._current() as current:
-            return _rarity(current.lexical, word)
+        return self._read(lambda current: _rarity(current.lexical, word))
 
     def alike(self, word: str, distance: int) -> list[str]:
         """The words as written that are at most so many letters from ``word``, or their stems from
         its own, nearest first."""
-        with self._current() as current:
-            held = self._held(current.lexical.alike(word, distance, _LOOKED_AT))
+        held = self._read(
+            lambda current: self._held(current.lexical.alike(word, distance, _LOOKED_AT))
+        )
         found = Counter(
             (one.text, one.stem)
             for passage, document in held.values()
@@ -380,9 +394,12 @@ class Library:
         self, text: str, limit: int, where: Filter | None = None
     ) -> list[tuple[Document, Passage]]:
         """The passages that share words with ``text``, best first; loads no model."""
-        with self._current() as current:
+
+        def read(current: Searches) -> dict[int, tuple[Passage, Document]]:
             found = current.lexical.search(text, limit, self._among(where))
-            held = self._held([row for row, _ in found])
+            return self._held([row for row, _ in found])
+
+        held = self._read(read)
         return [(document, passage) for passage, document in held.values()]
 
     def holders(self, word: str, most: int) -> frozenset[str] | None:
@@ -390,13 +407,16 @@ class Library:
 
         None where more than ``most`` passages do, or where what is given is not one word.
         """
-        with self._current() as current:
+
+        def read(current: Searches) -> frozenset[str] | None:
             if current.lexical.frequency(word) > most:
                 return None
             rows = current.lexical.holders(word)
             if rows is None:
                 return None
             return frozenset(p.document for p in self._store.passages(rows).values())
+
+        return self._read(read)
 
     def _covered(self, where: Filter | None) -> tuple[Coverage, dict[str, int]]:
         """How much a search covers, and in which languages that is."""
@@ -426,7 +446,7 @@ class Library:
         recent = self.kept(_Recent)
         documents = {id_: found for id_ in ids if (found := recent.document(self._store, id_))}
         if len(passages) < len(rows) or len(documents) < len(ids):
-            raise DamagedIndex.of(self.folder, "passages are gone from it")
+            raise DamagedIndex.of(self.place, "passages are gone from it")
         return {row: (passages[row], documents[passages[row].document]) for row in rows}
 
     def kept(self, make: Callable[[Library], _Made]) -> _Made:
@@ -459,7 +479,7 @@ class Library:
         paths: Sequence[Path],
         progress: Progress,
         password: str | None,
-        earlier: Store | None,
+        earlier: IndexStore | None,
         remembered: Sequence[str] = (),
     ) -> Receipt:
         with self._change() as store:
@@ -468,7 +488,6 @@ class Library:
                 self.embedder,
                 paths,
                 progress,
-                vectors=self._vectors,
                 remembered=remembered,
                 password=password,
                 earlier=earlier,
@@ -487,16 +506,14 @@ class Library:
         with self._change() as store:
             if set(store.sources()) - {store.stand_in()}:
                 return None
-            return update_documents(
-                store, self.embedder, [path], progress, vectors=self._vectors, stand_in=True
-            )
+            return update_documents(store, self.embedder, [path], progress, stand_in=True)
 
     def _refill(
         self,
         described: _Described,
         progress: Progress,
         password: str | None,
-        earlier: Store | None,
+        earlier: IndexStore | None,
     ) -> Receipt:
         """Index what is described, as it was named there, and go on without what is gone."""
         with self._open() as store:
@@ -505,7 +522,6 @@ class Library:
                 self.embedder,
                 described.sources,
                 progress,
-                vectors=self._vectors,
                 stand_in=described.stand_in is not None,
                 remembered=[str(source) for source in described.sources],
                 password=password,
@@ -515,7 +531,7 @@ class Library:
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out of the index; an unknown id changes nothing and raises."""
         with self._change() as store:
-            remove_documents(store, document_ids, self._vectors)
+            remove_documents(store, document_ids)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -527,24 +543,22 @@ class Library:
         with self._change():
             yield
 
-    @contextmanager
-    def _current(self) -> Iterator[Derived]:
-        """The search files of the newest generation, and a view of the store at the same one."""
+    def _read(self, read: Callable[[Searches], _Made]) -> _Made:
+        """What ``read`` finds with the newest generation's searches, the store at the same one."""
         with self._open() as store:
             while True:
-                if self._derived is None or self._derived.change != store.manifest().change:
-                    self._derived = derived.load(store, self._vectors)
-                with store.snapshot():
-                    if self._derived.change == store.manifest().change:
-                        yield self._derived
-                        return
+                if self._searches is None or self._searches.change != store.manifest().change:
+                    self._searches = store.searches()
+                with suppress(Overtaken), store.snapshot():
+                    if self._searches.change == store.manifest().change:
+                        return read(self._searches)
 
     @contextmanager
-    def _open(self) -> Iterator[Store]:
+    def _open(self) -> Iterator[IndexStore]:
         """The store, for one thread at a time, or the one that has taken its place."""
         with self._lock:
             if self._store.is_replaced:
-                store = Store.open(self._store.folder)
+                store = open_store(self._store.place, self._vectors)
                 self._store.close()
                 self._store = store
                 if self._embedder and self._embedder.name != store.manifest().embedder_name:
@@ -552,8 +566,8 @@ class Library:
             yield self._store
 
     @contextmanager
-    def _change(self) -> Iterator[Store]:
-        with explained(self.folder), writing(self.folder), self._open() as store:
+    def _change(self) -> Iterator[IndexStore]:
+        with self._store.writing(), self._open() as store:
             yield store
 
 
@@ -567,7 +581,7 @@ class _Recent:
         self._documents: dict[str, Document] = {}
         self._characters = 0
 
-    def document(self, store: Store, document_id: str) -> Document | None:
+    def document(self, store: IndexStore, document_id: str) -> Document | None:
         document = self._documents.pop(document_id, None)
         if document is None:
             stored = store.document(document_id)
@@ -583,7 +597,7 @@ class _Recent:
 
 
 def _proposed(
-    current: Derived,
+    current: Searches,
     embedder: Embedder,
     question: str,
     options: SearchOptions,
@@ -607,11 +621,11 @@ def _proposed(
     return vector, near, shares
 
 
-def _rarity(lexical: LexicalIndex, word: str | Id) -> float:
+def _rarity(lexical: Lexical, word: str | Id) -> float:
     return math.log(1 + (len(lexical) + 1) / (lexical.frequency(word) + 0.5))
 
 
-def _rarities(lexical: LexicalIndex, question: str) -> dict[str, float]:
+def _rarities(lexical: Lexical, question: str) -> dict[str, float]:
     """The stems of a question's words and the keys of its figures, each with its rarity."""
     of_words = {word.stem: _rarity(lexical, word.text) for word in content_words(question)}
     return of_words | {one.key: _rarity(lexical, one) for one in figures(question)}
@@ -626,7 +640,7 @@ class _Described:
     embedder: str | None = None
 
     @classmethod
-    def of(cls, store: Store) -> _Described:
+    def of(cls, store: IndexStore) -> _Described:
         sources = [Path(source) for source in store.sources()]
         return cls(sources, store.stand_in(), store.manifest().embedder)
 
@@ -661,6 +675,8 @@ def _readable(folder: Path) -> Iterator[Store | None]:
 
 def _exchange(made: Path, folder: Path) -> None:
     """Put the index in ``made`` in the place of the one in ``folder``."""
+    from footnoted.index import derived
+
     derived.move(made, folder)
     for beside in ("-wal", "-shm"):  # the old one's, which the new one must not be read with
         (folder / f"{FILE}{beside}").unlink(missing_ok=True)

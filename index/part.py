@@ -15,6 +15,7 @@ from footnoted.index.types import (
     Filter,
     Manifest,
     Origin,
+    Place,
     Retrieved,
     Stamp,
 )
@@ -32,6 +33,10 @@ class Part:
         self._ids = documents
         self._where = Filter(documents)
         self._kept: dict[Callable[[Any], Any], Any] = {}
+
+    @property
+    def place(self) -> Place:
+        return self._whole.place
 
     @property
     def folder(self) -> Path:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from footnoted.corpus.ids import Id
 from footnoted.corpus.types import Document, Listed, Passage
-from footnoted.index.options import SearchOptions
+from footnoted.index.options import DEFAULT, SearchOptions
 from footnoted.index.types import (
     Coverage,
+    Entry,
     FileReceipt,
     Filter,
     Manifest,
     Origin,
+    Place,
     Retrieved,
     Stamp,
+    StoredDocument,
+    StoredFile,
 )
 
 Vectors = NDArray[np.float32]
@@ -65,8 +72,23 @@ class Embedder(Protocol):
         """The vector of a question, shape (1, dimension)."""
 
 
-class VectorSearch(Protocol):
-    """Passages by their vectors; derived from the store, so it can always be built again."""
+class Dense(Protocol):
+    """Passages by their vectors."""
+
+    def search(
+        self, vector: Vectors, limit: int, among: Rows | None = None
+    ) -> list[tuple[int, float]]:
+        """The rows nearest to ``vector``, shape (1, dimension), best first, with their cosines.
+
+        Where ``among`` is given, the nearest of those.
+        """
+
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
+        """The cosines of ``vector`` with the vectors of ``rows``, as exact as those of a search."""
+
+
+class VectorSearch(Dense, Protocol):
+    """The same in a file, derived from the store, so that it can always be built again."""
 
     @classmethod
     def build(cls, rows: Rows, fetch: Fetch, dimension: int, before: Path | None = None) -> Self:
@@ -82,16 +104,197 @@ class VectorSearch(Protocol):
     def __len__(self) -> int:
         """The number of its rows."""
 
-    def search(
-        self, vector: Vectors, limit: int, among: Rows | None = None
-    ) -> list[tuple[int, float]]:
-        """The rows nearest to ``vector``, shape (1, dimension), best first, with their cosines.
 
-        Where ``among`` is given, the nearest of those.
+class Lexical(Protocol):
+    """Passages by their words and pairs of words, each counted by its rarity."""
+
+    def __len__(self) -> int:
+        """The number of passages."""
+
+    def frequency(self, word: str | Id) -> int:
+        """The number of passages that hold ``word``, in any of its forms."""
+
+    def holders(self, word: str) -> list[int] | None:
+        """The rows that hold ``word`` in any of its forms; None if it is not one word here."""
+
+    def alike(self, word: str, distance: int, limit: int) -> list[int]:
+        """Rows that hold a word whose stem is at most so many letters from that of ``word``."""
+
+    def search(
+        self,
+        question: str,
+        limit: int,
+        among: Rows | None = None,
+        pair_weight: float = DEFAULT.pair_weight,
+    ) -> list[tuple[int, float]]:
+        """The rows that share words with ``question``, best first, with the share that they hold:
+        see ``LexicalIndex.search``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What finds the passages that a store holds after one change."""
+
+    change: str
+    dense: Dense
+    lexical: Lexical
+
+
+class Overtaken(Exception):
+    """What was read was of a generation that is not there any more; to be read once more."""
+
+
+class IndexStore(Protocol):
+    """What an index holds, and how it changes: what ``Library`` and updates stand on.
+
+    It may be used from several threads, one at a time.
+    """
+
+    @property
+    def place(self) -> Place:
+        """Where it is kept, as errors name it."""
+
+    @property
+    def folder(self) -> Path:
+        """A folder on this machine for what lies beside it; it need not be there."""
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another index has taken this one's place since it was opened."""
+
+    def close(self) -> None:
+        """It cannot be used any more."""
+
+    # -- reading
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Reads inside it see one generation, whatever a writer does meanwhile.
+
+        Raises:
+            Overtaken: where that cannot be promised, at its end, if a writer was quicker.
         """
 
-    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
-        """The cosines of ``vector`` with the vectors of ``rows``, as exact as those of a search."""
+    def searches(self) -> Searches:
+        """What finds passages of its generation."""
+
+    def manifest(self) -> Manifest:
+        """What it was made with, and its generation."""
+
+    def generation(self) -> int:
+        """The manifest's."""
+
+    def coverage(self, documents: Iterable[str] | None = None) -> Coverage:
+        """How much there is of all documents, or of those with these ids."""
+
+    def unreadable(self) -> int:
+        """How many files were not read, or not as a whole."""
+
+    def languages(self, documents: Iterable[str] | None = None) -> dict[str, int]:
+        """The number of documents in each language, as far as it is known: of all, or of these."""
+
+    def files(self, *, unreadable: bool = False, most: int = -1) -> list[StoredFile]:
+        """Every file that was read, or could not be, in the order of the paths.
+
+        ``unreadable``: those alone that were not read, or not as a whole. ``most``: the first of
+        them; all, where it is negative.
+        """
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Where a document comes from; None where nothing is known of its file."""
+
+    def origins(self) -> dict[str, Origin]:
+        """The same of all documents, by id."""
+
+    def held(self, paths: Sequence[str]) -> dict[str, str]:
+        """The document of each of these files, or the first of several, by path."""
+
+    def stamps(self) -> dict[str, Stamp]:
+        """When each file that holds documents is from, by path."""
+
+    def sketches(self) -> dict[str, bytes]:
+        """What tells of each document whether another is nearly the same, by id."""
+
+    def documents(self) -> list[StoredDocument]:
+        """Every document, in the order of the ids."""
+
+    def listing(self) -> list[Listed]:
+        """Every document without its text, in the order of the ids."""
+
+    def document(self, document_id: str) -> StoredDocument | None:
+        """The document with this id, proved to be what was stored."""
+
+    def document_and_file(self, document_id: str) -> tuple[Document, str] | None:
+        """The document with this id, and the hash of the bytes of the file it was read from."""
+
+    def entries(self) -> dict[str, Entry]:
+        """All that is stored of each document but its text, by id."""
+
+    def passage_counts(self) -> dict[str, int]:
+        """The number of passages of each document that has any, by id."""
+
+    def sources(self) -> list[str]:
+        """The folders and files that were named."""
+
+    def stand_in(self) -> str | None:
+        """The source that stands in until another is named, if there is one."""
+
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """The passages in these rows; rows that do not exist are left out."""
+
+    def rows_of(self, document_ids: Iterable[str]) -> Rows:
+        """The rows of these documents' passages; an id that is not there has none."""
+
+    def vectors(self, rows: Rows) -> Iterator[Vectors]:
+        """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
+
+    def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Which of these embeddings are stored."""
+
+    # -- writing
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the only writer, once any other is done; who is the writer already goes on."""
+
+    def keep_embeddings(self, vectors: Mapping[bytes, Vectors]) -> None:
+        """Store embeddings at once, ahead of the change that will use them."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything inside happens, or nothing does."""
+
+    def put(
+        self, stored: StoredDocument, passages: Sequence[tuple[Passage, bytes]], sketch: bytes
+    ) -> None:
+        """Add or replace a document with its passages and the keys of their embeddings."""
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out, if it is there."""
+
+    def set_files(self, source: str, files: Iterable[StoredFile]) -> None:
+        """Replace what came of the files of ``source``, and remember the source."""
+
+    def put_files(self, files: Iterable[StoredFile]) -> None:
+        """Add or replace what came of these files."""
+
+    def forget_file(self, path: str) -> None:
+        """Nothing is known of a file any more, nor of those that are the same."""
+
+    def forget(self, source: str) -> None:
+        """A source is none any more."""
+
+    def set_stand_in(self, source: str | None) -> None:
+        """Mark the source that stands in until another is named; or none."""
+
+    def raise_generation(self) -> None:
+        """End a change: drop embeddings that no passage uses, and let readers notice."""
+
+    def make_searches(self, before: str) -> None:
+        """Make the searches of a change, inside it and after its generation was raised.
+
+        What can be taken over from those of the change ``before`` is not made again.
+        """
+
+    def settle(self) -> None:
+        """Leave nothing of what was removed, after a change."""
 
 
 class WordSearch(Protocol):
@@ -187,8 +390,12 @@ class Searchable(Passages, WordSearch, Receipts, Protocol):
     """What answers and look-ups stand on."""
 
     @property
-    def folder(self) -> Path:
+    def place(self) -> Place:
         """Where it is kept, as errors name it."""
+
+    @property
+    def folder(self) -> Path:
+        """A folder on this machine for what lies beside it; it need not be there."""
 
     def kept(self, make: Callable[[Any], Made]) -> Made:
         """What ``make`` makes of it; made again only when something in it has changed."""

@@ -12,19 +12,29 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Annotations, Document, Listed, Page, Passage, Span
-from footnoted.index.database import Database
-from footnoted.index.protocols import Rows, Vectors
+from footnoted.index.database import Database, explained
+from footnoted.index.protocols import Rows, Searches, Vectors, VectorSearch
 from footnoted.index.sources import check_name
-from footnoted.index.types import Coverage, FileReceipt, Manifest, Origin, Stamp, StoredFile
+from footnoted.index.types import (
+    Coverage,
+    Entry,
+    FileReceipt,
+    Manifest,
+    Origin,
+    Stamp,
+    StoredDocument,
+    StoredFile,
+)
+from footnoted.index.writer import writing
 
 FORMAT = 4
 FILE = "index.sqlite"
@@ -57,44 +67,17 @@ CREATE TABLE files (
 _Value = TypeVar("_Value")
 
 
-class Entry(NamedTuple):
-    """What tells whether a stored document is still as it was read."""
-
-    sha256: str
-    title: str
-    publisher: str | None
-    date: str | None
-    author: str | None
-    language: str | None
-    reader: str
-    path: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document with the path it was read from and the folder or file that the user named."""
-
-    document: Document
-    path: str
-    source: str
-
-    @property
-    def entry(self) -> Entry:
-        d = self.document
-        about = (d.title, d.publisher, d.date, d.author, d.language, d.reader)
-        return Entry(d.sha256, *about, self.path, self.source)
-
-
 class Store:
     """The database of one index. It may be used from several threads, one at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, vectors: type[VectorSearch] | None = None) -> None:
+        """``vectors``: what its passages are searched with by their meaning, if not the usual."""
         self.folder = folder
+        self._vectors = vectors
         self._database = Database(folder / FILE)
 
     @classmethod
-    def open(cls, folder: Path) -> Store:
+    def open(cls, folder: Path, vectors: type[VectorSearch] | None = None) -> Store:
         """Open the index in ``folder``, to read only where it cannot be written.
 
         Raises:
@@ -106,7 +89,7 @@ class Store:
         path = folder / FILE
         if not path.is_file():
             raise NoIndex(f"there is no index in {folder}; footnoted index PATH makes one")
-        store = cls(folder)
+        store = cls(folder, vectors)
         tables = store._database.tables()
         if not tables:
             # Whoever made it was killed before anything stood in it.
@@ -128,7 +111,14 @@ class Store:
 
     @classmethod
     def create(
-        cls, folder: Path, *, embedder: str, embedder_name: str, dimension: int, passage_tokens: int
+        cls,
+        folder: Path,
+        vectors: type[VectorSearch] | None = None,
+        *,
+        embedder: str,
+        embedder_name: str,
+        dimension: int,
+        passage_tokens: int,
     ) -> Store:
         """Make an empty index in ``folder``, generation 0."""
         check_name(folder)
@@ -144,7 +134,7 @@ class Store:
         }
         # One script in one transaction: a kill leaves either no index or an empty one.
         rows = ",".join(f"('{name}', ?)" for name in manifest)
-        store = cls(folder)
+        store = cls(folder, vectors)
         with store.transaction():
             for statement in _SCHEMA.strip().split(";\n"):
                 store._database.do(statement)
@@ -157,9 +147,36 @@ class Store:
         self._database.close()
 
     @property
+    def place(self) -> Path:
+        return self.folder
+
+    @property
     def is_replaced(self) -> bool:
         """Whether another index has taken this one's place since it was opened."""
         return self._database.is_replaced
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer, once any other is done; who is the writer already goes on."""
+        with explained(self.folder), writing(self.folder):
+            yield
+
+    # -- the searches ----------------------------------------------------------------------
+
+    def searches(self) -> Searches:
+        """The search files of its generation, made anew first where they are missing or damaged."""
+        from footnoted.index import derived  # whoever searches nothing loads no search library
+
+        return derived.load(self, self._vectors)
+
+    def make_searches(self, before: str) -> None:
+        """Write the search files of a change, inside it: readers never wait for them.
+
+        What can be taken over from those of the change ``before`` is not made again.
+        """
+        from footnoted.index import derived
+
+        derived.build(self, self._vectors, before)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -448,7 +465,10 @@ class Store:
         return self._database.transaction()
 
     def settle(self) -> None:
-        """Leave nothing of what was removed, also not in the log of changes."""
+        """Leave nothing of what was removed, also not in search files and the log of changes."""
+        from footnoted.index import derived
+
+        derived.clean(self)
         self._database.settle()
 
     def put(

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from footnoted.corpus.rendering import Rendering, render
 from footnoted.corpus.types import Document, Passage, Span
+from footnoted.index.qdrant.address import Address
+
+Place = Path | Address
+"""Where an index is kept: a folder, or a collection of Qdrant's."""
 
 State = Literal["read", "read with warnings", "partly read", "failed"]
 
@@ -176,6 +181,35 @@ class StoredFile:
     source: str
     receipt: FileReceipt
     told: str = ""
+
+
+class Entry(NamedTuple):
+    """What tells whether a stored document is still as it was read."""
+
+    sha256: str
+    title: str
+    publisher: str | None
+    date: str | None
+    author: str | None
+    language: str | None
+    reader: str
+    path: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document with the path it was read from and the folder or file that the user named."""
+
+    document: Document
+    path: str
+    source: str
+
+    @property
+    def entry(self) -> Entry:
+        d = self.document
+        about = (d.title, d.publisher, d.date, d.author, d.language, d.reader)
+        return Entry(d.sha256, *about, self.path, self.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,29 +15,25 @@ from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.reading import readers
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Document, Passage, Span
-from footnoted.index import derived
-from footnoted.index.dense import DenseIndex
 from footnoted.index.nearness import nearest, sketch
-from footnoted.index.protocols import Embedder, Progress, VectorSearch, silent
+from footnoted.index.protocols import Embedder, IndexStore, Progress, silent
 from footnoted.index.sources import Memory, Reading, inside, is_gone, read_sources
-from footnoted.index.store import Entry, Store, StoredDocument
-from footnoted.index.types import FileReceipt, Receipt, StoredFile
+from footnoted.index.types import Entry, FileReceipt, Receipt, StoredDocument, StoredFile
 
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
 _EMBED_AT_ONCE = 512
 
 
 def update(
-    store: Store,
+    store: IndexStore,
     embedder: Embedder,
     paths: Sequence[Path],
     progress: Progress,
     *,
-    vectors: type[VectorSearch] = DenseIndex,
     stand_in: bool = False,
     remembered: Collection[str] = (),
     password: str | None = None,
-    earlier: Store | None = None,
+    earlier: IndexStore | None = None,
 ) -> Receipt:
     """Add, update and remove, so that the index holds what ``paths`` hold now.
 
@@ -65,7 +61,7 @@ def update(
     embedded = _embed_new(store, embedder, plan.changed, passages, progress)
     files = list(_receipts(plan, {i: len(p) for i, p in passages.items()}))
     changes = bool(plan.changed or plan.gone)
-    with _changing(store, progress, vectors, counts=changes):
+    with _changing(store, progress, counts=changes):
         _apply(store, plan, passages, files)
         store.set_stand_in(named[0] if stand_in else None)
         if changes:
@@ -77,9 +73,7 @@ def update(
     )
 
 
-def remove(
-    store: Store, document_ids: Iterable[str], vectors: type[VectorSearch] = DenseIndex
-) -> None:
+def remove(store: IndexStore, document_ids: Iterable[str]) -> None:
     """Take documents out of the index.
 
     Raises:
@@ -92,7 +86,7 @@ def remove(
             raise UnusableInput(
                 f"there is no document {document_id!r}; footnoted documents lists those there are"
             )
-    with _changing(store, silent, vectors):
+    with _changing(store, silent):
         for document_id in ids:
             store.remove(document_id)
         held = {entry.path for entry in store.entries().values()}
@@ -103,13 +97,11 @@ def remove(
 
 
 @contextmanager
-def _changing(
-    store: Store, progress: Progress, vectors: type[VectorSearch], counts: bool = True
-) -> Iterator[None]:
-    """What is done inside happens as a whole, with its search files, or not at all.
+def _changing(store: IndexStore, progress: Progress, counts: bool = True) -> Iterator[None]:
+    """What is done inside happens as a whole, with its searches, or not at all.
 
-    The files are there before readers can see the change, so they never wait. Nothing of it
-    ``counts`` where no document has changed.
+    They are there before readers can see the change, who never wait. Nothing of it ``counts``
+    where no document has changed.
     """
     with store.transaction():
         before = store.manifest().change
@@ -117,17 +109,15 @@ def _changing(
         if counts:
             store.raise_generation()
             progress("writing the search files", 0, 1)
-            derived.build(store, vectors, before)
+            store.make_searches(before)
             progress("writing the search files", 1, 1)
-    if counts:
-        derived.clean(store)
     store.settle()
 
 
 # -- what is to be done ----------------------------------------------------------------------------
 
 
-def _memory(store: Store) -> Memory:
+def _memory(store: IndexStore) -> Memory:
     """What the index knows of files; of their documents, those that would be read alike now."""
     ids: dict[tuple[str, str], list[str]] = {}
     for document_id, entry in store.entries().items():
@@ -174,12 +164,12 @@ class _Plan:
 
 
 def _planned(
-    store: Store,
+    store: IndexStore,
     found: Reading,
     known: Collection[str],
     memory: Memory,
     stays: bool,
-    earlier: Store | None,
+    earlier: IndexStore | None,
 ) -> _Plan:
     """``stays``: what stands in until others are named goes on to do so."""
     stand_in = None if stays else memory.stand_in
@@ -224,7 +214,7 @@ def _take(plan: _Plan, source: str, found: SourceFile) -> SourceFile:
     return file
 
 
-def _take_over(plan: _Plan, earlier: Store) -> None:
+def _take_over(plan: _Plan, earlier: IndexStore) -> None:
     """Put documents into the plan that cannot be read now, as another index holds them."""
     try:
         entries = earlier.entries()
@@ -328,7 +318,7 @@ def _key(embedder: Embedder, text: str) -> bytes:
 
 
 def _embed_new(
-    store: Store,
+    store: IndexStore,
     embedder: Embedder,
     changed: Mapping[str, StoredDocument],
     passages: Mapping[str, Passages],
@@ -353,7 +343,7 @@ def _embed_new(
 
 
 def _apply(
-    store: Store, plan: _Plan, passages: dict[str, Passages], files: Sequence[StoredFile]
+    store: IndexStore, plan: _Plan, passages: dict[str, Passages], files: Sequence[StoredFile]
 ) -> None:
     for document_id in plan.gone:
         store.remove(document_id)
@@ -367,7 +357,7 @@ def _apply(
         store.forget(source)
 
 
-def _note_nearness(store: Store) -> None:
+def _note_nearness(store: IndexStore) -> None:
     """Say of each file that holds one document whether another is nearly the same."""
     sketches, entries = store.sketches(), store.entries()
     ids: dict[str, list[str]] = {}

@@ -138,7 +138,7 @@ class Pipeline:
         retrieved = perf_counter()
         found = meant[0].found
         if not found.coverage.passages:
-            raise NoDocuments.of(self.library.folder)
+            raise NoDocuments.of(self.library.place)
         underway = _underway(meant[0].hits)
         if told and meant[0].hits:
             told(underway)

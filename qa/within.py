@@ -94,7 +94,7 @@ def choose(asked: Within, library: Searchable) -> Chosen:
     """
     listing = library.listing()
     if not listing:
-        raise NoDocuments.of(library.folder)
+        raise NoDocuments.of(library.place)
     if asked.documents is not None and (gone := asked.documents - {one.id for one in listing}):
         raise unknown(min(gone), [one.id for one in listing])
     named = [one for one in listing if asked.documents is None or one.id in asked.documents]

@@ -112,7 +112,7 @@ def lookup(library: Searchable, text: str) -> list[Match]:
     if not pattern:
         raise UnusableInput("there is nothing to look up; give a sentence, a headline or a phrase")
     if not library.kept(_passages):
-        raise NoDocuments.of(library.folder)
+        raise NoDocuments.of(library.place)
     if found := _exact(library, pattern):
         return _matches("exact", text, found)
     return _matches("close", text, _close(library, text))

@@ -1,0 +1,1 @@
+"""An index in Qdrant: one truth for any number of machines, none of which keeps anything."""

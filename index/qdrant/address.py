@@ -1,0 +1,71 @@
+"""Where an index in Qdrant lies: a folder of this machine's, or a collection of a server's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from footnoted.corpus.errors import UnusableInput
+
+_FOLDER = "qdrant:"
+_SERVER = re.compile(r"qdrant\+(https?://.+)", re.IGNORECASE)
+# What a server lets a collection be called, and what a URL says plainly.
+_NAME = re.compile(r"[\w.-]{1,200}", re.ASCII)
+_OWN_COLLECTION = "footnoted"
+
+_WANTED = (
+    "name a folder, as in qdrant:PATH, or a server's collection, as in "
+    "qdrant+http://HOST:6333/COLLECTION"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A collection of a server's at ``url``, or in a ``folder``; one of the two is None."""
+
+    collection: str
+    url: str | None = None
+    folder: Path | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """The address that ``--store`` names.
+
+        Raises:
+            UnusableInput: it is none.
+        """
+        if found := _SERVER.fullmatch(text):
+            return cls._of_server(text, found[1])
+        if not text.startswith(_FOLDER) or not text.removeprefix(_FOLDER).strip():
+            raise UnusableInput(f"{text!r} is no store; {_WANTED}")
+        return cls(_OWN_COLLECTION, folder=Path(text.removeprefix(_FOLDER)).absolute())
+
+    @classmethod
+    def _of_server(cls, text: str, url: str) -> Address:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port, parts = None, None, urlsplit("")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise UnusableInput(
+                "the address of a store holds no key, which every list of processes would show; "
+                "put it into the environment, as QDRANT_API_KEY"
+            )
+        *above, name = parts.path.rstrip("/").split("/")
+        if not host or not _NAME.fullmatch(name):
+            raise UnusableInput(f"{text!r} names no collection of a server; {_WANTED}")
+        port = port or (443 if parts.scheme == "https" else 6333)
+        shown = f"[{host}]" if ":" in host else host
+        return cls(name, url=f"{parts.scheme}://{shown}:{port}{'/'.join(above)}")
+
+    def __str__(self) -> str:
+        """As ``--store`` takes it."""
+        return f"{_FOLDER}{self.folder}" if self.folder else f"qdrant+{self.url}/{self.collection}"
+
+
+def is_address(text: str) -> bool:
+    """Whether a store is meant by what may also be the name of a folder."""
+    return text.startswith(_FOLDER) or bool(_SERVER.fullmatch(text))

@@ -1,0 +1,69 @@
+"""Which store keeps an index: SQLite in a folder, or Qdrant at an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from footnoted.index.database import explained
+from footnoted.index.protocols import IndexStore, VectorSearch
+from footnoted.index.store import Store, make_folder
+from footnoted.index.types import Place
+from footnoted.index.writer import writing
+
+
+def open_store(place: Place, vectors: type[VectorSearch] | None = None) -> IndexStore:
+    """Open the index at ``place``; ``vectors`` searches a folder's by meaning, if not the usual.
+
+    Raises:
+        NoIndex: there is none.
+        UnusableInput: what is there is not an index of this version.
+        DamagedIndex, IndexUnavailable: it cannot be read.
+    """
+    if isinstance(place, Path):
+        return Store.open(place, vectors)
+    from footnoted.index.qdrant.store import QdrantStore
+
+    return QdrantStore.open(place)
+
+
+def create_store(
+    place: Place,
+    vectors: type[VectorSearch] | None = None,
+    *,
+    embedder: str,
+    embedder_name: str,
+    dimension: int,
+    passage_tokens: int,
+) -> IndexStore:
+    """Make an empty index at ``place``, generation 0."""
+    if isinstance(place, Path):
+        return Store.create(
+            place,
+            vectors,
+            embedder=embedder,
+            embedder_name=embedder_name,
+            dimension=dimension,
+            passage_tokens=passage_tokens,
+        )
+    from footnoted.index.qdrant.store import QdrantStore
+
+    return QdrantStore.create(
+        place,
+        embedder=embedder,
+        embedder_name=embedder_name,
+        dimension=dimension,
+        passage_tokens=passage_tokens,
+    )
+
+
+@contextmanager
+def making(place: Place) -> Iterator[None]:
+    """Inside, nobody else makes an index in the same folder; a server sees to that itself."""
+    if not isinstance(place, Path):
+        yield
+        return
+    make_folder(place)
+    with explained(place), writing(place):
+        yield
