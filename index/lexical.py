@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count, pairwise
+from itertools import count
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import tantivy
 
-from footnoted.corpus.ids import Id, figures
-from footnoted.corpus.words import content_words, words
+from footnoted.corpus.ids import Id
 from footnoted.index.options import DEFAULT
 from footnoted.index.protocols import Rows
+from footnoted.index.terms import FIGURES, PAIRS, TEXT, Asked, Held, analyzer, rarity
 
 Texts = Callable[[Rows], Iterable[str]]
 """The texts of rows, in their order."""
@@ -24,9 +23,6 @@ Texts = Callable[[Rows], Iterable[str]]
 _Found = tuple[float, tantivy.Searcher, tantivy.DocAddress]
 """A passage's score and where it stands."""
 
-_TEXT = "text"
-_PAIRS = "pairs"
-_FIGURES = "figures"
 _ROW = "row"
 _ANALYZER = "footnoted"
 _SPACES = "spaces"
@@ -35,18 +31,6 @@ _ROWS = "rows.npy"
 # Of passages. What is changed in a large index costs at most about two shards; what is asked of it
 # costs a little for each.
 _SHARD = 20_000
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
-    """Words, lower-cased, without accents, English ones stemmed; as queries and passages alike."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(100))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
 
 
 def _register_tokenizers(index: tantivy.Index, analyzer: tantivy.TextAnalyzer) -> None:
@@ -60,11 +44,11 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field(_ROW, stored=True, indexed=True)  # indexed: to search among some
     # Whether a passage holds a word is all that counts; see ``LexicalIndex.search``.
-    builder.add_text_field(_TEXT, tokenizer_name=_ANALYZER, index_option="basic")
+    builder.add_text_field(TEXT, tokenizer_name=_ANALYZER, index_option="basic")
     # A pair is a term of its own, not a phrase: it has its own rarity, and is found as fast.
-    builder.add_text_field(_PAIRS, tokenizer_name=_SPACES, index_option="basic")
+    builder.add_text_field(PAIRS, tokenizer_name=_SPACES, index_option="basic")
     # "ERR-4042" as one term beside its parts: it is rarer than they are, so it counts for more.
-    builder.add_text_field(_FIGURES, tokenizer_name=_SPACES, index_option="basic")
+    builder.add_text_field(FIGURES, tokenizer_name=_SPACES, index_option="basic")
     return builder.build()
 
 
@@ -76,7 +60,7 @@ class LexicalIndex:
     """
 
     def __init__(self, shards: Sequence[tantivy.Index]) -> None:
-        self._analyzer = _analyzer()
+        self._analyzer = analyzer()
         for shard in shards:
             _register_tokenizers(shard, self._analyzer)
         self._searchers = [shard.searcher() for shard in shards]
@@ -109,16 +93,16 @@ class LexicalIndex:
     def frequency(self, word: str | Id) -> int:
         """The number of passages that hold ``word``, in any of its forms."""
         if isinstance(word, Id):
-            return self._holding(_FIGURES, word.key)
+            return self._holding(FIGURES, word.key)
         stems = self._analyzer.analyze(word)
-        return max((self._holding(_TEXT, stem) for stem in stems), default=0)
+        return max((self._holding(TEXT, stem) for stem in stems), default=0)
 
     def holders(self, word: str) -> list[int] | None:
         """The rows that hold ``word`` in any of its forms; None if it is not one word here."""
         stems = self._analyzer.analyze(word)
         if len(stems) != 1:
             return None
-        query = tantivy.Query.term_query(self._schema, _TEXT, stems[0], "basic")
+        query = tantivy.Query.term_query(self._schema, TEXT, stems[0], "basic")
         return [row for row, _ in self._found(query, max(1, self.frequency(word)))]
 
     def alike(self, word: str, distance: int, limit: int) -> list[int]:
@@ -129,7 +113,7 @@ class LexicalIndex:
         stems = self._analyzer.analyze(word)
         if len(stems) != 1:
             return []
-        query = tantivy.Query.fuzzy_term_query(self._schema, _TEXT, stems[0], distance)
+        query = tantivy.Query.fuzzy_term_query(self._schema, TEXT, stems[0], distance)
         return [row for row, _ in self._found(query, limit)]
 
     def search(
@@ -153,30 +137,20 @@ class LexicalIndex:
         SQuAD 2.0's right paragraph is first for 0.829 of the questions, and for 0.812 with
         k1 = 1.2 and b = 0.75. Pairs are those of Metzler and Croft, "A Markov Random Field Model
         for Term Dependencies", SIGIR 2005, in their sequential form.
-
-        The question is taken as words only: it holds no operators, whatever stands in it. Words
-        like "how" and "the" are asked for only where there are no others: in a small corpus they
-        are as rare as any, and would count as much. A pair holds at least one that is asked for.
         """
-        meant = " ".join(word.text for word in content_words(question))
-        asked = dict.fromkeys(self._analyzer.analyze(meant))
-        if not asked:
+        asked = Asked.by(question, self._analyzer)
+        if not asked.words:
             return []
-        stems = self._analyzer.analyze(" ".join(word.text for word in words(question)))
-        pairs = dict.fromkeys(_pairs(stems, asked))
-        terms = [(_TEXT, word) for word in asked]
-        terms += [(_FIGURES, key) for key in dict.fromkeys(one.key for one in figures(question))]
-        rarities = [self._rarity(*term) for term in terms]
-        parts = [self._part(*term, rarity) for term, rarity in zip(terms, rarities, strict=True)]
-        parts += [self._part(_PAIRS, p, pair_weight * self._rarity(_PAIRS, p)) for p in pairs]
+        rarities = [self._rarity(*term) for term in asked.words]
+        parts = [self._part(*t, rarity) for t, rarity in zip(asked.words, rarities, strict=True)]
+        parts += [self._part(*pair, pair_weight * self._rarity(*pair)) for pair in asked.pairs]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
         if among is not None:
             query = self._among(query, among)
         return [(row, score / sum(rarities)) for row, score in self._found(query, limit)]
 
     def _rarity(self, field: str, term: str) -> float:
-        held = self._holding(field, term)
-        return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
+        return rarity(self._holding(field, term), len(self))
 
     def _holding(self, field: str, term: str) -> int:
         return sum(int(searcher.doc_freq(field, term)) for searcher in self._searchers)
@@ -246,25 +220,17 @@ def _take_over(shard: Path, into: Path) -> None:
 
 def _write_shard(folder: Path, rows: Rows, texts: Texts) -> None:
     folder.mkdir()
-    index, analyzer = tantivy.Index(_schema(), path=str(folder)), _analyzer()
-    _register_tokenizers(index, analyzer)
+    index, analyzed = tantivy.Index(_schema(), path=str(folder)), analyzer()
+    _register_tokenizers(index, analyzed)
     writer = index.writer(num_threads=1)
     for row, text in zip(rows, texts(rows), strict=True):
         document = tantivy.Document()
         document.add_unsigned(_ROW, int(row))
-        document.add_text(_TEXT, text)
-        document.add_text(_PAIRS, " ".join(_pairs(analyzer.analyze(text))))
-        document.add_text(_FIGURES, " ".join(one.key for one in figures(text)))
+        document.add_text(TEXT, text)
+        held = Held.by(text, analyzed)
+        document.add_text(PAIRS, " ".join(held.pairs))
+        document.add_text(FIGURES, " ".join(held.figures))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
     np.save(folder / _ROWS, rows, allow_pickle=False)
-
-
-def _pairs(stems: Sequence[str], wanted: Iterable[str] | None = None) -> list[str]:
-    """Each two neighbours as one term, of those with one of ``wanted`` in them, if given.
-
-    The analyzer leaves neither spaces nor ``_`` in a word, so that pairs cannot be mistaken.
-    """
-    among = set(stems if wanted is None else wanted)
-    return [f"{a}_{b}" for a, b in pairwise(stems) if a in among or b in among]

@@ -261,7 +261,7 @@ class Store:
             [path for (path,) in self._database.rows(_LIKE_IT.format(how), [file.path])]
             for how in ("same_as", "near")
         )
-        return _origin(file, copies, after)
+        return Origin.of(file, copies, after)
 
     def origins(self) -> dict[str, Origin]:
         """The same of all documents, by id."""
@@ -274,7 +274,7 @@ class Store:
             if one.near:
                 after.setdefault(one.near, []).append(one.path)
         origin_of = {
-            at: _origin(file, copies.get(file.path, ()), after.get(file.path, ()))
+            at: Origin.of(file, copies.get(file.path, ()), after.get(file.path, ()))
             for at, file in files.items()
         }
         rows = self._database.rows("SELECT id, source, path FROM documents")
@@ -584,11 +584,6 @@ def _receipt(stored: str, unreadable: int) -> FileReceipt:
         fields["lost"] = fields["warnings"] if unreadable and not fields["failure"] else ()
     several = {name: tuple(fields[name]) for name in ("warnings", "languages", "lost")}
     return FileReceipt(**(fields | several))
-
-
-def _origin(file: FileReceipt, copies: Iterable[str], after: Iterable[str]) -> Origin:
-    near = (file.near, *after) if file.near else tuple(after)
-    return Origin(file, tuple(copies), near)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from footnoted.corpus.errors import UnusableInput
 from footnoted.index.database import explained
 from footnoted.index.protocols import IndexStore, VectorSearch
 from footnoted.index.store import Store, make_folder
 from footnoted.index.types import Place
 from footnoted.index.writer import writing
+
+if TYPE_CHECKING:
+    from footnoted.index.qdrant.store import QdrantStore
 
 
 def open_store(place: Place, vectors: type[VectorSearch] | None = None) -> IndexStore:
@@ -23,9 +28,7 @@ def open_store(place: Place, vectors: type[VectorSearch] | None = None) -> Index
     """
     if isinstance(place, Path):
         return Store.open(place, vectors)
-    from footnoted.index.qdrant.store import QdrantStore
-
-    return QdrantStore.open(place)
+    return _qdrant().open(place)
 
 
 def create_store(
@@ -47,15 +50,25 @@ def create_store(
             dimension=dimension,
             passage_tokens=passage_tokens,
         )
-    from footnoted.index.qdrant.store import QdrantStore
-
-    return QdrantStore.create(
+    return _qdrant().create(
         place,
         embedder=embedder,
         embedder_name=embedder_name,
         dimension=dimension,
         passage_tokens=passage_tokens,
     )
+
+
+def _qdrant() -> type[QdrantStore]:
+    try:
+        from footnoted.index.qdrant.store import QdrantStore
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "qdrant_client":
+            raise
+        raise UnusableInput(
+            'an index in Qdrant needs one more package: pip install "footnoted[qdrant]"'
+        ) from None
+    return QdrantStore
 
 
 @contextmanager

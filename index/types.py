@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -161,6 +161,11 @@ class Origin:
     file: FileReceipt
     copies: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, file: FileReceipt, copies: Iterable[str], after: Iterable[str]) -> Origin:
+        """``after`` are the paths of the files of which this one is told to be near."""
+        return cls(file, tuple(copies), (file.near, *after) if file.near else tuple(after))
 
 
 class Stamp(NamedTuple):

@@ -1,0 +1,323 @@
+"""Qdrant as it is talked to: patient with a server, and every failure one line."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sqlite3
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, NoReturn
+
+from httpx import HTTPError
+from qdrant_client import QdrantClient, models
+from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+from footnoted.corpus.errors import DamagedIndex, IndexUnavailable, NoIndex, UnusableInput
+from footnoted.index.qdrant.address import Address
+from footnoted.index.qdrant.points import DENSE, INTEGERS, KEPT, KEYWORDS, WORDS
+
+log = logging.getLogger(__name__)
+
+KEY = "QDRANT_API_KEY"
+"""The variable of the environment that holds a server's key."""
+
+_TIMEOUT_SECONDS = 60
+# Between tries of what a server did not do, as when it starts anew or has too much to do.
+_WAITS_SECONDS = (0.2, 1.0, 3.0)
+_BUSY = {408, 429, 500, 502, 503, 504}
+_AT_ONCE = 6
+_PAGE = 500
+# Vectors are long as JSON.
+_PAGE_WITH_VECTORS = 100
+
+Selected = bool | list[str]
+"""Of a payload or of vectors: all, none, or those named."""
+
+
+class Client:
+    """A collection of Qdrant's, which several threads may use at once.
+
+    Every method raises ``IndexUnavailable`` where Qdrant cannot be reached or refuses, ``NoIndex``
+    where there is no such collection, and ``UnusableInput`` where it wants another key.
+    """
+
+    def __init__(self, address: Address) -> None:
+        """Connect; what is in a folder is opened once in a process, for all."""
+        self.address = address
+        self._lock: AbstractContextManager[Any] = nullcontext()
+        if address.folder:
+            with _opening:
+                self._qdrant, self._lock = _of_folder(address)
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of keys sent without TLS, and of other versions
+            self._qdrant = QdrantClient(
+                url=address.url,
+                api_key=os.environ.get(KEY) or None,
+                timeout=_TIMEOUT_SECONDS,
+                check_compatibility=False,
+            )
+
+    @property
+    def is_local(self) -> bool:
+        return self.address.folder is not None
+
+    def close(self) -> None:
+        if self.address.folder:
+            _leave(self.address.folder)
+        else:
+            self._qdrant.close()
+
+    # -- the collection
+
+    def exists(self) -> bool:
+        return bool(self._call("collection_exists"))
+
+    def create(self, dimension: int) -> bool:
+        """Make the collection; False where somebody else has."""
+        dense = models.VectorParams(size=dimension, distance=models.Distance.DOT)
+        # What is kept is never searched for: no graph is made of it.
+        kept = dense.model_copy(
+            update={"hnsw_config": models.HnswConfigDiff(m=0), "on_disk": True}, deep=True
+        )
+        try:
+            self._call(
+                "create_collection",
+                vectors_config={DENSE: dense, KEPT: kept},
+                sparse_vectors_config={WORDS: models.SparseVectorParams()},
+                on_disk_payload=True,
+            )
+        except (NoIndex, UnusableInput, IndexUnavailable):
+            if not self.exists():
+                raise
+            return False
+        self.index_payload()
+        return True
+
+    def index_payload(self) -> None:
+        """Let a server find points by what they hold; in a folder, all are looked through."""
+        if self.is_local:
+            return
+        schemas = dict.fromkeys(KEYWORDS, models.PayloadSchemaType.KEYWORD)
+        schemas |= dict.fromkeys(INTEGERS, models.PayloadSchemaType.INTEGER)
+        schemas["unreadable"] = models.PayloadSchemaType.BOOL
+        for field, schema in schemas.items():
+            self._call("create_payload_index", field_name=field, field_schema=schema, wait=True)
+
+    # -- reading
+
+    def get(
+        self, ids: Sequence[int], payload: Selected = True, vectors: Selected = False
+    ) -> list[models.Record]:
+        """The points with these ids that are there, in any order."""
+        size = _PAGE_WITH_VECTORS if vectors else _PAGE
+        parts = (ids[at : at + size] for at in range(0, len(ids), size))
+        wanted = {"with_payload": payload, "with_vectors": vectors}
+        return [one for part in parts for one in self._call("retrieve", ids=list(part), **wanted)]
+
+    def scroll(
+        self,
+        where: models.Filter,
+        payload: Selected = True,
+        vectors: Selected = False,
+        page: int | None = None,
+    ) -> Iterator[models.Record]:
+        """Every point that meets a filter, in the order of the ids."""
+        offset = None
+        while True:
+            found, offset = self._call(
+                "scroll",
+                scroll_filter=where,
+                limit=page or (_PAGE_WITH_VECTORS if vectors else _PAGE),
+                offset=offset,
+                with_payload=payload,
+                with_vectors=vectors,
+            )
+            yield from found
+            if offset is None:
+                return
+
+    def first(self, where: models.Filter, field: str, limit: int) -> list[models.Record]:
+        """The first points that meet a filter, in the order of a number that they hold."""
+        found, _ = self._call(
+            "scroll",
+            scroll_filter=where,
+            limit=limit,
+            order_by=models.OrderBy(key=field, direction=models.Direction.ASC),
+            with_payload=False,
+        )
+        return list(found)
+
+    def count(self, where: models.Filter) -> int:
+        return int(self._call("count", count_filter=where, exact=True).count)
+
+    def counts(self, wheres: Sequence[models.Filter]) -> list[int]:
+        """The same for several, at once where a server counts."""
+        if self.is_local or len(wheres) < 2:
+            return [self.count(where) for where in wheres]
+        with ThreadPoolExecutor(_AT_ONCE) as beside:
+            return list(beside.map(self.count, wheres))
+
+    def values(self, field: str, where: models.Filter, limit: int) -> dict[Any, int]:
+        """The values of a field, each with how many of the points hold it."""
+        found = self._call("facet", key=field, facet_filter=where, limit=limit, exact=True)
+        return {hit.value: hit.count for hit in found.hits}
+
+    def search(
+        self,
+        query: Any,
+        vector: str,
+        where: models.Filter,
+        limit: int,
+        exact: bool = False,
+    ) -> list[models.ScoredPoint]:
+        """The nearest points, best first, those alike in the order of their numbers."""
+        # In a folder, every search is exact.
+        params = models.SearchParams(exact=True) if exact and not self.is_local else None
+        found = self._call(
+            "query_points",
+            query=query,
+            using=vector,
+            query_filter=where,
+            limit=limit,
+            search_params=params,
+            with_payload=["number"],
+        ).points
+        return sorted(found, key=lambda one: (-one.score, one.payload["number"]))
+
+    # -- writing: whatever returns is done, and done twice it is as if done once
+
+    def put(self, points: Sequence[models.PointStruct]) -> None:
+        if points:
+            self._call("upsert", points=list(points), wait=True)
+
+    def mark(self, payload: dict[str, Any], where: models.Filter) -> None:
+        """Set what points hold that meet a filter, one after another with all other writers."""
+        strong = models.WriteOrdering.STRONG
+        self._call("set_payload", payload=payload, points=where, wait=True, ordering=strong)
+
+    def unmark(self, field: str, where: models.Filter) -> None:
+        self._call("delete_payload", keys=[field], points=where, wait=True)
+
+    def delete(self, where: models.Filter) -> None:
+        selector = models.FilterSelector(filter=where)
+        self._call("delete", points_selector=selector, wait=True)
+
+    # -- calling
+
+    def _call(self, name: str, **arguments: Any) -> Any:
+        call: Callable[..., Any] = getattr(self._qdrant, name)
+        for wait in (*_WAITS_SECONDS, None):
+            try:
+                with self._lock:
+                    return call(collection_name=self.address.collection, **arguments)
+            except Exception as error:
+                if wait is None or self.is_local or not _may_pass(error):
+                    self._refuse(error)
+                log.debug("%s: %s; trying again", self.address, error)
+                time.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        """What went wrong, in a line that says what to do; a fault of ours as it is."""
+        place = self.address
+        if isinstance(error, UnexpectedResponse):
+            if error.status_code in (401, 403):
+                raise UnusableInput(
+                    f"{place} refuses the key; set {KEY} to one that may read and write it"
+                ) from None
+            if error.status_code == 404:
+                raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
+            reason = " ".join(error.content.decode("utf-8", "replace").split())[:200]
+            raise IndexUnavailable(f"{place} refuses: {error.status_code} {reason}") from None
+        if isinstance(error, ResponseHandlingException | HTTPError | ResourceExhaustedResponse):
+            raise IndexUnavailable(
+                f"{place} does not answer ({_told(error)}); is Qdrant running there, and can this "
+                "machine reach it?"
+            ) from None
+        if self.is_local and isinstance(error, ValueError) and "not found" in str(error):
+            raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
+        if self.is_local and isinstance(error, sqlite3.Error | OSError):
+            raise IndexUnavailable(
+                f"{place} cannot be read or written ({_told(error)}): is the disk full, or the "
+                "folder closed?"
+            ) from None
+        if isinstance(error, RuntimeError) and "closed" in str(error):
+            raise UnusableInput(f"the index in {place} was closed; open it again") from None
+        raise error
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the same may be done a moment later."""
+    if isinstance(error, UnexpectedResponse):
+        return error.status_code in _BUSY
+    if isinstance(error, ResponseHandlingException):
+        return isinstance(error.source, HTTPError)
+    return isinstance(error, HTTPError | ResourceExhaustedResponse)
+
+
+def _told(error: Exception) -> str:
+    source = getattr(error, "source", error)
+    return (str(source).splitlines() or [type(source).__name__])[0][:200]
+
+
+# -- folders ---------------------------------------------------------------------------------------
+
+_opening = threading.Lock()
+_folders: dict[Path, tuple[QdrantClient, Any, int]] = {}
+"""What is open in this process: the client, its lock, and how many use them."""
+
+
+def _of_folder(address: Address) -> tuple[QdrantClient, Any]:
+    folder = address.folder
+    assert folder is not None
+    folder = folder.resolve()
+    if folder not in _folders:
+        _folders[folder] = (_opened(address), threading.RLock(), 0)
+    qdrant, lock, users = _folders[folder]
+    _folders[folder] = (qdrant, lock, users + 1)
+    return qdrant, lock
+
+
+def _opened(address: Address) -> QdrantClient:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a server is faster with very much
+            return QdrantClient(path=str(address.folder), force_disable_check_same_thread=True)
+    except RuntimeError as error:
+        if "already accessed" not in str(error):
+            raise
+        raise IndexUnavailable(
+            f"another process has {address} open, which serves one at a time; end that one, or put "
+            "the index on a server of Qdrant's"
+        ) from None
+    except OSError as error:
+        raise UnusableInput(f"{address} cannot be used: {error.strerror}") from None
+    except Exception as error:  # whatever reading a damaged folder leads to
+        raise DamagedIndex(
+            f"the index in {address} is damaged: {_told(error)}; delete the folder, and index its "
+            "documents again"
+        ) from None
+
+
+@atexit.register
+def _leave_all() -> None:
+    for qdrant, _, _ in _folders.values():
+        qdrant.close()
+
+
+def _leave(folder: Path) -> None:
+    with _opening:
+        qdrant, lock, users = _folders[folder.resolve()]
+        _folders[folder.resolve()] = (qdrant, lock, users - 1)
+        if users == 1:
+            del _folders[folder.resolve()]
+            qdrant.close()

@@ -1,0 +1,76 @@
+"""The manifest: one point that says which change is the newest, and who is writing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qdrant_client import models
+
+from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
+from footnoted.index.qdrant.client import Client
+from footnoted.index.qdrant.points import MANIFEST, equals, ids
+from footnoted.index.types import Manifest
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An index as it stands. ``version`` is the number of its newest change, of whatever kind."""
+
+    version: int
+    manifest: Manifest
+    stand_in: str | None
+    writer: str
+    """A word of the writer's own; "" while nobody writes."""
+    beat: int
+    """Raised by the writer as long as it is alive."""
+    who: str
+
+
+def read(client: Client) -> State:
+    """The state of the index that ``client`` talks to.
+
+    Raises:
+        NoIndex: there is none.
+        UnusableInput: what is there is not an index of this version.
+    """
+    found = client.get([MANIFEST])
+    if not found:
+        raise NoIndex(f"there is no index in {client.address}; footnoted index PATH makes one")
+    told = found[0].payload or {}
+    if told.get("format") != FORMAT:
+        raise UnusableInput(
+            f"{client.address} is not an index of this version; index its documents into another"
+        )
+    try:
+        manifest = Manifest(**{name: told[name] for name in Manifest.__slots__})
+        last = told["writer"], told["beat"], told["who"]
+        return State(told["version"], manifest, told["stand_in"] or None, *last)
+    except KeyError as error:
+        raise DamagedIndex.of(client.address, f"its manifest has no {error}") from None
+
+
+def write_first(
+    client: Client, *, embedder: str, embedder_name: str, dimension: int, passage_tokens: int
+) -> None:
+    """The manifest of an empty index, generation 0."""
+    manifest = Manifest(uuid.uuid4().hex, 0, "", embedder, embedder_name, dimension, passage_tokens)
+    told = {name: getattr(manifest, name) for name in Manifest.__slots__}
+    own = {"kind": "manifest", "format": FORMAT, "version": 0, "stand_in": ""}
+    free = {"writer": "", "beat": 0, "who": ""}
+    client.put([models.PointStruct(id=MANIFEST, payload=own | told | free, vector={})])
+
+
+def exchange(client: Client, expected: Mapping[str, Any], new: Mapping[str, Any]) -> State:
+    """Write ``new`` where what is ``expected`` stands; the state after that, whoever wrote it.
+
+    Qdrant does one such change after the other, each as a whole: of two that expect the same, one
+    alone finds it.
+    """
+    wanted = [equals(field, value) for field, value in expected.items()]
+    client.mark(dict(new), models.Filter(must=[ids([MANIFEST]), *wanted]))
+    return read(client)
