@@ -24,6 +24,7 @@ from footnoted.index.embedding import DEFAULT_EMBEDDER
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.index.store import FILE
+from footnoted.index.types import Place
 from footnoted.index.writer import nobody_writing
 
 CONVERSATIONS = "conversations.sqlite"
@@ -75,15 +76,19 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """An index with its name; ``folder`` is what the command line takes as ``--index``."""
+    """An index with its name; ``folder`` is what the command line takes as ``--index``.
+
+    Where the index lies elsewhere, that is ``kept_at``, and what belongs to it is in ``folder``.
+    """
 
     name: str
     folder: Path
+    kept_at: Place | None = None
 
     def described(self) -> Described:
         """How much there is in it, as far as its index can be read."""
         try:
-            library = Library.open(self.folder)
+            library = Library.open(self.kept_at or self.folder)
         except FootnotedError as error:
             return Described(self.name, self.folder, None, None, str(error))
         try:

@@ -161,7 +161,7 @@ class Library:
     @classmethod
     def rebuild(
         cls,
-        folder: Path,
+        folder: Place,
         paths: Sequence[Path] = (),
         embedder: Embedder | str | None = None,
         progress: Progress = silent,
@@ -178,6 +178,10 @@ class Library:
             UnusableInput: nobody says what was indexed, or none of it can be read any more;
                 nothing is changed.
         """
+        if not isinstance(folder, Path):
+            raise UnusableInput(
+                f"{folder} is made anew by indexing into another collection, and deleting this one"
+            )
         before = _described(folder)
         if not (paths or before.sources):
             raise UnusableInput(

@@ -5,24 +5,23 @@ from __future__ import annotations
 import logging
 import shlex
 from dataclasses import replace
-from pathlib import Path
 
 from footnoted.corpus.files import SHIPPED
 from footnoted.index.library import Library
 from footnoted.index.protocols import Progress, silent
-from footnoted.index.types import Receipt
+from footnoted.index.types import Place, Receipt
 
 log = logging.getLogger(__name__)
 
 
-def open_or_sample(folder: Path, progress: Progress = silent) -> Library:
-    """Open the index in ``folder``; one never filled is filled with the shipped documents.
+def open_or_sample(place: Place, progress: Progress = silent) -> Library:
+    """Open the index at ``place``; one never filled is filled with the shipped documents.
 
     They stand in there until others are named.
     """
-    library = Library.open_or_create(folder)
+    library = Library.open_or_create(place)
     if library.manifest.generation == 0 and not library.sources():
-        log.warning("no index in %s yet; making one of the shipped documents", folder)
+        log.warning("no index in %s yet; making one of the shipped documents", place)
         library.fill(SHIPPED, progress)
     return library
 

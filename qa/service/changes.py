@@ -191,7 +191,7 @@ class Changes:
         with self._changing:
             if self.is_gone:
                 raise self.gone()
-            library = reading.beside(reading.folder)
+            library = reading.beside(reading.place)
             try:
                 brought = self._collection.brought
                 with library.writing(), all_or_none(brought, self._removed.new_folder()) as moves:

@@ -22,7 +22,7 @@ def is_sample(library: Searchable) -> bool:
 def collection_of(library: Searchable) -> Collection:
     """The collection, called as its folder, or as that above where that is hidden."""
     if is_sample(library):
-        return Collection(SAMPLE, library.folder)
+        return Collection(SAMPLE, library.folder, library.place)
     folder = library.folder.absolute()
     name = folder.parent.name if folder.name.startswith(".") else folder.name
-    return Collection(name or str(folder), library.folder)
+    return Collection(name or str(folder), library.folder, library.place)

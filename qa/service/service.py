@@ -456,7 +456,8 @@ class Service:
         )
 
     def _first_listed(self, caller: Caller) -> ListedCollection:
-        found = Collection(self.first.name, self._pipeline.library.folder).described()
+        library = self._pipeline.library
+        found = Collection(self.first.name, library.folder, library.place).described()
         return ListedCollection(
             *(found.name, found.documents, found.passages, self.first.is_sample),
             is_own=False,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from footnoted.index.library import Library as Index
     from footnoted.index.protocols import Embedder
-    from footnoted.index.types import FileReceipt, Receipt
+    from footnoted.index.types import FileReceipt, Place, Receipt
     from footnoted.qa.lookup.lookup import Match
     from footnoted.qa.protocols import Checker, Reader
     from footnoted.qa.verify.verification import Problem
@@ -55,7 +55,10 @@ class Library:
 
     @property
     def folder(self) -> Path:
-        """Where the index is kept: what the command line takes as ``--index``."""
+        """Where the index is kept: what the command line takes as ``--index``.
+
+        Of an index in Qdrant, the folder on this machine for what lies beside it.
+        """
         return self._index.folder
 
     def ask(
@@ -200,7 +203,8 @@ def open(
 ) -> Library:
     """Open documents to be asked, bringing their index up to date, or making it.
 
-    With an ``index``, a folder, it is kept there, and the documents are added to those it holds.
+    With an ``index``, a folder, it is kept there, and the documents are added to those it holds;
+    ``qdrant:PATH`` or ``qdrant+http://HOST:PORT/COLLECTION`` keeps it in Qdrant.
     Without, an index of these documents alone is kept in the user's cache and found again by their
     paths: to open them once more embeds nothing. It holds their text; it may be deleted at any
     time. With neither, the documents that come with Footnoted are opened.
@@ -235,8 +239,16 @@ def open(
     if index is None:
         opened = _index_in_cache(paths or [SHIPPED], embedder, password)
     else:
-        opened = _up_to_date(Index.open_or_create(as_path(index), embedder), paths, password)
+        opened = _up_to_date(Index.open_or_create(_place(index), embedder), paths, password)
     return Library(opened, reading)
+
+
+def _place(index: PathLike) -> Place:
+    from footnoted.index.qdrant.address import Address, is_address
+
+    if isinstance(index, str) and is_address(index):
+        return Address.parse(index)
+    return as_path(index)
 
 
 def _reader(

@@ -29,7 +29,7 @@ from footnoted.corpus.wording import counted
 if TYPE_CHECKING:
     from footnoted.corpus.types import Document
     from footnoted.index.library import Library
-    from footnoted.index.types import Origin, Receipt
+    from footnoted.index.types import Origin, Place, Receipt
     from footnoted.qa.accounts.accounts import Accounts, Role
     from footnoted.qa.evaluation.types import Question
     from footnoted.qa.protocols import Reader as ReaderPart
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from footnoted.qa.show.style import Style
     from footnoted.qa.types import Answer
     from footnoted.qa.verify.verification import Problem
+
+else:
+    Place = Path  # for typer, which knows no unions
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +81,17 @@ def _path(given: str | Path) -> Path:
 
 
 Index = Annotated[
-    Path,
+    Place,
     typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+]
+StoreURL = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="An index in Qdrant, instead of --index: qdrant:PATH, or a server's "
+        "qdrant+http://HOST:PORT/COLLECTION. Its key is taken from QDRANT_API_KEY.",
+    ),
 ]
 CollectionName = Annotated[
     str | None,
@@ -102,7 +114,7 @@ CorpusPath = Annotated[
 ]
 # Of a command below another, which takes it, too.
 OwnIndex = Annotated[
-    Path | None,
+    Place | None,
     typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
@@ -185,13 +197,13 @@ _Command = TypeVar("_Command", bound=Callable[..., None])
 
 
 def of_index(command: _Command) -> _Command:
-    """A command that takes ``--collection`` and ``--home`` beside its ``--index``.
+    """A command that takes ``--collection``, ``--home`` and ``--store`` beside its ``--index``.
 
-    Its ``index`` is the folder of whichever was given. Of a collection that is not there, only one
+    Its ``index`` is the place of whichever was given. Of a collection that is not there, only one
     that ``makes`` it is told.
     """
     own = signature(command, eval_str=True)
-    named = {"collection": CollectionName, "home": HomeFolder}
+    named = {"collection": CollectionName, "home": HomeFolder, "store": StoreURL}
     added = [
         Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
         for name, annotation in named.items()
@@ -201,9 +213,15 @@ def of_index(command: _Command) -> _Command:
     @wraps(command)
     def taking(**given: Any) -> None:
         home = given["home"] if "home" in own.parameters else given.pop("home")
-        if (collection := given.pop("collection")) is not None:
-            if given["index"] not in (None, DEFAULT_INDEX):
-                raise typer.BadParameter("give --index or --collection, not both")
+        collection, store = given.pop("collection"), given.pop("store")
+        named = given["index"] not in (None, DEFAULT_INDEX), collection is not None, bool(store)
+        if sum(named) > 1:
+            raise typer.BadParameter("give one of --index, --collection and --store, not several")
+        if store:
+            from footnoted.index.qdrant.address import Address
+
+            given["index"] = Address.parse(store)
+        if collection is not None:
             given["index"] = _collection(collection, home, is_made=command.__name__ == "index")
         command(**given)
 
@@ -387,9 +405,12 @@ def ask(
             print(terminal.answer(answer, _style(), listing, with_ledger=ledger))
 
 
-def _of_index(command: str, index: Path) -> str:
+def _of_index(command: str, index: Place) -> str:
     """A command as it is given for this index."""
-    return command if index == DEFAULT_INDEX else f"{command} --index {shlex.quote(str(index))}"
+    if index == DEFAULT_INDEX:
+        return command
+    option = "--index" if isinstance(index, Path) else "--store"
+    return f"{command} {option} {shlex.quote(str(index))}"
 
 
 @cli.command(epilog="Example: footnoted suggest --corpus reports/")
@@ -475,7 +496,7 @@ def lookup(
             print(terminal.matches(found, _style(), None if every else terminal.PLACES_SHOWN))
 
 
-def _check_draft(file: Path, index: Path, as_json: bool) -> None:
+def _check_draft(file: Path, index: Place, as_json: bool) -> None:
     """Look up what a text quotes; exit 1 where the documents do not hold it word for word."""
     from footnoted.corpus.files import read
     from footnoted.qa.lookup.draft import check, quoted
@@ -519,7 +540,7 @@ def _refuse_answer(file: Path) -> None:
     )
 
 
-def _open_citation(file: Path, number: int, index: Path, as_json: bool) -> None:
+def _open_citation(file: Path, number: int, index: Place, as_json: bool) -> None:
     """A citation of a saved answer, re-checked and shown in its surroundings."""
     from footnoted.corpus.types import Span
     from footnoted.qa.escape import one_line
@@ -893,7 +914,7 @@ def serve(
     reading = _reader(reader, checker, calibration)
     writer = _writer(generator, leave_out_unproved, veto)
     accounts = Accounts(Home(home).folder)
-    offered = OfferedFolders.beside(folders or [], [index, Home(home).folder])
+    offered = OfferedFolders.beside(folders or [], [*_folder_of(index), Home(home).folder])
     listener = server.listen(host, port)
     if warning := exposure.check(listener, accounts, home, proxies, tls, open_to_everyone):
         log.warning("%s", warning)
@@ -1347,19 +1368,25 @@ def _writer(generator: str | None, leave_out: bool, veto: bool) -> WriterPart | 
     return named_writer(generator, shows=not leave_out, doubts=veto)
 
 
+def _folder_of(place: Place) -> list[Path]:
+    """The folder of this machine in which an index lies, if it lies in one."""
+    folder = place if isinstance(place, Path) else place.folder
+    return [folder] if folder else []
+
+
 @contextmanager
-def _library(folder: Path) -> Iterator[Library]:
-    """The index in ``folder``; where there is none yet, one over the shipped documents."""
+def _library(place: Place) -> Iterator[Library]:
+    """The index at ``place``; where there is none yet, one over the shipped documents."""
     from footnoted.index.sample import open_or_sample
 
     with _progress() as progress:
-        library = open_or_sample(folder, progress)
+        library = open_or_sample(place, progress)
     yield library
     library.close()
 
 
 @contextmanager
-def _library_of(corpus: Path | None, result: Path | None, index: Path) -> Iterator[Library]:
+def _library_of(corpus: Path | None, result: Path | None, index: Place) -> Iterator[Library]:
     """The index asked for or, for a corpus, one of its own that goes when the evaluation is done.
 
     Beside a result that is being made, an interrupted evaluation finds it again.
@@ -1389,22 +1416,22 @@ def _library_of(corpus: Path | None, result: Path | None, index: Path) -> Iterat
 
 
 @contextmanager
-def _existing(folder: Path) -> Iterator[Library]:
+def _existing(place: Place) -> Iterator[Library]:
     from footnoted.index.library import Library
 
-    library = Library.open(folder)
+    library = Library.open(place)
     yield library
     library.close()
 
 
 def _documents_of(
-    path: Path | None, index: Path, password: str | None
+    path: Path | None, index: Place, password: str | None
 ) -> Callable[[str], Document | None]:
     """Finds a document by its id, below ``path`` or else in the index; loads no search library."""
-    from footnoted.index.store import Store
+    from footnoted.index.stores import open_store
 
     if path is None:
-        stored = Store.open(index)
+        stored = open_store(index)
         return lambda name: one.document if (one := stored.document(name)) else None
     from footnoted.qa.verify.sources import Sources
 
@@ -1412,7 +1439,7 @@ def _documents_of(
         log.warning("%s", note)
 
     try:
-        kept = Store.open(index).document_and_file
+        kept = open_store(index).document_and_file
     except FootnotedError:  # without an index, documents alone are what there is to check against
         return Sources(path, say=say, password=password).document
     return Sources(path, kept, say, password).document
