@@ -1,0 +1,400 @@
+"""What every store must do: the same documents, the same finds and the same changes in each."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from footnoted.corpus.errors import FootnotedError, NoIndex, UnusableInput
+from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
+from footnoted.index import update
+from footnoted.index.library import Library
+from footnoted.index.options import SearchOptions
+from footnoted.index.protocols import Embedder
+from footnoted.index.qdrant.address import Address
+from footnoted.index.types import Coverage, FileReceipt, Filter, Hit, Origin, Place
+from footnoted.qa.evaluation import questions as sets
+from footnoted.qa.types import Citation
+from footnoted.qa.verify.verification import verify_citation
+from support.embedder import HashedEmbedder
+from support.processes import ended, in_one_thread, opened, started
+
+QUESTIONS = (
+    "Who is the harbour master?",
+    "Which boat was seen at sea with rye bread?",
+    "Is ERR-4042 shown on the display?",
+    "oldest boat Maren",
+    "the of and",
+    "baked for three hours",
+    "What does Boat 7 carry?",
+    "?!",
+    "boat boat boat",
+    "Ærø ferry",
+)
+
+
+def place_of(kind: str, folder: Path) -> Place:
+    return Address.parse(f"qdrant:{folder}") if kind == "qdrant" else folder
+
+
+@pytest.fixture(params=["folder", "qdrant"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, hashed: Embedder) -> Place:
+    """Where an index of the test's own is kept, in either store; embedded by hashing."""
+    return place_of(request.param, tmp_path / "store")
+
+
+@pytest.fixture
+def filled(place: Place, folder: Path) -> Iterator[Library]:
+    library = Library.create(place)
+    library.update([folder])
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def both(tmp_path: Path, hashed: Embedder) -> Iterator[tuple[Library, Library]]:
+    """The same of many small texts, in a folder and in Qdrant, after the same changes."""
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    write_texts(texts)
+    libraries = [Library.create(place_of(kind, tmp_path / kind)) for kind in ("folder", "qdrant")]
+    for library in libraries:
+        library.update([texts])
+    (texts / "3.txt").write_text("Boat 3 was sold.")
+    (texts / "5.txt").unlink()
+    (texts / "copy.txt").write_text((texts / "7.txt").read_text())
+    for library in libraries:
+        library.update([texts])
+    yield libraries[0], libraries[1]
+    for library in libraries:
+        library.close()
+
+
+def write_texts(texts: Path) -> None:
+    chance = random.Random(4)
+    for number in range(40):
+        said = [
+            f"Boat {number} was seen at sea with {chance.randrange(50)} crates of rye bread.",
+            f"The {chance.choice(['harbour', 'harbor', 'ferry'])} master is called Maren.",
+            f"The display shows ERR-{4040 + number % 4} when the {chance.choice('abc')} pump stops.",
+            f"It came from Ærø on {1 + chance.randrange(28)} May 2021.",
+        ]
+        (texts / f"{number}.txt").write_text("\n\n".join(said[: 1 + chance.randrange(4)]))
+
+
+Found = list[tuple[float, str, int, int]]
+
+
+def found(hits: Sequence[Hit]) -> Found:
+    """What was found, in its order but for hits whose scores are the same."""
+    told = [(hit.score, hit.document.id, hit.passage.start, hit.passage.end) for hit in hits]
+    return sorted(told, key=lambda one: (-round(one[0], 6), *one[1:]))
+
+
+def assert_same(one: Sequence[Hit], other: Sequence[Hit]) -> None:
+    a, b = found(one), found(other)
+    assert [each[1:] for each in a] == [each[1:] for each in b]
+    assert [each[0] for each in a] == pytest.approx([each[0] for each in b], abs=1e-6)
+    assert [hit.score for hit in other] == sorted((hit.score for hit in other), reverse=True)
+
+
+# -- each store by itself --------------------------------------------------------------------------
+
+
+def test_a_store_holds_what_was_put_in_it(filled: Library, folder: Path) -> None:
+    documents = {document.id: document for document in filled.documents()}
+    assert documents.keys() == {"boats.txt", "sub/bread.md"}
+    assert documents["boats.txt"].text == (folder / "boats.txt").read_text()
+    bread = documents["sub/bread.md"]
+    assert bread.title == "Rye bread" and [one.kind for one in bread.annotations] == [
+        "heading",
+        "paragraph",
+    ]
+    assert filled.document("boats.txt") == documents["boats.txt"]
+    assert filled.document("nowhere.txt") is None
+    assert [one.id for one in filled.listing()] == ["boats.txt", "sub/bread.md"]
+    assert [one.sha256 for one in filled.listing()] == [d.sha256 for d in documents.values()]
+    assert filled.coverage() == Coverage(2, sum(f.passages for f in filled.files()), 0)
+    assert filled.coverage(Filter(frozenset(["boats.txt", "not there"]))).documents == 1
+    assert filled.sources() == [folder.resolve()]
+    origin = filled.origin("boats.txt")
+    assert origin and origin == filled.origins()["boats.txt"]
+    assert origin.file.path == str(folder / "boats.txt") and origin.file.change == "added"
+    assert filled.held([origin.file.path, "not there"]) == {origin.file.path: "boats.txt"}
+    assert filled.manifest.generation == 1 and not filled.stands_in
+
+
+def test_a_change_is_told_and_embeds_what_is_new_alone(filled: Library, folder: Path) -> None:
+    assert filled.update([folder]).embedded == 0
+    assert filled.manifest.generation == 1
+    (folder / "boats.txt").write_text("The newest boat is called Freja.")
+    (folder / "sub" / "bread.md").unlink()
+    (folder / "empty.txt").write_text("")
+    receipt = filled.update([folder])
+    assert {Path(file.path).name: file.change for file in receipt.files} == {
+        "boats.txt": "updated",
+        "bread.md": "removed",
+        "empty.txt": "failed",
+    }
+    assert (receipt.embedded, receipt.generation) == (1, 2)
+    assert filled.coverage() == Coverage(1, 1, 1)
+    assert [Path(file.path).name for file in filled.files(unreadable=True)] == ["empty.txt"]
+    assert "Freja" in filled.search("Which boat is the newest?", 3)[0].text
+    assert filled.search("rye bread", 5)[0].document.id == "boats.txt"
+
+
+def test_what_is_removed_is_nowhere(filled: Library) -> None:
+    filled.remove(["sub/bread.md"])
+    assert [one.id for one in filled.listing()] == ["boats.txt"]
+    assert {hit.document.id for hit in filled.search("rye bread", 9)} == {"boats.txt"}
+    assert filled.holders("rye", 9) == frozenset()
+    assert [Path(file.path).name for file in filled.files()] == ["boats.txt"]
+    with pytest.raises(UnusableInput, match="there is no document 'sub/bread.md'"):
+        filled.remove(["boats.txt", "sub/bread.md"])
+    assert filled.coverage().documents == 1
+
+
+def test_an_index_is_found_again(place: Place, folder: Path, hashed: Embedder) -> None:
+    with pytest.raises(NoIndex, match="footnoted index PATH makes one"):
+        Library.open(place)
+    with Library.open_or_create(place).writing():
+        pass
+    library = Library.open_or_create(place)
+    library.update([folder])
+    manifest, hits = library.manifest, library.search("rye bread", 5)
+    library.close()
+    again = Library.open_or_create(place)
+    assert again.manifest == manifest
+    assert again.search("rye bread", 5) == hits
+    again.close()
+
+
+def test_a_long_document_with_its_structure_comes_back_whole(
+    place: Place, tmp_path: Path, hashed: Embedder
+) -> None:
+    """Beyond what is sent at once."""
+    text = "# Log\n\n" + "".join(f"## Day {n}\n\nÆ€𝄞 {'-' * 900}\n\n" for n in range(1300))
+    (tmp_path / "log.md").write_text(text)
+    library = Library.create(place)
+    library.update([tmp_path / "log.md"])
+    [document] = library.documents()
+    assert document.text == text and len(document.annotations) > 1300
+    library.close()
+
+
+def test_a_saved_answer_is_verified_from_the_store(filled: Library) -> None:
+    hit = filled.search("Which boat is the oldest?", 1)[0]
+    citation = Citation.of(1, hit.document, hit.passage.sentences[0])
+    assert verify_citation("citation 1", citation, filled.document("boats.txt")) is None
+    filled.remove(["boats.txt"])
+    assert "missing source" in str(verify_citation("", citation, filled.document("boats.txt")))
+
+
+def test_embedders_are_never_mixed(filled: Library) -> None:
+    class Other(HashedEmbedder):
+        def __init__(self) -> None:
+            self.name = "another"
+
+    with pytest.raises(FootnotedError, match="was made with .*, not another"):
+        Library.open(filled.place, Other())
+
+
+def test_readers_beside_a_writer_see_one_change_or_the_next(
+    filled: Library, folder: Path, hashed: Embedder
+) -> None:
+    """Every read is of one generation: all that it found was there together."""
+    reader, done, failures = filled.beside(filled.place), threading.Event(), []
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(f"Round 0. Boat {number} is at sea.")
+    filled.update([folder])
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                hits = reader.search("Which boat is at sea?", 20)
+                rounds = {hit.text.split(".")[0] for hit in hits if hit.text.startswith("Round")}
+                if len(rounds) != 1 or len(hits) != len(set(found(hits))):
+                    failures.append(rounds)
+            except Exception as error:
+                failures.append(error)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    for round_ in range(1, 6):
+        for number in range(6):
+            (folder / f"{number}.txt").write_text(f"Round {round_}. Boat {number} is at sea.")
+        filled.update([folder])
+    done.set()
+    reading.join()
+    assert failures == []
+    assert "Round 5" in reader.search("Which boat is at sea?", 20)[0].text
+    reader.close()
+
+
+def test_of_two_writers_one_waits(
+    filled: Library, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other, written = filled.beside(filled.place), threading.Event()
+
+    def write() -> None:
+        other.remove(["boats.txt"])
+        written.set()
+
+    with filled.writing():
+        writing = threading.Thread(target=write)
+        writing.start()
+        assert not written.wait(2)
+        assert [one.id for one in filled.listing()] == ["boats.txt", "sub/bread.md"]
+    writing.join()
+    assert [one.id for one in filled.listing()] == ["sub/bread.md"]
+    [line] = [one.getMessage() for one in caplog.records if "is writing to" in one.getMessage()]
+    assert "another footnoted (process" in line and "; waiting; Ctrl+C ends the wait" in line
+    other.close()
+
+
+# -- killed in the middle --------------------------------------------------------------------------
+
+
+def _kill_again_and_again(kind: str, place: Path) -> None:
+    update._EMBED_AT_ONCE = 2
+    texts, chance, embedder = place / "texts", random.Random(11), HashedEmbedder()
+    texts.mkdir()
+    store = place_of(kind, place / "store")
+    Library.create(store).close()
+
+    def index() -> int:
+        with opened(store, embedder) as library:
+            return library.update([texts]).embedded
+
+    seconds, cut, held = 0.4, 0, {}
+    for number in range(24):
+        for _ in range(3):
+            name = f"{chance.randrange(9)}.txt"
+            (texts / name).write_text(f"Boat {chance.randrange(10**6)} carries rye bread.")
+        if number % 4 == 3 and len(list(texts.iterdir())) > 3:
+            next(texts.iterdir()).unlink()
+        wanted = {path.name: path.read_text() for path in texts.iterdir()}
+        began, process = time.monotonic(), started(index)
+        time.sleep(chance.uniform(0, 1.2 * seconds))
+        os.kill(process, signal.SIGKILL)
+        if ended(process) == 0:
+            seconds = 0.5 * (seconds + time.monotonic() - began)
+        with opened(store, embedder) as library:
+            listed = library.documents()
+            now = {document.id: document.text for document in listed}
+            assert now in (held, wanted) and len(now) == len(listed)
+            cut += now == held
+            assert library.coverage().passages == len(now)
+            hits = library.search("Which boat carries rye bread?", 50)
+            assert sorted(hit.document.id for hit in hits) == sorted(now)
+            library.update([texts])
+            assert library.update([texts]).embedded == 0
+            assert {one.id: one.text for one in library.documents()} == wanted
+        held = wanted
+    assert cut > 3, cut
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("kind", ["folder", "qdrant"])
+def test_kills_lose_and_double_nothing(kind: str, tmp_path: Path) -> None:
+    in_one_thread(_kill_again_and_again, kind, tmp_path)
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("at", ["put", "raise_generation", "make_searches"])
+def test_what_was_embedded_for_a_change_that_failed_is_not_embedded_again(
+    filled: Library, folder: Path, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "new.txt").write_text("A new boat has come in.\n\nIt carries bread.")
+    before, store = filled.documents(), filled._store
+
+    def cut(*_: object) -> None:
+        raise Cut
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store), at, cut)
+        with pytest.raises(Cut):
+            filled.update([folder])
+    assert filled.documents() == before and filled.manifest.generation == 1
+    receipt = filled.update([folder])
+    assert (receipt.embedded, receipt.generation) == (0, 2)
+    assert filled.coverage().documents == 3
+
+
+# -- the same in both ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_both_rank_alike(both: tuple[Library, Library], question: str) -> None:
+    here, there = both
+    assert_same(here.search(question, 100), there.search(question, 100))
+    options = SearchOptions(proposed=200)
+    chosen = Filter(frozenset([f"{number}.txt" for number in range(0, 40, 3)] + ["not there"]))
+    filtered = [one.retrieve(question, 100, chosen, options) for one in both]
+    assert_same(filtered[0].hits, filtered[1].hits)
+    assert filtered[0].coverage == filtered[1].coverage
+    assert filtered[0].languages == filtered[1].languages
+    candidates = [sorted((d.id, p.start) for d, p in one.candidates(question, 100)) for one in both]
+    assert candidates[0] == candidates[1]
+
+
+def test_both_know_the_same_words(both: tuple[Library, Library]) -> None:
+    here, there = both
+    for word in ("boat", "harbour", "harbor", "ERR-4042", "Ærø", "nowhere", "the", "two words", ""):
+        assert here.rarity(word) == pytest.approx(there.rarity(word), abs=1e-12)
+        assert here.holders(word, 10**6) == there.holders(word, 10**6)
+        assert here.holders(word, 3) == there.holders(word, 3)
+        for distance in (1, 2):
+            assert here.alike(word, distance) == there.alike(word, distance)
+    assert there.alike("harbuor", 1) == here.alike("harbuor", 1) != []
+
+
+def test_both_hold_the_same(both: tuple[Library, Library]) -> None:
+    here, there = both
+    assert here.documents() == there.documents()
+    assert here.listing() == there.listing()
+    assert here.coverage() == there.coverage()
+    assert here.languages() == there.languages()
+    assert [timeless(file) for file in here.files()] == [timeless(file) for file in there.files()]
+    origins = [{id_: told_of(one) for id_, one in each.origins().items()} for each in both]
+    assert origins[0] == origins[1]
+    [copied] = [id_ for id_, (_, copies, _) in origins[0].items() if copies]
+    own = [each.origin(copied) for each in both]
+    assert own[0] and own[1] and told_of(own[0]) == told_of(own[1]) == origins[0][copied]
+    stamps = [each.stamps() for each in both]
+    order = [sorted(each, key=lambda path: each[path].number) for each in stamps]
+    assert order[0] == order[1]
+    assert here.manifest.generation == there.manifest.generation == 2
+
+
+def timeless(file: FileReceipt) -> FileReceipt:
+    return replace(file, seconds=0.0)
+
+
+def told_of(origin: Origin) -> tuple[FileReceipt, tuple[str, ...], tuple[str, ...]]:
+    return timeless(origin.file), origin.copies, origin.near
+
+
+@pytest.mark.models
+def test_both_rank_the_shipped_documents_alike(tmp_path: Path) -> None:
+    """With the shipped embedder, for every question of the shipped set."""
+    here, there = (Library.create(place_of(kind, tmp_path / kind)) for kind in ("folder", "qdrant"))
+    for library in (here, there):
+        library.update([SHIPPED])
+    asked = sets.read(SHIPPED_QUESTIONS, here.documents()).questions
+    assert len(asked) > 20
+    for one in asked:
+        assert_same(here.search(one.question, 10), there.search(one.question, 10))
+    here.close()
+    there.close()
