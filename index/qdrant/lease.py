@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 30.0
 """A writer that gave no sign of life for so long, by the clock of who waits, is dead."""
 _BEAT_SECONDS = 5.0
-# Whoever did not reach Qdrant for so long must be taken for dead by now, or soon.
-_SAFE_SECONDS = LEASE_SECONDS / 2
 # A small change of another writer is done by then, and nothing needs to be said.
 _PATIENCE_SECONDS = 1.0
 _LOOK_SECONDS = 0.25
@@ -74,7 +72,8 @@ class Lease:
         Raises:
             IndexUnavailable: somebody else may be writing by now.
         """
-        if not self._depth or time.monotonic() - self._renewed > _SAFE_SECONDS:
+        # Half of it: what is written takes time, too.
+        if not self._depth or time.monotonic() - self._renewed > LEASE_SECONDS / 2:
             raise self.lost()
 
     def lost(self) -> IndexUnavailable:

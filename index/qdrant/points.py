@@ -117,7 +117,8 @@ def passage_point(
         "terms": numbers,
     }
     made = _point("passage", [passage.document, passage.start, passage.end, key], since, payload)
-    made.vector = {WORDS: models.SparseVector(indices=numbers, values=[1.0] * len(numbers))}
+    if numbers:
+        made.vector = {WORDS: models.SparseVector(indices=numbers, values=[1.0] * len(numbers))}
     return made
 
 

@@ -10,11 +10,11 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from footnoted.index.embedding import DEFAULT_EMBEDDER, EMBEDDERS
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
+from footnoted.index.types import Place
 from support.embedder import HashedEmbedder
 
 # Whatever hangs is ended some time; nothing that works takes nearly as long.
@@ -22,7 +22,7 @@ _LONGEST_SECONDS = 1200.0
 
 
 @contextmanager
-def opened(index: Path, embedder: Embedder) -> Iterator[Library]:
+def opened(index: Place, embedder: Embedder) -> Iterator[Library]:
     library = Library.open(index, embedder)
     try:
         yield library

@@ -24,9 +24,9 @@ from footnoted.corpus.formats.markdown import Markdown
 from footnoted.corpus.sentences import sentences
 from footnoted.corpus.types import Document, Span
 from footnoted.index.embedding import EMBEDDERS
-from footnoted.index.lexical import _analyzer
 from footnoted.index.library import Library
 from footnoted.index.protocols import Vectors
+from footnoted.index.terms import analyzer
 from footnoted.qa.lookup.alignment import align, shared_letters
 from footnoted.qa.lookup.context import Context
 from footnoted.qa.lookup.folding import FoldedText, fold, folded_words
@@ -311,7 +311,7 @@ def test_folded_alike(one: str, other: str) -> None:
 
 def test_what_is_usual_is_indexed_as_it_is_folded() -> None:
     """The shortcut by words rests on it."""
-    analyze = _analyzer().analyze
+    analyze = analyzer().analyze
     usual = [char for char in map(chr, range(sys.maxunicode + 1)) if _USUAL.fullmatch(char)]
     for char in usual:
         for text in (char, f"ab{char}cd", f"AB{char.upper()}", f"{char}cd"):

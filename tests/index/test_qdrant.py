@@ -1,0 +1,305 @@
+"""What is Qdrant's alone: addresses, servers that fail, and writers in several processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from qdrant_client import models
+
+from footnoted import cli
+from footnoted.corpus.errors import FootnotedError, IndexUnavailable, UnusableInput
+from footnoted.index.library import Library
+from footnoted.index.protocols import Embedder
+from footnoted.index.qdrant import lease, points
+from footnoted.index.qdrant.address import Address, is_address
+from footnoted.index.qdrant.client import Client
+from support.embedder import HashedEmbedder
+from support.processes import ended, in_one_thread, opened, started
+from support.qdrant_rest import serving_qdrant
+
+# -- addresses -------------------------------------------------------------------------------------
+
+
+def test_addresses_are_read_and_written() -> None:
+    local = Address.parse("qdrant:some/where")
+    assert local.folder == Path("some/where").absolute() and local.url is None
+    assert Address.parse(str(local)) == local
+    plain = Address.parse("qdrant+http://there/reports")
+    assert (plain.url, plain.collection) == ("http://there:6333", "reports")
+    behind = Address.parse("qdrant+https://there.org/vectors/reports")
+    assert (behind.url, behind.collection) == ("https://there.org:443/vectors", "reports")
+    assert Address.parse("qdrant+http://[::1]:99/a").url == "http://[::1]:99"
+    assert str(behind) == "qdrant+https://there.org:443/vectors/reports"
+    assert is_address("qdrant:x") and is_address("qdrant+https://a/b") and not is_address("qdrant")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "reports/", "qdrant:", "qdrant: ", "http://there/reports"),
+        *("qdrant+http://there", "qdrant+http://there/", "qdrant+http:///reports"),
+        *("qdrant+ftp://there/reports", "qdrant+http://there:port/reports"),
+        *("qdrant+http://there/a b", "qdrant+http://there/ä"),
+    ],
+)
+def test_what_is_no_address_says_what_one_is(text: str) -> None:
+    with pytest.raises(UnusableInput, match="qdrant:PATH") as raised:
+        Address.parse(text)
+    assert "\n" not in str(raised.value)
+
+
+def test_no_key_stands_in_an_address() -> None:
+    for text in ("qdrant+http://me:s3cret@there/a", "qdrant+http://there/a?api-key=s3cret"):
+        with pytest.raises(UnusableInput, match="QDRANT_API_KEY") as raised:
+            Address.parse(text)
+        assert "s3cret" not in str(raised.value)
+
+
+def test_without_its_package_one_line_says_how_to_install_it(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "sys.modules['qdrant_client'] = None\n"
+        "from footnoted.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    command = [sys.executable, "-c", program, "documents", "--store", f"qdrant:{tmp_path}/x"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        'footnoted: an index in Qdrant needs one more package: pip install "footnoted[qdrant]"\n'
+    )
+
+
+# -- the command line ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    return f"qdrant:{tmp_path / 'store'}"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = 0
+    try:
+        cli.main([str(one) for one in arguments])
+    except SystemExit as ending:
+        code = int(ending.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.models
+def test_the_commands_take_a_store(
+    store: str, folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, out, _ = run(capsys, "index", folder, "--store", store)
+    assert code == 0 and "2 documents" in out
+    code, out, _ = run(capsys, "ask", "How is the oldest boat called?", "--store", store, "--json")
+    answer = json.loads(out)
+    assert code == 0 and "Maren" in answer["answers"][0]["text"]
+    saved = tmp_path / "answer.json"
+    saved.write_text(out)
+    assert run(capsys, "verify", saved, "--store", store)[0] == 0
+    code, out, _ = run(capsys, "lookup", "baked for three hours", "--store", store)
+    assert code == 0 and "sub/bread.md" in out
+    assert run(capsys, "documents", "remove", "boats.txt", "--store", store)[0] == 0
+    code, out, _ = run(capsys, "verify", saved, "--store", store)
+    assert code == 1 and "missing source" in out
+    code, out, _ = run(capsys, "documents", "--store", store)
+    assert code == 0 and "bread.md" in out and "boats.txt" not in out
+
+
+def test_one_place_is_named(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "documents", "--store", store, "--index", "x")
+    assert code == 2 and "one of --index, --collection and --store" in err
+    code, _, err = run(capsys, "documents", "--store", store)
+    assert code == 2 and err == (
+        f"footnoted: there is no index in {store}; footnoted index PATH makes one\n"
+    )
+    code, _, err = run(capsys, "index", "--rebuild", "--store", store)
+    assert code == 2 and "indexing into another collection" in err
+
+
+# -- folders and servers ---------------------------------------------------------------------------
+
+
+def test_a_folder_that_another_process_has_open_says_so(
+    store: str, hashed: Embedder, folder: Path
+) -> None:
+    library = Library.create(Address.parse(store))
+    program = [sys.executable, "-m", "footnoted", "documents", "--store", store]
+    other = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert other.returncode == 2 and other.stderr.count("\n") == 1
+    assert f"another process has {store} open" in other.stderr
+    library.close()
+
+
+def test_a_damaged_folder_says_so(store: str, hashed: Embedder, folder: Path) -> None:
+    library = Library.create(Address.parse(store))
+    library.update([folder])
+    library.close()
+    for file in Path(store.removeprefix("qdrant:")).rglob("*.sqlite"):
+        os.truncate(file, file.stat().st_size // 2)
+    with pytest.raises(FootnotedError) as raised:
+        Library.open(Address.parse(store)).documents()
+    assert "\n" not in str(raised.value) and "damaged" in str(raised.value)
+
+
+def test_a_server_that_is_not_there_or_wants_a_key_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = Address.parse("qdrant+http://127.0.0.1:9/reports")
+    with pytest.raises(IndexUnavailable, match=r"does not answer .*refused.*is Qdrant running"):
+        Library.open(nowhere)
+    with serving_qdrant(tmp_path, {**os.environ, "QDRANT_API_KEY": "s3cret"}) as served:
+        at = Address.parse(f"{served}/reports")
+        with pytest.raises(UnusableInput, match="refuses the key; set QDRANT_API_KEY"):
+            Library.open(at)
+        monkeypatch.setenv("QDRANT_API_KEY", "s3cret")
+        with pytest.raises(UnusableInput, match="there is no index in"):
+            Library.open(at)
+
+
+def test_a_server_that_starts_anew_is_waited_for(
+    tmp_path: Path, hashed: Embedder, folder: Path
+) -> None:
+    with serving_qdrant(tmp_path / "qdrant") as served:
+        library = Library.create(Address.parse(f"{served}/reports"))
+        library.update([folder])
+    port, ending = int(served.rsplit(":", 1)[1]), threading.Event()
+
+    def again() -> None:
+        time.sleep(1)
+        with serving_qdrant(tmp_path / "qdrant", port=port):
+            ending.wait()
+
+    serving = threading.Thread(target=again)
+    serving.start()
+    try:
+        assert [one.id for one in library.listing()] == ["boats.txt", "sub/bread.md"]
+    finally:
+        ending.set()
+        serving.join()
+        library.close()
+
+
+# -- writers in several processes ------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    with serving_qdrant(tmp_path / "qdrant") as served:
+        yield f"{served}/{uuid4().hex}"
+
+
+def _outlive_a_writer(served: str, folder: Path, kill: int) -> None:
+    """A writer ends, or sleeps, just before its change is seen; another one takes its place."""
+    lease.LEASE_SECONDS, lease._BEAT_SECONDS = 3.0, 0.5
+    embedder, at = HashedEmbedder(), Address.parse(served)
+    Library.create(at).close()
+    with opened(at, embedder) as library:
+        library.update([folder])
+    (folder / "new.txt").write_text("Boat 17 is new.")
+
+    def stop(what: str, done: int, _: int) -> None:
+        if what == "writing the search files" and not done:
+            os.kill(os.getpid(), kill)
+
+    def write() -> None:
+        with opened(at, embedder) as library:
+            try:
+                library.update([folder], stop)
+            except IndexUnavailable as error:
+                assert "nothing was changed" in str(error)
+                os._exit(3)
+
+    process = started(write)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WSTOPPED | os.WNOWAIT)
+    with opened(at, embedder) as library:
+        assert library.manifest.generation == 1
+        assert library.holders("new", 9) == frozenset()
+        (folder / "other.txt").write_text("Boat 18 is another.")
+        (folder / "new.txt").unlink()
+        began = time.monotonic()
+        receipt = library.update([folder])
+        assert time.monotonic() - began > 2
+        assert (receipt.embedded, receipt.generation) == (1, 2)
+        if kill == signal.SIGSTOP:
+            os.kill(process, signal.SIGCONT)
+            assert ended(process) == 3
+        else:
+            assert ended(process) == -kill
+        assert [one.id for one in library.listing()] == ["boats.txt", "other.txt", "sub/bread.md"]
+        assert library.holders("new", 9) == frozenset()
+        assert library.update([folder]).embedded == 0
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "asleep"])
+def test_a_writer_that_gives_no_sign_of_life_is_replaced(
+    served: str, folder: Path, kill: int
+) -> None:
+    in_one_thread(_outlive_a_writer, served, folder, kill)
+
+
+def _write_in_turns(served: str, folder: Path) -> None:
+    embedder, at = HashedEmbedder(), Address.parse(served)
+    Library.create(at).close()
+
+    def write(number: int) -> None:
+        own = folder / f"writer {number}"
+        own.mkdir()
+        with opened(at, embedder) as library:
+            for round_ in range(3):
+                (own / f"{number}-{round_}.txt").write_text(f"Boat {number} in round {round_}.")
+                library.update([own])
+
+    writers = [started(partial(write, number)) for number in range(3)]
+    assert [ended(writer) for writer in writers] == [0, 0, 0]
+    with opened(at, embedder) as library:
+        assert library.coverage().documents == 9
+        assert library.manifest.generation == 9
+        assert len(library.search("Boat in round", 50)) == 9
+
+
+@pytest.mark.crash
+def test_writers_in_several_processes_take_turns(served: str, folder: Path) -> None:
+    in_one_thread(_write_in_turns, served, folder)
+
+
+# -- points ----------------------------------------------------------------------------------------
+
+
+def test_after_a_change_nothing_is_left_of_what_was_removed(
+    store: str, hashed: Embedder, folder: Path
+) -> None:
+    """Of no kind, seen or unseen; and of an equal change, equal points."""
+    address = Address.parse(store)
+    library = Library.create(address)
+    library.update([folder])
+    library.remove(["boats.txt"])
+    client = Client(address)
+    held = list(client.scroll(models.Filter()))
+    kinds = sorted((one.payload or {})["kind"] for one in held)
+    assert kinds == ["body", "document", "file", "manifest", "passage", "source"]
+    assert not any("until" in (one.payload or {}) for one in held)
+    assert "Maren" not in json.dumps([one.payload for one in held])
+    assert all(0 <= int(one.id) < 2**63 for one in held)
+    client.close()
+    library.close()
+
+
+def test_numbers_of_points_and_terms_are_the_same_everywhere() -> None:
+    assert points.point_id("passage", "a.txt", 0, 9, "key", 1) == 242844264632364325
+    assert points.term_number(("text", "boat")) == 1040098319
