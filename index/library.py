@@ -6,7 +6,7 @@ import math
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -316,7 +316,7 @@ class Library:
 
     def document(self, document_id: str) -> Document | None:
         with self._open() as store:
-            return self.kept(_Recent).document(store, document_id)
+            return self.kept(_Recent).documents(store, [document_id]).get(document_id)
 
     def retrieve(
         self,
@@ -447,8 +447,7 @@ class Library:
         """The passages in these rows, in this order, each with its document."""
         passages = self._store.passages(rows)
         ids = {passage.document for passage in passages.values()}
-        recent = self.kept(_Recent)
-        documents = {id_: found for id_ in ids if (found := recent.document(self._store, id_))}
+        documents = self.kept(_Recent).documents(self._store, ids)
         if len(passages) < len(rows) or len(documents) < len(ids):
             raise DamagedIndex.of(self.place, "passages are gone from it")
         return {row: (passages[row], documents[passages[row].document]) for row in rows}
@@ -585,19 +584,18 @@ class _Recent:
         self._documents: dict[str, Document] = {}
         self._characters = 0
 
-    def document(self, store: IndexStore, document_id: str) -> Document | None:
-        document = self._documents.pop(document_id, None)
-        if document is None:
-            stored = store.document(document_id)
-            if stored is None:
-                return None
-            document = stored.document
-            self._characters += len(document.text)
-        self._documents[document_id] = document  # as the last
+    def documents(self, store: IndexStore, ids: Collection[str]) -> dict[str, Document]:
+        """Those of these that are there, by id."""
+        found = {id_: one for id_ in ids if (one := self._documents.pop(id_, None))}
+        if missing := [id_ for id_ in ids if id_ not in found]:
+            new = {one.document.id: one.document for one in store.documents(missing)}
+            self._characters += sum(len(document.text) for document in new.values())
+            found |= new
+        self._documents |= found  # as the last
         while self._characters > _RECENT and len(self._documents) > 1:
             oldest = next(iter(self._documents))
             self._characters -= len(self._documents.pop(oldest).text)
-        return document
+        return found
 
 
 def _proposed(

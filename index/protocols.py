@@ -214,8 +214,8 @@ class IndexStore(Protocol):
     def sketches(self) -> dict[str, bytes]:
         """What tells of each document whether another is nearly the same, by id."""
 
-    def documents(self) -> list[StoredDocument]:
-        """Every document, in the order of the ids."""
+    def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
+        """Every document, or those of these that are there, in the order of the ids."""
 
     def listing(self) -> list[Listed]:
         """Every document without its text, in the order of the ids."""

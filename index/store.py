@@ -301,9 +301,13 @@ class Store:
         """What tells of each document whether another is nearly the same, by id."""
         return dict(self._database.rows("SELECT id, sketch FROM documents"))
 
-    def documents(self) -> list[StoredDocument]:
-        """Every document, in the order of the ids."""
-        rows = self._database.rows(f"SELECT {_STORED} FROM documents ORDER BY id")
+    def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
+        """Every document, or those of these that are there, in the order of the ids."""
+        among = "" if ids is None else f" WHERE id {_AMONG}"
+        rows = self._database.rows(
+            f"SELECT {_STORED} FROM documents{among} ORDER BY id",
+            [] if ids is None else [json.dumps(list(ids))],
+        )
         return [self._stored(row) for row in rows]
 
     def listing(self) -> list[Listed]:

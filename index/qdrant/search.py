@@ -86,7 +86,7 @@ class QdrantLexical:
         self._client = client
         self._size = size
         self._analyzer = analyzer()
-        self._counted: dict[Term, int] = {}
+        self._counted: dict[int, int] | None = None
         self._vocabulary: list[str] | None = None
 
     def __len__(self) -> int:
@@ -102,7 +102,7 @@ class QdrantLexical:
         stems = self._analyzer.analyze(word)
         if len(stems) != 1:
             return None
-        where = self._passages.where(_holding((TEXT, stems[0])))
+        where = self._passages.where(equals("terms", term_number((TEXT, stems[0]))))
         return [int(one.id) for one in self._client.scroll(where, payload=False)]
 
     def alike(self, word: str, distance: int, limit: int) -> list[int]:
@@ -144,11 +144,13 @@ class QdrantLexical:
 
     def _count(self, terms: Sequence[Term]) -> list[int]:
         """How many passages hold each term."""
-        new = [term for term in dict.fromkeys(terms) if term not in self._counted]
-        counts = self._client.counts([self._passages.where(_holding(term)) for term in new])
-        self._counted |= zip(new, counts, strict=True)
-        return [self._counted[term] for term in terms]
-
-
-def _holding(term: Term) -> models.FieldCondition:
-    return equals("terms", term_number(term))
+        numbers = [term_number(term) for term in terms]
+        if self._client.is_local:  # where to count one takes as long as to count all
+            if self._counted is None:
+                self._counted = self._client.values("terms", self._passages.where(), _EVERY)
+            return [self._counted.get(number, 0) for number in numbers]
+        counted = self._counted = self._counted or {}
+        new = [number for number in dict.fromkeys(numbers) if number not in counted]
+        wheres = [self._passages.where(equals("terms", number)) for number in new]
+        counted |= zip(new, self._client.counts(wheres), strict=True)
+        return [counted[number] for number in numbers]

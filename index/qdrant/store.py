@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,6 +47,8 @@ _Payload = Mapping[str, Any]
 _TRIES = 20
 # Named in one filter.
 _NAMED_AT_ONCE = 1000
+# Received at once; each may be of a million characters.
+_BODIES = 32
 # Who makes a collection writes its manifest at once, or was killed.
 _MADE_WITHIN_SECONDS = 5.0
 
@@ -124,8 +127,9 @@ class QdrantStore:
         address = self.place
         if address.folder:
             return address.folder
+        # Each machine has its own, by its name: what is not in that of another is not gone.
         host = urlsplit(address.url or "").netloc.replace(":", "-")
-        named = f"{host}-{address.collection}"
+        named = f"{host}-{address.collection}-on-{platform.node()}"
         return user_data_path("footnoted", appauthor=False) / "stores" / named
 
     @property
@@ -180,10 +184,11 @@ class QdrantStore:
         kind: Kind,
         fields: list[str] | bool = True,
         *conditions: models.Condition,
+        page: int | None = None,
     ) -> list[_Payload]:
         """What there is of one kind, and meets the conditions."""
         where = seen(self._version(), equals("kind", kind), *conditions)
-        return [one.payload or {} for one in self._client.scroll(where, fields)]
+        return [one.payload or {} for one in self._client.scroll(where, fields, page=page)]
 
     def _among(
         self, kind: Kind, fields: list[str] | bool, field: str, values: Iterable[str]
@@ -331,18 +336,24 @@ class QdrantStore:
         found = self._read(lambda: self._all("document", ["document", "sketch"]))
         return {one["document"]: points.read_sketch(one) for one in found}
 
-    def documents(self) -> list[StoredDocument]:
-        return self._read(lambda: self._documents())
+    def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
+        if ids is None:
+            return self._read(lambda: self._documents())
+        named = sorted(set(ids))
+        parts = [named[at : at + _NAMED_AT_ONCE] for at in range(0, len(named), _NAMED_AT_ONCE)]
+        return self._read(
+            lambda: [d for part in parts for d in self._documents(one_of("document", part))]
+        )
 
     def document(self, document_id: str) -> StoredDocument | None:
-        found = self._read(lambda: self._documents(equals("document", document_id)))
+        found = self.documents([document_id])
         return found[0] if found else None
 
     def _documents(self, *conditions: models.Condition) -> list[StoredDocument]:
         """In the order of the ids."""
         found = self._all("document", True, *conditions)
         bodies: dict[str, list[_Payload]] = defaultdict(list)
-        for body in self._all("body", True, *conditions) if found else ():
+        for body in self._all("body", True, *conditions, page=_BODIES) if found else ():
             bodies[body["document"]].append(body)
         documents = []
         for one in sorted(found, key=lambda each: str(each["document"])):
