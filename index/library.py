@@ -497,9 +497,16 @@ class Library:
             )
 
     def refresh(self, progress: Progress = silent, password: str | None = None) -> Receipt:
-        """Bring everything that was indexed up to date."""
+        """Bring everything that was indexed up to date.
+
+        Of an index that machines share, what is here: what is not may be on another.
+        """
         with self._change() as store:
-            return self._refill(_Described.of(store), progress, password, None)
+            described = _Described.of(store)
+            if not isinstance(store.place, Path):
+                here = [source for source in described.sources if source.exists()]
+                described = replace(described, sources=here)
+            return self._refill(described, progress, password, None)
 
     def fill(self, path: Path, progress: Progress = silent) -> Receipt | None:
         """Fill an empty index with documents that stand in until others are named.

@@ -4,64 +4,44 @@ from __future__ import annotations
 
 import platform
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import numpy as np
 from platformdirs import user_data_path
 from qdrant_client import models
 
-from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable, NoIndex
+from footnoted.corpus.errors import IndexUnavailable, NoIndex
 from footnoted.corpus.rendering import searched
-from footnoted.corpus.types import Document, Listed, Passage, Span
-from footnoted.index.protocols import Overtaken, Rows, Searches, Vectors
+from footnoted.corpus.types import Passage, Span
+from footnoted.index.protocols import Vectors
 from footnoted.index.qdrant import points, state
 from footnoted.index.qdrant.address import Address
 from footnoted.index.qdrant.change import Change, clean
 from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.lease import Lease
-from footnoted.index.qdrant.points import DENSE, Kind, equals, one_of, seen
-from footnoted.index.qdrant.search import QdrantDense, QdrantLexical
-from footnoted.index.qdrant.state import State
+from footnoted.index.qdrant.points import equals, one_of
+from footnoted.index.qdrant.reading import NAMED_AT_ONCE, Reading
 from footnoted.index.terms import Held, analyzer
 from footnoted.index.types import (
-    Coverage,
-    Entry,
-    FileReceipt,
-    Manifest,
-    Origin,
-    Stamp,
     StoredDocument,
     StoredFile,
 )
 
-_Found = TypeVar("_Found")
-_Payload = Mapping[str, Any]
-
-# A reader whom writers overtake so often in a row says so instead of trying for ever.
-_TRIES = 20
-# Named in one filter.
-_NAMED_AT_ONCE = 1000
-# Received at once; each may be of a million characters.
-_BODIES = 32
 # Who makes a collection writes its manifest at once, or was killed.
 _MADE_WITHIN_SECONDS = 5.0
 
 
-class QdrantStore:
+class QdrantStore(Reading):
     """A collection of Qdrant's as a store; see ``IndexStore``."""
 
     def __init__(self, client: Client) -> None:
-        self._client = client
+        super().__init__(client)
         self._lease = Lease(client)
         self._analyzer = analyzer()
-        self._seen: State | None = None
-        self._change: Change | None = None
         self._raised = False
 
     @classmethod
@@ -119,10 +99,6 @@ class QdrantStore:
         return cls(client)
 
     @property
-    def place(self) -> Address:
-        return self._client.address
-
-    @property
     def folder(self) -> Path:
         address = self.place
         if address.folder:
@@ -138,299 +114,6 @@ class QdrantStore:
 
     def close(self) -> None:
         self._client.close()
-
-    # -- what is seen ----------------------------------------------------------------------
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Reads inside it see one change; what is removed meanwhile is gone, and so said."""
-        before = self._seen = state.read(self._client)
-        try:
-            yield
-        except (FootnotedError, ValueError, KeyError, TypeError) as error:
-            if self._is_overtaken(before):
-                raise Overtaken from error
-            raise
-        finally:
-            self._seen = None
-        if self._is_overtaken(before):
-            raise Overtaken
-
-    def _is_overtaken(self, before: State) -> bool:
-        now = state.read(self._client)
-        return (now.version, now.manifest.id) != (before.version, before.manifest.id)
-
-    def _version(self) -> int:
-        """The change at which is read just now."""
-        if self._change:
-            return self._change.version
-        assert self._seen
-        return self._seen.version
-
-    def _read(self, read: Callable[[], _Found]) -> _Found:
-        """What ``read`` finds at one change: inside a snapshot at its own."""
-        if self._change:
-            self._change.flush()
-            return read()
-        if self._seen:
-            return read()
-        for _ in range(_TRIES):
-            with suppress(Overtaken), self.snapshot():
-                return read()
-        raise IndexUnavailable(f"{self.place} changes faster than it can be read; try again")
-
-    def _all(
-        self,
-        kind: Kind,
-        fields: list[str] | bool = True,
-        *conditions: models.Condition,
-        page: int | None = None,
-    ) -> list[_Payload]:
-        """What there is of one kind, and meets the conditions."""
-        where = seen(self._version(), equals("kind", kind), *conditions)
-        return [one.payload or {} for one in self._client.scroll(where, fields, page=page)]
-
-    def _among(
-        self, kind: Kind, fields: list[str] | bool, field: str, values: Iterable[str]
-    ) -> list[_Payload]:
-        """The same of those that hold one of ``values``."""
-        named = list(dict.fromkeys(values))
-        parts = (named[at : at + _NAMED_AT_ONCE] for at in range(0, len(named), _NAMED_AT_ONCE))
-        return [one for part in parts for one in self._all(kind, fields, one_of(field, part))]
-
-    def _count(self, kind: Kind, *conditions: models.Condition) -> int:
-        return self._client.count(seen(self._version(), equals("kind", kind), *conditions))
-
-    @contextmanager
-    def _decoding(self, what: str) -> Iterator[None]:
-        """What stands in a point has the form in which it was written, or is damaged."""
-        try:
-            yield
-        except (ValueError, TypeError, KeyError) as error:
-            raise DamagedIndex.of(self.place, f"{what} cannot be read ({error})") from None
-
-    # -- the searches ----------------------------------------------------------------------
-
-    def searches(self) -> Searches:
-        def made() -> Searches:
-            seen_now = self._seen
-            assert seen_now
-            client, size = self._client, self._count("passage")
-            return Searches(
-                seen_now.manifest.change,
-                QdrantDense(client, self._version, size, self.vectors),
-                QdrantLexical(client, self._version, size),
-            )
-
-        return self._read(made)
-
-    def make_searches(self, before: str) -> None:
-        """They are made with the points."""
-
-    # -- reading ---------------------------------------------------------------------------
-
-    def manifest(self) -> Manifest:
-        return (self._seen or state.read(self._client)).manifest
-
-    def generation(self) -> int:
-        return self.manifest().generation
-
-    def stand_in(self) -> str | None:
-        return (self._seen or state.read(self._client)).stand_in
-
-    def coverage(self, documents: Iterable[str] | None = None) -> Coverage:
-        if documents is None:
-            unreadable = equals("unreadable", True)
-            return self._read(
-                lambda: Coverage(
-                    self._count("document"), self._count("passage"), self._count("file", unreadable)
-                )
-            )
-        named = list(documents)
-
-        def read() -> Coverage:
-            held = self._among("document", ["path", "source", "passages"], "document", named)
-            places = {(one["source"], one["path"]) for one in held}
-            files = self._all("file", ["path", "source"], equals("unreadable", True))
-            lost = places.intersection((one["source"], one["path"]) for one in files)
-            return Coverage(len(held), sum(one["passages"] for one in held), len(lost))
-
-        return self._read(read)
-
-    def unreadable(self) -> int:
-        return self._read(lambda: self._count("file", equals("unreadable", True)))
-
-    def languages(self, documents: Iterable[str] | None = None) -> dict[str, int]:
-        named = None if documents is None else list(documents)
-
-        def read() -> list[_Payload]:
-            if named is None:
-                return self._all("document", ["language"])
-            return self._among("document", ["language"], "document", named)
-
-        counted = Counter(one["language"] for one in self._read(read) if one.get("language"))
-        return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
-
-    def files(self, *, unreadable: bool = False, most: int = -1) -> list[StoredFile]:
-        wanted = [equals("unreadable", True)] if unreadable else []
-        found = self._read(lambda: self._files(*wanted))
-        found.sort(key=lambda file: (file.receipt.path, file.source))
-        return found if most < 0 else found[:most]
-
-    def _files(self, *conditions: models.Condition) -> list[StoredFile]:
-        with self._decoding("what was said of its files"):
-            return [points.read_file(one) for one in self._all("file", True, *conditions)]
-
-    def origin(self, document_id: str) -> Origin | None:
-        return self._read(lambda: self._origin(document_id))
-
-    def _origin(self, document_id: str) -> Origin | None:
-        place = self._all("document", ["source", "path"], equals("document", document_id))
-        if not place:
-            return None
-        path = place[0]["path"]
-        found = self._files(equals("source", place[0]["source"]), equals("path", path))
-        if not found:
-            return None
-        copies, after = (
-            sorted(file.receipt.path for file in self._files(equals(how, path)))
-            for how in ("same_as", "near")
-        )
-        return Origin.of(found[0].receipt, copies, after)
-
-    def origins(self) -> dict[str, Origin]:
-        files, held = self._read(
-            lambda: (self.files(), self._all("document", ["document", "source", "path"]))
-        )
-        copies: dict[str, list[str]] = defaultdict(list)
-        after: dict[str, list[str]] = defaultdict(list)
-        of: dict[tuple[str, str], FileReceipt] = {}
-        for file in files:
-            receipt = of[file.source, file.receipt.path] = file.receipt
-            if receipt.same_as:
-                copies[receipt.same_as].append(receipt.path)
-            if receipt.near:
-                after[receipt.near].append(receipt.path)
-        return {
-            one["document"]: Origin.of(of[at], copies[one["path"]], after[one["path"]])
-            for one in held
-            if (at := (one["source"], one["path"])) in of
-        }
-
-    def held(self, paths: Sequence[str]) -> dict[str, str]:
-        found = self._read(lambda: self._among("document", ["document", "path"], "path", paths))
-        held: dict[str, str] = {}
-        for one in found:
-            held[one["path"]] = min(one["document"], held.get(one["path"], one["document"]))
-        return held
-
-    def stamps(self) -> dict[str, Stamp]:
-        found: dict[str, Stamp] = {}
-        for one in self._read(lambda: self._all("document", ["path", "date", "number"])):
-            date, number = found.get(one["path"], (None, 0))
-            dated = max(filter(None, (date, one.get("date"))), default=None)
-            found[one["path"]] = Stamp(dated, max(number, one["number"]))
-        return found
-
-    def sketches(self) -> dict[str, bytes]:
-        found = self._read(lambda: self._all("document", ["document", "sketch"]))
-        return {one["document"]: points.read_sketch(one) for one in found}
-
-    def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
-        if ids is None:
-            return self._read(lambda: self._documents())
-        named = sorted(set(ids))
-        parts = [named[at : at + _NAMED_AT_ONCE] for at in range(0, len(named), _NAMED_AT_ONCE)]
-        return self._read(
-            lambda: [d for part in parts for d in self._documents(one_of("document", part))]
-        )
-
-    def document(self, document_id: str) -> StoredDocument | None:
-        found = self.documents([document_id])
-        return found[0] if found else None
-
-    def _documents(self, *conditions: models.Condition) -> list[StoredDocument]:
-        """In the order of the ids."""
-        found = self._all("document", True, *conditions)
-        bodies: dict[str, list[_Payload]] = defaultdict(list)
-        for body in self._all("body", True, *conditions, page=_BODIES) if found else ():
-            bodies[body["document"]].append(body)
-        documents = []
-        for one in sorted(found, key=lambda each: str(each["document"])):
-            with self._decoding(f"the document {one['document']}"):
-                documents.append(points.read_document(one, bodies[one["document"]]))
-        return documents
-
-    def document_and_file(self, document_id: str) -> tuple[Document, str] | None:
-        def read() -> tuple[Document, str] | None:
-            stored = self.document(document_id)
-            if stored is None:
-                return None
-            found = self._files(equals("source", stored.source), equals("path", stored.path))
-            return stored.document, found[0].receipt.sha256 if found else ""
-
-        return self._read(read)
-
-    def listing(self) -> list[Listed]:
-        found = self._read(lambda: self._all("document", points.LISTED))
-        return sorted(map(points.read_listed, found), key=lambda one: one.id)
-
-    def entries(self) -> dict[str, Entry]:
-        found = self._read(lambda: self._all("document", points.ABOUT))
-        return {one["document"]: points.read_entry(one) for one in found}
-
-    def passage_counts(self) -> dict[str, int]:
-        found = self._read(lambda: self._all("document", ["document", "passages"]))
-        return {one["document"]: one["passages"] for one in found if one["passages"]}
-
-    def sources(self) -> list[str]:
-        return sorted(one["source"] for one in self._read(lambda: self._all("source")))
-
-    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
-        fields = ["document", "start", "end", "sentences"]
-        found = {int(one.id): one for one in self._client.get(list(rows), fields)}
-        with self._decoding("a passage"):
-            return {
-                row: points.read_passage(found[row].payload or {}) for row in rows if row in found
-            }
-
-    def rows_of(self, document_ids: Iterable[str]) -> Rows:
-        named = list(dict.fromkeys(document_ids))
-
-        def read() -> Rows:
-            held = [
-                int(one.id)
-                for at in range(0, len(named), _NAMED_AT_ONCE)
-                for one in self._client.scroll(
-                    seen(
-                        self._version(),
-                        equals("kind", "passage"),
-                        one_of("document", named[at : at + _NAMED_AT_ONCE]),
-                    ),
-                    payload=False,
-                )
-            ]
-            return np.sort(np.array(held, np.int64))
-
-        return self._read(read)
-
-    def vectors(self, rows: Rows) -> Iterator[Vectors]:
-        for at in range(0, len(rows), _NAMED_AT_ONCE):
-            some = rows[at : at + _NAMED_AT_ONCE].tolist()
-            found = {one.id: one.vector for one in self._client.get(some, False, [DENSE])}
-            with self._decoding("a vector"):
-                yield np.array([cast(Any, found[row])[DENSE] for row in some], np.float32)
-
-    def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
-        named = [key.hex() for key in keys]
-        kept = self._client.get([points.embedding_id(key) for key in named], ["key"])
-        known = {(one.payload or {})["key"] for one in kept}
-        others = [key for key in named if key not in known]
-        known |= {one["key"] for one in self._read(lambda: self._passages_of(others))}
-        return {bytes.fromhex(key) for key in known}
-
-    def _passages_of(self, keys: Sequence[str]) -> list[_Payload]:
-        return self._among("passage", ["key"], "key", keys)
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -503,8 +186,8 @@ class QdrantStore:
 
     def _remove_files(self, source: str, paths: Iterable[str]) -> None:
         named = list(paths)
-        for at in range(0, len(named), _NAMED_AT_ONCE):
-            some = one_of("path", named[at : at + _NAMED_AT_ONCE])
+        for at in range(0, len(named), NAMED_AT_ONCE):
+            some = one_of("path", named[at : at + NAMED_AT_ONCE])
             self._changing.remove(equals("kind", "file"), equals("source", source), some)
 
     def forget_file(self, path: str) -> None:

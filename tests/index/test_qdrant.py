@@ -194,6 +194,20 @@ def test_a_server_that_starts_anew_is_waited_for(
         library.close()
 
 
+def test_what_is_not_on_this_machine_stays_until_it_is_named(
+    store: str, hashed: Embedder, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "own.txt").write_text("The ferry is called Ida.")
+    library = Library.create(Address.parse(store))
+    library.update([folder, tmp_path / "own.txt"])
+    folder.rename(tmp_path / "elsewhere")
+    library.refresh()
+    assert library.coverage().documents == 3
+    library.update([folder])
+    assert [one.id for one in library.listing()] == ["own.txt"]
+    library.close()
+
+
 # -- writers in several processes ------------------------------------------------------------------
 
 
