@@ -503,7 +503,7 @@ class Library:
         """
         with self._change() as store:
             described = _Described.of(store)
-            if not isinstance(store.place, Path):
+            if store.is_shared:
                 here = [source for source in described.sources if source.exists()]
                 described = replace(described, sources=here)
             return self._refill(described, progress, password, None)

@@ -159,6 +159,10 @@ class IndexStore(Protocol):
         """A folder on this machine for what lies beside it; it need not be there."""
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other machines change it, too: what is not here may be there."""
+
+    @property
     def is_replaced(self) -> bool:
         """Whether another index has taken this one's place since it was opened."""
 

@@ -151,6 +151,10 @@ class Store:
         return self.folder
 
     @property
+    def is_shared(self) -> bool:
+        return False
+
+    @property
     def is_replaced(self) -> bool:
         """Whether another index has taken this one's place since it was opened."""
         return self._database.is_replaced

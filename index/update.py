@@ -138,6 +138,8 @@ class _Plan:
     about: set[str]
     """The sources whose documents leave unless they were read again."""
     unopened: set[str]
+    is_shared: bool
+    """Whether what is not here may be on another machine."""
     read: list[tuple[str, SourceFile]] = field(default_factory=list)
     taken: dict[str, SourceFile] = field(default_factory=dict)
     """The same by path."""
@@ -160,7 +162,7 @@ class _Plan:
         """Whether a known document makes room, also for another with its id."""
         if (document_id, entry.path) in self.found.offered or self.keeps(entry.path):
             return False
-        return entry.source in self.about or is_gone(entry.path)
+        return entry.source in self.about or (not self.is_shared and is_gone(entry.path))
 
 
 def _planned(
@@ -184,6 +186,7 @@ def _planned(
         store.passage_counts(),
         about=about | ({stand_in} if stand_in else set()),
         unopened={str(file.path) for file in files if file.unopened},
+        is_shared=store.is_shared,
     )
     if earlier and plan.unopened:
         _take_over(plan, earlier)
@@ -283,7 +286,8 @@ def _settle_sources(plan: _Plan, known: Collection[str], stand_in: str | None) -
             "the sample documents made way for yours; "
             f"to have both: footnoted index {shlex.quote(stand_in)}"
         )
-    lost = sorted(source for source in set(known) - plan.about if is_gone(source))
+    others = set() if plan.is_shared else set(known) - plan.about
+    lost = sorted(source for source in others if is_gone(source))
     for source in lost:
         if source in holding:
             plan.notes.append(

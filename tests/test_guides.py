@@ -15,7 +15,9 @@ TOWN = blocks(DOCS / "documents.md")[0]
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("name", ["documents", "question-sets", "drafts", "calling", "group", "scale-out"])
+@pytest.mark.parametrize(
+    "name", ["documents", "question-sets", "drafts", "calling", "group", "scale-out"]
+)
 def test_a_guide_does_what_it_says(name: str, tmp_path: Path, unplugged: dict[str, str]) -> None:
     of_guide = blocks(DOCS / f"{name}.md")
     assert of_guide

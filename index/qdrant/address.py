@@ -61,6 +61,12 @@ class Address:
         shown = f"[{host}]" if ":" in host else host
         return cls(name, url=f"{parts.scheme}://{shown}:{port}{'/'.join(above)}")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what is sent there may be read on the way."""
+        parts = urlsplit(self.url or "https://")
+        return parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1")
+
     def __str__(self) -> str:
         """As ``--store`` takes it."""
         return f"{_FOLDER}{self.folder}" if self.folder else f"qdrant+{self.url}/{self.collection}"

@@ -43,7 +43,7 @@ class Change:
         self._bytes = 0
         self._removed: list[str] = []
         self._numbered = 0
-        clean(client, lease, before.version)
+        clean(client, before.version)
 
     def number(self) -> int:
         """The next of the numbers by which is told what was read after what."""
@@ -65,7 +65,6 @@ class Change:
 
     def remove(self, *conditions: models.Condition) -> None:
         """Take out what meets the conditions and was there before this change."""
-        self._lease.check()
         self._client.mark({"until": self.version}, seen(self._before.version, *conditions))
 
     def flush(self) -> None:
@@ -75,7 +74,6 @@ class Change:
             self.remove(one_of("document", removed))
         points, self._points, self._bytes = self._points, [], 0
         self._embed(points)
-        self._lease.check()
         self._client.put(points)
 
     def commit(self) -> None:
@@ -113,9 +111,8 @@ class Change:
         return found
 
 
-def clean(client: Client, lease: Lease, version: int) -> None:
+def clean(client: Client, version: int) -> None:
     """Leave nothing of what was removed, nor of changes that did not end."""
-    lease.check()
     client.delete(models.Filter(must=[after("since", version)]))
     client.delete(models.Filter(must=[by("until", version)]))
     client.unmark("until", models.Filter(must=[after("until", version)]))

@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 KEY = "QDRANT_API_KEY"
 """The variable of the environment that holds a server's key."""
 
-_TIMEOUT_SECONDS = 60
+_TIMEOUT_SECONDS = 30
 # Between tries of what a server did not do, as when it starts anew or has too much to do.
-_WAITS_SECONDS = (0.2, 1.0, 3.0)
+_WAITS_SECONDS = (0.2, 1.0, 3.0, 6.0)
 _BUSY = {408, 429, 500, 502, 503, 504}
 _AT_ONCE = 6
 _PAGE = 500
@@ -52,16 +52,21 @@ class Client:
     def __init__(self, address: Address) -> None:
         """Connect; what is in a folder is opened once in a process, for all."""
         self.address = address
+        self.guard: Callable[[], None] = lambda: None
+        """Called before each try to write, and raises what forbids it."""
         self._lock: AbstractContextManager[Any] = nullcontext()
         if address.folder:
             with _opening:
                 self._qdrant, self._lock = _of_folder(address)
             return
+        key = os.environ.get(KEY) or None
+        if key and address.is_open:
+            log.warning("%s is sent to %s unencrypted; use qdrant+https", KEY, address)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of keys sent without TLS, and of other versions
+            warnings.simplefilter("ignore")  # of the same, in several lines
             self._qdrant = QdrantClient(
                 url=address.url,
-                api_key=os.environ.get(KEY) or None,
+                api_key=key,
                 timeout=_TIMEOUT_SECONDS,
                 check_compatibility=False,
             )
@@ -83,6 +88,8 @@ class Client:
 
     def create(self, dimension: int) -> bool:
         """Make the collection; False where somebody else has."""
+        if self.exists():
+            return False
         dense = models.VectorParams(size=dimension, distance=models.Distance.DOT)
         # What is kept is never searched for: no graph is made of it.
         kept = dense.model_copy(
@@ -197,25 +204,35 @@ class Client:
 
     def put(self, points: Sequence[models.PointStruct]) -> None:
         if points:
-            self._call("upsert", points=list(points), wait=True)
+            self._write("upsert", points=list(points))
 
     def mark(self, payload: dict[str, Any], where: models.Filter) -> None:
-        """Set what points hold that meet a filter, one after another with all other writers."""
+        """Set what points hold that meet a filter."""
+        self._write("set_payload", payload=payload, points=where)
+
+    def unmark(self, field: str, where: models.Filter) -> None:
+        self._write("delete_payload", keys=[field], points=where)
+
+    def delete(self, where: models.Filter) -> None:
+        self._write("delete", points_selector=models.FilterSelector(filter=where))
+
+    def exchange(self, payload: dict[str, Any], where: models.Filter) -> None:
+        """As ``mark``, for what itself says who may write: one such change after the other."""
         strong = models.WriteOrdering.STRONG
         self._call("set_payload", payload=payload, points=where, wait=True, ordering=strong)
 
-    def unmark(self, field: str, where: models.Filter) -> None:
-        self._call("delete_payload", keys=[field], points=where, wait=True)
-
-    def delete(self, where: models.Filter) -> None:
-        selector = models.FilterSelector(filter=where)
-        self._call("delete", points_selector=selector, wait=True)
-
     # -- calling
 
+    def _write(self, name: str, **arguments: Any) -> None:
+        self._tried(name, self.guard, {**arguments, "wait": True})
+
     def _call(self, name: str, **arguments: Any) -> Any:
+        return self._tried(name, lambda: None, arguments)
+
+    def _tried(self, name: str, guard: Callable[[], None], arguments: dict[str, Any]) -> Any:
         call: Callable[..., Any] = getattr(self._qdrant, name)
         for wait in (*_WAITS_SECONDS, None):
+            guard()
             try:
                 with self._lock:
                     return call(collection_name=self.address.collection, **arguments)

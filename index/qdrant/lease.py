@@ -19,7 +19,7 @@ from footnoted.index.qdrant.state import State
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 30.0
+LEASE_SECONDS = 60.0
 """A writer that gave no sign of life for so long, by the clock of who waits, is dead."""
 _BEAT_SECONDS = 5.0
 # A small change of another writer is done by then, and nothing needs to be said.
@@ -35,6 +35,7 @@ class Lease:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        client.guard = self._check
         self._thread = threading.RLock()
         self._depth = 0
         self._renewed = 0.0
@@ -66,13 +67,13 @@ class Lease:
                     free = {"writer": "", "who": ""}
                     state.exchange(self._client, {"writer": self._word}, free)
 
-    def check(self) -> None:
+    def _check(self) -> None:
         """Before anything is written.
 
         Raises:
             IndexUnavailable: somebody else may be writing by now.
         """
-        # Half of it: what is written takes time, too.
+        # Half of it: what is sent is done or given up within the other half.
         if not self._depth or time.monotonic() - self._renewed > LEASE_SECONDS / 2:
             raise self.lost()
 

@@ -72,5 +72,5 @@ def exchange(client: Client, expected: Mapping[str, Any], new: Mapping[str, Any]
     alone finds it.
     """
     wanted = [equals(field, value) for field, value in expected.items()]
-    client.mark(dict(new), models.Filter(must=[ids([MANIFEST]), *wanted]))
+    client.exchange(dict(new), models.Filter(must=[ids([MANIFEST]), *wanted]))
     return read(client)

@@ -14,7 +14,7 @@ from uuid import uuid4
 from platformdirs import user_data_path
 from qdrant_client import models
 
-from footnoted.corpus.errors import IndexUnavailable, NoIndex
+from footnoted.corpus.errors import IndexUnavailable, NoIndex, UnusableInput
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Passage, Span
 from footnoted.index.protocols import Vectors
@@ -85,6 +85,8 @@ class QdrantStore(Reading):
                     state.read(client)
                     return cls(client)
                 time.sleep(0.2)
+            if not is_ours and client.count(models.Filter()):
+                raise UnusableInput(f"{address} holds something else; name another collection")
             client.index_payload()  # once more, if whoever made it was killed at that
             state.write_first(
                 client,
@@ -109,6 +111,10 @@ class QdrantStore(Reading):
         return user_data_path("footnoted", appauthor=False) / "stores" / named
 
     @property
+    def is_shared(self) -> bool:
+        return not self._client.is_local
+
+    @property
     def is_replaced(self) -> bool:
         return False  # an index that is made anew has another change, and is read as it is
 
@@ -121,7 +127,6 @@ class QdrantStore(Reading):
         return self._lease.held()
 
     def keep_embeddings(self, vectors: Mapping[bytes, Vectors]) -> None:
-        self._lease.check()
         kept = [points.embedding_point(key, vector.tolist()) for key, vector in vectors.items()]
         for at in range(0, len(kept), 256):
             self._client.put(kept[at : at + 256])
@@ -141,7 +146,7 @@ class QdrantStore(Reading):
     def settle(self) -> None:
         """Delete what was removed, and what was kept for the change if it has come."""
         with suppress(IndexUnavailable):  # nobody sees any of it; the next writer deletes it
-            clean(self._client, self._lease, state.read(self._client).version)
+            clean(self._client, state.read(self._client).version)
             if self._raised:
                 self._client.delete(models.Filter(must=[equals("kind", "embedding")]))
 

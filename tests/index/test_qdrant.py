@@ -15,8 +15,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from qdrant_client import models
+from qdrant_client import QdrantClient, models
 
+import footnoted
 from footnoted import cli
 from footnoted.corpus.errors import FootnotedError, IndexUnavailable, UnusableInput
 from footnoted.index.library import Library
@@ -27,6 +28,14 @@ from footnoted.index.qdrant.client import Client
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
 from support.qdrant_rest import serving_qdrant
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """What speaks as a server of Qdrant's does, with a collection that is not made yet."""
+    with serving_qdrant(tmp_path / "qdrant") as served:
+        yield f"{served}/{uuid4().hex}"
+
 
 # -- addresses -------------------------------------------------------------------------------------
 
@@ -195,26 +204,60 @@ def test_a_server_that_starts_anew_is_waited_for(
 
 
 def test_what_is_not_on_this_machine_stays_until_it_is_named(
-    store: str, hashed: Embedder, folder: Path, tmp_path: Path
+    served: str, hashed: Embedder, folder: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "own.txt").write_text("The ferry is called Ida.")
-    library = Library.create(Address.parse(store))
-    library.update([folder, tmp_path / "own.txt"])
+    """As a folder of another machine's does: its documents stay, and keep their ids."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "ferry.txt").write_text("The ferry is called Ida.")
+    library = Library.create(Address.parse(served))
+    library.update([folder, own])
     folder.rename(tmp_path / "elsewhere")
-    library.refresh()
+    assert library.refresh().notes == ()
     assert library.coverage().documents == 3
+    (own / "boats.txt").write_text("Another boat.")
+    receipt = library.update([own])
+    [refused] = [file for file in receipt.files if file.failure]
+    assert f"its id 'boats.txt' is taken by {folder / 'boats.txt'}" in str(refused.failure)
+    assert receipt.notes == () and library.coverage().documents == 3
     library.update([folder])
-    assert [one.id for one in library.listing()] == ["own.txt"]
+    assert [one.id for one in library.listing()] == ["ferry.txt"]
     library.close()
 
 
+def test_what_is_another_program_s_is_left_alone(store: str, hashed: Embedder) -> None:
+    address = Address.parse(store)
+    theirs = QdrantClient(path=str(address.folder))
+    size = models.VectorParams(size=2, distance=models.Distance.DOT)
+    theirs.create_collection(address.collection, vectors_config=size)
+    theirs.upsert(address.collection, [models.PointStruct(id=1, vector=[0.5, 0.5])])
+    theirs.close()
+    with pytest.raises(UnusableInput, match="holds something else; name another collection"):
+        Library.open_or_create(address)
+    client = Client(address)
+    assert client.count(models.Filter()) == 1
+    client.close()
+
+
+def test_a_key_that_goes_out_unencrypted_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("QDRANT_API_KEY", "s3cret")
+    for address in ("http://there.example/a", "https://there.example/a", "http://127.0.0.1/a"):
+        Client(Address.parse(f"qdrant+{address}")).close()
+    [line] = caplog.messages
+    assert "unencrypted; use qdrant+https" in line and "there.example" in line
+    assert "s3cret" not in line
+
+
+def test_the_python_api_takes_an_address(store: str, hashed: Embedder, folder: Path) -> None:
+    with footnoted.open(folder, index=store) as library:
+        assert [one.id for one in library.documents()] == ["boats.txt", "sub/bread.md"]
+    with footnoted.open(index=store) as again:
+        assert again.lookup("forty boats")[0].citation.document == "boats.txt"
+
+
 # -- writers in several processes ------------------------------------------------------------------
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[str]:
-    with serving_qdrant(tmp_path / "qdrant") as served:
-        yield f"{served}/{uuid4().hex}"
 
 
 def _outlive_a_writer(served: str, folder: Path, kill: int) -> None:
