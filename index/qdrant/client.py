@@ -115,7 +115,6 @@ class Client:
             return
         schemas = dict.fromkeys(KEYWORDS, models.PayloadSchemaType.KEYWORD)
         schemas |= dict.fromkeys(INTEGERS, models.PayloadSchemaType.INTEGER)
-        schemas["unreadable"] = models.PayloadSchemaType.BOOL
         for field, schema in schemas.items():
             self._call("create_payload_index", field_name=field, field_schema=schema, wait=True)
 

@@ -27,7 +27,7 @@ DENSE, WORDS, KEPT = "dense", "words", "kept"
 """The vectors of a passage, by meaning and by its terms, and of an embedding that is kept."""
 
 KEYWORDS = "kind document path source key stems same_as near writer".split()
-INTEGERS = "since until number terms version beat".split()
+INTEGERS = "since until number terms version beat unreadable".split()
 """What is asked for, by its type, and so indexed."""
 
 ABOUT = "document title publisher date author language reader sha256 path source".split()
@@ -55,7 +55,7 @@ def term_number(term: Term) -> int:
 # -- filters ---------------------------------------------------------------------------------------
 
 
-def equals(field: str, value: str | int | bool) -> models.FieldCondition:
+def equals(field: str, value: str | int) -> models.FieldCondition:
     return models.FieldCondition(key=field, match=models.MatchValue(value=value))
 
 
@@ -129,7 +129,7 @@ def file_point(file: StoredFile, since: int) -> models.PointStruct:
         "source": file.source,
         "told": file.told,
         "receipt": asdict(receipt),
-        "unreadable": receipt.is_unreadable,
+        "unreadable": int(receipt.is_unreadable),
         "same_as": receipt.same_as,
         "near": receipt.near,
     }

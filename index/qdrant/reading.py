@@ -158,7 +158,7 @@ class Reading:
 
     def coverage(self, documents: Iterable[str] | None = None) -> Coverage:
         if documents is None:
-            unreadable = equals("unreadable", True)
+            unreadable = equals("unreadable", 1)
             return self._read(
                 lambda: Coverage(
                     self._count("document"), self._count("passage"), self._count("file", unreadable)
@@ -169,14 +169,14 @@ class Reading:
         def read() -> Coverage:
             held = self._among("document", ["path", "source", "passages"], "document", named)
             places = {(one["source"], one["path"]) for one in held}
-            files = self._all("file", ["path", "source"], equals("unreadable", True))
+            files = self._all("file", ["path", "source"], equals("unreadable", 1))
             lost = places.intersection((one["source"], one["path"]) for one in files)
             return Coverage(len(held), sum(one["passages"] for one in held), len(lost))
 
         return self._read(read)
 
     def unreadable(self) -> int:
-        return self._read(lambda: self._count("file", equals("unreadable", True)))
+        return self._read(lambda: self._count("file", equals("unreadable", 1)))
 
     def languages(self, documents: Iterable[str] | None = None) -> dict[str, int]:
         named = None if documents is None else list(documents)
@@ -190,7 +190,7 @@ class Reading:
         return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
     def files(self, *, unreadable: bool = False, most: int = -1) -> list[StoredFile]:
-        wanted = [equals("unreadable", True)] if unreadable else []
+        wanted = [equals("unreadable", 1)] if unreadable else []
         found = self._read(lambda: self._files(*wanted))
         found.sort(key=lambda file: (file.receipt.path, file.source))
         return found if most < 0 else found[:most]

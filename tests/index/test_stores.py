@@ -72,13 +72,21 @@ def filled(place: Place, folder: Path) -> Iterator[Library]:
     library.close()
 
 
+@pytest.fixture(params=["qdrant", "server"])
+def there(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place in Qdrant."""
+    if request.param == "server":
+        return Address.parse(f"{request.getfixturevalue('served')}/{uuid4().hex}")
+    return place_of("qdrant", tmp_path / "there")
+
+
 @pytest.fixture
-def both(tmp_path: Path, hashed: Embedder) -> Iterator[tuple[Library, Library]]:
+def both(tmp_path: Path, there: Place, hashed: Embedder) -> Iterator[tuple[Library, Library]]:
     """The same of many small texts, in a folder and in Qdrant, after the same changes."""
     texts = tmp_path / "texts"
     texts.mkdir()
     write_texts(texts)
-    libraries = [Library.create(place_of(kind, tmp_path / kind)) for kind in ("folder", "qdrant")]
+    libraries = [Library.create(place) for place in (tmp_path / "here", there)]
     for library in libraries:
         library.update([texts])
     (texts / "3.txt").write_text("Boat 3 was sold.")
@@ -402,14 +410,15 @@ def told_of(origin: Origin) -> tuple[FileReceipt, tuple[str, ...], tuple[str, ..
 
 
 @pytest.mark.models
-def test_both_rank_the_shipped_documents_alike(tmp_path: Path) -> None:
+def test_both_rank_the_shipped_documents_alike(tmp_path: Path, there: Place) -> None:
     """With the shipped embedder, for every question of the shipped set."""
-    here, there = (Library.create(place_of(kind, tmp_path / kind)) for kind in ("folder", "qdrant"))
-    for library in (here, there):
+    libraries = [Library.create(place) for place in (tmp_path / "here", there)]
+    for library in libraries:
         library.update([SHIPPED])
-    asked = sets.read(SHIPPED_QUESTIONS, here.documents()).questions
+    one, other = libraries
+    asked = sets.read(SHIPPED_QUESTIONS, one.documents()).questions
     assert len(asked) > 20
-    for one in asked:
-        assert_same(here.search(one.question, 10), there.search(one.question, 10))
-    here.close()
-    there.close()
+    for each in asked:
+        assert_same(one.search(each.question, 10), other.search(each.question, 10))
+    for library in libraries:
+        library.close()

@@ -1,10 +1,11 @@
-"""Qdrant's REST interface over its engine for one process, so that many processes can share it.
+"""Qdrant's REST interface over Qdrant Edge, so that many processes share one engine.
 
     python -m support.qdrant_rest FOLDER PORT
 
-It is no server of Qdrant's, and shows nothing of one's speed, shards or replicas: it takes what the
-client sends over HTTP, as a server does, one request after the other, and answers with what the
-engine of ``qdrant-client`` finds. With ``QDRANT_API_KEY`` in the environment, it wants that key.
+Edge is the engine of Qdrant's server for one process: the same segments, filters, payload indexes,
+vectors and log of changes. Here stands before it what the client asks over HTTP, one request after
+the other; of a server's own, there is nothing: no shards, replicas, or requests at once. With
+``QDRANT_API_KEY`` in the environment, it wants that key.
 """
 
 from __future__ import annotations
@@ -18,20 +19,125 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import qdrant_edge as edge
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
 
 TESTS = Path(__file__).parents[1]
+_DONE = {"operation_id": 0, "status": "completed"}
+_SCHEMAS = {
+    "keyword": edge.PayloadSchemaType.Keyword,
+    "integer": edge.PayloadSchemaType.Integer,
+}
 
 
-def application(folder: str) -> FastAPI:
-    app, engine, one_at_a_time = FastAPI(), QdrantClient(path=folder), threading.Lock()
+class Shards:
+    """The collections in a folder, each a shard."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        held = folder.iterdir() if folder.is_dir() else ()
+        self._held = {one.name: edge.EdgeShard.load(str(one)) for one in held}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._held
+
+    def __getitem__(self, name: str) -> edge.EdgeShard:
+        if name not in self._held:
+            raise KeyError(f"Collection `{name}` doesn't exist!")
+        return self._held[name]
+
+    def create(self, name: str, asked: models.CreateCollection) -> bool:
+        if name in self._held:
+            raise ValueError(f"Collection `{name}` already exists!")
+        assert isinstance(asked.vectors, dict)
+        config = edge.EdgeConfig(
+            vectors={
+                vector: edge.EdgeVectorParams(
+                    size=of.size,
+                    distance=getattr(edge.Distance, of.distance.value),
+                    on_disk=of.on_disk,
+                )
+                for vector, of in asked.vectors.items()
+            },
+            sparse_vectors={
+                one: edge.EdgeSparseVectorParams() for one in asked.sparse_vectors or ()
+            },
+            on_disk_payload=asked.on_disk_payload,
+        )
+        place = self._folder / name
+        place.mkdir(parents=True)
+        self._held[name] = edge.EdgeShard.create(str(place), config)
+        return True
+
+
+# -- what is asked, as Edge takes it ---------------------------------------------------------------
+
+
+def _filter(asked: models.Filter | None) -> edge.Filter:
+    def of(some: Any) -> list[Any] | None:
+        return [_condition(one) for one in some] if some else None
+
+    asked = asked or models.Filter()
+    return edge.Filter(must=of(asked.must), must_not=of(asked.must_not), should=of(asked.should))
+
+
+def _condition(asked: Any) -> Any:
+    if isinstance(asked, models.Filter):
+        return _filter(asked)
+    if isinstance(asked, models.HasIdCondition):
+        return edge.HasIdCondition(set(asked.has_id))
+    assert isinstance(asked, models.FieldCondition)
+    if isinstance(asked.match, models.MatchValue):
+        return edge.FieldCondition(asked.key, match=edge.MatchValue(asked.match.value))
+    if isinstance(asked.match, models.MatchAny):
+        return edge.FieldCondition(asked.key, match=edge.MatchAny(asked.match.any))
+    assert isinstance(asked.range, models.Range)
+    within = edge.RangeFloat(**asked.range.model_dump(exclude_none=True))
+    return edge.FieldCondition(asked.key, range=within)
+
+
+def _vector(asked: Any) -> Any:
+    if isinstance(asked, models.SparseVector):
+        return edge.SparseVector(asked.indices, asked.values)
+    return asked
+
+
+def _named(asked: Any) -> bool | list[str]:
+    """Which fields or vectors: all, none, or those named."""
+    assert asked is None or isinstance(asked, bool | list)
+    return asked or False
+
+
+def _order(asked: Any) -> edge.OrderBy | None:
+    return edge.OrderBy(asked.key, edge.Direction.Asc) if asked else None
+
+
+# -- what is found, as JSON ------------------------------------------------------------------------
+
+
+def _record(found: Any) -> dict[str, Any]:
+    told = {"id": found.id, "payload": found.payload}
+    if found.vector is None:
+        return told
+    vectors = {
+        name: {"indices": one.indices, "values": one.values}
+        if isinstance(one, edge.SparseVector)
+        else one
+        for name, one in found.vector.items()
+    }
+    return {**told, "vector": vectors}
+
+
+def application(folder: Path) -> FastAPI:
+    app, shards, one_at_a_time = FastAPI(), Shards(folder), threading.Lock()
     key = os.environ.get("QDRANT_API_KEY")
+    collection = "/collections/{name}"
+    update = edge.UpdateOperation
 
     @app.middleware("http")
     async def keyed(request: Request, call: Callable[..., Any]) -> Response:
@@ -43,109 +149,113 @@ def application(folder: str) -> FastAPI:
     def answer(do: Callable[[], Any]) -> Response:
         try:
             with one_at_a_time:
-                found = do()
-        except ValueError as error:
-            status = 404 if "not found" in str(error) else 400
+                return JSONResponse({"result": do(), "status": "ok", "time": 0.0})
+        except Exception as error:
+            status = 404 if isinstance(error, KeyError) else 400
             return JSONResponse({"status": {"error": str(error)}, "time": 0.0}, status)
-        plain = TypeAdapter(Any).dump_python(found, mode="json")
-        return JSONResponse({"result": plain, "status": "ok", "time": 0.0})
 
-    done = {"operation_id": 0, "status": "completed"}
-    collection = "/collections/{name}"
-
-    @app.get(f"{collection}/exists")
-    def exists(name: str) -> Response:
-        return answer(lambda: {"exists": engine.collection_exists(name)})
-
-    @app.put(collection)
-    def create(name: str, asked: models.CreateCollection) -> Response:
-        def do() -> bool:
-            if engine.collection_exists(name):
-                raise ValueError(f"Collection `{name}` already exists!")
-            return engine.create_collection(
-                name,
-                vectors_config=asked.vectors,
-                sparse_vectors_config=asked.sparse_vectors,
-            )
+    def change(name: str, operation: edge.UpdateOperation) -> Response:
+        def do() -> dict[str, Any]:
+            shards[name].update(operation)
+            return _DONE
 
         return answer(do)
 
-    @app.delete(collection)
-    def drop(name: str) -> Response:
-        return answer(lambda: engine.delete_collection(name))
+    @app.get(f"{collection}/exists")
+    def exists(name: str) -> Response:
+        return answer(lambda: {"exists": name in shards})
+
+    @app.put(collection)
+    def create(name: str, asked: models.CreateCollection) -> Response:
+        return answer(lambda: shards.create(name, asked))
 
     @app.put(f"{collection}/index")
     def index(name: str, asked: models.CreateFieldIndex) -> Response:
-        return answer(lambda: done)
+        schema = _SCHEMAS[models.PayloadSchemaType(asked.field_schema).value]
+        return change(name, update.create_field_index(asked.field_name, schema))
 
     @app.post(f"{collection}/points")
     def get(name: str, asked: models.PointRequest) -> Response:
-        given = {"with_payload": asked.with_payload, "with_vectors": asked.with_vector}
-        return answer(lambda: engine.retrieve(name, asked.ids, **_given(given)))
+        def do() -> list[dict[str, Any]]:
+            payload, vector = _named(asked.with_payload), _named(asked.with_vector)
+            return [_record(one) for one in shards[name].retrieve(asked.ids, payload, vector)]
+
+        return answer(do)
 
     @app.post(f"{collection}/points/scroll")
     def scroll(name: str, asked: models.ScrollRequest) -> Response:
         def do() -> dict[str, Any]:
-            given = {"limit": asked.limit, "with_payload": asked.with_payload}
-            found, after = engine.scroll(
-                name,
-                scroll_filter=asked.filter,
+            request = edge.ScrollRequest(
                 offset=asked.offset,
-                order_by=asked.order_by,
-                **_given({**given, "with_vectors": asked.with_vector}),
+                limit=asked.limit,
+                filter=_filter(asked.filter),
+                with_payload=_named(asked.with_payload),
+                with_vector=_named(asked.with_vector),
+                order_by=_order(asked.order_by),
             )
-            return {"points": found, "next_page_offset": after}
+            found, following = shards[name].scroll(request)
+            return {"points": [_record(one) for one in found], "next_page_offset": following}
 
         return answer(do)
 
     @app.post(f"{collection}/points/count")
     def count(name: str, asked: models.CountRequest) -> Response:
-        return answer(lambda: {"count": int(engine.count(name, asked.filter).count)})
+        request = edge.CountRequest(exact=bool(asked.exact), filter=_filter(asked.filter))
+        return answer(lambda: {"count": shards[name].count(request)})
 
     @app.post(f"{collection}/facet")
     def facet(name: str, asked: models.FacetRequest) -> Response:
-        limit = asked.limit or 10
-        return answer(lambda: engine.facet(name, asked.key, asked.filter, limit))
+        def do() -> dict[str, Any]:
+            limit, where = asked.limit or 10, _filter(asked.filter)
+            request = edge.FacetRequest(asked.key, limit, bool(asked.exact), where)
+            hits = shards[name].facet(request).hits
+            return {"hits": [{"value": hit.value, "count": hit.count} for hit in hits]}
+
+        return answer(do)
 
     @app.post(f"{collection}/points/query")
     def query(name: str, asked: models.QueryRequest) -> Response:
-        nearest = asked.query
-        return answer(
-            lambda: engine.query_points(
-                name,
-                query=getattr(nearest, "nearest", nearest),
-                using=asked.using,
-                query_filter=asked.filter,
+        def do() -> dict[str, Any]:
+            vector = _vector(getattr(asked.query, "nearest", asked.query))
+            is_exact = bool(asked.params and asked.params.exact)
+            request = edge.QueryRequest(
                 limit=asked.limit or 10,
-                with_payload=asked.with_payload or False,
+                query=edge.Query.Nearest(vector, using=asked.using),
+                filter=_filter(asked.filter),
+                params=edge.SearchParams(exact=is_exact),
+                with_payload=_named(asked.with_payload),
             )
-        )
+            found = shards[name].query(request)
+            told = ({**_record(one), "score": one.score, "version": one.version} for one in found)
+            return {"points": list(told)}
+
+        return answer(do)
 
     @app.put(f"{collection}/points")
     def put(name: str, asked: models.PointsList) -> Response:
-        return answer(lambda: (engine.upsert(name, asked.points), done)[1])
+        points = [
+            edge.Point(
+                one.id,
+                {vector: _vector(value) for vector, value in cast(Any, one.vector).items()},
+                one.payload,
+            )
+            for one in asked.points
+        ]
+        return change(name, update.upsert_points(points))
 
     @app.post(f"{collection}/points/payload")
     def mark(name: str, asked: models.SetPayload) -> Response:
-        assert asked.filter
-        chosen = asked.filter
-        return answer(lambda: (engine.set_payload(name, asked.payload, chosen), done)[1])
+        return change(name, update.set_payload_by_filter(_filter(asked.filter), asked.payload))
 
     @app.post(f"{collection}/points/payload/delete")
     def unmark(name: str, asked: models.DeletePayload) -> Response:
-        assert asked.filter
-        chosen = asked.filter
-        return answer(lambda: (engine.delete_payload(name, asked.keys, chosen), done)[1])
+        return change(name, update.delete_payload_by_filter(_filter(asked.filter), asked.keys))
 
     @app.post(f"{collection}/points/delete")
     def delete(name: str, asked: models.FilterSelector) -> Response:
-        return answer(lambda: (engine.delete(name, asked), done)[1])
+        return change(name, update.delete_points_by_filter(_filter(asked.filter)))
 
     return app
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
 
 
 @contextmanager
@@ -171,6 +281,5 @@ def serving_qdrant(
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        application(sys.argv[1]), host="127.0.0.1", port=int(sys.argv[2]), log_level="error"
-    )
+    served = application(Path(sys.argv[1]))
+    uvicorn.run(served, host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
