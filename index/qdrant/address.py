@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,11 +23,15 @@ _WANTED = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A collection of a server's at ``url``, or in a ``folder``; one of the two is None."""
+    """A collection of a server's at ``url``, or in a ``folder``; one of the two is None.
+
+    ``home`` is a folder on this machine, if not the user's own, for what lies beside a server's.
+    """
 
     collection: str
     url: str | None = None
     folder: Path | None = None
+    home: Path | None = field(default=None, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Address:

@@ -108,7 +108,7 @@ class QdrantStore(Reading):
         # Each machine has its own, by its name: what is not in that of another is not gone.
         host = urlsplit(address.url or "").netloc.replace(":", "-")
         named = f"{host}-{address.collection}-on-{platform.node()}"
-        return user_data_path("footnoted", appauthor=False) / "stores" / named
+        return (address.home or user_data_path("footnoted", appauthor=False)) / "stores" / named
 
     @property
     def is_shared(self) -> bool:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from inspect import Parameter, signature
@@ -214,13 +215,18 @@ def of_index(command: _Command) -> _Command:
     def taking(**given: Any) -> None:
         home = given["home"] if "home" in own.parameters else given.pop("home")
         collection, store = given.pop("collection"), given.pop("store")
-        named = given["index"] not in (None, DEFAULT_INDEX), collection is not None, bool(store)
-        if sum(named) > 1:
-            raise typer.BadParameter("give one of --index, --collection and --store, not several")
-        if store:
+        is_named = {
+            "--index": given["index"] not in (None, DEFAULT_INDEX),
+            "--collection": collection is not None,
+            "--store": store is not None,
+        }
+        if sum(is_named.values()) > 1:
+            several = " or ".join(option for option, is_given in is_named.items() if is_given)
+            raise typer.BadParameter(f"give {several}, not both")
+        if store is not None:
             from footnoted.index.qdrant.address import Address
 
-            given["index"] = Address.parse(store)
+            given["index"] = replace(Address.parse(store), home=home)
         if collection is not None:
             given["index"] = _collection(collection, home, is_made=command.__name__ == "index")
         command(**given)

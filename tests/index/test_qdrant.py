@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from qdrant_client import QdrantClient, models
 
@@ -28,6 +29,7 @@ from footnoted.index.qdrant.client import Client
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
 from support.qdrant_rest import serving_qdrant
+from support.serving import serving
 
 
 @pytest.fixture
@@ -129,9 +131,44 @@ def test_the_commands_take_a_store(
     assert code == 0 and "bread.md" in out and "boats.txt" not in out
 
 
+@pytest.mark.browser
+@pytest.mark.models
+def test_a_server_s_page_answers_from_a_store_and_changes_it(
+    served: str, folder: Path, tmp_path: Path
+) -> None:
+    """What is brought to it is answered from another process, too."""
+    store = Address.parse(served)
+    assert run_alone("index", str(folder), "--store", served).returncode == 0
+    with serving(store, os.environ, tmp_path / "home") as url:
+
+        def asked(question: str) -> str:
+            answer = httpx.post(f"{url}api/ask", json={"question": question}, timeout=60).json()
+            return " ".join(one["text"] for one in answer["statements"])
+
+        assert "Maren" in asked("How is the oldest boat called?")
+        files = {"files": ("ferry.txt", b"The ferry of Aarhus is called Ida.")}
+        assert httpx.post(f"{url}api/add", files=files, timeout=60).status_code == 200
+        assert "Ida" in asked("How is the ferry called?")
+        told = run_alone("documents", "--store", served).stdout
+        assert [line.split()[0] for line in told.splitlines()] == [
+            *("boats.txt", "ferry.txt", "sub/bread.md")
+        ]
+        [kept] = (tmp_path / "home" / "stores").rglob("ferry.txt")
+        assert kept.read_text() == "The ferry of Aarhus is called Ida."
+        removed = httpx.post(f"{url}api/remove", json={"ids": ["ferry.txt"]}, timeout=60)
+        assert removed.status_code == 200
+        assert "Ida" not in asked("How is the ferry called?")
+
+
+def run_alone(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
+    command = [sys.executable, "-m", "footnoted", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def test_one_place_is_named(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "documents", "--store", store, "--index", "x")
-    assert code == 2 and "one of --index, --collection and --store" in err
+    assert code == 2 and "give --index or --store, not both" in err
     code, _, err = run(capsys, "documents", "--store", store)
     assert code == 2 and err == (
         f"footnoted: there is no index in {store}; footnoted index PATH makes one\n"
@@ -147,8 +184,7 @@ def test_a_folder_that_another_process_has_open_says_so(
     store: str, hashed: Embedder, folder: Path
 ) -> None:
     library = Library.create(Address.parse(store))
-    program = [sys.executable, "-m", "footnoted", "documents", "--store", store]
-    other = subprocess.run(program, capture_output=True, text=True, check=False)
+    other = run_alone("documents", "--store", store)
     assert other.returncode == 2 and other.stderr.count("\n") == 1
     assert f"another process has {store} open" in other.stderr
     library.close()

@@ -9,18 +9,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from footnoted.index.types import Place
+
 ROOT = Path(__file__).parent.parent.parent
 
 
 @contextmanager
 def serving(
-    index: Path, environment: Mapping[str, str], home: Path | None = None, *options: str
+    index: Place, environment: Mapping[str, str], home: Path | None = None, *options: str
 ) -> Iterator[str]:
     """The address of a server over ``index``; at its end, it has not complained.
 
     Its collections lie in ``home``; without one, nobody's do.
     """
-    of = ["--index", str(index), "--home", str(home or index / "no home")]
+    option = "--index" if isinstance(index, Path) else "--store"
+    of = [option, str(index), "--home", str(home or Path(str(index)) / "no home")]
     server = subprocess.Popen(
         [sys.executable, "-m", "footnoted", "serve", "--port", "0", *of, *options],
         cwd=ROOT,
