@@ -17,6 +17,8 @@ Whoever prints errors catches ``FootnotedError`` and prints its message as it is
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class FootnotedError(Exception):
     """What is meant for whoever asked; the message is one line that says what to do."""
@@ -56,10 +58,10 @@ class DamagedIndex(FootnotedError):
     @classmethod
     def of(cls, place: object, reason: str) -> DamagedIndex:
         first_line = (reason.splitlines() or [""])[0]
-        return cls(
-            f"the index in {place} is damaged: {first_line}; "
-            "footnoted index --rebuild makes it anew from its documents"
-        )
+        remedy = "footnoted index --rebuild makes it anew from its documents"
+        if not isinstance(place, Path):
+            remedy = "index its documents into another place, and delete this one"
+        return cls(f"the index in {place} is damaged: {first_line}; {remedy}")
 
 
 class IndexUnavailable(FootnotedError):

@@ -66,6 +66,11 @@ class Address:
         return cls(name, url=f"{parts.scheme}://{shown}:{port}{'/'.join(above)}")
 
     @property
+    def name(self) -> str:
+        """What people call it, on whichever machine."""
+        return self.folder.name if self.folder else self.collection
+
+    @property
     def is_open(self) -> bool:
         """Whether what is sent there may be read on the way."""
         parts = urlsplit(self.url or "https://")

@@ -52,6 +52,7 @@ class Client:
     def __init__(self, address: Address) -> None:
         """Connect; what is in a folder is opened once in a process, for all."""
         self.address = address
+        self._is_closed = False
         self.guard: Callable[[], None] = lambda: None
         """Called before each try to write, and raises what forbids it."""
         self._lock: AbstractContextManager[Any] = nullcontext()
@@ -76,6 +77,9 @@ class Client:
         return self.address.folder is not None
 
     def close(self) -> None:
+        if self._is_closed:
+            return
+        self._is_closed = True
         if self.address.folder:
             _leave(self.address.folder)
         else:
@@ -318,10 +322,7 @@ def _opened(address: Address) -> QdrantClient:
     except OSError as error:
         raise UnusableInput(f"{address} cannot be used: {error.strerror}") from None
     except Exception as error:  # whatever reading a damaged folder leads to
-        raise DamagedIndex(
-            f"the index in {address} is damaged: {_told(error)}; delete the folder, and index its "
-            "documents again"
-        ) from None
+        raise DamagedIndex.of(address, _told(error)) from None
 
 
 @atexit.register

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from footnoted.corpus.errors import FootnotedError
 from footnoted.index.collections import Collection
 from footnoted.index.library import Library
@@ -23,6 +25,8 @@ def collection_of(library: Searchable) -> Collection:
     """The collection, called as its folder, or as that above where that is hidden."""
     if is_sample(library):
         return Collection(SAMPLE, library.folder, library.place)
-    folder = library.folder.absolute()
+    folder, place = library.folder.absolute(), library.place
+    if not isinstance(place, Path):
+        return Collection(place.name, library.folder, place)
     name = folder.parent.name if folder.name.startswith(".") else folder.name
-    return Collection(name or str(folder), library.folder, library.place)
+    return Collection(name or str(folder), library.folder)

@@ -153,6 +153,8 @@ def test_a_server_s_page_answers_from_a_store_and_changes_it(
         assert [line.split()[0] for line in told.splitlines()] == [
             *("boats.txt", "ferry.txt", "sub/bread.md")
         ]
+        [listed] = httpx.get(f"{url}api/collections", timeout=60).json()
+        assert (listed["name"], listed["documents"]) == (store.collection, 3)
         [kept] = (tmp_path / "home" / "stores").rglob("ferry.txt")
         assert kept.read_text() == "The ferry of Aarhus is called Ida."
         removed = httpx.post(f"{url}api/remove", json={"ids": ["ferry.txt"]}, timeout=60)

@@ -195,7 +195,11 @@ def test_an_index_is_found_again(place: Place, folder: Path, hashed: Embedder) -
     again = Library.open_or_create(place)
     assert again.manifest == manifest
     assert again.search("rye bread", 5) == hits
+    other = again.beside(place)
     again.close()
+    again.close()
+    assert other.search("rye bread", 5) == hits
+    other.close()
 
 
 def test_a_document_in_pieces_comes_back_whole(
