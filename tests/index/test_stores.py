@@ -21,7 +21,7 @@ from footnoted.index import update
 from footnoted.index.library import Library
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Embedder
-from footnoted.index.qdrant import points
+from footnoted.index.qdrant import lease, points
 from footnoted.index.qdrant.address import Address
 from footnoted.index.types import Coverage, FileReceipt, Filter, Hit, Origin, Place
 from footnoted.qa.evaluation import questions as sets
@@ -289,11 +289,11 @@ def test_of_two_writers_one_waits(
 # -- killed in the middle --------------------------------------------------------------------------
 
 
-def _kill_again_and_again(kind: str, place: Path) -> None:
+def _kill_again_and_again(store: Place, texts: Path) -> None:
     update._EMBED_AT_ONCE = 2
-    texts, chance, embedder = place / "texts", random.Random(11), HashedEmbedder()
+    lease.LEASE_SECONDS, lease._BEAT_SECONDS = 2.0, 0.3
+    chance, embedder = random.Random(11), HashedEmbedder()
     texts.mkdir()
-    store = place_of(kind, place / "store")
     Library.create(store).close()
 
     def index() -> int:
@@ -330,9 +330,8 @@ def _kill_again_and_again(kind: str, place: Path) -> None:
 
 
 @pytest.mark.crash
-@pytest.mark.parametrize("kind", ["folder", "qdrant"])
-def test_kills_lose_and_double_nothing(kind: str, tmp_path: Path) -> None:
-    in_one_thread(_kill_again_and_again, kind, tmp_path)
+def test_kills_lose_and_double_nothing(place: Place, tmp_path: Path) -> None:
+    in_one_thread(_kill_again_and_again, place, tmp_path / "texts")
 
 
 class Cut(BaseException):
