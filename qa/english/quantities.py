@@ -111,7 +111,7 @@ def _units(behind: str) -> tuple[frozenset[str], bool, str]:
             return known, True, name
         if measure := _measures().get(name.lower()):
             return frozenset({measure}), True, name
-    if words[0] and words[0].lower() not in STOP_WORDS:
+    if words[0].isalpha() and words[0].lower() not in STOP_WORDS:
         return frozenset({stem(words[0])}), False, words[0]
     return _NO_UNIT, False, ""
 

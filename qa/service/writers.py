@@ -53,6 +53,7 @@ class Writers:
         from footnoted.qa.writing.named import named_writer
         from footnoted.qa.writing.remote import api_address
 
+        name = _with_scheme(name)
         api_address(name.partition("#")[0])  # what lies in the server's folders is not for the page
         return named_writer(name, **self._options._asdict())
 
@@ -65,7 +66,7 @@ class Writers:
         """
         from footnoted.qa.writing.remote import Patience, RemoteGenerator
 
-        url = address.strip().partition("#")[0]
+        url = _with_scheme(address).partition("#")[0]
         return RemoteGenerator(url, patience=Patience(silence=10, retries=0)).models()
 
     def keep(self, name: str) -> None:
@@ -79,3 +80,9 @@ class Writers:
             raise UnusableInput(
                 f"what writes cannot be kept: {error.strerror}; it writes until the server stops"
             ) from None
+
+
+def _with_scheme(address: str) -> str:
+    """An address as it is typed, "localhost:11434", as one that is called."""
+    typed = address.strip()
+    return typed if "://" in typed else f"http://{typed}"

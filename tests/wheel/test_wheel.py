@@ -175,7 +175,7 @@ def test_the_metadata_name_licences_and_what_is_tested(wheel: Path) -> None:
     assert texts["CC-BY-SA-4.0.txt"].startswith("Attribution-ShareAlike 4.0 International")
     assert len(said.get_all("License-File", [])) == len(texts) == 2
     cards = list(ROOT.glob("qa/*/footnoted-*/README.md"))
-    assert len(cards) == 2
+    assert len(cards) == 3
     for card in cards:
         assert "license: cc-by-sa-4.0" in card.read_text(encoding="utf-8")
     assert "Typing :: Typed" in said.get_all("Classifier", [])

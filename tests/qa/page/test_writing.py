@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -38,6 +39,9 @@ def url(
     with serving(
         folder / "index", unplugged, folder / "home", "--generator", f"{model.url}#small"
     ) as address:
+        # The check of what is written is made ready by the first sentence.
+        model.says = TRUE
+        httpx.post(f"{address}api/ask", json={"question": "Who sends diplomats?"}, timeout=180)
         yield address
 
 
