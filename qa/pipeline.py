@@ -17,10 +17,11 @@ from footnoted.qa.catalogue import catalogue
 from footnoted.qa.composing import NEAREST, doubted, quote
 from footnoted.qa.english.comparison import Comparison
 from footnoted.qa.english.question import AskedFor
+from footnoted.qa.english.question_kind import is_small_talk
 from footnoted.qa.english.request import Request
 from footnoted.qa.english.year_ranges import covers
 from footnoted.qa.follow_up.others import wants_others
-from footnoted.qa.follow_up.standing_alone import meanings
+from footnoted.qa.follow_up.standing_alone import meanings, stands_alone
 from footnoted.qa.forms.comparison import comparison
 from footnoted.qa.forms.positions import merged, of_both_sides, positions
 from footnoted.qa.forms.timeline import timeline
@@ -183,7 +184,9 @@ class Pipeline:
 
     def _proposed(self, question: str, history: Sequence[str]) -> str:
         """What a follow-up question means to the language model; "" without one."""
-        return self._advice.meaning(question, history) if self._advice else ""
+        if not self._advice or is_small_talk(question) or stands_alone(question):
+            return ""
+        return self._advice.meaning(question, history)
 
     def _unless_doubted(self, sought: Sought, found: Composition) -> Composition:
         """What was ``found``, or that it is uncertain, where the best quotation is doubted."""

@@ -10,7 +10,6 @@ from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Searchable
 from footnoted.index.types import Hit, Retrieved
 from footnoted.qa.english.question import AskedFor
-from footnoted.qa.english.question_kind import is_small_talk
 from footnoted.qa.follow_up.others import known_before
 from footnoted.qa.follow_up.standing_alone import stands_alone
 from footnoted.qa.protocols import ANSWER, Meaning, Reader, Rewriter, Weighing
@@ -110,7 +109,7 @@ class Understanding:
     def _meanings(self, question: str, before: Sequence[str]) -> Sequence[Meaning]:
         rewritten = self._rewrite(question, before)
         found = [Meaning(rewritten)] if isinstance(rewritten, str) else list(rewritten)
-        if before and not stands_alone(question) and not is_small_talk(question):
+        if before:
             proposed = Meaning(self._propose(question, before))
             found += [proposed] if proposed.text and proposed not in found else []
         return found

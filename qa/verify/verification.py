@@ -108,15 +108,13 @@ def _statements(answer: Answer, find: Callable[[str], Document | None]) -> Itera
 
 def _unproved(statement: Statement, answer: Answer, find: Callable[[str], Document | None]) -> str:
     """Why what is cited does not prove a written sentence, as far as no model is needed."""
-    from footnoted.qa.writing.proof import unproved  # what is quoted alone does not need it
+    from footnoted.qa.writing.proof import about, unproved  # what is quoted alone does not need it
 
     cited = [one for one in answer.citations if one.number in statement.citations]
     documents = [(one, find(one.document)) for one in cited]
-    about = (
-        f"{document.title} {document.publisher or ''}" for _, document in documents if document
-    )
+    beside = " ".join(about(document) for _, document in documents if document)
     quoted = [_read(one, document) for one, document in documents]
-    return next(unproved(statement.text, quoted, " ".join(about)), "")
+    return next(unproved(statement.text, quoted, beside), "")
 
 
 def _read(citation: Citation, document: Document | None) -> str:

@@ -46,7 +46,7 @@ class ModelAdvice:
         self._lines = lru_cache(_REMEMBERED)(self._written)
 
     def meaning(self, question: str, history: Sequence[str]) -> str:
-        (first, *_) = (*self._asked(tuple(asked_alone(question, history))), "")
+        (first, *_) = (*self._asked(asked_alone(question, history)), "")
         is_short = len(first) <= len(question) + _LONGEST_ADDED
         is_of_theirs = content_stems(first) <= content_stems(" ".join((question, *history)))
         return first if first.endswith("?") and is_short and is_of_theirs else ""
@@ -54,7 +54,7 @@ class ModelAdvice:
     def parts(self, question: str) -> tuple[str, ...]:
         if not _SEVERAL.search(question):
             return ()
-        lines = self._asked(tuple(asked_apart(question)))
+        lines = self._asked(asked_apart(question))
         found = tuple(dict.fromkeys(line for line in lines if line.endswith("?")))
         said = content_stems(question)
         of_each = [content_stems(one) for one in found]
@@ -65,12 +65,12 @@ class ModelAdvice:
     def denies(self, question: str, answer: str, passage: str) -> bool:
         if not self._doubts:
             return False
-        said = self._asked(tuple(asked_whether(question, answer, passage)))
+        said = self._asked(asked_whether(question, answer, passage))
         return bool(said and _NO.match(said[0]))
 
-    def _asked(self, messages: tuple[Message, ...]) -> tuple[str, ...]:
+    def _asked(self, messages: Sequence[Message]) -> tuple[str, ...]:
         try:
-            return self._lines(messages)
+            return self._lines(tuple(messages))
         except NotWritten as failure:  # which the writer meets, too, and tells
             log.info("%s", failure)
             return ()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from footnoted.qa.protocols import Entailment, Pair
 from footnoted.qa.writing.drafting import Drafted
 from footnoted.qa.writing.evidence import Place, Source, evidence
-from footnoted.qa.writing.proof import unproved
+from footnoted.qa.writing.proof import about, unproved
 from footnoted.qa.writing.speakers import speaker_left_out
 
 
@@ -53,7 +53,7 @@ class Check:
     def _against_it(self, sentence: str, places: Sequence[Place]) -> Iterator[str]:
         """The plainest reason first."""
         quoted = [place.said for place in places]
-        yield from unproved(sentence, quoted, " ".join(place.about for place in places))
+        yield from unproved(sentence, quoted, " ".join(about(place.document) for place in places))
         if named := speaker_left_out(sentence, places):
             yield f"{named} says so, which the sentence does not tell"
         if self._entailment:

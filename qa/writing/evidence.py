@@ -44,11 +44,6 @@ class Place(NamedTuple):
         """What is read there, on one line."""
         return " ".join(render_alone(self.document, self.span).text.split())
 
-    @property
-    def about(self) -> str:
-        """The title and the publisher of its document."""
-        return f"{self.document.title} {self.document.publisher or ''}"
-
 
 def evidence(sentence: str, sources: Iterable[Source]) -> list[Place]:
     """The places that say most of ``sentence``, first that which says most by itself.
