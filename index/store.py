@@ -33,6 +33,7 @@ from footnoted.index.types import (
     Stamp,
     StoredDocument,
     StoredFile,
+    origins_by_place,
 )
 from footnoted.index.writer import writing
 
@@ -269,18 +270,7 @@ class Store:
 
     def origins(self) -> dict[str, Origin]:
         """The same of all documents, by id."""
-        files = {(file.source, file.receipt.path): file.receipt for file in self.files()}
-        copies: dict[str, list[str]] = {}
-        after: dict[str, list[str]] = {}
-        for one in files.values():
-            if one.same_as:
-                copies.setdefault(one.same_as, []).append(one.path)
-            if one.near:
-                after.setdefault(one.near, []).append(one.path)
-        origin_of = {
-            at: Origin.of(file, copies.get(file.path, ()), after.get(file.path, ()))
-            for at, file in files.items()
-        }
+        origin_of = origins_by_place(self.files())
         rows = self._database.rows("SELECT id, source, path FROM documents")
         return {id_: origin_of[at] for id_, *place in rows if (at := tuple(place)) in origin_of}
 

@@ -188,6 +188,22 @@ class StoredFile:
     told: str = ""
 
 
+def origins_by_place(files: Iterable[StoredFile]) -> dict[tuple[str, str], Origin]:
+    """The origin of what each file holds, by the file's source and path."""
+    copies: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    receipts = {(file.source, file.receipt.path): file.receipt for file in files}
+    for one in receipts.values():
+        if one.same_as:
+            copies.setdefault(one.same_as, []).append(one.path)
+        if one.near:
+            after.setdefault(one.near, []).append(one.path)
+    return {
+        at: Origin.of(one, copies.get(one.path, ()), after.get(one.path, ()))
+        for at, one in receipts.items()
+    }
+
+
 class Entry(NamedTuple):
     """What tells whether a stored document is still as it was read."""
 

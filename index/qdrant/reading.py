@@ -23,12 +23,12 @@ from footnoted.index.qdrant.state import State
 from footnoted.index.types import (
     Coverage,
     Entry,
-    FileReceipt,
     Manifest,
     Origin,
     Stamp,
     StoredDocument,
     StoredFile,
+    origins_by_place,
 )
 
 _Found = TypeVar("_Found")
@@ -220,19 +220,11 @@ class Reading:
         files, held = self._read(
             lambda: (self.files(), self._all("document", ["document", "source", "path"]))
         )
-        copies: dict[str, list[str]] = defaultdict(list)
-        after: dict[str, list[str]] = defaultdict(list)
-        of: dict[tuple[str, str], FileReceipt] = {}
-        for file in files:
-            receipt = of[file.source, file.receipt.path] = file.receipt
-            if receipt.same_as:
-                copies[receipt.same_as].append(receipt.path)
-            if receipt.near:
-                after[receipt.near].append(receipt.path)
+        origin_of = origins_by_place(files)
         return {
-            one["document"]: Origin.of(of[at], copies[one["path"]], after[one["path"]])
+            one["document"]: origin_of[at]
             for one in held
-            if (at := (one["source"], one["path"])) in of
+            if (at := (one["source"], one["path"])) in origin_of
         }
 
     def held(self, paths: Sequence[str]) -> dict[str, str]:
