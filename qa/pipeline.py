@@ -371,6 +371,8 @@ class Pipeline:
         """Load the models now rather than with the first question."""
         try:
             self._reader.read(AskedFor.of("Ready?"), self.library.retrieve("Ready?", 1).hits)
+            if self.writer:
+                self.writer.warm_up()
         except FootnotedError as error:
             log.warning("%s", error)
 

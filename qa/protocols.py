@@ -149,6 +149,9 @@ class Writer(Protocol):
     def name(self) -> str:
         """Which language model writes, as shown in an answer's ``models``."""
 
+    def warm_up(self) -> None:
+        """Load now what else the first answer would wait for."""
+
     def write(
         self,
         question: str,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -114,4 +114,10 @@ def shipped_checker(folder: Path = SHIPPED_CHECKER) -> LanguageModelChecker | No
     if language_model() is None:
         log.warning("answers are not checked a second time, which refuses better; do: %s", INSTALL)
         return None
+    return _loaded(folder)
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path) -> LanguageModelChecker:
+    """Held once: answers are checked by it, and so are claims."""
     return LanguageModelChecker(folder)

@@ -318,6 +318,8 @@ class Service:
         writers = self._choosing(caller)
         with self.told("This model cannot be chosen"):
             writer = writers.named(name) if name else None
+            if writer:
+                writer.warm_up()
             with self._opening:
                 self._pipeline.writer, self._generator = writer, name
                 for one in (self.first, *self._opened.values()):

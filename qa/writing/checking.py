@@ -32,6 +32,10 @@ class Check:
     def __init__(self, entailment: Entailment | None = None) -> None:
         self._entailment = entailment
 
+    def warm_up(self) -> None:
+        if self._entailment:
+            self._entailment.probabilities([Pair("It is ready.", "It is ready.")])
+
     def check(self, sentence: Drafted, sources: Sequence[Source]) -> Checked:
         """Whether the sources that a sentence names, by their numbers from 1 on, carry it, or any
         others: a model that says what is true may be wrong about where it stands."""

@@ -54,6 +54,9 @@ class CheckedWriter:
     def name(self) -> str:
         return self._generator.name
 
+    def warm_up(self) -> None:
+        self._check.warm_up()
+
     def write(
         self,
         question: str,

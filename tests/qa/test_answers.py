@@ -245,6 +245,10 @@ class Recording:
     def __init__(self) -> None:
         self.read_for: list[tuple[AskedFor, int]] = []
         self.written_for: list[str] = []
+        self.is_warm = False
+
+    def warm_up(self) -> None:
+        self.is_warm = True
 
     def read(self, asked: AskedFor, hits: Sequence[Hit]) -> Reading:
         self.read_for.append((asked, len(hits)))
@@ -264,6 +268,8 @@ def test_the_parts_of_an_answer_are_handed_in(shipped: Library) -> None:
         writer=part,
         options=replace(MEASURED, passages=3),
     )
+    pipeline.warm_up()
+    assert part.is_warm and part.read_for.pop()[0].text == "Ready?"
     answer = pipeline.ask("Does Amnesty", ["Who opposes it?", "Who supports the plan of 2021?"])
     assert answer.understood == "Does Amnesty, Who supports the plan of 2021?"
     assert (answer.confidence, answer.coverage.passages_read) == (0.25, 3)

@@ -235,7 +235,7 @@ def test_without_its_own_files_there_is_no_checker(
 ) -> None:
     folder = tmp_path / "checker"
     shutil.copytree(SHIPPED_CHECKER, folder)
-    assert shipped_checker(folder) is not None
+    assert shipped_checker(folder) is shipped_checker(folder) is not None  # and held once
     (folder / lost).unlink()
     assert shipped_checker(folder) is None
     assert f"lacks {lost}; install Footnoted again" in caplog.text
