@@ -32,12 +32,12 @@ from footnoted.index.embedding import DEFAULT_EMBEDDER, embedder_name, load_embe
 from footnoted.index.fusion import convex
 from footnoted.index.options import DEFAULT, SearchOptions
 from footnoted.index.protocols import (
+    Among,
     Embedder,
     IndexStore,
     Lexical,
     Overtaken,
     Progress,
-    Rows,
     Searches,
     Vectors,
     VectorSearch,
@@ -431,11 +431,11 @@ class Library:
         coverage = replace(self.kept(Library.coverage), unreadable=self._store.unreadable())
         return coverage, self.kept(Library.languages)
 
-    def _among(self, where: Filter | None) -> Rows | None:
-        """The rows of the passages that a filter lets be found; None where those are all."""
+    def _among(self, where: Filter | None) -> Among | None:
+        """The passages that a filter lets be found; None where those are all."""
         if where is None or where.documents is None:
             return None
-        return self._store.rows_of(where.documents)
+        return self._store.among(where.documents)
 
     def _cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """The cosine of ``vector``, shape (1, dimension), with the passage in each of ``rows``."""
@@ -610,13 +610,13 @@ def _proposed(
     embedder: Embedder,
     question: str,
     options: SearchOptions,
-    among: Rows | None,
+    among: Among | None,
 ) -> tuple[Vectors, dict[int, float], dict[int, float]]:
     """The question's vector and, by row, what either search proposes: cosines, shares of words.
 
-    Where ``among`` is given, of these rows. The cosines are of all that is proposed, and as exact
-    as the index holds them. Words are searched in a thread of their own while the question is
-    embedded.
+    Where ``among`` is given, of these passages. The cosines are of all that is proposed, and as
+    exact as the index holds them. Words are searched in a thread of their own while the question
+    is embedded.
     """
     with ThreadPoolExecutor(1) as beside:
         by_words = beside.submit(

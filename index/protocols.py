@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,9 @@ Vectors = NDArray[np.float32]
 
 Rows = NDArray[np.int64]
 """The numbers of passages in an index, never given twice: shape (n,)."""
+
+Among = Any
+"""Some passages, as their store has its searches take them: see ``IndexStore.among``."""
 
 Fetch = Callable[[Rows], Iterable[Vectors]]
 """The vectors of rows, in their order, in batches of shape (some, dimension)."""
@@ -76,7 +79,7 @@ class Dense(Protocol):
     """Passages by their vectors."""
 
     def search(
-        self, vector: Vectors, limit: int, among: Rows | None = None
+        self, vector: Vectors, limit: int, among: Among | None = None
     ) -> list[tuple[int, float]]:
         """The rows nearest to ``vector``, shape (1, dimension), best first, with their cosines.
 
@@ -124,7 +127,7 @@ class Lexical(Protocol):
         self,
         question: str,
         limit: int,
-        among: Rows | None = None,
+        among: Among | None = None,
         pair_weight: float = DEFAULT.pair_weight,
     ) -> list[tuple[int, float]]:
         """The rows that share words with ``question``, best first, with the share that they hold:
@@ -245,8 +248,8 @@ class IndexStore(Protocol):
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """The passages in these rows; rows that do not exist are left out."""
 
-    def rows_of(self, document_ids: Iterable[str]) -> Rows:
-        """The rows of these documents' passages; an id that is not there has none."""
+    def among(self, documents: Collection[str]) -> Among:
+        """What lets its searches find passages of these documents alone."""
 
     def vectors(self, rows: Rows) -> Iterator[Vectors]:
         """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -395,11 +395,11 @@ class Store:
         rows = self._database.rows("SELECT row FROM passages ORDER BY row")
         return np.fromiter((row for (row,) in rows), np.int64)
 
-    def rows_of(self, document_ids: Iterable[str]) -> Rows:
+    def among(self, documents: Collection[str]) -> Rows:
         """The rows of these documents' passages, rising; an id that is not there has none."""
         rows = self._database.rows(
             f"SELECT row FROM passages WHERE document {_AMONG} ORDER BY row",
-            [json.dumps(list(document_ids))],
+            [json.dumps(list(documents))],
         )
         return np.fromiter((row for (row,) in rows), np.int64)
 

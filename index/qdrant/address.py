@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.index.qdrant.options import Options
 
 _FOLDER = "qdrant:"
 _SERVER = re.compile(r"qdrant\+(https?://.+)", re.IGNORECASE)
@@ -26,12 +27,14 @@ class Address:
     """A collection of a server's at ``url``, or in a ``folder``; one of the two is None.
 
     ``home`` is a folder on this machine, if not the user's own, for what lies beside a server's.
+    ``options`` count where a server makes the collection.
     """
 
     collection: str
     url: str | None = None
     folder: Path | None = None
     home: Path | None = field(default=None, compare=False)
+    options: Options = field(default=Options(), compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Address:
@@ -53,7 +56,7 @@ class Address:
             host, port = parts.hostname, parts.port
         except ValueError:
             host, port, parts = None, None, urlsplit("")
-        if parts.username or parts.password or parts.query or parts.fragment:
+        if parts.username or parts.password or parts.fragment:
             raise UnusableInput(
                 "the address of a store holds no key, which every list of processes would show; "
                 "put it into the environment, as QDRANT_API_KEY"
@@ -63,7 +66,11 @@ class Address:
             raise UnusableInput(f"{text!r} names no collection of a server; {_WANTED}")
         port = port or (443 if parts.scheme == "https" else 6333)
         shown = f"[{host}]" if ":" in host else host
-        return cls(name, url=f"{parts.scheme}://{shown}:{port}{'/'.join(above)}")
+        return cls(
+            name,
+            url=f"{parts.scheme}://{shown}:{port}{'/'.join(above)}",
+            options=Options.parse(parts.query),
+        )
 
     @property
     def name(self) -> str:
@@ -77,7 +84,7 @@ class Address:
         return parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1")
 
     def __str__(self) -> str:
-        """As ``--store`` takes it."""
+        """As ``--store`` takes it, without options."""
         return f"{_FOLDER}{self.folder}" if self.folder else f"qdrant+{self.url}/{self.collection}"
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import sqlite3
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import Any, NoReturn
 
 from httpx import HTTPError
@@ -20,9 +17,12 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from footnoted.corpus.errors import DamagedIndex, IndexUnavailable, NoIndex, UnusableInput
+from footnoted.corpus.errors import IndexUnavailable, NoIndex, UnusableInput
 from footnoted.index.qdrant.address import Address
-from footnoted.index.qdrant.points import DENSE, INTEGERS, KEPT, KEYWORDS, WORDS
+from footnoted.index.qdrant.collection import asked, made
+from footnoted.index.qdrant.folders import leave, of_folder, told
+from footnoted.index.qdrant.options import Options
+from footnoted.index.qdrant.points import INTEGERS, KEYWORDS
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +32,15 @@ KEY = "QDRANT_API_KEY"
 _TIMEOUT_SECONDS = 30
 # Between tries of what a server did not do, as when it starts anew or has too much to do.
 _WAITS_SECONDS = (0.2, 1.0, 3.0, 6.0)
+# A server that has too much to do may ask for longer, but not for ever.
+_MOST_SECONDS = 10.0
 _BUSY = {408, 429, 500, 502, 503, 504}
 _AT_ONCE = 6
 _PAGE = 500
 # Vectors are long as JSON.
 _PAGE_WITH_VECTORS = 100
+# Of quantised vectors, so many times as many are looked at as are wanted.
+_OVERSAMPLING = 3.0
 
 Selected = bool | list[str]
 """Of a payload or of vectors: all, none, or those named."""
@@ -57,8 +61,7 @@ class Client:
         """Called before each try to write, and raises what forbids it."""
         self._lock: AbstractContextManager[Any] = nullcontext()
         if address.folder:
-            with _opening:
-                self._qdrant, self._lock = _of_folder(address)
+            self._qdrant, self._lock = of_folder(address)
             return
         key = os.environ.get(KEY) or None
         if key and address.is_open:
@@ -81,7 +84,7 @@ class Client:
             return
         self._is_closed = True
         if self.address.folder:
-            _leave(self.address.folder)
+            leave(self.address.folder)
         else:
             self._qdrant.close()
 
@@ -91,27 +94,27 @@ class Client:
         return bool(self._call("collection_exists"))
 
     def create(self, dimension: int) -> bool:
-        """Make the collection; False where somebody else has."""
+        """Make the collection as its address says; False where somebody else has."""
         if self.exists():
             return False
-        dense = models.VectorParams(size=dimension, distance=models.Distance.DOT)
-        # What is kept is never searched for: no graph is made of it.
-        kept = dense.model_copy(
-            update={"hnsw_config": models.HnswConfigDiff(m=0), "on_disk": True}, deep=True
-        )
         try:
-            self._call(
-                "create_collection",
-                vectors_config={DENSE: dense, KEPT: kept},
-                sparse_vectors_config={WORDS: models.SparseVectorParams()},
-                on_disk_payload=True,
-            )
+            self._call("create_collection", **asked(dimension, self.address.options))
         except (NoIndex, UnusableInput, IndexUnavailable):
             if not self.exists():
                 raise
             return False
         self.index_payload()
         return True
+
+    def compare(self) -> None:
+        """Tell where a collection that is there is not as its address says."""
+        options = self.address.options
+        if options != Options() and (unlike := options.unlike(made(self._call("get_collection")))):
+            log.warning(
+                "%s stays as it was made: %s; what an address asks for counts for a new collection",
+                self.address,
+                "; ".join(unlike),
+            )
 
     def index_payload(self) -> None:
         """Let a server find points by what they hold; in a folder, all are looked through."""
@@ -190,15 +193,18 @@ class Client:
         exact: bool = False,
     ) -> list[models.ScoredPoint]:
         """The nearest points, best first, those alike in the order of their numbers."""
-        # In a folder, every search is exact.
-        params = models.SearchParams(exact=True) if exact and not self.is_local else None
+        # In a folder, every search is exact. What was found by quantised vectors is ranked by the
+        # vectors themselves.
+        whole = models.QuantizationSearchParams(rescore=True, oversampling=_OVERSAMPLING)
+        near = models.SearchParams(quantization=whole)
+        params = models.SearchParams(exact=True) if exact else near
         found = self._call(
             "query_points",
             query=query,
             using=vector,
             query_filter=where,
             limit=limit,
-            search_params=params,
+            search_params=None if self.is_local else params,
             with_payload=["number"],
         ).points
         return sorted(found, key=lambda one: (-one.score, one.payload["number"]))
@@ -243,7 +249,7 @@ class Client:
                 if wait is None or self.is_local or not _may_pass(error):
                     self._refuse(error)
                 log.debug("%s: %s; trying again", self.address, error)
-                time.sleep(wait)
+                time.sleep(_patience(error, wait))
         raise AssertionError("the last try returns or raises")
 
     def _refuse(self, error: Exception) -> NoReturn:
@@ -260,14 +266,14 @@ class Client:
             raise IndexUnavailable(f"{place} refuses: {error.status_code} {reason}") from None
         if isinstance(error, ResponseHandlingException | HTTPError | ResourceExhaustedResponse):
             raise IndexUnavailable(
-                f"{place} does not answer ({_told(error)}); is Qdrant running there, and can this "
+                f"{place} does not answer ({told(error)}); is Qdrant running there, and can this "
                 "machine reach it?"
             ) from None
         if self.is_local and isinstance(error, ValueError) and "not found" in str(error):
             raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
         if self.is_local and isinstance(error, sqlite3.Error | OSError):
             raise IndexUnavailable(
-                f"{place} cannot be read or written ({_told(error)}): is the disk full, or the "
+                f"{place} cannot be read or written ({told(error)}): is the disk full, or the "
                 "folder closed?"
             ) from None
         if isinstance(error, RuntimeError) and "closed" in str(error):
@@ -284,57 +290,7 @@ def _may_pass(error: Exception) -> bool:
     return isinstance(error, HTTPError | ResourceExhaustedResponse)
 
 
-def _told(error: Exception) -> str:
-    source = getattr(error, "source", error)
-    return (str(source).splitlines() or [type(source).__name__])[0][:200]
-
-
-# -- folders ---------------------------------------------------------------------------------------
-
-_opening = threading.Lock()
-_folders: dict[Path, tuple[QdrantClient, Any, int]] = {}
-"""What is open in this process: the client, its lock, and how many use them."""
-
-
-def _of_folder(address: Address) -> tuple[QdrantClient, Any]:
-    folder = address.folder
-    assert folder is not None
-    folder = folder.resolve()
-    if folder not in _folders:
-        _folders[folder] = (_opened(address), threading.RLock(), 0)
-    qdrant, lock, users = _folders[folder]
-    _folders[folder] = (qdrant, lock, users + 1)
-    return qdrant, lock
-
-
-def _opened(address: Address) -> QdrantClient:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a server is faster with very much
-            return QdrantClient(path=str(address.folder), force_disable_check_same_thread=True)
-    except RuntimeError as error:
-        if "already accessed" not in str(error):
-            raise
-        raise IndexUnavailable(
-            f"another process has {address} open, which serves one at a time; end that one, or put "
-            "the index on a server of Qdrant's"
-        ) from None
-    except OSError as error:
-        raise UnusableInput(f"{address} cannot be used: {error.strerror}") from None
-    except Exception as error:  # whatever reading a damaged folder leads to
-        raise DamagedIndex.of(address, _told(error)) from None
-
-
-@atexit.register
-def _leave_all() -> None:
-    for qdrant, _, _ in _folders.values():
-        qdrant.close()
-
-
-def _leave(folder: Path) -> None:
-    with _opening:
-        qdrant, lock, users = _folders[folder.resolve()]
-        _folders[folder.resolve()] = (qdrant, lock, users - 1)
-        if users == 1:
-            del _folders[folder.resolve()]
-            qdrant.close()
+def _patience(error: Exception, wait: float) -> float:
+    """How long to wait before the next try: at least as long as the server asks for."""
+    asked = error.retry_after_s if isinstance(error, ResourceExhaustedResponse) else 0
+    return min(max(wait, asked), _MOST_SECONDS)

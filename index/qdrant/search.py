@@ -17,7 +17,6 @@ from footnoted.index.qdrant.points import (
     DENSE,
     WORDS,
     equals,
-    ids,
     one_of,
     seen,
     term_number,
@@ -39,8 +38,11 @@ class _Seen:
         self.client = client
         self._version = version
 
-    def where(self, *conditions: models.Condition, among: Rows | None = None) -> models.Filter:
-        chosen = [] if among is None else [ids(among.tolist())]
+    def where(
+        self, *conditions: models.Condition, among: Sequence[str] | None = None
+    ) -> models.Filter:
+        """With ``among``, those of the documents with these ids."""
+        chosen = [] if among is None else [one_of("document", among)]
         return seen(self._version(), _PASSAGE, *conditions, *chosen)
 
 
@@ -59,7 +61,7 @@ class QdrantDense:
         self._fetch = fetch
 
     def search(
-        self, vector: Vectors, limit: int, among: Rows | None = None
+        self, vector: Vectors, limit: int, among: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         if among is not None and not len(among):
             return []
@@ -125,7 +127,7 @@ class QdrantLexical:
         self,
         question: str,
         limit: int,
-        among: Rows | None = None,
+        among: Sequence[str] | None = None,
         pair_weight: float = DEFAULT.pair_weight,
     ) -> list[tuple[int, float]]:
         asked = Asked.by(question, self._analyzer)

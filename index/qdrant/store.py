@@ -60,6 +60,7 @@ class QdrantStore(Reading):
             if not client.exists():
                 raise NoIndex(f"there is no index in {address}; footnoted index PATH makes one")
             state.read(client)
+            client.compare()
         except BaseException:
             client.close()
             raise
@@ -83,6 +84,7 @@ class QdrantStore(Reading):
             while not is_ours and time.monotonic() - began < _MADE_WITHIN_SECONDS:
                 with suppress(NoIndex):
                     state.read(client)
+                    client.compare()
                     return cls(client)
                 time.sleep(0.2)
             if not is_ours and client.count(models.Filter()):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 from qdrant_client import QdrantClient, models
 
 import footnoted
@@ -23,12 +28,14 @@ from footnoted import cli
 from footnoted.corpus.errors import FootnotedError, IndexUnavailable, UnusableInput
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
+from footnoted.index.qdrant import client as client_module
 from footnoted.index.qdrant import lease, points
 from footnoted.index.qdrant.address import Address, is_address
 from footnoted.index.qdrant.client import Client
+from footnoted.index.qdrant.options import Options
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
-from support.qdrant_rest import serving_qdrant
+from support.qdrant_rest import application, serving_here, serving_qdrant
 from support.serving import serving
 
 
@@ -75,6 +82,64 @@ def test_no_key_stands_in_an_address() -> None:
         with pytest.raises(UnusableInput, match="QDRANT_API_KEY") as raised:
             Address.parse(text)
         assert "s3cret" not in str(raised.value)
+
+
+def test_options_stand_behind_an_address_and_are_no_part_of_the_place() -> None:
+    asked = "shards=3&copies=2&on_disk=true&quantisation=int8"
+    address = Address.parse(f"qdrant+https://there/reports?{asked}")
+    assert address.options == Options(shards=3, copies=2, on_disk=True, quantisation="int8")
+    assert address.options.needed == 2
+    assert address == Address.parse("qdrant+https://there/reports") and "?" not in str(address)
+    fewer = Address.parse("qdrant+http://there/a?copies=3&confirmed=2").options
+    assert (fewer.copies, fewer.needed) == (3, 2)
+    assert Address.parse("qdrant+http://there/a").options == Options()
+    assert Address.parse("qdrant:what?").folder == Path("what?").absolute()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        *(("shard=3", "shards=N, copies=N"), ("shards", "shards=N"), ("shards=3&&x", "shards=N")),
+        *(("shards=3&shards=4", "shards=N"), ("shards=", "a number from 1 on, not ''")),
+        *(("shards=0", "from 1 on, not '0'"), ("copies=two", "copies .* not 'two'")),
+        ("confirmed=2", "confirmed=2 needs as many copies: copies=N"),
+        ("copies=2&confirmed=3", "confirmed=3 needs as many copies"),
+        ("on_disk=yes", "on_disk .* true or false, not 'yes'"),
+        ("quantisation=int4", "quantisation .* int8 or binary, not 'int4'"),
+    ],
+)
+def test_a_wrong_option_says_what_is_right(query: str, told: str) -> None:
+    with pytest.raises(UnusableInput, match=told) as raised:
+        Address.parse(f"qdrant+http://there/reports?{query}")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_collection_is_made_as_its_address_says(
+    served: str, hashed: Embedder, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And stays so: another address is told of it, and answered all the same."""
+    asked = f"{served}?shards=3&copies=2&on_disk=true&quantisation=int8"
+    library = Library.create(Address.parse(asked))
+    library.update([folder])
+    library.close()
+    host, name = served.removeprefix("qdrant+").rsplit("/", 1)
+    params = QdrantClient(host).get_collection(name).config.params
+    assert (params.shard_number, params.replication_factor) == (3, 2)
+    assert params.write_consistency_factor == 2 and isinstance(params.vectors, dict)
+    dense, kept = params.vectors["dense"], params.vectors["kept"]
+    assert dense.on_disk and dense.hnsw_config and dense.hnsw_config.on_disk
+    assert isinstance(dense.quantization_config, models.ScalarQuantization)
+    assert dense.quantization_config.scalar.always_ram and not kept.quantization_config
+    assert params.sparse_vectors and params.sparse_vectors["words"].index
+    for same in (asked, served):
+        Library.open(Address.parse(same)).close()
+    assert caplog.messages == []
+    other = Library.open(Address.parse(f"{served}?shards=4&on_disk=true&quantisation=binary"))
+    [line] = caplog.messages
+    assert line.startswith(f"{served} stays as it was made: shards=3, not 4; quantisation=int8, ")
+    assert "not binary; " in line and "\n" not in line
+    assert other.search("rye bread", 1)[0].document.id == "sub/bread.md"
+    other.close()
 
 
 def test_without_its_package_one_line_says_how_to_install_it(tmp_path: Path) -> None:
@@ -293,6 +358,98 @@ def test_the_python_api_takes_an_address(store: str, hashed: Embedder, folder: P
         assert [one.id for one in library.documents()] == ["boats.txt", "sub/bread.md"]
     with footnoted.open(index=store) as again:
         assert again.lookup("forty boats")[0].citation.document == "boats.txt"
+
+
+# -- servers that have too much to do --------------------------------------------------------------
+
+
+class Faltering:
+    """A server that is ``busy`` for the next requests, and counts them all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.app = application(folder)
+        self.busy: list[tuple[int, dict[str, str]]] = []
+        self.seconds = 0.0
+        self.requests: list[tuple[str, int]] = []
+        self.app.middleware("http")(self._answer)
+
+    async def _answer(self, request: Request, answer: Callable[..., Any]) -> Response:
+        self.requests.append((request.url.path, len(await request.body())))
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
+        if self.busy:
+            status, headers = self.busy.pop(0)
+            return JSONResponse({"status": {"error": "too much to do"}}, status, headers)
+        answered: Response = await answer(request)
+        return answered
+
+
+@pytest.fixture
+def faltering(tmp_path: Path) -> Iterator[tuple[Faltering, str]]:
+    server = Faltering(tmp_path / "qdrant")
+    with serving_here(server.app) as address:
+        yield server, f"{address}/reports"
+
+
+def test_a_busy_server_is_asked_again_when_it_says(
+    faltering: tuple[Faltering, str], hashed: Embedder, folder: Path
+) -> None:
+    server, address = faltering
+    library = Library.create(Address.parse(address))
+    library.update([folder])
+    server.busy = [(503, {}), (502, {}), (429, {"Retry-After": "2"})]
+    began = time.monotonic()
+    assert [one.id for one in library.listing()] == ["boats.txt", "sub/bread.md"]
+    assert 3.2 <= time.monotonic() - began < 8
+    (folder / "new.txt").write_text("Boat 17 is new.")
+    server.busy = [(500, {})] * 2
+    assert library.update([folder]).embedded == 1
+    assert library.coverage().documents == 3
+    library.close()
+
+
+def test_a_server_that_stays_busy_or_silent_is_told_in_a_line(
+    faltering: tuple[Faltering, str],
+    hashed: Embedder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server, address = faltering
+    monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.1, 0.1))
+    monkeypatch.setattr(client_module, "_TIMEOUT_SECONDS", 1)
+    library = Library.create(Address.parse(address))
+    library.update([folder])
+    before, server.busy = len(server.requests), [(503, {})] * 9
+    with pytest.raises(IndexUnavailable, match=r"refuses: 503 .*too much to do") as raised:
+        library.listing()
+    assert "\n" not in str(raised.value) and len(server.requests) - before == 3
+    server.busy, server.seconds = [], 1.5
+    with pytest.raises(IndexUnavailable, match=r"does not answer \(timed out\)"):
+        library.listing()
+    server.seconds = 0
+    assert len(library.listing()) == 2
+    library.close()
+
+
+def test_no_request_is_larger_than_a_server_takes(
+    faltering: tuple[Faltering, str], hashed: Embedder, tmp_path: Path
+) -> None:
+    """Of long texts as of many: 32 MB at once, and far less as a rule."""
+    server, address = faltering
+    chance = random.Random(2)
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    words = ["".join(chance.choices("abcdefghij", k=7)) for _ in range(3000)]
+    (texts / "long.txt").write_text("\n\n".join(" ".join(words) for _ in range(120)))
+    for number in range(300):
+        (texts / f"{number}.txt").write_text(f"Boat {number} carries {words[number]}.")
+    library = Library.create(Address.parse(address))
+    library.update([texts])
+    most = max(size for _, size in server.requests)
+    assert 1_000_000 < most < 16_000_000
+    puts = [path for path, size in server.requests if path.endswith("/points") and size > 10_000]
+    assert len(puts) < 0.1 * library.coverage().passages
+    library.close()
 
 
 # -- writers in several processes ------------------------------------------------------------------

@@ -10,6 +10,7 @@ the other; of a server's own, there is nothing: no shards, replicas, or requests
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -28,6 +29,7 @@ from fastapi.responses import JSONResponse
 from qdrant_client import models
 
 TESTS = Path(__file__).parents[1]
+_ASKED = "asked.json"
 _DONE = {"operation_id": 0, "status": "completed"}
 _SCHEMAS = {
     "keyword": edge.PayloadSchemaType.Keyword,
@@ -54,28 +56,80 @@ class Shards:
     def create(self, name: str, asked: models.CreateCollection) -> bool:
         if name in self._held:
             raise ValueError(f"Collection `{name}` already exists!")
-        assert isinstance(asked.vectors, dict)
-        config = edge.EdgeConfig(
-            vectors={
-                vector: edge.EdgeVectorParams(
-                    size=of.size,
-                    distance=getattr(edge.Distance, of.distance.value),
-                    on_disk=of.on_disk,
-                )
-                for vector, of in asked.vectors.items()
-            },
-            sparse_vectors={
-                one: edge.EdgeSparseVectorParams() for one in asked.sparse_vectors or ()
-            },
-            on_disk_payload=asked.on_disk_payload,
-        )
         place = self._folder / name
         place.mkdir(parents=True)
-        self._held[name] = edge.EdgeShard.create(str(place), config)
+        self._held[name] = edge.EdgeShard.create(str(place), config_of(asked))
+        (place / _ASKED).write_text(asked.model_dump_json(exclude_none=True))
         return True
+
+    def made(self, name: str) -> dict[str, Any]:
+        """A collection as a server describes it: made as it was asked for, or by default."""
+        shard = self[name].info()
+        asked = json.loads((self._folder / name / _ASKED).read_text())
+        one = dict.fromkeys(("shard_number", "replication_factor", "write_consistency_factor"), 1)
+        return {
+            "status": "green",
+            "optimizer_status": "ok",
+            "segments_count": shard.segments_count,
+            "points_count": shard.points_count,
+            "payload_schema": {},
+            "config": {
+                "params": one | asked,
+                "hnsw_config": {"m": 16, "ef_construct": 100, "full_scan_threshold": 10_000},
+                "optimizer_config": {"default_segment_number": 0, "flush_interval_sec": 5},
+            },
+        }
 
 
 # -- what is asked, as Edge takes it ---------------------------------------------------------------
+
+
+def config_of(asked: models.CreateCollection) -> edge.EdgeConfig:
+    assert isinstance(asked.vectors, dict)
+    sparse = asked.sparse_vectors or {}
+    return edge.EdgeConfig(
+        vectors={
+            name: edge.EdgeVectorParams(
+                size=of.size,
+                distance=getattr(edge.Distance, of.distance.value),
+                on_disk=of.on_disk,
+                quantization_config=_quantised(of.quantization_config),
+                hnsw_config=_graph(of.hnsw_config),
+            )
+            for name, of in asked.vectors.items()
+        },
+        sparse_vectors={
+            name: edge.EdgeSparseVectorParams(on_disk=bool(of.index and of.index.on_disk))
+            for name, of in sparse.items()
+        },
+        on_disk_payload=asked.on_disk_payload,
+    )
+
+
+def _quantised(asked: Any) -> Any:
+    if isinstance(asked, models.ScalarQuantization):
+        assert asked.scalar.type == models.ScalarType.INT8
+        always = asked.scalar.always_ram
+        return edge.ScalarQuantizationConfig(edge.ScalarType.Int8, always_ram=always)
+    if isinstance(asked, models.BinaryQuantization):
+        return edge.BinaryQuantizationConfig(always_ram=asked.binary.always_ram)
+    assert asked is None
+    return None
+
+
+def _graph(asked: models.HnswConfigDiff | None) -> edge.HnswIndexConfig | None:
+    if asked is None:
+        return None
+    m = 16 if asked.m is None else asked.m
+    return edge.HnswIndexConfig(m, 100, 10_000, on_disk=asked.on_disk)
+
+
+def _within(asked: models.SearchParams | None) -> edge.SearchParams:
+    """How a search is made: exactly, or with quantised vectors and then the vectors themselves."""
+    asked = asked or models.SearchParams()
+    of = asked.quantization
+    quantised = edge.QuantizationSearchParams(False, of.rescore, of.oversampling) if of else None
+    return edge.SearchParams(exact=bool(asked.exact), quantization=quantised)
 
 
 def _filter(asked: models.Filter | None) -> edge.Filter:
@@ -165,6 +219,10 @@ def application(folder: Path) -> FastAPI:
     def exists(name: str) -> Response:
         return answer(lambda: {"exists": name in shards})
 
+    @app.get(collection)
+    def made(name: str) -> Response:
+        return answer(lambda: shards.made(name))
+
     @app.put(collection)
     def create(name: str, asked: models.CreateCollection) -> Response:
         return answer(lambda: shards.create(name, asked))
@@ -217,12 +275,11 @@ def application(folder: Path) -> FastAPI:
     def query(name: str, asked: models.QueryRequest) -> Response:
         def do() -> dict[str, Any]:
             vector = _vector(getattr(asked.query, "nearest", asked.query))
-            is_exact = bool(asked.params and asked.params.exact)
             request = edge.QueryRequest(
                 limit=asked.limit or 10,
                 query=edge.Query.Nearest(vector, using=asked.using),
                 filter=_filter(asked.filter),
-                params=edge.SearchParams(exact=is_exact),
+                params=_within(asked.params),
                 with_payload=_named(asked.with_payload),
             )
             found = shards[name].query(request)
@@ -278,6 +335,22 @@ def serving_qdrant(
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def serving_here(app: FastAPI) -> Iterator[str]:
+    """The address of one in a thread of this process, which a test may let fail."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"qdrant+http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,65 @@
+"""A collection as Qdrant is asked for it, and as it tells how it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qdrant_client import models
+
+from footnoted.index.qdrant.options import Options
+from footnoted.index.qdrant.points import DENSE, KEPT, WORDS
+
+
+def asked(dimension: int, options: Options) -> dict[str, Any]:
+    """What a client is given to make a collection for vectors of this length."""
+    return {
+        "vectors_config": _vectors(dimension, options),
+        "sparse_vectors_config": {WORDS: _sparse(options)},
+        "on_disk_payload": True,
+        "shard_number": options.shards,
+        "replication_factor": options.copies,
+        "write_consistency_factor": options.needed,
+    }
+
+
+def made(info: models.CollectionInfo) -> dict[str, Any]:
+    """How a collection was made, under the names of the options."""
+    params = info.config.params
+    dense = params.vectors.get(DENSE) if isinstance(params.vectors, dict) else None
+    quantised = (dense and dense.quantization_config) or info.config.quantization_config
+    is_scalar = isinstance(quantised, models.ScalarQuantization)
+    is_binary = isinstance(quantised, models.BinaryQuantization)
+    return {
+        "shards": params.shard_number or 1,
+        "copies": params.replication_factor or 1,
+        "confirmed": params.write_consistency_factor or 1,
+        "on_disk": bool(dense and dense.on_disk),
+        "quantisation": "int8" if is_scalar else "binary" if is_binary else None,
+    }
+
+
+def _vectors(dimension: int, options: Options) -> dict[str, models.VectorParams]:
+    own: dict[str, Any] = {"size": dimension, "distance": models.Distance.DOT}
+    dense = models.VectorParams(
+        **own,
+        on_disk=options.on_disk,
+        hnsw_config=models.HnswConfigDiff(on_disk=True) if options.on_disk else None,
+        quantization_config=_quantised(options.quantisation),
+    )
+    # What is kept is never searched for: no graph is made of it.
+    kept = models.VectorParams(**own, on_disk=True, hnsw_config=models.HnswConfigDiff(m=0))
+    return {DENSE: dense, KEPT: kept}
+
+
+def _sparse(options: Options) -> models.SparseVectorParams:
+    index = models.SparseIndexParams(on_disk=True) if options.on_disk else None
+    return models.SparseVectorParams(index=index)
+
+
+def _quantised(how: str | None) -> models.QuantizationConfig | None:
+    if how == "int8":
+        own = models.ScalarQuantizationConfig(type=models.ScalarType.INT8, always_ram=True)
+        return models.ScalarQuantization(scalar=own)
+    if how == "binary":
+        return models.BinaryQuantization(binary=models.BinaryQuantizationConfig(always_ram=True))
+    return None
