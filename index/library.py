@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,9 +44,11 @@ from footnoted.index.protocols import (
     VectorSearch,
     silent,
 )
+from footnoted.index.qdrant.address import Address
+from footnoted.index.remaking import Described, remade
 from footnoted.index.rerank import share_of_words
 from footnoted.index.store import FILE, Store
-from footnoted.index.stores import create_store, making, open_store
+from footnoted.index.stores import create_store, making, open_collection, open_store
 from footnoted.index.types import (
     Coverage,
     FileReceipt,
@@ -58,6 +61,7 @@ from footnoted.index.types import (
     Retrieved,
     Stamp,
 )
+from footnoted.index.update import nothing_left
 from footnoted.index.update import remove as remove_documents
 from footnoted.index.update import update as update_documents
 from footnoted.index.writer import writing
@@ -116,10 +120,7 @@ class Library:
         wanted = given.name if given else embedder_name(str(embedder or manifest.embedder))
         if wanted != manifest.embedder_name:
             store.close()
-            raise IndexMismatch(
-                f"the index in {place} was made with {manifest.embedder_name}, not {wanted}; "
-                f"ask for {manifest.embedder}, or index again into another place"
-            )
+            raise _made_with(place, manifest, wanted)
         return cls(store, given, options, vectors)
 
     @classmethod
@@ -179,9 +180,7 @@ class Library:
                 nothing is changed.
         """
         if not isinstance(folder, Path):
-            raise UnusableInput(
-                f"{folder} is made anew by indexing into another collection, and deleting this one"
-            )
+            return cls._remade(folder, paths, embedder, progress, password)
         before = _described(folder)
         if not (paths or before.sources):
             raise UnusableInput(
@@ -201,12 +200,33 @@ class Library:
                 finally:
                     made.close()
                 if not receipt.coverage.documents:
-                    raise UnusableInput(
-                        f"nothing of what was indexed can be read any more, so {folder} stays as "
-                        "it is; name what it is to hold: footnoted index --rebuild PATH"
-                    )
+                    raise nothing_left(folder)
                 _exchange(workshop, folder)
         return cls.open(folder, made._embedder), receipt
+
+    @classmethod
+    def _remade(
+        cls,
+        address: Address,
+        paths: Sequence[Path],
+        embedder: Embedder | str | None,
+        progress: Progress,
+        password: str | None,
+    ) -> tuple[Library, Receipt]:
+        """``rebuild`` as one change of what is there, which readers see when it is whole."""
+        try:
+            store = open_collection(address)
+        except NoIndex:
+            if not paths:
+                raise
+            made = cls.create(address, embedder or DEFAULT_EMBEDDER)
+            return made, made.update(paths, progress, password)
+        try:
+            loaded, receipt = remade(store, paths, embedder, progress, password)
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, loaded), receipt
 
     def beside(self, place: Place) -> Library:
         """The index at ``place``, or this one once more, as another that is open at once.
@@ -234,10 +254,12 @@ class Library:
 
     @property
     def embedder(self) -> Embedder:
-        name = self.manifest.embedder
+        manifest = self.manifest
         with self._loading:
-            if self._embedder is None:
-                self._embedder = load_embedder(name)
+            if self._embedder is None or self._embedder.name != manifest.embedder_name:
+                self._embedder = load_embedder(manifest.embedder)
+                if self._embedder.name != manifest.embedder_name:
+                    raise _made_with(self.place, manifest, self._embedder.name)
             return self._embedder
 
     @property
@@ -336,9 +358,8 @@ class Library:
         """
         chosen = options or self._options
         of_meaning, of_words = chosen.weights
-        embedder = self.embedder  # which may take seconds to load, before anything is locked
 
-        def read(current: Searches) -> Retrieved:
+        def read(current: Searches, embedder: Embedder) -> Retrieved:
             among = self._among(where)
             vector, near, shares = _proposed(current, embedder, question, chosen, among)
             # What is shown is ranked by exact cosines and by its sentences. They lie all over a
@@ -358,7 +379,18 @@ class Library:
             hits = (Hit(*held[row], score, cosines[row]) for row, score in best)
             return Retrieved(tuple(hits), coverage, self._store.manifest(), languages)
 
-        return self._read(read)
+        while True:
+            embedder = self.embedder  # which may take seconds to load, before anything is locked
+            with suppress(_Reembedded):
+                return self._read(partial(self._read_with, embedder, read))
+
+    def _read_with(
+        self, embedder: Embedder, read: Callable[[Searches, Embedder], _Made], current: Searches
+    ) -> _Made:
+        """What ``read`` finds with the embedder that the index was made with."""
+        if embedder.name != self._store.manifest().embedder_name:
+            raise _Reembedded
+        return read(current, embedder)
 
     def search(self, question: str, limit: int) -> list[Hit]:
         """The hits of ``retrieve``."""
@@ -502,10 +534,8 @@ class Library:
         Of an index that machines share, what is here: what is not may be on another.
         """
         with self._change() as store:
-            described = _Described.of(store)
-            if store.is_shared:
-                here = [source for source in described.sources if source.exists()]
-                described = replace(described, sources=here)
+            described = Described.of(store)
+            described = replace(described, sources=described.here(store))
             return self._refill(described, progress, password, None)
 
     def fill(self, path: Path, progress: Progress = silent) -> Receipt | None:
@@ -520,7 +550,7 @@ class Library:
 
     def _refill(
         self,
-        described: _Described,
+        described: Described,
         progress: Progress,
         password: str | None,
         earlier: IndexStore | None,
@@ -571,14 +601,16 @@ class Library:
                 store = open_store(self._store.place, self._vectors)
                 self._store.close()
                 self._store = store
-                if self._embedder and self._embedder.name != store.manifest().embedder_name:
-                    self._embedder = None
             yield self._store
 
     @contextmanager
     def _change(self) -> Iterator[IndexStore]:
         with self._store.writing(), self._open() as store:
             yield store
+
+
+class _Reembedded(Exception):
+    """The index was made anew with another embedder."""
 
 
 class _Recent:
@@ -640,32 +672,25 @@ def _rarities(lexical: Lexical, question: str) -> dict[str, float]:
     return of_words | {one.key: _rarity(lexical, one) for one in figures(question)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Described:
-    """What an index was made of, as far as it can be read."""
-
-    sources: Sequence[Path] = ()
-    stand_in: str | None = None
-    embedder: str | None = None
-
-    @classmethod
-    def of(cls, store: IndexStore) -> _Described:
-        sources = [Path(source) for source in store.sources()]
-        return cls(sources, store.stand_in(), store.manifest().embedder)
+def _made_with(place: Place, manifest: Manifest, wanted: str) -> IndexMismatch:
+    return IndexMismatch(
+        f"the index in {place} was made with {manifest.embedder_name}, not {wanted}; "
+        f"ask for {manifest.embedder}, or index again into another place"
+    )
 
 
-def _described(folder: Path) -> _Described:
+def _described(folder: Path) -> Described:
     """What an index of any version was made of."""
     if not (folder / FILE).is_file():
-        return _Described()
+        return Described()
     try:
         store = Store(folder)
         try:
-            return _Described.of(store)
+            return Described.of(store)
         finally:
             store.close()
     except FootnotedError:
-        return _Described()
+        return Described()
 
 
 @contextmanager

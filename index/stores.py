@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.database import explained
 from footnoted.index.protocols import IndexStore, VectorSearch
+from footnoted.index.qdrant.address import Address
 from footnoted.index.store import Store, make_folder
 from footnoted.index.types import Place
 from footnoted.index.writer import writing
@@ -28,7 +29,12 @@ def open_store(place: Place, vectors: type[VectorSearch] | None = None) -> Index
     """
     if isinstance(place, Path):
         return Store.open(place, vectors)
-    return _qdrant().open(place)
+    return open_collection(place)
+
+
+def open_collection(address: Address) -> QdrantStore:
+    """The same in Qdrant."""
+    return _qdrant().open(address)
 
 
 def create_store(

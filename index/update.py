@@ -18,7 +18,7 @@ from footnoted.corpus.types import Document, Passage, Span
 from footnoted.index.nearness import nearest, sketch
 from footnoted.index.protocols import Embedder, IndexStore, Progress, silent
 from footnoted.index.sources import Memory, Reading, inside, is_gone, read_sources
-from footnoted.index.types import Entry, FileReceipt, Receipt, StoredDocument, StoredFile
+from footnoted.index.types import Entry, FileReceipt, Place, Receipt, StoredDocument, StoredFile
 
 # Kept at once, so that a kill loses at most this much work; large enough to batch by length.
 _EMBED_AT_ONCE = 512
@@ -34,6 +34,8 @@ def update(
     remembered: Collection[str] = (),
     password: str | None = None,
     earlier: IndexStore | None = None,
+    anew: bool = False,
+    without: Collection[str] = (),
 ) -> Receipt:
     """Add, update and remove, so that the index holds what ``paths`` hold now.
 
@@ -47,23 +49,30 @@ def update(
     ``earlier`` is the index that this one is made anew of, if it can be read, ``remembered`` what
     was named to it. ``password`` is tried on files that have one.
 
+    ``anew``: nothing counts as known, so that all is read, cut and embedded again; what cannot be
+    read here, from the texts that the index has of it. ``without`` are sources that it goes on
+    without.
+
     Raises:
-        UnusableInput: a path never was there, or is new and holds nothing readable; nothing is
-            changed.
+        UnusableInput: a path never was there, or is new and holds nothing readable, or of an index
+            that is made ``anew`` nothing would be left; nothing is changed.
     """
     known = {*store.sources(), *remembered}
     named = list(dict.fromkeys(str(path.resolve()) for path in paths))
-    memory = _memory(store)
+    memory = Memory(stand_in=store.stand_in()) if anew else _memory(store)
     found = read_sources(named, known, progress, memory, password)
-    plan = _planned(store, found, known, memory, stand_in, earlier)
+    plan = _planned(store, found, known, memory, stand_in, earlier, without)
+    if anew:
+        _keep_unread(plan, store)
     size = store.manifest().passage_tokens
     passages = _split_all(list(plan.changed.values()), embedder, size, progress)
-    embedded = _embed_new(store, embedder, plan.changed, passages, progress)
+    embedded = _embed_new(store, embedder, plan.changed, passages, progress, anew)
     files = list(_receipts(plan, {i: len(p) for i, p in passages.items()}))
     changes = bool(plan.changed or plan.gone)
     with _changing(store, progress, counts=changes):
         _apply(store, plan, passages, files)
-        store.set_stand_in(named[0] if stand_in else None)
+        stays = [*named, store.stand_in()][0]  # what is not on this machine goes on to stand in
+        store.set_stand_in(stays if stand_in else None)
         if changes:
             _note_nearness(store)
     near = {file.receipt.path: file.receipt.near for file in store.files()}
@@ -147,7 +156,7 @@ class _Plan:
     seen: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
     taken_over: dict[str, StoredDocument] = field(default_factory=dict)
-    """Those of the changed that stand in another index, and cannot be read now."""
+    """Those of the changed that cannot be read now, as an index has them."""
     over: list[str] = field(default_factory=list)
     """What is no source any more: all of its documents have left."""
     notes: list[str] = field(default_factory=list)
@@ -172,10 +181,11 @@ def _planned(
     memory: Memory,
     stays: bool,
     earlier: IndexStore | None,
+    without: Collection[str],
 ) -> _Plan:
     """``stays``: what stands in until others are named goes on to do so."""
     stand_in = None if stays else memory.stand_in
-    about = {*found.files, *found.within, *found.gone}
+    about = {*found.files, *found.within, *found.gone, *without}
     if stand_in in about:
         stand_in = None  # named itself, it is wanted
     files = [file for each in found.files.values() for file in each]
@@ -233,6 +243,28 @@ def _take_over(plan: _Plan, earlier: IndexStore) -> None:
         plan.taken_over[one.document.id] = StoredDocument(one.document, one.path, source)
     plan.changed |= plan.taken_over
     plan.seen |= {one: stored.entry for one, stored in plan.taken_over.items()}
+
+
+def _keep_unread(plan: _Plan, store: IndexStore) -> None:
+    """Of an index that is made anew, everything counts as changed: what was read as it is now, and
+    what was not as the index has it."""
+    plan.changed = {
+        document.id: StoredDocument(document, str(file.path), source)
+        for source, file in plan.read
+        for document in file.documents
+    }
+    unread = plan.known.keys() - plan.seen.keys() - plan.gone.keys()
+    plan.taken_over = {one.document.id: one for one in store.documents(unread)}
+    plan.changed |= plan.taken_over
+    if not plan.changed:
+        raise nothing_left(store.place)
+
+
+def nothing_left(place: Place) -> UnusableInput:
+    return UnusableInput(
+        f"nothing of what was indexed can be read any more, so {place} stays as it is; "
+        "name what it is to hold: footnoted index --rebuild PATH"
+    )
 
 
 def _without_failed_first(plan: _Plan, file: SourceFile) -> SourceFile:
@@ -327,9 +359,10 @@ def _embed_new(
     changed: Mapping[str, StoredDocument],
     passages: Mapping[str, Passages],
     progress: Progress,
+    anew: bool,
 ) -> int:
     wanted = {key: passage for each in passages.values() for passage, key in each}
-    known = store.known_embeddings(wanted)
+    known = set() if anew else store.known_embeddings(wanted)
     new = [(key, passage) for key, passage in wanted.items() if key not in known]
     for start in range(0, len(new), _EMBED_AT_ONCE):
         progress("embedding passages", start, len(new))
@@ -380,7 +413,7 @@ def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[StoredFile]:
     counts = plan.counts | new_counts
     held = {entry.path for entry in plan.known.values()}
     held |= {stored.path for stored in plan.taken_over.values()}
-    replaced = (document_id for document_id in plan.changed if document_id in plan.known)
+    replaced = (i for i in plan.changed if i in plan.known and i not in plan.taken_over)
     left = dict.fromkeys(plan.known[document_id].path for document_id in (*plan.gone, *replaced))
     for source, file in plan.read:
         path, before = str(file.path), plan.memory.files.get((source, str(file.path)))

@@ -28,13 +28,12 @@ def made(info: models.CollectionInfo) -> dict[str, Any]:
     dense = params.vectors.get(DENSE) if isinstance(params.vectors, dict) else None
     quantised = (dense and dense.quantization_config) or info.config.quantization_config
     is_scalar = isinstance(quantised, models.ScalarQuantization)
-    is_binary = isinstance(quantised, models.BinaryQuantization)
     return {
         "shards": params.shard_number or 1,
         "copies": params.replication_factor or 1,
         "confirmed": params.write_consistency_factor or 1,
         "on_disk": bool(dense and dense.on_disk),
-        "quantisation": "int8" if is_scalar else "binary" if is_binary else None,
+        "quantisation": "int8" if is_scalar else "another" if quantised else None,
     }
 
 
@@ -57,9 +56,7 @@ def _sparse(options: Options) -> models.SparseVectorParams:
 
 
 def _quantised(how: str | None) -> models.QuantizationConfig | None:
-    if how == "int8":
-        own = models.ScalarQuantizationConfig(type=models.ScalarType.INT8, always_ram=True)
-        return models.ScalarQuantization(scalar=own)
-    if how == "binary":
-        return models.BinaryQuantization(binary=models.BinaryQuantizationConfig(always_ram=True))
-    return None
+    if how is None:
+        return None
+    own = models.ScalarQuantizationConfig(type=models.ScalarType.INT8, always_ram=True)
+    return models.ScalarQuantization(scalar=own)

@@ -7,7 +7,9 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -26,13 +28,11 @@ from footnoted.index.qdrant.lease import Lease
 from footnoted.index.qdrant.points import equals, one_of
 from footnoted.index.qdrant.reading import NAMED_AT_ONCE, Reading
 from footnoted.index.terms import Held, analyzer
-from footnoted.index.types import (
-    StoredDocument,
-    StoredFile,
-)
+from footnoted.index.types import Manifest, StoredDocument, StoredFile
 
 # Who makes a collection writes its manifest at once, or was killed.
 _MADE_WITHIN_SECONDS = 5.0
+_MADE_WITH = "embedder", "embedder_name", "passage_tokens"
 
 
 class QdrantStore(Reading):
@@ -43,6 +43,7 @@ class QdrantStore(Reading):
         self._lease = Lease(client)
         self._analyzer = analyzer()
         self._raised = False
+        self._told: dict[str, Any] = {}
 
     @classmethod
     def open(cls, address: Address) -> QdrantStore:
@@ -137,6 +138,7 @@ class QdrantStore(Reading):
     def transaction(self) -> Iterator[None]:
         """Everything inside happens, or nothing does; reads inside see what it has done."""
         self._change = Change(self._client, self._lease, state.read(self._client))
+        self._change.told |= self._told
         self._raised = False
         try:
             yield
@@ -144,6 +146,18 @@ class QdrantStore(Reading):
         finally:
             # What it wrote is seen by nobody, and cleaned up by the next.
             self._change = None
+
+    @contextmanager
+    def made_with(self, manifest: Manifest) -> Iterator[None]:
+        """What is changed inside is as if the index was made with what this says."""
+        self._told = {name: getattr(manifest, name) for name in _MADE_WITH}
+        try:
+            yield
+        finally:
+            self._told = {}
+
+    def manifest(self) -> Manifest:
+        return replace(super().manifest(), **self._told)
 
     def settle(self) -> None:
         """Delete what was removed, and what was kept for the change if it has come."""

@@ -111,8 +111,6 @@ def _quantised(asked: Any) -> Any:
         assert asked.scalar.type == models.ScalarType.INT8
         always = asked.scalar.always_ram
         return edge.ScalarQuantizationConfig(edge.ScalarType.Int8, always_ram=always)
-    if isinstance(asked, models.BinaryQuantization):
-        return edge.BinaryQuantizationConfig(always_ram=asked.binary.always_ram)
     assert asked is None
     return None
 
