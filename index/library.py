@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 from rapidfuzz.distance import OSA
 
 from footnoted.corpus.errors import (
@@ -256,11 +255,13 @@ class Library:
     def embedder(self) -> Embedder:
         manifest = self.manifest
         with self._loading:
-            if self._embedder is None or self._embedder.name != manifest.embedder_name:
-                self._embedder = load_embedder(manifest.embedder)
-                if self._embedder.name != manifest.embedder_name:
-                    raise _made_with(self.place, manifest, self._embedder.name)
-            return self._embedder
+            found = self._embedder
+            if found is None or found.name != manifest.embedder_name:
+                found = load_embedder(manifest.embedder)
+                if found.name != manifest.embedder_name:
+                    raise _made_with(self.place, manifest, found.name)
+                self._embedder = found
+            return found
 
     @property
     def manifest(self) -> Manifest:
@@ -366,7 +367,7 @@ class Library:
             # large database, so they are read of those alone that may be shown.
             likely = [row for row, _ in convex([(of_meaning, near), (of_words, shares)])]
             held = self._held(likely[: 2 * limit])
-            cosines = self._cosines(vector, list(held))
+            cosines = dict(zip(held, self._store.cosines(vector, list(held)), strict=True))
             wanted = _rarities(current.lexical, question)
             words = {
                 row: share_of_words(
@@ -380,7 +381,8 @@ class Library:
             return Retrieved(tuple(hits), coverage, self._store.manifest(), languages)
 
         while True:
-            embedder = self.embedder  # which may take seconds to load, before anything is locked
+            # It may take seconds to load, before anything is locked.
+            embedder = self._embedder or self.embedder
             with suppress(_Reembedded):
                 return self._read(partial(self._read_with, embedder, read))
 
@@ -389,6 +391,7 @@ class Library:
     ) -> _Made:
         """What ``read`` finds with the embedder that the index was made with."""
         if embedder.name != self._store.manifest().embedder_name:
+            self._embedder = None
             raise _Reembedded
         return read(current, embedder)
 
@@ -468,12 +471,6 @@ class Library:
         if where is None or where.documents is None:
             return None
         return self._store.among(where.documents)
-
-    def _cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
-        """The cosine of ``vector``, shape (1, dimension), with the passage in each of ``rows``."""
-        batches = self._store.vectors(np.array(rows, np.int64))
-        found = (float(cosine) for batch in batches for cosine in batch @ vector[0])
-        return dict(zip(rows, found, strict=True))
 
     def _held(self, rows: Sequence[int]) -> dict[int, tuple[Passage, Document]]:
         """The passages in these rows, in this order, each with its document."""
@@ -587,11 +584,11 @@ class Library:
         """What ``read`` finds with the newest generation's searches, the store at the same one."""
         with self._open() as store:
             while True:
-                if self._searches is None or self._searches.change != store.manifest().change:
-                    self._searches = store.searches()
+                self._searches = self._searches or store.searches()
                 with suppress(Overtaken), store.snapshot():
                     if self._searches.change == store.manifest().change:
                         return read(self._searches)
+                self._searches = None
 
     @contextmanager
     def _open(self) -> Iterator[IndexStore]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -251,8 +251,9 @@ class IndexStore(Protocol):
     def among(self, documents: Collection[str]) -> Among:
         """What lets its searches find passages of these documents alone."""
 
-    def vectors(self, rows: Rows) -> Iterator[Vectors]:
-        """The vectors of passages, in the order of ``rows``; batches of shape (some, dimension)."""
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
+        """The cosines of ``vector``, shape (1, dimension), with the passages' in ``rows``, from the
+        vectors themselves."""
 
     def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
         """Which of these embeddings are stored."""

@@ -435,6 +435,11 @@ class Store:
                 whole = b"".join(found[row] for row in some)
                 yield np.frombuffer(whole, dtype=np.float32).reshape(len(some), dimension)
 
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
+        """The cosines of ``vector``, shape (1, dimension), with the passages' in ``rows``."""
+        batches = self.vectors(np.array(rows, np.int64))
+        return [float(cosine) for batch in batches for cosine in batch @ vector[0]]
+
     def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
         """Which of these embeddings are stored."""
         return {

@@ -23,6 +23,7 @@ from footnoted.index.qdrant.collection import asked, made
 from footnoted.index.qdrant.folders import leave, of_folder, told
 from footnoted.index.qdrant.options import Options
 from footnoted.index.qdrant.points import INTEGERS, KEYWORDS
+from footnoted.index.qdrant.points import ids as having
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ _PAGE = 500
 # Vectors are long as JSON.
 _PAGE_WITH_VECTORS = 100
 # Of quantised vectors, so many times as many are looked at as are wanted.
-_OVERSAMPLING = 3.0
+OVERSAMPLING = 3.0
 
 Selected = bool | list[str]
 """Of a payload or of vectors: all, none, or those named."""
@@ -195,7 +196,7 @@ class Client:
         """The nearest points, best first, those alike in the order of their numbers."""
         # In a folder, every search is exact. What was found by quantised vectors is ranked by the
         # vectors themselves.
-        whole = models.QuantizationSearchParams(rescore=True, oversampling=_OVERSAMPLING)
+        whole = models.QuantizationSearchParams(rescore=True, oversampling=OVERSAMPLING)
         near = models.SearchParams(quantization=whole)
         params = models.SearchParams(exact=True) if exact else near
         found = self._call(
@@ -208,6 +209,23 @@ class Client:
             with_payload=["number"],
         ).points
         return sorted(found, key=lambda one: (-one.score, one.payload["number"]))
+
+    def scores(self, query: Sequence[float], vector: str, ids: Sequence[int]) -> dict[int, float]:
+        """How near each of these points is, of those that are there; no vector is sent for that."""
+        found: dict[int, float] = {}
+        for at in range(0, len(ids), _PAGE):
+            some = list(ids[at : at + _PAGE])
+            near = self._call(
+                "query_points",
+                query=list(query),
+                using=vector,
+                query_filter=models.Filter(must=[having(some)]),
+                limit=len(some),
+                search_params=None if self.is_local else models.SearchParams(exact=True),
+                with_payload=False,
+            ).points
+            found |= {int(one.id): float(one.score) for one in near}
+        return found
 
     # -- writing: whatever returns is done, and done twice it is as if done once
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import numpy as np
 from qdrant_client import models
 
 from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable
 from footnoted.corpus.types import Document, Listed, Passage
-from footnoted.index.protocols import Overtaken, Rows, Searches, Vectors
+from footnoted.index.protocols import Overtaken, Searches, Vectors
 from footnoted.index.qdrant import points, state
 from footnoted.index.qdrant.address import Address
 from footnoted.index.qdrant.change import Change
@@ -136,7 +135,7 @@ class Reading:
             client, size = self._client, self._count("passage")
             return Searches(
                 seen_now.manifest.change,
-                QdrantDense(client, self._version, size, self.vectors),
+                QdrantDense(client, self._version, size, self.cosines),
                 QdrantLexical(client, self._version, size),
             )
 
@@ -308,12 +307,10 @@ class Reading:
         """Their ids: by those, passages are found however many there are."""
         return sorted(documents)
 
-    def vectors(self, rows: Rows) -> Iterator[Vectors]:
-        for at in range(0, len(rows), NAMED_AT_ONCE):
-            some = rows[at : at + NAMED_AT_ONCE].tolist()
-            found = {one.id: one.vector for one in self._client.get(some, False, [DENSE])}
-            with self._decoding("a vector"):
-                yield np.array([cast(Any, found[row])[DENSE] for row in some], np.float32)
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
+        found = self._client.scores(vector[0].tolist(), DENSE, rows)
+        with self._decoding("a vector"):
+            return [found[row] for row in rows]
 
     def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
         named = [key.hex() for key in keys]

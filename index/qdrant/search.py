@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-import numpy as np
 from qdrant_client import models
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from footnoted.corpus.ids import Id
 from footnoted.index.options import DEFAULT
-from footnoted.index.protocols import Rows, Vectors
+from footnoted.index.protocols import Vectors
 from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.points import (
     DENSE,
@@ -54,11 +53,11 @@ class QdrantDense:
         client: Client,
         version: Callable[[], int],
         size: int,
-        fetch: Callable[[Rows], Iterable[Vectors]],
+        cosines: Callable[[Vectors, Sequence[int]], list[float]],
     ) -> None:
         self._passages = _Seen(client, version)
         self._is_exact = size <= _EXACT_UP_TO
-        self._fetch = fetch
+        self._cosines = cosines
 
     def search(
         self, vector: Vectors, limit: int, among: Sequence[str] | None = None
@@ -71,9 +70,7 @@ class QdrantDense:
         return [(int(one.id), float(one.score)) for one in found]
 
     def cosines(self, vector: Vectors, rows: Sequence[int]) -> list[float]:
-        """From the vectors themselves."""
-        batches = self._fetch(np.array(rows, np.int64)) if rows else ()
-        return [float(cosine) for batch in batches for cosine in batch @ vector[0]]
+        return self._cosines(vector, rows)
 
 
 class QdrantLexical:

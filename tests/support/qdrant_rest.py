@@ -130,7 +130,7 @@ def _within(asked: models.SearchParams | None) -> edge.SearchParams:
     return edge.SearchParams(exact=bool(asked.exact), quantization=quantised)
 
 
-def _filter(asked: models.Filter | None) -> edge.Filter:
+def filter_of(asked: models.Filter | None) -> edge.Filter:
     def of(some: Any) -> list[Any] | None:
         return [_condition(one) for one in some] if some else None
 
@@ -140,7 +140,7 @@ def _filter(asked: models.Filter | None) -> edge.Filter:
 
 def _condition(asked: Any) -> Any:
     if isinstance(asked, models.Filter):
-        return _filter(asked)
+        return filter_of(asked)
     if isinstance(asked, models.HasIdCondition):
         return edge.HasIdCondition(set(asked.has_id))
     assert isinstance(asked, models.FieldCondition)
@@ -244,7 +244,7 @@ def application(folder: Path) -> FastAPI:
             request = edge.ScrollRequest(
                 offset=asked.offset,
                 limit=asked.limit,
-                filter=_filter(asked.filter),
+                filter=filter_of(asked.filter),
                 with_payload=_named(asked.with_payload),
                 with_vector=_named(asked.with_vector),
                 order_by=_order(asked.order_by),
@@ -256,13 +256,13 @@ def application(folder: Path) -> FastAPI:
 
     @app.post(f"{collection}/points/count")
     def count(name: str, asked: models.CountRequest) -> Response:
-        request = edge.CountRequest(exact=bool(asked.exact), filter=_filter(asked.filter))
+        request = edge.CountRequest(exact=bool(asked.exact), filter=filter_of(asked.filter))
         return answer(lambda: {"count": shards[name].count(request)})
 
     @app.post(f"{collection}/facet")
     def facet(name: str, asked: models.FacetRequest) -> Response:
         def do() -> dict[str, Any]:
-            limit, where = asked.limit or 10, _filter(asked.filter)
+            limit, where = asked.limit or 10, filter_of(asked.filter)
             request = edge.FacetRequest(asked.key, limit, bool(asked.exact), where)
             hits = shards[name].facet(request).hits
             return {"hits": [{"value": hit.value, "count": hit.count} for hit in hits]}
@@ -276,7 +276,7 @@ def application(folder: Path) -> FastAPI:
             request = edge.QueryRequest(
                 limit=asked.limit or 10,
                 query=edge.Query.Nearest(vector, using=asked.using),
-                filter=_filter(asked.filter),
+                filter=filter_of(asked.filter),
                 params=_within(asked.params),
                 with_payload=_named(asked.with_payload),
             )
@@ -300,15 +300,15 @@ def application(folder: Path) -> FastAPI:
 
     @app.post(f"{collection}/points/payload")
     def mark(name: str, asked: models.SetPayload) -> Response:
-        return change(name, update.set_payload_by_filter(_filter(asked.filter), asked.payload))
+        return change(name, update.set_payload_by_filter(filter_of(asked.filter), asked.payload))
 
     @app.post(f"{collection}/points/payload/delete")
     def unmark(name: str, asked: models.DeletePayload) -> Response:
-        return change(name, update.delete_payload_by_filter(_filter(asked.filter), asked.keys))
+        return change(name, update.delete_payload_by_filter(filter_of(asked.filter), asked.keys))
 
     @app.post(f"{collection}/points/delete")
     def delete(name: str, asked: models.FilterSelector) -> Response:
-        return change(name, update.delete_points_by_filter(_filter(asked.filter)))
+        return change(name, update.delete_points_by_filter(filter_of(asked.filter)))
 
     return app
 
