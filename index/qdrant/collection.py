@@ -7,7 +7,7 @@ from typing import Any
 from qdrant_client import models
 
 from footnoted.index.qdrant.options import Options
-from footnoted.index.qdrant.points import DENSE, KEPT, WORDS
+from footnoted.index.qdrant.points import DENSE, INTEGERS, KEPT, KEYWORDS, WORDS
 
 
 def asked(dimension: int, options: Options) -> dict[str, Any]:
@@ -20,6 +20,22 @@ def asked(dimension: int, options: Options) -> dict[str, Any]:
         "replication_factor": options.copies,
         "write_consistency_factor": options.needed,
     }
+
+
+def indexed(options: Options) -> dict[str, Any]:
+    """What points are asked by, and how it is indexed.
+
+    Of words there are the most, a hundred and more in a passage. They are looked up and counted,
+    never compared, and the graph needs no ways among those that share one.
+    """
+    of_words: dict[str, Any] = {"enable_hnsw": False, "on_disk": options.on_disk}
+    integer, keyword = models.PayloadSchemaType.INTEGER, models.PayloadSchemaType.KEYWORD
+    terms = models.IntegerIndexParams(
+        type=models.IntegerIndexType.INTEGER, lookup=True, range=False, **of_words
+    )
+    stems = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, **of_words)
+    plain = dict.fromkeys(KEYWORDS, keyword) | dict.fromkeys(INTEGERS, integer)
+    return {**plain, "terms": terms, "stems": stems}
 
 
 def made(info: models.CollectionInfo) -> dict[str, Any]:

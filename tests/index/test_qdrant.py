@@ -30,9 +30,11 @@ from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.index.qdrant import client as client_module
 from footnoted.index.qdrant import lease, points
+from footnoted.index.qdrant import search as search_module
 from footnoted.index.qdrant.address import Address, is_address
 from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.options import Options
+from footnoted.index.types import Filter
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
 from support.qdrant_rest import application, serving_here, serving_qdrant
@@ -115,9 +117,14 @@ def test_a_wrong_option_says_what_is_right(query: str, told: str) -> None:
 
 
 def test_a_collection_is_made_as_its_address_says(
-    served: str, hashed: Embedder, folder: Path, caplog: pytest.LogCaptureFixture
+    served: str,
+    hashed: Embedder,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And stays so: another address is told of it, and answered all the same."""
+    monkeypatch.setattr(search_module, "_EXACT_UP_TO", 0)
     asked = f"{served}?shards=3&copies=2&on_disk=true&quantisation=int8"
     library = Library.create(Address.parse(asked))
     library.update([folder])
@@ -325,6 +332,44 @@ def test_what_is_not_on_this_machine_stays_until_it_is_named(
     assert receipt.notes == () and library.coverage().documents == 3
     library.update([folder])
     assert [one.id for one in library.listing()] == ["ferry.txt"]
+    library.close()
+
+
+def test_the_sample_of_another_machine_goes_on_to_stand_in(
+    served: str, hashed: Embedder, folder: Path, tmp_path: Path
+) -> None:
+    library = Library.create(Address.parse(served))
+    library.fill(folder)
+    folder.rename(tmp_path / "elsewhere")
+    assert library.refresh().notes == ()
+    assert library.coverage().documents == 2 and library.stands_in
+    Library.rebuild(library.place)[0].close()
+    assert library.coverage().documents == 2 and library.stands_in
+    (tmp_path / "own.txt").write_text("The ferry is called Ida.")
+    library.update([tmp_path / "own.txt"])
+    assert [one.id for one in library.listing()] == ["own.txt"] and not library.stands_in
+    library.close()
+
+
+def test_a_search_among_some_names_documents_however_many_passages_they_have(
+    faltering: tuple[Faltering, str], hashed: Embedder, tmp_path: Path
+) -> None:
+    server, address = faltering
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for number in range(3):
+        said = [f"Boat {number} was at sea on day {day}. " * 30 for day in range(100)]
+        (texts / f"{number}.txt").write_text("\n\n".join(said))
+    library = Library.create(Address.parse(address))
+    library.update([texts])
+    assert library.coverage().passages > 200
+    library.search("Which boat was at sea?", 10)
+    before = len(server.requests)
+    chosen = Filter(frozenset(["0.txt", "2.txt"]))
+    found = library.retrieve("Which boat was at sea?", 10, chosen)
+    assert {hit.document.id for hit in found.hits} <= {"0.txt", "2.txt"} and found.hits
+    sent = server.requests[before:]
+    assert len(sent) < 15 and max(size for _, size in sent) < 4_000
     library.close()
 
 

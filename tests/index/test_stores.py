@@ -21,7 +21,7 @@ from footnoted.index import update
 from footnoted.index.library import Library
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Embedder
-from footnoted.index.qdrant import lease, points
+from footnoted.index.qdrant import lease, points, search
 from footnoted.index.qdrant.address import Address
 from footnoted.index.types import Coverage, FileReceipt, Filter, Hit, Origin, Place
 from footnoted.qa.evaluation import questions as sets
@@ -373,6 +373,16 @@ def test_both_rank_alike(both: tuple[Library, Library], question: str) -> None:
     assert filtered[0].languages == filtered[1].languages
     candidates = [sorted((d.id, p.start) for d, p in one.candidates(question, 100)) for one in both]
     assert candidates[0] == candidates[1]
+
+
+def test_what_the_graph_finds_is_ranked_alike(
+    both: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of many passages; of so few, it misses none."""
+    monkeypatch.setattr(search, "_EXACT_UP_TO", 0)
+    here, there = both
+    for question in QUESTIONS:
+        assert_same(here.search(question, 100), there.search(question, 100))
 
 
 def test_both_know_the_same_words(both: tuple[Library, Library]) -> None:

@@ -115,6 +115,16 @@ def _quantised(asked: Any) -> Any:
     return None
 
 
+def _schema(asked: Any) -> Any:
+    if isinstance(asked, models.PayloadSchemaType):
+        return _SCHEMAS[asked.value]
+    own = asked.model_dump(exclude_none=True, exclude={"type"})
+    if isinstance(asked, models.IntegerIndexParams):
+        return edge.IntegerIndexParams(**own)
+    assert isinstance(asked, models.KeywordIndexParams)
+    return edge.KeywordIndexParams(**own)
+
+
 def _graph(asked: models.HnswConfigDiff | None) -> edge.HnswIndexConfig | None:
     if asked is None:
         return None
@@ -127,7 +137,7 @@ def _within(asked: models.SearchParams | None) -> edge.SearchParams:
     asked = asked or models.SearchParams()
     of = asked.quantization
     quantised = edge.QuantizationSearchParams(False, of.rescore, of.oversampling) if of else None
-    return edge.SearchParams(exact=bool(asked.exact), quantization=quantised)
+    return edge.SearchParams(asked.hnsw_ef, bool(asked.exact), quantization=quantised)
 
 
 def filter_of(asked: models.Filter | None) -> edge.Filter:
@@ -227,8 +237,9 @@ def application(folder: Path) -> FastAPI:
 
     @app.put(f"{collection}/index")
     def index(name: str, asked: models.CreateFieldIndex) -> Response:
-        schema = _SCHEMAS[models.PayloadSchemaType(asked.field_schema).value]
-        return change(name, update.create_field_index(asked.field_name, schema))
+        return change(
+            name, update.create_field_index(asked.field_name, _schema(asked.field_schema))
+        )
 
     @app.post(f"{collection}/points")
     def get(name: str, asked: models.PointRequest) -> Response:
