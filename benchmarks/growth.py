@@ -84,7 +84,7 @@ def _measured(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, A
     found = sets.read(options.questions / "questions.jsonl").questions
     asked = [one.question for one in sample(found, QUESTIONS)]
     kept = Path(tempfile.gettempdir()) / "footnoted-benchmark-growth"  # embedded once for all runs
-    counts = _apart(_embed, options.articles, kept)
+    counts = _apart(embed, options.articles, kept)
     for size in sorted(options.sizes):
         place = folder / str(size)
         built = _built(options.articles, counts, size, kept, place)
@@ -119,7 +119,7 @@ def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
 # -- building --------------------------------------------------------------------------------------
 
 
-def _embed(articles: Path, folder: Path) -> dict[str, int]:
+def embed(articles: Path, folder: Path) -> dict[str, int]:
     """Embed the articles; how many passages each has. Vectors go to ``folder``, by their texts."""
     library = Library.open_or_create(folder / "articles")
     library.update([articles], progress)
@@ -155,7 +155,7 @@ def _write_corpus(articles: Path, counts: dict[str, int], size: int, path: Path)
     return written
 
 
-class _Turning:
+class Turning:
     """The packaged embedder; of passages that it has embedded, it gives copies of their vectors."""
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
@@ -170,10 +170,10 @@ class _Turning:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         found = self._vectors[[self._places[_body(text)] for text in texts]]
         copies = [_COPY in text.partition("\n")[0] for text in texts]
-        return np.where(np.array(copies)[:, None], _turned(found, crc32(texts[0].encode())), found)
+        return np.where(np.array(copies)[:, None], turned(found, crc32(texts[0].encode())), found)
 
 
-def _turned(vectors: Vectors, seed: int) -> Vectors:
+def turned(vectors: Vectors, seed: int) -> Vectors:
     """Vectors in random directions at the copies' angle from these."""
     noise = np.random.default_rng([SEED, seed]).normal(size=vectors.shape)
     noise -= (noise * vectors).sum(1, keepdims=True) * vectors
@@ -183,7 +183,7 @@ def _turned(vectors: Vectors, seed: int) -> Vectors:
 
 
 def _build(embedded: Path, corpus: Path, place: Path) -> dict[str, Any]:
-    library = Library.create(place, _Turning(load_embedder(), embedded))
+    library = Library.create(place, Turning(load_embedder(), embedded))
     writing = _Since("writing the search files")
     started = time.perf_counter()
     receipt = library.update([corpus], writing)

@@ -1,17 +1,22 @@
 """The ranking before anything is read: by meaning, by words, by BM25, and as shipped.
 
-    python benchmarks/retrieval.py FOLDER...
+    python benchmarks/retrieval.py FOLDER... [--sample N] [--store URL]
 
 A folder holds ``corpus.jsonl`` and either ``questions.jsonl`` or BEIR's ``queries.jsonl`` and
 ``qrels/test.tsv``. Every question is asked of its whole corpus; those that the corpus does not
 answer count too, by the passage that they were written about, and are also measured apart. The
 table is printed, and each set's goes to ``benchmarks/results/retrieval/NAME.json``.
+
+With --store, each set is also indexed into a collection of its name there (``qdrant:PATH`` or
+``qdrant+http://HOST:PORT``), and the ranking as shipped is measured in the folder and there, and
+what the one is above the other: ``NAME-store.json``. It exits 1 where that is more than 0.002.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,11 +27,14 @@ from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.words import content_words
 from footnoted.index.library import Library
 from footnoted.index.options import DEFAULT, SearchOptions
+from footnoted.index.qdrant.address import Address
 from footnoted.qa.evaluation.retrieval import DEPTH, ranked_documents, retrieval_scores
 from footnoted.qa.evaluation.types import Question
-from question_sets import circumstances, index, name_of, progress, questions, table
+from question_sets import circumstances, index, name_of, progress, questions, sample, table
 
 RESULTS = Path(__file__).parent / "results" / "retrieval"
+# What a store may be apart from a folder, in any metric.
+MOST_APART = 0.002
 METRICS = ("hit@1", "hit@5", "mrr@10", "ndcg@10")
 
 Scores = dict[str, dict[str, float]]
@@ -83,12 +91,16 @@ class Bm25:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--sample", type=int, metavar="N", help="ask so many of each set")
+    parser.add_argument("--store", metavar="URL", help="measure this beside the folder")
     options = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
+    if options.store:
+        sys.exit(_compare(options.folders, options.store, options.sample))
     rows = []
     for folder in options.folders:
         library = index(folder)
-        measured = measure(library, questions(folder, library))
+        measured = measure(library, sample(questions(folder, library), options.sample))
         keep(name_of(folder), measured)
         rows += [
             (name_of(folder), group, ranking, *(f"{values[m]:.3f}" for m in METRICS))
@@ -97,6 +109,48 @@ def main() -> None:
         ]
         library.close()
     print(table(("set", "questions", "ranking", *METRICS), rows))
+
+
+def _compare(folders: Sequence[Path], store: str, most: int | None) -> bool:
+    """Whether the ranking in a store is another than in a folder, by more than the least of it."""
+    rows, furthest = [], 0.0
+    for folder in folders:
+        library, name = index(folder), name_of(folder)
+        there = Library.open_or_create(Address.parse(f"{store.rstrip('/')}/{name}"))
+        there.update([folder / "corpus.jsonl"], progress)
+        measured = beside(library, there, sample(questions(folder, library), most))
+        keep(f"{name}-store", {f"{there.coverage().passages:,} passages": measured})
+        of_difference = measured["difference"]
+        furthest = max(furthest, *(abs(of_difference[m]) for m in METRICS))
+        rows += [
+            (name, where, *(f"{values[m]:.4f}" for m in METRICS), f"{values.get('same', 1):.3f}")
+            for where, values in measured.items()
+        ]
+        there.close()
+        library.close()
+    print(table(("set", "ranking", *METRICS, "the same ten"), rows))
+    return furthest > MOST_APART
+
+
+def beside(here: Library, there: Library, asked: Sequence[Question]) -> Scores:
+    """The metrics of both, and their difference; of how many questions the ten are the same."""
+    scored: dict[str, list[dict[str, float]]] = {"folder": [], "store": []}
+    same = 0
+    for done, question in enumerate(asked):
+        found = [
+            ranked_documents(library.retrieve(question.question, DEPTH).hits)
+            for library in (here, there)
+        ]
+        same += found[0][:10] == found[1][:10]
+        for where, ranked in zip(scored.values(), found, strict=True):
+            where.append(retrieval_scores(ranked, question.relevant))
+        progress("asking", done + 1, len(asked))
+    means = {
+        where: {m: float(np.mean([one[m] for one in each])) for m in METRICS}
+        for where, each in scored.items()
+    }
+    apart = {m: means["store"][m] - means["folder"][m] for m in METRICS}
+    return {**means, "difference": {**apart, "same": same / len(asked), "questions": len(asked)}}
 
 
 def measure(library: Library, asked: Sequence[Question]) -> dict[str, Scores]:
