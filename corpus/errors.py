@@ -10,7 +10,8 @@
     │   ├── NoDocuments       there is one, and it is empty
     │   └── IndexMismatch     the index was made with something else than what is asked for now
     ├── DamagedIndex          the index is not what was written any more
-    └── IndexUnavailable      a full or closed disk, or another process, does not let it be used
+    ├── IndexUnavailable      a full or closed disk, or another process, does not let it be used
+    └── StateUnavailable      the server that keeps conversations and accounts does not answer
 
 Whoever prints errors catches ``FootnotedError`` and prints its message as it is.
 """
@@ -66,6 +67,10 @@ class DamagedIndex(FootnotedError):
 
 class IndexUnavailable(FootnotedError):
     """The disk, or another process, does not let the index be read or written now."""
+
+
+class StateUnavailable(FootnotedError):
+    """What is kept of conversations and accounts cannot be reached now; it may be later."""
 
 
 class NotWritten(FootnotedError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,30 @@ Progress = Callable[[str, int, int], None]
 
 def silent(_: str, __: int, ___: int) -> None:
     """Progress that nobody watches."""
+
+
+class Tables(Protocol):
+    """Tables of SQL that several threads use at once, each between ``reading`` or ``changing``,
+    with ``?`` where values stand. What the two kinds have in common, SQLite's and PostgreSQL's."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Inside, rows are looked at, or one is written."""
+
+    def changing(self) -> AbstractContextManager[None]:
+        """Everything inside happens, or nothing does."""
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """What a query finds, row by row."""
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first row that a query finds, or None."""
+
+    def do(self, sql: str, values: Sequence[Any] = ()) -> None: ...
+
+    def settle(self) -> None:
+        """Leave nothing of what was deleted, as far as that is in the hands of who calls it."""
+
+    def close(self) -> None: ...
 
 
 class Embedder(Protocol):

@@ -1,12 +1,11 @@
-"""Who may use what a home serves: names, roles and what proves them, in one file."""
+"""Who may use a server: names, roles and what proves them, in one text."""
 
 from __future__ import annotations
 
 import re
 import secrets
-import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,12 +15,11 @@ from typing import Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.collections import ACCOUNTS
-from footnoted.qa.accounts.private_file import write_private
+from footnoted.qa.accounts.private_file import PrivateFile, Whole
 from footnoted.qa.accounts.tokens import BYTES, hashed, new_token
 
 Role = Literal["reader", "editor"]
@@ -86,14 +84,20 @@ class Account:
 
 
 class Accounts:
-    """Those of one home. Threads may share it; what another process changes, it sees at once."""
+    """Those of one home, or of what several servers share. Threads may share it; what another
+    process changes, it sees at once."""
 
-    def __init__(self, home: Path) -> None:
-        self.file = home / ACCOUNTS
-        self._lock = threading.Lock()
-        self._stamp: tuple[int, ...] | None = None
-        self._read = _File()
+    def __init__(self, kept_in: Path | Whole) -> None:
+        """``kept_in``: a home, in which they are a file, or the text that they are elsewhere."""
+        at = PrivateFile(kept_in / ACCOUNTS) if isinstance(kept_in, Path) else kept_in
+        self._kept_in: Whole = at
+        self._known: tuple[Hashable, _File] = (None, _File())
         self._were_there = False
+
+    @property
+    def place(self) -> str:
+        """Where they are kept."""
+        return self._kept_in.place
 
     @property
     def are_there(self) -> bool:
@@ -102,7 +106,7 @@ class Accounts:
         When the last is removed, nobody may use what was closed a moment before.
 
         Raises:
-            UnusableInput: the file is broken.
+            FootnotedError: they are broken, or cannot be reached.
         """
         self._were_there = self._were_there or bool(self._now().accounts)
         return self._were_there
@@ -110,7 +114,7 @@ class Accounts:
     def listed(self) -> list[Account]:
         """
         Raises:
-            UnusableInput: the file is broken.
+            FootnotedError: they are broken, or cannot be reached.
         """
         return [_account(one) for one in self._now().accounts]
 
@@ -202,43 +206,36 @@ class Accounts:
         return next((_account(one) for one in self._now().accounts if one.id == id_), None)
 
     def _now(self) -> _File:
-        """What the file holds at this moment."""
-        with self._lock:
-            try:
-                found = self.file.stat()
-                stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
-                if stamp != self._stamp:
-                    self._read, self._stamp = _parsed(self.file), stamp
-            except FileNotFoundError:
-                self._read, self._stamp = _File(), None
-            except OSError as error:
-                raise UnusableInput(f"{self.file} cannot be read: {error.strerror}") from None
-            return self._read
+        """What there is at this moment."""
+        known, read = self._known
+        found = self._kept_in.read(known)
+        if found.stamp is None:
+            read = _File()
+        elif found.text is not None:
+            read = _parsed(found.text, self.place)
+        self._known = found.stamp, read  # of two threads, the later one knows as much
+        return read
 
     @contextmanager
     def _changing(self) -> Iterator[_File]:
         """What is changed inside is kept, unless that fails; meanwhile nobody else changes it."""
-        try:
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with FileLock(self.file.with_name(f".{self.file.name}.lock"), mode=0o600):
-                kept = self._now().model_copy(deep=True)
-                yield kept
-                for one in kept.accounts:
-                    one.tokens = [token for token in one.tokens if _time() < token.until]
-                kept.accounts.sort(key=lambda one: one.name)
-                write_private(self.file, kept.model_dump_json(indent=1))
-        except OSError as error:
-            raise UnusableInput(f"{self.file} cannot be written: {error.strerror}") from None
+        with self._kept_in.changing() as replace:
+            kept = self._now().model_copy(deep=True)
+            yield kept
+            for one in kept.accounts:
+                one.tokens = [token for token in one.tokens if _time() < token.until]
+            kept.accounts.sort(key=lambda one: one.name)
+            replace(kept.model_dump_json(indent=1))
 
 
-def _parsed(file: Path) -> _File:
+def _parsed(text: bytes, place: str) -> _File:
     try:
-        return _File.model_validate_json(file.read_bytes())
+        return _File.model_validate_json(text)
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_context=False)[0]
-        place = ".".join(map(str, wrong["loc"])) or "it"
+        where = ".".join(map(str, wrong["loc"])) or "it"
         raise UnusableInput(
-            f"{file} is broken ({place}: {wrong['msg']}); put back a copy of it, or delete it and "
+            f"{place} is broken ({where}: {wrong['msg']}); put back a copy of it, or delete it and "
             "add the accounts anew"
         ) from None
 

@@ -6,21 +6,58 @@ import ipaddress
 import math
 import time
 from collections import OrderedDict
+from typing import Protocol
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 
-class Rate:
-    """At most ``most`` times in any ``minutes``, for each key. Threads may share it."""
+class Rate(Protocol):
+    """At most so many times in any so many minutes, for each key. Threads may share it."""
+
+    def wait(self, *key: str) -> int:
+        """Count one more, and give 0; or, where it would be too many, the seconds to wait."""
+
+
+class Rates(Protocol):
+    """How often things were done, and by whom from where, wherever that is counted."""
+
+    def rate(self, of: str, most: int, minutes: int = 1) -> Rate:
+        """The rate of a thing: at most ``most`` times in any ``minutes``."""
+
+    def remember(self, name: str, network: str) -> None:
+        """Somebody has signed in from there."""
+
+    def is_remembered(self, name: str, network: str) -> bool: ...
+
+
+class OwnRates:
+    """Those of one process. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def rate(self, of: str, most: int, minutes: int = 1) -> Rate:
+        return OwnRate(most, minutes)
+
+    def remember(self, name: str, network: str) -> None:
+        self._known[name, network] = None
+        while len(self._known) > _KNOWN_AT_MOST:
+            self._known.popitem(last=False)
+
+    def is_remembered(self, name: str, network: str) -> bool:
+        return (name, network) in self._known
+
+
+class OwnRate:
+    """A rate of one process."""
 
     def __init__(self, most: int, minutes: int = 1) -> None:
         self._item: RateLimitItem = RateLimitItemPerMinute(most, minutes)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def wait(self, *key: str) -> int:
-        """Count one more, and give 0; or, where it would be too many, the seconds to wait."""
         if self._limiter.hit(self._item, *key):
             return 0
         again = self._limiter.get_window_stats(self._item, *key).reset_time
@@ -37,24 +74,22 @@ class SignIns:
     was signed in from before.
     """
 
-    def __init__(self) -> None:
-        self._of_name_there = Rate(5)
-        self._there = Rate(30)  # a group may have one address
-        self._of_name = Rate(30, minutes=10)
-        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+    def __init__(self, rates: Rates | None = None) -> None:
+        self._rates = rates or OwnRates()
+        self._of_name_there = self._rates.rate("a name from an address", 5)
+        self._there = self._rates.rate("an address", 30)  # a group may have one
+        self._of_name = self._rates.rate("a name", 30, minutes=10)
 
     def wait(self, name: str, address: str) -> int:
         """Count a try, and give 0; or, where there are too many, the seconds to wait."""
         name, address = name.casefold()[:64], network(address)
         seconds = self._there.wait(address) or self._of_name_there.wait(name, address)
-        if not seconds and (name, address) not in self._known:
+        if not seconds and not self._rates.is_remembered(name, address):
             seconds = self._of_name.wait(name)
         return seconds
 
     def succeeded(self, name: str, address: str) -> None:
-        self._known[name.casefold()[:64], network(address)] = None
-        while len(self._known) > _KNOWN_AT_MOST:
-            self._known.popitem(last=False)
+        self._rates.remember(name.casefold()[:64], network(address))
 
 
 def network(address: str) -> str:

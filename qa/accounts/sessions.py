@@ -1,4 +1,4 @@
-"""Who has signed in, in a SQLite file: of what a browser keeps, only the hash stands in it."""
+"""Who has signed in, in a table: of what a browser keeps, only the hash stands in it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from footnoted.index.database import SharedDatabase
+from footnoted.index.protocols import Tables
 from footnoted.qa.accounts.tokens import hashed, new_token
 
 IDLE_SECONDS = 12 * 3600
@@ -26,16 +27,15 @@ _USED_SECONDS = 60
 class Sessions:
     """Those of all accounts. Threads may share it."""
 
-    def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
-        """
+    def __init__(self, kept_in: Path | Tables, now: Callable[[], float] = time.time) -> None:
+        """``kept_in``: a SQLite file, or tables that are there.
+
         Raises:
             FootnotedError: the file cannot be used.
             OSError: it cannot be made.
         """
-        file.touch(mode=0o600)
-        self._database = SharedDatabase(file)
+        self._database = _of_file(kept_in) if isinstance(kept_in, Path) else kept_in
         self._now = now
-        self._database.do(_TABLE)
 
     def close(self) -> None:
         self._database.close()
@@ -72,3 +72,10 @@ class Sessions:
     def end(self, token: str) -> None:
         with self._database.reading():
             self._database.do("DELETE FROM sessions WHERE hash = ?", [hashed(token)])
+
+
+def _of_file(file: Path) -> SharedDatabase:
+    file.touch(mode=0o600)
+    database = SharedDatabase(file)
+    database.do(_TABLE)
+    return database

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.corpus.errors import FootnotedError, StateUnavailable, UnusableInput
 from footnoted.corpus.types import Span
 from footnoted.index.collections import NoCollection
 from footnoted.index.protocols import Progress, silent
@@ -29,13 +30,15 @@ from footnoted.qa.conversations.exported import markdown
 from footnoted.qa.conversations.judged import as_jsonl
 from footnoted.qa.conversations.store import NoConversation
 from footnoted.qa.service.callers import Caller, calling
-from footnoted.qa.service.failures import Failed, Forbidden, Stopped, one_line
+from footnoted.qa.service.failures import AWAY, Failed, Forbidden, Stopped, one_line
 from footnoted.qa.service.limits import TooOften
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import Busy
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import read_answer
 from footnoted.qa.within import Choice
+
+log = logging.getLogger(__name__)
 
 _STREAMED = "application/x-ndjson"
 # Seconds between two looks whether somebody still listens.
@@ -48,6 +51,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     404: {"model": schemas.Error, "description": "There is no such collection"},
     422: {"model": schemas.Error, "description": "The call does not fit"},
     429: {"model": schemas.Error, "description": "Too many, or too often; see Retry-After"},
+    503: {"model": schemas.Error, "description": "It cannot be reached, or stops; see Retry-After"},
 }
 
 
@@ -359,7 +363,7 @@ def _add_watching(api: FastAPI, service: Service) -> None:
     @api.get("/metrics", response_class=PlainTextResponse)
     async def metrics(request: Request) -> PlainTextResponse:
         """What was done since the start, for Prometheus; with accounts, for editors."""
-        text, kind = service.exposed(calling(request))
+        text, kind = await asyncio.to_thread(service.exposed, calling(request))
         return PlainTextResponse(text, media_type=kind)
 
 
@@ -424,12 +428,21 @@ async def _failed(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse({"error": str(error)}, 429, headers={"retry-after": str(error.seconds)})
     if isinstance(error, Forbidden):
         return _json({"error": str(error)}, 403)
+    if isinstance(error.__cause__, StateUnavailable):
+        return _away()
     status = 404 if isinstance(error.__cause__, NoCollection | NoConversation) else 400
     return _json({"error": str(error)}, status)
 
 
 async def _unusable(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, StateUnavailable):
+        log.error("%s", error)
+        return _away()
     return _json({"error": one_line(error)}, 404 if isinstance(error, NoConversation) else 400)
+
+
+def _away() -> JSONResponse:
+    return JSONResponse({"error": AWAY}, 503, headers={"retry-after": "5"})
 
 
 async def _stopped(_: Request, __: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Conversations in a SQLite file: listed, named, searched, and deleted for good."""
+"""Conversations in tables: listed, named, searched, and deleted for good."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.index.database import SharedDatabase
+from footnoted.index.protocols import Tables
 from footnoted.qa.conversations.types import Conversation, Turn, Verdict, kept
 from footnoted.qa.evaluation.types import Evidence
 from footnoted.qa.types import Answer
@@ -49,18 +50,18 @@ class Conversations:
     """Those of every owner, each of whom sees their own. Threads may share it."""
 
     def __init__(
-        self, file: Path, is_shown: Callable[[str, str], bool] = lambda owner, collection: True
+        self,
+        kept_in: Path | Tables,
+        is_shown: Callable[[str, str], bool] = lambda owner, collection: True,
     ) -> None:
-        """``is_shown``: whether an owner sees those on a collection, which quote it; others are
-        told as what is not there.
+        """``kept_in``: a SQLite file, or tables that are there. ``is_shown``: whether an owner sees
+        those on a collection, which quote it; others are told as what is not there.
 
         Raises:
             UnusableInput: a later version kept them.
         """
         self._is_shown = is_shown
-        self._database = SharedDatabase(file)
-        with self._database.changing():
-            self._bring_up_to_date()
+        self._database = _of_file(kept_in) if isinstance(kept_in, Path) else kept_in
 
     def close(self) -> None:
         self._database.close()
@@ -70,7 +71,8 @@ class Conversations:
         new = secrets.token_urlsafe(_BYTES)
         with self._database.changing():
             self._database.do(
-                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO conversations (id, owner, collection, title, updated)"
+                " VALUES (?, ?, ?, ?, ?)",
                 [new, owner, collection, _titled(title), _now()],
             )
         return new
@@ -94,8 +96,8 @@ class Conversations:
         pattern = "%{}%".format(wanted.replace("!", "!!").replace("%", "!%").replace("_", "!_"))
         found = self._listed(
             owner,
-            "(title LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM turns WHERE conversation = id AND"
-            " question LIKE ? ESCAPE '!'))",
+            "(lower(title) LIKE lower(?) ESCAPE '!' OR EXISTS (SELECT 1 FROM turns WHERE"
+            " conversation = id AND lower(question) LIKE lower(?) ESCAPE '!'))",
             [pattern, pattern],
         )
         return found if most < 0 else found[:most]
@@ -129,15 +131,18 @@ class Conversations:
         self.conversation(owner, id_)
         chosen = None if choice.is_all else json.dumps(choice.as_dict())
         with self._database.changing():
+            # First, so that of two who ask at once the second one waits, and counts the first.
+            self._database.do("UPDATE conversations SET updated = ? WHERE id = ?", [_now(), id_])
+            if not self._database.row("SELECT 1 FROM conversations WHERE id = ?", [id_]):
+                raise NoConversation  # it was deleted meanwhile
             (number,) = self._database.row(
                 "SELECT count(*) + 1 FROM turns WHERE conversation = ?", [id_]
             )
             self._database.do(
                 "INSERT INTO turns (conversation, number, question, choice, alone)"
                 " VALUES (?, ?, ?, ?, ?)",
-                [id_, number, question, chosen, alone],
+                [id_, number, question, chosen, int(alone)],
             )
-            self._database.do("UPDATE conversations SET updated = ? WHERE id = ?", [_now(), id_])
         return int(number)
 
     def finish(self, id_: str, number: int, outcome: Answer | str) -> None:
@@ -155,6 +160,17 @@ class Conversations:
                 "UPDATE turns SET answer = ?, error = ? WHERE conversation = ? AND number = ?"
                 " AND answer IS NULL AND error IS NULL",
                 [answer, error, id_, number],
+            )
+
+    def is_waiting(self, id_: str, number: int) -> bool:
+        """Whether nothing has come of a question yet; not of one that is not there any more."""
+        with self._database.reading():
+            return bool(
+                self._database.row(
+                    "SELECT 1 FROM turns WHERE conversation = ? AND number = ?"
+                    " AND answer IS NULL AND error IS NULL",
+                    [id_, number],
+                )
             )
 
     def judge(
@@ -218,18 +234,6 @@ class Conversations:
             self._database.do("DELETE FROM conversations WHERE collection = ?", [name])
         self._database.settle()  # nor is it left in the log of changes
 
-    def _bring_up_to_date(self) -> None:
-        (version,) = self._database.row("PRAGMA user_version")
-        if version > _VERSION:
-            raise UnusableInput("they were kept by a later version of Footnoted; update this one")
-        if "turns" in self._database.tables():
-            for added in range(version + 1, _VERSION + 1):
-                self._database.do(_ADDED[added])
-        else:
-            for table in _TABLES:
-                self._database.do(table)
-        self._database.do(f"PRAGMA user_version = {_VERSION}")
-
     def _listed(self, owner: str, where: str, values: Sequence[str]) -> list[Conversation]:
         with self._database.reading():
             rows = list(
@@ -244,6 +248,23 @@ class Conversations:
         about = {one.collection for one in found}
         shown = {collection for collection in about if self._is_shown(owner, collection)}
         return [one for one in found if one.collection in shown]
+
+
+def _of_file(file: Path) -> SharedDatabase:
+    """A SQLite file with the tables of this version."""
+    database = SharedDatabase(file)
+    with database.changing():
+        (version,) = database.row("PRAGMA user_version")
+        if version > _VERSION:
+            raise UnusableInput("they were kept by a later version of Footnoted; update this one")
+        if "turns" in database.tables():
+            for added in range(version + 1, _VERSION + 1):
+                database.do(_ADDED[added])
+        else:
+            for table in _TABLES:
+                database.do(table)
+        database.do(f"PRAGMA user_version = {_VERSION}")
+    return database
 
 
 def _turn(

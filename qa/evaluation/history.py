@@ -1,4 +1,4 @@
-"""Evaluations that were run, in a SQLite file: the last is shown again, and compared with."""
+"""Evaluations that were run, in a table: the last is shown again, and compared with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from footnoted.index.database import SharedDatabase
+from footnoted.index.protocols import Tables
 from footnoted.qa.evaluation.types import Evaluation, Question
 
 _TABLE = (
@@ -42,9 +43,9 @@ class Evaluated:
 class History:
     """The last evaluations of every owner and collection. Threads may share it."""
 
-    def __init__(self, file: Path) -> None:
-        self._database = SharedDatabase(file)
-        self._database.do(_TABLE)
+    def __init__(self, kept_in: Path | Tables) -> None:
+        """``kept_in``: a SQLite file, or tables that are there."""
+        self._database = _of_file(kept_in) if isinstance(kept_in, Path) else kept_in
 
     def close(self) -> None:
         self._database.close()
@@ -105,3 +106,9 @@ class History:
         with self._database.changing():
             self._database.do("DELETE FROM evaluations WHERE collection = ?", [name])
         self._database.settle()
+
+
+def _of_file(file: Path) -> SharedDatabase:
+    database = SharedDatabase(file)
+    database.do(_TABLE)
+    return database

@@ -25,6 +25,7 @@ from footnoted.qa.page import (
     choosing,
     conversing,
     evaluating,
+    health,
     listing,
     looking_up,
     markup,
@@ -92,7 +93,7 @@ def create_app(
     once. ``proxies``: addresses of those that are believed for whom they call.
     """
     tools = mcp_app(service) if with_mcp else None
-    signing_in = SigningIn(service.accounts)
+    signing_in = SigningIn(service.accounts, service.state)
     # FastAPI's own documentation pages load scripts from a content network: off.
     outer = FastAPI(
         docs_url=None,
@@ -103,12 +104,14 @@ def create_app(
     if tools:
         outer.router.routes.extend(tools.routes)
     outer.router.routes.extend(sign_in_routes(signing_in))
+    outer.router.routes.extend(health.routes(service.health))
     outer.add_middleware(Bodies, most_uploaded=most_uploaded)
     outer.add_middleware(SignedIn, signing_in=signing_in)
     outer.add_middleware(OwnOrigin)
     outer.add_middleware(OwnNames, names=names)
     outer.add_middleware(OwnHeaders)
     outer.add_middleware(Forwarding, proxies=proxies)
+    outer.add_middleware(health.Closing, health=service.health)
     outer.mount("/api", create_api(service))
     page = build_page(service, most_uploaded)
     numbers = {event.api_name: number for number, event in page.fns.items()}
@@ -162,12 +165,14 @@ def serve(
     most_uploaded: int = MOST_UPLOADED,
     proxies: Sequence[str] = (),
     tls: server.Certificate | None = None,
+    drain: float = 0.0,
 ) -> None:
     """Serve on an address that is taken already (``qa.page.server.listen``), until interrupted.
 
     ``host`` is what the address was asked for by, one more name to answer to. ``with_mcp``: to
     assistants, too. ``most_uploaded``: megabytes of files that are brought at once. ``proxies``:
-    addresses of those that are believed for whom they call.
+    addresses of those that are believed for whom they call. ``drain``: seconds in which questions
+    are still taken after it was told to terminate.
     """
     with (
         # The models load while the reader types the first question.
@@ -180,4 +185,4 @@ def serve(
         server.end_on_signals()
         print(f"Footnoted is at {server.url(listener, tls)} (Ctrl+C stops it)", flush=True)
         warming_up.start()
-        server.run(application, listener, stopping=service.close, tls=tls)
+        server.run(application, listener, service, tls=tls, drain=drain)

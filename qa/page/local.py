@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from footnoted.qa.page.health import is_probe
 from footnoted.qa.service.callers import Caller, calling
 
 POLICY = (
@@ -148,6 +149,7 @@ class OwnNames:
         if (
             scope["type"] == "lifespan"
             or scope.get("is_forwarded")  # a proxy answers to names of its own
+            or is_probe(scope)  # what asks may know no name; it is told nothing
             or _called(scope) in {*self.names, _address(scope)}
         ):
             await self.app(scope, receive, send)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import os
@@ -10,11 +11,12 @@ import socket
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,9 +24,14 @@ from starlette.routing import Mount
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.qa.service.failures import unforeseen
+from footnoted.qa.service.health import Health
 
 # Seconds from an interrupt to the end of the process, at the most.
 _LONGEST_ENDING = 15.0
+# Seconds in which what is being answered is finished, once a server was told to terminate.
+_LONGEST_FINISHING = 30.0
+# What was answered last gets as long to be sent.
+_SENDING = 0.3
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,22 +121,42 @@ def _end(number: int, _: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _end_by_force_later(number: int) -> None:
+def _end_by_force_later(number: int, seconds: float = _LONGEST_ENDING) -> None:
     """Whatever does not end by itself, it ends."""
-    ending = threading.Timer(_LONGEST_ENDING, os._exit, [128 + number])
+    ending = threading.Timer(seconds, os._exit, [128 + number])
     ending.daemon = True
     ending.start()
+
+
+class Ending(Protocol):
+    """What is served, as far as it has to be ended."""
+
+    @property
+    def health(self) -> Health: ...
+
+    def finish(self) -> None:
+        """Begin nothing more."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was begun is done."""
+
+    def close(self) -> None:
+        """End what is still running."""
 
 
 def run(
     app: FastAPI,
     listener: socket.socket,
-    stopping: Callable[[], None],
+    served: Ending,
     tls: Certificate | None = None,
+    drain: float = 0.0,
 ) -> None:
-    """Serve until interrupted or terminated; ``stopping`` is called when that happens.
+    """Serve until interrupted or terminated.
 
-    ``end_on_signals`` was called before: uvicorn raises a signal again once it has stopped.
+    Interrupted, it ends at once. Told to terminate, it is not ready any more, takes questions for
+    another ``drain`` seconds, so that what sends them can notice, and finishes those it has.
+    ``end_on_signals`` was called before: uvicorn raises an interrupt again once it has stopped.
     """
     # Who calls wrongly where nothing of ours stands before Gradio fills no log with tracebacks.
     logging.getLogger("uvicorn.error").addFilter(_without_traceback)
@@ -141,7 +168,7 @@ def run(
         ssl_certfile=tls and tls.certificate,
         ssl_keyfile=tls and tls.key,
     )
-    server = _Server(config, stopping)
+    server = _Server(config, served, drain)
     # An interrupt, the usual way to stop it, waits for the event loop: half of one cannot be ended.
     with suppress(KeyboardInterrupt), server.capture_signals():
         server.run(sockets=[listener])
@@ -183,9 +210,11 @@ def beside(do: Callable[[], None]) -> Iterator[threading.Thread]:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, served: Ending, drain: float) -> None:
         super().__init__(config)
-        self.stopping = stopping
+        self.served = served
+        self.drain = drain
+        self.is_to_finish = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -194,13 +223,21 @@ class _Server(uvicorn.Server):
             await self.shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig == signal.SIGTERM:  # once is enough, and is no failure
+            if not self.should_exit:
+                self.served.health.is_stopping = self.is_to_finish = self.should_exit = True
+                _end_by_force_later(sig, self.drain + _LONGEST_FINISHING + _LONGEST_ENDING)
+            return
         super().handle_exit(sig, frame)
         _end_by_force_later(sig)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from gradio.routes import App
 
-        self.stopping()
+        if self.is_to_finish:
+            self.is_to_finish = False
+            await self._finish(sockets)
+        self.served.close()
         # Every open tab holds a stream; unless Gradio ends them, stopping waits and then complains.
         for route in self.config.app.routes:  # type: ignore[union-attr]
             if isinstance(route, Mount) and isinstance(route.app, App):
@@ -208,3 +245,18 @@ class _Server(uvicorn.Server):
         # What is cut off now is meant to be.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
+
+    async def _finish(self, sockets: list[socket.socket] | None) -> None:
+        """Take questions for a while, then no more; be done with those that were asked."""
+        await self._wait(self.drain, lambda: False)
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        self.served.finish()
+        await self._wait(_LONGEST_FINISHING, lambda: self.served.is_idle)
+        await asyncio.sleep(_SENDING)
+
+    async def _wait(self, seconds: float, is_done: Callable[[], bool]) -> None:
+        """Until that, so many seconds, or whoever waits for it interrupts it."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not (is_done() or self.force_exit):
+            await asyncio.sleep(0.05)

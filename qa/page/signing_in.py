@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -18,20 +21,23 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from footnoted.corpus.errors import FootnotedError
-from footnoted.index.collections import SESSIONS
+from footnoted.corpus.errors import FootnotedError, StateUnavailable
 from footnoted.qa.accounts.accounts import Account, Accounts
 from footnoted.qa.accounts.rates import SignIns
 from footnoted.qa.accounts.sessions import LONGEST_SECONDS, Sessions
 from footnoted.qa.page import markup
+from footnoted.qa.page.health import PROBES, is_probe
 from footnoted.qa.service.callers import ANYONE, Caller
-from footnoted.qa.service.lasting import lasting
+from footnoted.qa.service.failures import AWAY
+from footnoted.qa.state.protocols import State
 
 log = logging.getLogger(__name__)
 
+_Made = TypeVar("_Made")
+
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 
-_FREE = frozenset({SIGN_IN, SIGN_OUT, "/api/health"})
+_FREE = frozenset({SIGN_IN, SIGN_OUT, "/api/health", *PROBES})
 """What is answered to everybody, by their exact paths."""
 
 _UNKNOWN = (
@@ -43,15 +49,21 @@ _WRONG = "This name and this password do not belong together; try again"
 _AT_ONCE = 2
 _MOST_WAITING = 50
 _BUSY_SECONDS = 10
+# Who is asked at once who somebody is; where a database says so, that takes a moment.
+_ASKED_AT_ONCE = 8
 
 
 class SigningIn:
     """The accounts of a server, and who has signed in. Threads may share it."""
 
-    def __init__(self, accounts: Accounts | None) -> None:
+    def __init__(self, accounts: Accounts | None, state: State) -> None:
+        """``state``: what keeps who has signed in."""
         self._accounts = accounts
+        self._state = state
+        self._opening = threading.Lock()
         self._sessions: Sessions | None = None
-        self._tries = SignIns()
+        self._tries = SignIns(state.rates)
+        self._asking = ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="who-asks")
         self._waiting = 0
         self._comparing = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sign-in")
 
@@ -71,21 +83,33 @@ class SigningIn:
         account = self._account(connection)
         return Caller.of(account, address) if account else None
 
+    async def caller_of(self, connection: HTTPConnection) -> Caller | None:
+        """The same, while others are answered."""
+        if not self._state.is_shared:  # files of this machine are read in no time
+            return self.caller(connection)
+        return await self._in_thread(lambda: self.caller(connection))
+
     async def sign_in(self, name: str, password: str, address: str) -> str | int | None:
         """What proves a new session; seconds to wait first; or None where it is not so."""
-        if seconds := self._tries.wait(name, address):
+        if seconds := await self._in_thread(lambda: self._tries.wait(name, address)):
             return seconds
         assert self._accounts is not None
         loop = asyncio.get_running_loop()
         account = await loop.run_in_executor(self._comparing, self._accounts.proved, name, password)
         if account is None:
             return None
+        return await self._in_thread(lambda: self._begun(account, name, address))
+
+    async def sign_out(self, connection: HTTPConnection) -> None:
+        if token := connection.cookies.get(_cookie(connection)):
+            await self._in_thread(lambda: self._opened().end(token))
+
+    def _begun(self, account: Account, name: str, address: str) -> str:
         self._tries.succeeded(name, address)
         return self._opened().begin(account.id)
 
-    def sign_out(self, connection: HTTPConnection) -> None:
-        if token := connection.cookies.get(_cookie(connection)):
-            self._opened().end(token)
+    async def _in_thread(self, do: Callable[[], _Made]) -> _Made:
+        return await asyncio.get_running_loop().run_in_executor(self._asking, do)
 
     def _account(self, connection: HTTPConnection) -> Account | None:
         assert self._accounts is not None
@@ -97,12 +121,10 @@ class SigningIn:
         return self._accounts.of_id(id_) if id_ else None
 
     def _opened(self) -> Sessions:
-        """Those beside the accounts; where nothing can be kept there, ones that do not last."""
-        if self._sessions is None:
-            assert self._accounts is not None
-            folder = self._accounts.file.parent
-            self._sessions = lasting(folder, SESSIONS, Sessions, "who signs in is known")
-        return self._sessions
+        with self._opening:
+            if self._sessions is None:
+                self._sessions = self._state.sessions()
+            return self._sessions
 
 
 class SignedIn:
@@ -116,11 +138,11 @@ class SignedIn:
         self.signing_in = signing_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        if scope["type"] == "lifespan" or is_probe(scope):  # whatever cannot be reached
             await self.app(scope, receive, send)
             return
         try:
-            caller = self.signing_in.caller(HTTPConnection(scope))
+            caller = await self.signing_in.caller_of(HTTPConnection(scope))
         except FootnotedError as error:
             log.error("nobody can be let in: %s", error)
             refusal: Response = JSONResponse({"error": "Accounts cannot be read just now"}, 503)
@@ -149,20 +171,22 @@ def routes(signing_in: SigningIn) -> list[Route]:
         form = await request.form(max_files=0, max_fields=10)
         name, password, to = (_text(form.get(part)) for part in ("name", "password", "to"))
         to = _own(to)
-        if not signing_in.is_needed:
-            return RedirectResponse(to, 303)
         address = request.client.host if request.client else ""
-        came = await signing_in.sign_in(name, password, address)
+        try:
+            came = await signing_in.sign_in(name, password, address)
+        except StateUnavailable as error:
+            log.error("nobody can sign in: %s", error)
+            return _page(to, name, AWAY, 503, {"retry-after": "5"})
         if came is None:
             return _page(to, name, _WRONG, 401)
         if isinstance(came, int):
             why = f"Too many tries in a short time; try again in {came} s"
             return _page(to, name, why, 429, {"retry-after": str(came)})
-        signing_in.sign_out(request)  # whoever was signed in here
+        await signing_in.sign_out(request)  # whoever was signed in here
         return _with_cookie(RedirectResponse(to, 303), request, came)
 
     async def sign_out(request: Request) -> Response:
-        signing_in.sign_out(request)
+        await signing_in.sign_out(request)
         return _with_cookie(RedirectResponse(SIGN_IN, 303), request, None)
 
     return [

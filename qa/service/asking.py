@@ -4,17 +4,24 @@ waits for it."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from functools import partial
 
-from footnoted.corpus.errors import FootnotedError
+from footnoted.corpus.errors import FootnotedError, StateUnavailable
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.failures import Failed, Stopped, one_line
 from footnoted.qa.types import Answer, Told, Underway
 from footnoted.qa.within import ALL, Choice
+
+# An answer is tried to be kept for a minute or two where that cannot be done; then it is given up,
+# and read again when somebody opens its conversation.
+_TRIES, _BETWEEN_TRIES_SECONDS = 60, 1.0
+# So often it is seen that another server was told to stop.
+_LOOK_SECONDS = 1.0
 
 
 class Waiting:
@@ -93,22 +100,21 @@ class Asking:
         Raises:
             NoConversation: there is no such conversation.
         """
-        with self._lock:
-            number = self._conversations.ask(owner, id_, question, choice, alone)
-            return self._read_beside(of, owner, id_, number)
+        number = self._conversations.ask(owner, id_, question, choice, alone)
+        return self._reading(of, owner, id_, number)
 
     def stop(self, owner: str, id_: str) -> None:
-        """Wait no longer for what is being read of a conversation; what waits for its turn is not
-        read any more.
+        """Wait no longer for what is being read of a conversation, by whichever server; what waits
+        for its turn is not read any more.
 
         Raises:
             NoConversation: there is no such conversation.
         """
-        self._conversations.conversation(owner, id_)
+        for number, turn in enumerate(self._conversations.turns(owner, id_), 1):
+            if turn.is_waiting:
+                self._conversations.finish(id_, number, "Stopped")
         with self._lock:
-            stopped = [at for at in self._waiting if at[0] == id_]
-            for at in stopped:
-                self._conversations.finish(*at, "Stopped")
+            for at in [at for at in self._waiting if at[0] == id_]:
                 self._waiting.pop(at).finish()
                 if begun := self._begun.get(at):
                     begun.cancel()
@@ -116,27 +122,35 @@ class Asking:
     def resumed(self, of: CollectionService, owner: str, id_: str) -> Waiting | None:
         """The last question of a conversation, if nothing has come of it yet.
 
-        It is begun again where nobody reads it any more: the server was stopped meanwhile.
+        It is begun again where this server does not read it: another may have been stopped at it.
+        If one has not, what comes first counts.
 
         Raises:
             NoConversation: there is no such conversation.
         """
-        with self._lock:
-            turns = self._conversations.turns(owner, id_)
-            if not turns or not turns[-1].is_waiting:
-                return None
-            number = len(turns)
-            return self._waiting.get((id_, number)) or self._read_beside(of, owner, id_, number)
+        turns = self._conversations.turns(owner, id_)
+        if not turns or not turns[-1].is_waiting:
+            return None
+        return self._reading(of, owner, id_, len(turns))
 
-    def _read_beside(self, of: CollectionService, owner: str, id_: str, number: int) -> Waiting:
-        waiting = self._waiting[id_, number] = Waiting()
-        before_it = self._waiting.get((id_, number - 1))
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being read."""
+        with self._lock:
+            return not self._waiting
+
+    def _reading(self, of: CollectionService, owner: str, id_: str, number: int) -> Waiting:
+        """A question that is being read, from now on if it is not yet."""
+        with self._lock:
+            if found := self._waiting.get((id_, number)):
+                return found
+            waiting = self._waiting[id_, number] = Waiting()
+        told = _watched(waiting, lambda: self._conversations.is_waiting(id_, number))
 
         def read() -> None:
-            if before_it:  # asked in another window; what follows may mean what it answers
-                before_it.result()
             try:
-                self._read(of, owner, id_, number, waiting.found)
+                self._await_earlier(of, owner, id_, number)
+                self._read(of, owner, id_, number, told)
             finally:
                 with self._lock:
                     self._begun.pop((id_, number), None)
@@ -146,19 +160,36 @@ class Asking:
         threading.Thread(target=read, daemon=True).start()
         return waiting
 
+    def _await_earlier(self, of: CollectionService, owner: str, id_: str, number: int) -> None:
+        """Wait for the question before it, if it was asked in another window and is not answered
+        yet: what follows may mean what it answers."""
+        with suppress(FootnotedError):
+            turns = self._conversations.turns(owner, id_)
+            if number > 1 and turns[number - 2].is_waiting:
+                self._reading(of, owner, id_, number - 1).result()
+
     def _read(self, of: CollectionService, owner: str, id_: str, number: int, told: Told) -> None:
         """Read a question, and keep what comes of it; of a conversation that was deleted meanwhile,
         there is nothing to keep, nor of a question that is stopped before its turn."""
         with suppress(FootnotedError, CancelledError):
             turns = self._conversations.turns(owner, id_)
-            if len(turns) < number:
+            if len(turns) < number or not turns[number - 1].is_waiting:
                 return
             turn = turns[number - 1]
             before = [] if turn.alone else turns[: number - 1]
             earlier = [one.question for one in before if one.answer]
             begin = partial(of.begin, turn.question, earlier, turn.choice, told)
-            outcome = self._outcome((id_, number), begin)
-            self._conversations.finish(id_, number, outcome)
+            self._keep(id_, number, self._outcome((id_, number), begin))
+
+    def _keep(self, id_: str, number: int, outcome: Answer | str) -> None:
+        """Keep what came of a question; what keeps it may be away for a while."""
+        for _ in range(_TRIES):
+            try:
+                self._conversations.finish(id_, number, outcome)
+                return
+            except StateUnavailable:
+                time.sleep(_BETWEEN_TRIES_SECONDS)
+        self._conversations.finish(id_, number, outcome)
 
     def _outcome(self, at: tuple[str, int], begin: Callable[[], Future[Answer]]) -> Answer | str:
         """
@@ -180,3 +211,18 @@ class Asking:
             return str(failure)
         except Exception as error:  # the page would wait for ever
             return one_line(error)
+
+
+def _watched(waiting: Waiting, is_waited_for: Callable[[], bool]) -> Told:
+    """What tells ``waiting`` how far it is, and sees from time to time whether it still waits."""
+    last = time.monotonic()
+
+    def told(underway: Underway) -> None:
+        nonlocal last
+        if time.monotonic() - last > _LOOK_SECONDS:
+            last = time.monotonic()
+            if not is_waited_for():
+                raise Stopped
+        waiting.found(underway)
+
+    return told

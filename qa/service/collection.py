@@ -187,6 +187,9 @@ class CollectionService:
         """From the next question on, answers are written by this, or quoted."""
         self._pipeline.writer = writer
 
+    def suggest_no_more(self) -> None:
+        self._suggesting.close()
+
     def close(self) -> None:
         """Give up what can be undone, and look for nothing more to suggest."""
         self._suggesting.close()

@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from traceback import extract_tb
 
-from footnoted.corpus.errors import FootnotedError, NoDocuments
+from footnoted.corpus.errors import FootnotedError, NoDocuments, StateUnavailable
 
 log = logging.getLogger(__name__)
 
 # What to type in a terminal, which is no advice to who has a page, or calls from elsewhere.
 _COMMAND = re.compile(r"; footnoted [a-z]+ .*\Z")
 _LONGEST = 600  # characters of a line; what was sent may be quoted in it
+
+
+AWAY = "What keeps conversations and accounts does not answer; try again in a moment"
 
 
 class Failed(Exception):
@@ -43,6 +46,9 @@ def in_one_line(what: str, *folders: Path) -> Iterator[None]:
         yield
     except (Failed, Stopped):
         raise
+    except StateUnavailable as error:
+        log.error("%s: %s", what, error)
+        raise Failed(AWAY) from error
     except NoDocuments as error:
         raise Failed("There are no documents in it yet; add some, and try again") from error
     except FootnotedError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from footnoted.qa.accounts.rates import Rate, network
+from footnoted.qa.accounts.rates import OwnRates, Rates, network
 from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.failures import Failed
 
@@ -30,14 +30,15 @@ class TooOften(Failed):
 class Limits:
     """Threads may share it."""
 
-    def __init__(self, questions: int | None = None) -> None:
+    def __init__(self, questions: int | None = None, rates: Rates | None = None) -> None:
         """``questions``: a minute, of everybody; 0 for no limit; None for the default, which holds
-        for callers with accounts alone."""
+        for callers with accounts alone. ``rates``: where they are counted, if not here."""
+        rates = rates or OwnRates()
         self._for_anyone = bool(questions)
         most = QUESTIONS_PER_MINUTE if questions is None else questions
-        self._rates = {"change": Rate(CHANGES_PER_MINUTE)}
+        self._rates = {"change": rates.rate("changes", CHANGES_PER_MINUTE)}
         if most:
-            self._rates["question"] = Rate(most)
+            self._rates["question"] = rates.rate("questions", most)
 
     def admit(self, kind: Kind, caller: Caller) -> None:
         """

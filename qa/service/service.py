@@ -11,23 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from footnoted.corpus.errors import FootnotedError, UnusableInput
+from footnoted.corpus.errors import FootnotedError, NoDocuments, UnusableInput
 from footnoted.corpus.types import Span
-from footnoted.index.collections import (
-    CONVERSATIONS,
-    EVALUATIONS,
-    Collection,
-    Home,
-    NoCollection,
-    same_name,
-)
+from footnoted.index.collections import Collection, Home, NoCollection, same_name
 from footnoted.index.library import Library
 from footnoted.qa.accounts.access import EVERYBODYS, Access, Readers
 from footnoted.qa.accounts.accounts import NOBODY, Accounts, normal
 from footnoted.qa.conversations.judged import question_set
-from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.conversations.types import Conversation, Verdict
-from footnoted.qa.evaluation.history import History
 from footnoted.qa.service.asking import Asking
 from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
@@ -35,13 +26,15 @@ from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.evaluations import Evaluations
 from footnoted.qa.service.failures import Failed, Forbidden, in_one_line
 from footnoted.qa.service.granted import Granted
-from footnoted.qa.service.lasting import lasting
+from footnoted.qa.service.health import Health
 from footnoted.qa.service.limits import Limits
 from footnoted.qa.service.metrics import Metrics
 from footnoted.qa.service.offered import OfferedFolders
 from footnoted.qa.service.turns import Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.service.writers import Options, Writers
+from footnoted.qa.state.home import HomeState
+from footnoted.qa.state.protocols import State
 
 log = logging.getLogger(__name__)
 
@@ -89,11 +82,13 @@ class Service:
         limits: Limits | None = None,
         offered: OfferedFolders | None = None,
         writing: Options | None = None,
+        state: State | None = None,
     ) -> None:
         """Without a ``home``, there are no other collections, and none can be made; without
         ``accounts``, whoever calls may do everything. Editors may add the ``offered`` folders.
         With ``writing``, whoever calls chooses the language model that writes, if any, as
-        long as there are no accounts: the server calls whatever address they name."""
+        long as there are no accounts: the server calls whatever address they name. ``state`` is
+        what is kept beside the documents, if not in the home."""
         self._pipeline = pipeline
         self._home = home
         self._offered = offered
@@ -108,18 +103,18 @@ class Service:
         self._generator = self._begin_to_write()
         self._opening = threading.Lock()
         self._opened: dict[str, CollectionService] = {}
-        self._warming_up = False
+        self._warming_up = self._is_warm = False
+        self._counted_at = ""
         self.first = self._service(pipeline)
         self._incoming = Workplace(self._folder, "incoming")
-        self.conversations = lasting(
-            self._folder,
-            CONVERSATIONS,
-            lambda file: Conversations(file, self._is_readable),
-            "conversations are kept",
-        )
+        self.state: State = state or HomeState(self._folder)
+        self.conversations = self.state.conversations(self._is_readable)
         self.asking = Asking(self.conversations)
-        self._history = lasting(self._folder, EVALUATIONS, History, "evaluations are kept")
+        self._history = self.state.evaluations()
         self.evaluations = Evaluations(self._history)
+        self.health = Health(
+            {"models": self._look_at_models, "documents": self._look, "state": self.state.check}
+        )
 
     def warm_up(self) -> None:
         """Load the models; meanwhile ``is_warming_up``. The first time of all, they are prepared
@@ -127,6 +122,7 @@ class Service:
         self._warming_up = True
         try:
             self.first.warm_up()
+            self._is_warm = True
         finally:
             self._warming_up = False
 
@@ -362,6 +358,18 @@ class Service:
             raise Forbidden("The metrics are for editors")
         return self.metrics.exposed()
 
+    def finish(self) -> None:
+        """Begin nothing more, and leave what nobody waits for: the server is about to stop."""
+        self.health.is_closed = True
+        self._evaluating.stop()
+        for one in (self.first, *self._opened.values()):
+            one.suggest_no_more()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every question that was asked is answered, and that is kept."""
+        return self._turns.is_idle and self.asking.is_idle
+
     def close(self) -> None:
         """End what is running, whoever wants it: the server stops."""
         self._evaluating.stop()
@@ -370,6 +378,23 @@ class Service:
         self._incoming.close()
         for one in (self.first, *self._opened.values()):
             one.close()
+        self.state.close()
+
+    def _look_at_models(self) -> None:
+        if not self._is_warm:
+            raise FootnotedError("the models are not loaded yet")
+
+    def _look(self) -> None:
+        """
+        Raises:
+            FootnotedError: there are no documents to be read, as far as can be seen.
+        """
+        library = self._pipeline.library
+        if (change := library.manifest.change) == self._counted_at:
+            return
+        if not library.coverage().documents:
+            raise NoDocuments.of(library.place)
+        self._counted_at = change
 
     @property
     def _folder(self) -> Path:

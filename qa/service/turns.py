@@ -118,6 +118,12 @@ class Turns:
         self._threads.shutdown(wait=False)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs and nobody waits."""
+        with self._lock:
+            return not (self._waiting or self._running)
+
+    @property
     def _waiting(self) -> int:
         return sum(map(len, self._queues.values()))
 

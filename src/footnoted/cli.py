@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import wraps
@@ -36,11 +36,13 @@ if TYPE_CHECKING:
     from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.protocols import Writer as WriterPart
     from footnoted.qa.show.style import Style
+    from footnoted.qa.state.protocols import State
     from footnoted.qa.types import Answer
     from footnoted.qa.verify.verification import Problem
 
 else:
     Place = Path  # for typer, which knows no unions
+    Accounts = object  # for ``of_accounts``, which hands them in
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +104,15 @@ HomeFolder = Annotated[
     Path | None,
     typer.Option(
         "--home", metavar="DIR", parser=_path, help="Where collections lie; by default, yours."
+    ),
+]
+StateURL = Annotated[
+    str | None,
+    typer.Option(
+        "--state",
+        metavar="URL",
+        help="Keep accounts and conversations not in the home, but where several servers share "
+        "them: postgresql://USER@HOST:PORT/DATABASE. The password is taken from PGPASSWORD.",
     ),
 ]
 PasswordStdin = Annotated[
@@ -234,6 +245,47 @@ def of_index(command: _Command) -> _Command:
     parameters = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in own.parameters.values()]
     taking.__signature__ = own.replace(parameters=[*parameters, *added])  # type: ignore[attr-defined]
     return cast(_Command, taking)
+
+
+def of_accounts(command: _Command) -> _Command:
+    """A command on accounts that takes ``--home`` and ``--state``; its ``kept`` are those there.
+
+    What was given before the name of a command below another counts for that.
+    """
+    own = signature(command, eval_str=True)
+    added = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in {"home": HomeFolder, "state": StateURL}.items()
+    ]
+
+    @wraps(command)
+    def taking(context: typer.Context, **given: Any) -> None:
+        before = context.obj or (None, None)
+        home, state = given.pop("home") or before[0], given.pop("state") or before[1]
+        context.obj = home, state
+        if not context.invoked_subcommand:
+            with closing(_state(home, state)) as found:
+                command(kept=found.accounts, **given)
+
+    (context, *parameters) = (
+        Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context),
+        *(one.replace(kind=Parameter.KEYWORD_ONLY) for one in own.parameters.values()),
+    )
+    shown = [context, *(one for one in parameters if one.name != "kept"), *added]
+    taking.__signature__ = own.replace(parameters=shown)  # type: ignore[attr-defined]
+    return cast(_Command, taking)
+
+
+def _state(home: Path | None, state: str | None) -> State:
+    """What is kept beside the documents, in a home or where servers share it."""
+    if state is not None:
+        from footnoted.qa.state.named import shared_state
+
+        return shared_state(state)
+    from footnoted.index.collections import Home
+    from footnoted.qa.state.home import HomeState
+
+    return HomeState(Home(home).folder)
 
 
 def _collection(name: str, home: Path | None, is_made: bool) -> Path:
@@ -835,6 +887,7 @@ def serve(
     ] = 7860,
     index: Index = DEFAULT_INDEX,
     home: HomeFolder = None,
+    state: StateURL = None,
     with_mcp: Annotated[
         bool, typer.Option("--mcp", help="Serve the documents as MCP tools, too, at /mcp.")
     ] = False,
@@ -883,6 +936,15 @@ def serve(
             "where there are accounts.",
         ),
     ] = None,
+    drain: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            max=300,
+            help="So long questions are still taken after SIGTERM, while /readyz says no.",
+        ),
+    ] = 0.0,
     log_questions: Annotated[
         bool,
         typer.Option("--log-questions", help="Tell on stderr of every question, and who asked it."),
@@ -900,7 +962,6 @@ def serve(
     """
     from footnoted.index.collections import Home
     from footnoted.index.library import Library
-    from footnoted.qa.accounts.accounts import Accounts
     from footnoted.qa.page import exposure, forwarding, server
     from footnoted.qa.pipeline import Pipeline
     from footnoted.qa.service.limits import Limits
@@ -919,10 +980,11 @@ def serve(
     proxies = forwarding.addresses(behind or [])
     reading = _reader(reader, checker, calibration)
     writer = _writer(generator, leave_out_unproved, veto)
-    accounts = Accounts(Home(home).folder)
+    kept = _state(home, state)
     offered = OfferedFolders.beside(folders or [], [*_folder_of(index), Home(home).folder])
     listener = server.listen(host, port)
-    if warning := exposure.check(listener, accounts, home, proxies, tls, open_to_everyone):
+    is_open = open_to_everyone
+    if warning := exposure.check(listener, kept.accounts, home, proxies, tls, is_open, state):
         log.warning("%s", warning)
     if log_questions:
         logging.getLogger("footnoted.qa.service.granted").setLevel(logging.INFO)
@@ -933,13 +995,15 @@ def serve(
     with _library(index) as library:
         from footnoted.qa.page.app import serve as serve_page
 
-        limits = Limits(questions_per_minute)
-        # The server calls the address that is chosen: for nobody but who runs it.
-        is_own = server.is_of_this_machine(listener) and not proxies
+        limits = Limits(questions_per_minute, kept.rates)
+        # The server calls the address that is chosen: for nobody but who runs it, and it alone.
+        is_own = server.is_of_this_machine(listener) and not (proxies or kept.is_shared)
         writing = Options(not leave_out_unproved, veto) if is_own else None
         pipeline = Pipeline(library, reading, writer=writer)
-        service = Service(pipeline, Home(home), accounts, limits, offered, writing)
-        serve_page(service, listener, host, with_mcp, max_upload, proxies, tls)
+        # What lies in a home is in reach of one server: shared, there is the one collection.
+        collections = None if kept.is_shared else Home(home)
+        service = Service(pipeline, collections, kept.accounts, limits, offered, writing, kept)
+        serve_page(service, listener, host, with_mcp, max_upload, proxies, tls, drain)
 
 
 @cli.command(epilog="Example: footnoted mcp --collection minutes")
@@ -1133,25 +1197,25 @@ def remove_collection(
 
 
 @accounts_cli.callback(epilog="Example: footnoted accounts add anna")
-def accounts(context: typer.Context, home: HomeFolder = None, as_json: Json = False) -> None:
+@of_accounts
+def accounts(kept: Accounts, as_json: Json = False) -> None:
     """List, make, change or remove accounts.
 
     Where there are any in a home, everybody who uses its server signs in. A server that runs sees a
     change at once.
     """
-    context.obj = home
-    if context.invoked_subcommand is None:
-        _list_accounts(home, as_json)
+    _list_accounts(kept, as_json)
 
 
 @accounts_cli.command("list", epilog="Example: footnoted accounts list")
-def list_accounts(context: typer.Context, home: HomeFolder = None, as_json: Json = False) -> None:
+@of_accounts
+def list_accounts(kept: Accounts, as_json: Json = False) -> None:
     """List the accounts, with their roles."""
-    _list_accounts(home or context.obj, as_json)
+    _list_accounts(kept, as_json)
 
 
-def _list_accounts(home: Path | None, as_json: bool) -> None:
-    found = _accounts(home).listed()
+def _list_accounts(kept: Accounts, as_json: bool) -> None:
+    found = kept.listed()
     if as_json:
         told = [{"name": one.name, "role": one.role, "tokens": one.tokens} for one in found]
         _print_json(told)
@@ -1164,8 +1228,9 @@ def _list_accounts(home: Path | None, as_json: bool) -> None:
 
 
 @accounts_cli.command("add", epilog="Example: footnoted accounts add anna --role reader")
+@of_accounts
 def add_account(
-    context: typer.Context,
+    kept: Accounts,
     name: Annotated[str, typer.Argument(metavar="NAME", help="What somebody signs in as.")],
     role: Annotated[
         str,
@@ -1175,60 +1240,57 @@ def add_account(
         ),
     ] = "editor",
     password_stdin: PasswordStdin = False,
-    home: HomeFolder = None,
 ) -> None:
     """Make an account.
 
     Its password is typed twice. Only what it is checked by is kept.
     """
     checked = _role("--role", role)
-    kept = _accounts(home or context.obj)
     made = kept.add(name, _new_password(password_stdin), checked)
-    print(f"added {made.name}, {made.role}; kept in {kept.file}")
+    print(f"added {made.name}, {made.role}; kept in {kept.place}")
 
 
 @accounts_cli.command("password", epilog="Example: footnoted accounts password anna")
+@of_accounts
 def set_password(
-    context: typer.Context,
+    kept: Accounts,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As accounts lists it.")],
     password_stdin: PasswordStdin = False,
-    home: HomeFolder = None,
 ) -> None:
     """Give an account another password.
 
     It is typed twice. The account's sessions and tokens end at once.
     """
-    named = _accounts(home or context.obj).set_password(name, _new_password(password_stdin))
+    named = kept.set_password(name, _new_password(password_stdin))
     print(f"{named} has another password; sessions and tokens are worth nothing any more")
 
 
 @accounts_cli.command("role", epilog="Example: footnoted accounts role anna reader")
+@of_accounts
 def set_role(
-    context: typer.Context,
+    kept: Accounts,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As accounts lists it.")],
     role: Annotated[str, typer.Argument(metavar="reader|editor", help="What it is from now on.")],
-    home: HomeFolder = None,
 ) -> None:
     """Let an account do more, or less.
 
     A server that runs sees it with the next request.
     """
-    named = _accounts(home or context.obj).set_role(name, _role("the role", role))
+    named = kept.set_role(name, _role("the role", role))
     print(f"{named} is {'an editor' if role == 'editor' else 'a reader'} now")
 
 
 @accounts_cli.command("remove", epilog="Example: footnoted accounts remove anna")
+@of_accounts
 def remove_account(
-    context: typer.Context,
+    kept: Accounts,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As accounts lists it.")],
-    home: HomeFolder = None,
 ) -> None:
     """Remove an account.
 
     Its sessions and tokens end at once. Collections and conversations stay, for whoever gets that
     name again.
     """
-    kept = _accounts(home or context.obj)
     removed = kept.remove(name)
     print(f"removed {removed}; its sessions and tokens are worth nothing any more")
     if not kept.listed():
@@ -1236,28 +1298,21 @@ def remove_account(
 
 
 @accounts_cli.command("token", epilog="Example: footnoted accounts token anna --days 30")
+@of_accounts
 def token(
-    context: typer.Context,
+    kept: Accounts,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whom it proves.")],
     days: Annotated[
         int, typer.Option(metavar="N", min=1, max=3650, help="How long it is valid.")
     ] = 90,
-    home: HomeFolder = None,
 ) -> None:
     """Print a token for scripts.
 
     They send it as the header Authorization: Bearer TOKEN. It is shown this once.
     """
-    made, until = _accounts(home or context.obj).new_token(name, days)
+    made, until = kept.new_token(name, days)
     print(made)
     log.warning("valid until %s; it is not shown again", until.date().isoformat())
-
-
-def _accounts(home: Path | None) -> Accounts:
-    from footnoted.index.collections import Home
-    from footnoted.qa.accounts.accounts import Accounts
-
-    return Accounts(Home(home).folder)
 
 
 def _role(what: str, given: str) -> Role:

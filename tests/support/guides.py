@@ -93,7 +93,7 @@ class Reader:
         for server in self._servers:
             server.terminate()
             server.communicate(timeout=30)
-            assert server.returncode in (-signal.SIGTERM, 128 + signal.SIGTERM)
+            assert server.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
 
     def run(self, block: Block) -> None:
         """Type a block.

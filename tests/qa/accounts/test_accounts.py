@@ -18,6 +18,11 @@ PASSWORD = "correct horse battery"  # noqa: S105
 
 
 @pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "accounts.json"
+
+
+@pytest.fixture
 def kept(tmp_path: Path) -> Accounts:
     accounts = Accounts(tmp_path / "home")
     accounts.add("Anna", PASSWORD, "editor")
@@ -65,16 +70,18 @@ def test_a_short_password_is_refused(kept: Accounts) -> None:
     assert [one.name for one in kept.listed()] == ["anna"]
 
 
-def test_the_file_holds_no_secret_and_is_nobody_elses(kept: Accounts) -> None:
+def test_the_file_holds_no_secret_and_is_nobody_elses(kept: Accounts, file: Path) -> None:
     token, _ = kept.new_token("anna", 1)
-    text = kept.file.read_text()
+    text = file.read_text()
     assert PASSWORD not in text and token not in text and "$argon2id$" in text
-    assert stat.S_IMODE(kept.file.stat().st_mode) == 0o600
-    others = [one for one in kept.file.parent.iterdir() if one != kept.file]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    others = [one for one in file.parent.iterdir() if one != file]
     assert all(stat.S_IMODE(one.stat().st_mode) == 0o600 for one in others)
 
 
-def test_a_token_proves_until_its_day(kept: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_proves_until_its_day(
+    kept: Accounts, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token, until = kept.new_token("anna", 30)
     found = kept.of_token(token)
     assert found and found.name == "anna" and found.tokens == 1
@@ -84,12 +91,12 @@ def test_a_token_proves_until_its_day(kept: Accounts, monkeypatch: pytest.Monkey
     monkeypatch.setattr(module, "_time", lambda: later)
     assert kept.of_token(token) is None
     kept.new_token("anna", 1)  # what has expired is not kept
-    assert len(json.loads(kept.file.read_text())["accounts"][0]["tokens"]) == 1
+    assert len(json.loads(file.read_text())["accounts"][0]["tokens"]) == 1
     assert datetime.now(UTC) < until
 
 
-def test_a_change_of_another_process_is_seen_at_once(kept: Accounts) -> None:
-    other = Accounts(kept.file.parent)
+def test_a_change_of_another_process_is_seen_at_once(kept: Accounts, file: Path) -> None:
+    other = Accounts(file.parent)
     (anna,) = other.listed()
     token, _ = kept.new_token("anna", 1)
     assert other.of_token(token) and other.of_id(anna.id)
@@ -99,19 +106,19 @@ def test_a_change_of_another_process_is_seen_at_once(kept: Accounts) -> None:
     assert again.id != anna.id and other.of_id(anna.id) is None and other.of_token(token) is None
 
 
-def test_what_was_closed_does_not_open_with_the_last_account(kept: Accounts) -> None:
+def test_what_was_closed_does_not_open_with_the_last_account(kept: Accounts, file: Path) -> None:
     assert kept.are_there
     kept.remove("anna")
     assert kept.are_there and kept.listed() == []
-    kept.file.unlink()
+    file.unlink()
     assert kept.are_there
-    assert not Accounts(kept.file.parent).are_there
+    assert not Accounts(file.parent).are_there
 
 
-def test_accounts_that_are_added_at_once_are_all_kept(kept: Accounts) -> None:
+def test_accounts_that_are_added_at_once_are_all_kept(kept: Accounts, file: Path) -> None:
     names = [f"user{number}" for number in range(6)]
     adding = [
-        threading.Thread(target=Accounts(kept.file.parent).add, args=(name, PASSWORD, "reader"))
+        threading.Thread(target=Accounts(file.parent).add, args=(name, PASSWORD, "reader"))
         for name in names
     ]
     for one in adding:
@@ -122,25 +129,25 @@ def test_accounts_that_are_added_at_once_are_all_kept(kept: Accounts) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"accounts": [{}]}', '{"other": 1}', "\xff"])
-def test_a_broken_file_lets_nobody_in(kept: Accounts, text: str) -> None:
-    kept.file.write_text(text, encoding="latin-1")
+def test_a_broken_file_lets_nobody_in(kept: Accounts, file: Path, text: str) -> None:
+    file.write_text(text, encoding="latin-1")
     for do in (lambda: kept.are_there, kept.listed, lambda: kept.proved("anna", PASSWORD)):
         with pytest.raises(UnusableInput, match=r"accounts\.json is broken \(.*put back a copy"):
             do()
     with pytest.raises(UnusableInput, match="is broken"):
         kept.add("bob", PASSWORD, "reader")
-    assert kept.file.read_text(encoding="latin-1") == text
+    assert file.read_text(encoding="latin-1") == text
 
 
 def test_a_write_that_fails_leaves_what_was_there(
-    kept: Accounts, monkeypatch: pytest.MonkeyPatch
+    kept: Accounts, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    before = kept.file.read_bytes()
+    before = file.read_bytes()
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(UnusableInput, match="cannot be written: No space left"):
         kept.add("bob", PASSWORD, "reader")
-    assert kept.file.read_bytes() == before
-    assert not list(kept.file.parent.glob("*.tmp")) and len(kept.listed()) == 1
+    assert file.read_bytes() == before
+    assert not list(file.parent.glob("*.tmp")) and len(kept.listed()) == 1

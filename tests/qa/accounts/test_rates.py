@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from footnoted.qa.accounts.rates import Rate, SignIns, network
+from footnoted.qa.accounts.rates import OwnRate, SignIns, network
 
 
 def test_one_too_many_waits_and_others_do_not() -> None:
-    rate = Rate(2)
+    rate = OwnRate(2)
     assert [rate.wait("anna"), rate.wait("anna")] == [0, 0]
     assert 0 < rate.wait("anna") <= 60
     assert rate.wait("bob") == 0

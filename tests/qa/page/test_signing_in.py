@@ -303,15 +303,15 @@ def test_who_tries_passwords_through_is_slowed(app: FastAPI) -> None:
 def test_accounts_that_cannot_be_read_let_nobody_in(
     app: FastAPI, accounts: Accounts, bob: TestClient
 ) -> None:
-    kept = accounts.file.read_bytes()
-    accounts.file.write_bytes(b"{")
+    kept = Path(accounts.place).read_bytes()
+    Path(accounts.place).write_bytes(b"{")
     try:
         for reply in (bob.get("/api/collections"), bob.get("/"), bob.post("/api/ask")):
             assert reply.status_code == 503
             assert error_of(reply) == "Accounts cannot be read just now"
         assert visitor(app).get("/").status_code == 401
     finally:
-        accounts.file.write_bytes(kept)
+        Path(accounts.place).write_bytes(kept)
     assert bob.get("/api/collections").is_success
 
 

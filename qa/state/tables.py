@@ -1,0 +1,228 @@
+"""PostgreSQL as it is talked to: patient while it is away, and every failure one line."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn
+
+import psycopg
+from psycopg import Connection, Cursor, errors
+from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
+
+from footnoted.corpus.errors import StateUnavailable, UnusableInput
+from footnoted.qa.state import schema
+from footnoted.qa.state.address import Address
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 10.0
+"""So long a server that is away is waited for, as while it starts anew or another takes over."""
+
+# Where it has been away for longer, whoever comes is not kept waiting.
+_IMPATIENCE_SECONDS = 0.5
+_MOST_CONNECTIONS = 8
+_MOST_WAITING = 200
+_OPTIONS: dict[str, Any] = {
+    "application_name": "footnoted",
+    "client_encoding": "utf8",
+    "connect_timeout": 5,
+    # A server that has vanished without a word is noticed.
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "options": f"-c search_path={schema.SCHEMA} -c statement_timeout=20s",
+}
+
+
+class PostgresTables:
+    """The ``Tables`` of a database. Threads share its connections.
+
+    All its methods raise ``StateUnavailable`` where the server cannot be reached, or refuses.
+    """
+
+    def __init__(self, address: Address) -> None:
+        """Make what is missing.
+
+        Raises:
+            UnusableInput: it cannot be used, or wants another password.
+        """
+        self.address = address
+        with _opened(address) as connection, _explained(address):
+            schema.bring_up_to_date(connection, address)
+        self._own = threading.local()
+        self._away_since: float | None = None
+        self._pool = ConnectionPool(
+            str(address),
+            kwargs={**_OPTIONS, "prepare_threshold": None},  # which poolers in between cannot keep
+            min_size=1,
+            max_size=_MOST_CONNECTIONS,
+            max_waiting=_MOST_WAITING,
+            reconnect_timeout=PATIENCE_SECONDS,
+            open=True,
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self._used(autocommit=True):
+            yield
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        with self._used(autocommit=False):
+            yield
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        yield from self._do(sql, values)
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        return self._do(sql, values).fetchone()
+
+    def do(self, sql: str, values: Sequence[Any] = ()) -> None:
+        self._do(sql, values)
+
+    def settle(self) -> None:
+        """What is deleted goes when the server cleans up, which it does by itself."""
+
+    def check(self) -> None:
+        """Ask for nothing, without patience."""
+        with self._used(autocommit=True, patience=_IMPATIENCE_SECONDS):
+            self.do("SELECT 1")
+
+    def _do(self, sql: str, values: Sequence[Any]) -> Cursor[Any]:
+        use: _Use | None = getattr(self._own, "use", None)
+        assert use, "tables are used between reading and changing"
+        return use.do(sql.replace("%", "%%").replace("?", "%s"), [*map(_plain, values)])
+
+    @contextmanager
+    def _used(self, *, autocommit: bool, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+        """Inside, what this thread does it does on one connection; one use inside another is part
+        of that."""
+        if getattr(self._own, "use", None):
+            yield
+            return
+        now = time.monotonic()
+        until = max((self._away_since or now) + patience, now + _IMPATIENCE_SECONDS)
+        use = self._own.use = _Use(self._pool, until, autocommit)
+        try:
+            with _explained(self.address):
+                try:
+                    yield
+                    use.commit()
+                finally:
+                    self._own.use = None
+                    use.leave()
+        except StateUnavailable:
+            self._away_since = self._away_since or now
+            raise
+        self._away_since = None
+
+
+class _Use:
+    """One use of a connection, which is taken when something is first done, and taken anew if that
+    fails for the server's having gone away since the last: until then, nothing is done."""
+
+    def __init__(self, pool: ConnectionPool, until: float, autocommit: bool) -> None:
+        """``until``: the time up to which is tried."""
+        self._pool = pool
+        self._until = until
+        self._autocommit = autocommit
+        self._connection: Connection | None = None
+
+    def do(self, sql: str, values: Sequence[Any]) -> Cursor[Any]:
+        if self._connection:
+            return self._connection.execute(sql, values)
+        while True:
+            left = max(self._until - time.monotonic(), 0.05)
+            self._connection = self._pool.getconn(timeout=left)
+            try:
+                self._connection.autocommit = self._autocommit
+                return self._connection.execute(sql, values)
+            except psycopg.OperationalError as error:
+                if not self._connection.closed or time.monotonic() > self._until:
+                    raise
+                log.debug("a connection is gone: %s", error)
+                self.leave()
+
+    def commit(self) -> None:
+        if self._connection and not self._autocommit:
+            self._connection.commit()
+
+    def leave(self) -> None:
+        """Give the connection back; what was not committed is undone."""
+        if self._connection:
+            with suppress(psycopg.Error):
+                self._connection.rollback()
+            self._pool.putconn(self._connection)
+            self._connection = None
+
+
+def _plain(value: Any) -> Any:
+    """A value as PostgreSQL takes it: its texts hold no character of number 0."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
+@contextmanager
+def _opened(address: Address) -> Iterator[Connection]:
+    """A connection for what has to be done first."""
+    began = time.monotonic()
+    while True:
+        try:
+            connection = psycopg.connect(str(address), autocommit=True, **_OPTIONS)
+            break
+        except psycopg.ProgrammingError as error:  # no such parameter
+            raise UnusableInput(f"{address} is no address: {_told(error)}") from None
+        except psycopg.OperationalError as error:
+            pgconn = error.pgconn
+            if pgconn and (pgconn.needs_password or pgconn.used_password):
+                raise UnusableInput(
+                    f"{address} refuses the password; put the right one into the environment, as "
+                    f"PGPASSWORD, or into ~/.pgpass ({_told(error)})"
+                ) from None
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                _refuse(address, error)
+            time.sleep(0.5)
+    with connection:
+        yield connection
+
+
+@contextmanager
+def _explained(address: Address) -> Iterator[None]:
+    try:
+        yield
+    except (
+        *(psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests),
+        errors.ReadOnlySqlTransaction,
+    ) as error:
+        _refuse(address, error)
+    except errors.InsufficientPrivilege as error:
+        raise UnusableInput(
+            f"{address} does not let this user make or use the tables ({_told(error)}); let them "
+            "own the database, or GRANT CREATE ON it"
+        ) from None
+    except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+        raise StateUnavailable(
+            f"the tables in {address} are gone ({_told(error)}); put them back, or start anew"
+        ) from None
+
+
+def _refuse(address: Address, error: Exception) -> NoReturn:
+    raise StateUnavailable(
+        f"{address} does not answer ({_told(error)}); is PostgreSQL running there, and can this "
+        "machine reach it?"
+    ) from None
+
+
+def _told(error: Exception) -> str:
+    """The reason, as libpq or the server tells it; it says where, and quotes no values."""
+    if isinstance(error, PoolTimeout):
+        return "no connection in time"
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines or [type(error).__name__])[0].rpartition("FATAL:")[2].strip()[:200]
