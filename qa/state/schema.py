@@ -13,6 +13,10 @@ SCHEMA = "footnoted"
 # Any number, so long as it is always the same: of those who come at once, one after the other.
 _LOCK = 0x466F6F746E6F7465
 
+# Asked of the catalogue itself: to_regclass would answer as before somebody else was waited for.
+_HAS_SCHEMA = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s"
+_HAS_TABLES = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = %s AND tablename = 'version'"
+
 # What each version brought. A step that was published stays as it is: a change is another step.
 _STEPS = (
     (
@@ -58,7 +62,7 @@ def bring_up_to_date(connection: Connection, address: Address) -> None:
                 f"{address} was used by a later version of Footnoted; update this one"
             )
         if not version:
-            if not connection.execute("SELECT to_regnamespace(%s)", [SCHEMA]).fetchone()[0]:  # type: ignore[index]
+            if not connection.execute(_HAS_SCHEMA, [SCHEMA]).fetchone():
                 connection.execute(f"CREATE SCHEMA {SCHEMA}")
             connection.execute("CREATE TABLE version (number INTEGER NOT NULL)")
             connection.execute("INSERT INTO version VALUES (0)")
@@ -70,8 +74,7 @@ def bring_up_to_date(connection: Connection, address: Address) -> None:
 
 def _version(connection: Connection) -> int:
     """Which version's tables there are; 0 for none."""
-    there = connection.execute("SELECT to_regclass(%s)", [f"{SCHEMA}.version"]).fetchone()
-    if not there or there[0] is None:
+    if not connection.execute(_HAS_TABLES, [SCHEMA]).fetchone():
         return 0
     found = connection.execute("SELECT number FROM version").fetchone()
     return int(found[0]) if found else 0
