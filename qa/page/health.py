@@ -33,6 +33,8 @@ def routes(health: Health) -> list[Route]:
         return JSONResponse({"status": "ok"})
 
     async def ready(_: Request) -> Response:
+        if health.is_stopping:
+            return JSONResponse({"status": "stopping"}, 503)
         loop = asyncio.get_running_loop()
         if lacking := await loop.run_in_executor(asking, health.lacking):
             return JSONResponse({"status": "not ready", "lacking": lacking}, 503)

@@ -31,8 +31,7 @@ class Health:
         """What it cannot be asked for want of; it is known within two seconds."""
         until = time.monotonic() + PATIENCE_SECONDS
         looked = [(name, look.begin()) for name, look in self._looks.items()]
-        lacking = [name for name, found in looked if not _is_well(found, until)]
-        return [*lacking, *(["time: it is stopping"] if self.is_stopping else [])]
+        return [name for name, found in looked if not _is_well(found, until)]
 
 
 class _Look:

@@ -15,10 +15,12 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, expect
 
 from footnoted.index.library import Library
 from footnoted.index.qdrant.address import Address
 from footnoted.qa.state.named import shared_state
+from support.chromium import needs_chromium
 from support.postgresql import PASSWORD, Postgres
 from support.qdrant_rest import serving_qdrant
 from support.replicas import Replica, balancing, replicas
@@ -196,6 +198,50 @@ def test_whoever_signs_in_at_one_is_known_to_all(
     library.close()
 
 
+@needs_chromium
+def test_a_page_outlives_the_server_that_it_came_from(
+    browser: Browser,
+    shared: tuple[dict[str, str], list[str]],
+    store: str,
+    database: str,
+    tmp_path: Path,
+) -> None:
+    """With a balancer that sends it to one server as long as that is there."""
+    environment, options = shared
+    write(tmp_path / "town", FEES[0])
+    library = Library.open_or_create(Address.parse(store))
+    library.update([tmp_path / "town"])
+    library.close()
+    with (
+        replicas(2, environment, tmp_path, *options, "--open-to-everyone") as two,
+        balancing([one.url for one in two], sticky=True) as (_, url),
+    ):
+        page = browser.new_page()
+        page.goto(url)
+        question = page.locator("#question textarea")
+        question.fill("What is the fee for a boat?")
+        question.press("Enter")
+        expect(page.locator(".statement")).to_have_text(["The fee for a boat is 120 euros.1"])
+        (cookie,) = page.context.cookies()
+        two[int(cookie["value"])].kill()
+        question.fill("How is the oldest boat called?")
+        question.press("Enter")
+        expect(page.locator(".statement")).to_have_count(2)
+        expect(page.locator(".statement").last).to_contain_text("Maren")
+        # A question that the dead one was still reading is read by the other, when it is opened.
+        state = shared_state(database)
+        kept = state.conversations(lambda owner, collection: True)
+        (id_,) = (one.id for one in kept.conversations("anyone"))
+        kept.ask("anyone", id_, "How many boats has the harbour of Aarhus?")
+        again = browser.new_page()
+        again.goto(page.url)
+        expect(again.locator(".statement")).to_have_count(3)
+        expect(again.locator(".statement").last).to_contain_text("forty boats")
+        state.close()
+        for one in (page, again):
+            one.close()
+
+
 def test_told_to_terminate_it_finishes_and_says_that_it_is_not_ready(
     shared: tuple[dict[str, str], list[str]], store: str, tmp_path: Path
 ) -> None:
@@ -218,7 +264,7 @@ def test_told_to_terminate_it_finishes_and_says_that_it_is_not_ready(
         one.process.send_signal(signal.SIGTERM)
         began = time.monotonic()
         one.wait_until(ready=False, seconds=1.5)
-        assert lacking(one) == ["time: it is stopping"]
+        assert httpx.get(f"{one.url}/readyz").json() == {"status": "stopping"}
         assert httpx.get(f"{one.url}/healthz").status_code == 200
         time.sleep(1)
         # Many more than are read at once: they are answered after it takes no more.
