@@ -130,10 +130,14 @@ def library(
     caller: Caller = ANYONE,
     access: Access = EVERYBODYS,
     offered: Sequence[str] = (),
+    makes: bool = True,
 ) -> str:
     """What this caller can do with a collection, and where files are dropped; ``offered`` are
-    folders of this machine, those below which can be added."""
-    return _render("library.html", of=of, caller=caller, access=access, offered=offered)
+    folders of this machine, those below which can be added. ``makes``: whether editors can make
+    collections."""
+    return _render(
+        "library.html", of=of, caller=caller, access=access, offered=offered, makes=makes
+    )
 
 
 def bringing(most: int) -> str:

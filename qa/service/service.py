@@ -147,6 +147,11 @@ class Service:
             ]
         return [first, *others]
 
+    @property
+    def makes_collections(self) -> bool:
+        """Whether editors can make some."""
+        return self._home is not None
+
     def collection(self, caller: Caller, name: str = "") -> Granted:
         """The collection of this name, as this caller may use it; without a name, that which the
         server was started with, which everyone with an account may read.
@@ -156,7 +161,7 @@ class Service:
         """
         self._refuse_unknown(caller)
         if not name or name == self.first.name:  # also while another one is being opened
-            return Granted(self.first, caller, EVERYBODYS, self._limits)
+            return Granted(self.first, caller, EVERYBODYS, self._limits, self.state.is_shared)
         with self.told("This collection cannot be opened"), self._opening:
             if self._home is None:
                 raise NoCollection(f"there is no collection {name[:80]!r}")
@@ -488,7 +493,7 @@ class Service:
         return ListedCollection(
             *(found.name, found.documents, found.passages, self.first.is_sample),
             is_own=False,
-            may_change=caller.may_edit,
+            may_change=caller.may_edit and not self.state.is_shared,
         )
 
     def _listed(self, caller: Caller, one: Collection) -> ListedCollection:

@@ -20,6 +20,7 @@ from footnoted.qa.service import asking
 from footnoted.qa.service.callers import ANYONE
 from footnoted.qa.service.health import Health
 from footnoted.qa.service.service import Service
+from footnoted.qa.state.named import shared_state
 from footnoted.qa.state.protocols import State
 from footnoted.qa.types import Answer, Told, Underway
 from footnoted.qa.within import Within
@@ -160,6 +161,30 @@ def test_what_is_away_is_told_without_saying_where(
         assert "db.intern" not in reply.text and "try again in a moment" in reply.text
     # What needs none of it is answered.
     assert client.post("/ask", json={"question": "Who?"}).status_code == 200
+
+
+def test_where_several_servers_answer_none_of_them_changes_anything(
+    database: str, tmp_path: Path
+) -> None:
+    """What is brought to one would be missing at the others, and what is removed would return."""
+    library = Library.create(tmp_path / "index", HashedEmbedder())
+    (tmp_path / "boats.txt").write_text("The oldest boat is called Maren.\n")
+    library.update([tmp_path / "boats.txt"])
+    service = Service(Held(library), state=shared_state(database))
+    client = TestClient(create_api(service))
+    for reply in (
+        client.post("/add", files={"files": ("ferry.txt", b"The ferry is called Ida.")}),
+        client.post("/remove", json={"ids": ["boats.txt"]}),
+        client.post("/refresh"),
+        client.post("/rename", json={"name": "boats.txt", "new": "ferries.txt"}),
+    ):
+        assert reply.status_code == 403 and "footnoted index" in reply.json()["error"]
+    (listed,) = client.get("/collections").json()
+    assert not listed["may_change"] and not listed["is_own"]
+    assert client.post("/collections/create", json={"name": "Mine"}).status_code == 400
+    assert client.post("/writing", json={"name": "http://localhost#x"}).status_code == 403
+    assert [one["id"] for one in client.get("/documents").json()] == ["boats.txt"]
+    service.close()
 
 
 # -- whether it can be asked -----------------------------------------------------------------------
