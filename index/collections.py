@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -159,21 +159,7 @@ class Home:
         Raises:
             NoCollection: there is none.
         """
-        every = [one for one in self.collections() if is_shown(one)]
-        if same := [one for one in every if _key(one.name) == _key(name)]:
-            return same[0]
-        names = [one.name for one in every]
-        asked = name[:_LONGEST_NAME]
-        near = process.extract(asked, names, processor=utils.default_process, limit=3)
-        closest = ", ".join(repr(found) for found, _, _ in near)
-        raise NoCollection(
-            f"there is no collection {asked!r}; "
-            + (
-                f"the closest: {closest}"
-                if closest
-                else "footnoted collections create NAME makes one"
-            )
-        )
+        return called(name, [one for one in self.collections() if is_shown(one)])
 
     def create(
         self,
@@ -265,6 +251,21 @@ class Home:
         return UnusableInput(
             f"{self.folder} cannot be used: {error.strerror}; name another with --home"
         )
+
+
+def called(name: str, every: Sequence[Collection]) -> Collection:
+    """That of these which is called so; great and small letters are alike.
+
+    Raises:
+        NoCollection: there is none.
+    """
+    if same := [one for one in every if same_name(one.name, name)]:
+        return same[0]
+    names, asked = [one.name for one in every], name[:_LONGEST_NAME]
+    near = process.extract(asked, names, processor=utils.default_process, limit=3)
+    closest = ", ".join(repr(found) for found, _, _ in near)
+    remedy = f"the closest: {closest}" if closest else "footnoted collections create NAME makes one"
+    raise NoCollection(f"there is no collection {asked!r}; {remedy}")
 
 
 def same_name(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whose a collection is, and who may read and change it: a file in its folder."""
+"""Whose a collection is, and who may read and change it."""
 
 from __future__ import annotations
 
@@ -32,11 +32,19 @@ class Access(BaseModel):
     def of(cls, folder: Path) -> Access:
         """That of the collection in ``folder``; where it cannot be read, nobody's."""
         try:
-            return cls.model_validate_json((folder / ACCESS).read_bytes())
+            return cls.read((folder / ACCESS).read_bytes(), folder / ACCESS)
         except FileNotFoundError:
             return EVERYBODYS
-        except (OSError, ValidationError):
-            log.warning("%s cannot be read: nobody is let in; mend or delete it", folder / ACCESS)
+        except OSError:
+            return cls.read(b"", folder / ACCESS)
+
+    @classmethod
+    def read(cls, text: bytes | str, place: object) -> Access:
+        """What was kept, at a place; where it cannot be read, nobody's."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            log.warning("%s cannot be read: nobody is let in; mend or delete it", place)
             return _CLOSED
 
     def save(self, folder: Path) -> None:

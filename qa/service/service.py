@@ -34,7 +34,7 @@ from footnoted.qa.service.turns import Turns
 from footnoted.qa.service.workplace import Workplace
 from footnoted.qa.service.writers import Options, Writers
 from footnoted.qa.state.home import HomeState
-from footnoted.qa.state.protocols import State
+from footnoted.qa.state.protocols import Shelf, State
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,8 @@ class Service:
         what is kept beside the documents, if not in the home."""
         self._pipeline = pipeline
         self._home = home
+        self.state: State = state or HomeState(home.folder if home else pipeline.library.folder)
+        self._shelf: Shelf | None = self.state.shelf or home
         self._offered = offered
         self.accounts = accounts
         self._limits = limits or Limits()
@@ -107,7 +109,6 @@ class Service:
         self._counted_at = ""
         self.first = self._service(pipeline)
         self._incoming = Workplace(self._folder, "incoming")
-        self.state: State = state or HomeState(self._folder)
         self.conversations = self.state.conversations(self._is_readable)
         self.asking = Asking(self.conversations)
         self._history = self.state.evaluations()
@@ -142,8 +143,8 @@ class Service:
         with self.told("The collections cannot be listed"):
             others = [
                 self._listed(caller, one)
-                for one in (self._home.collections() if self._home else ())
-                if one.folder != self._pipeline.library.folder and _lets_read(caller.name, one)
+                for one in (self._shelf.collections() if self._shelf else ())
+                if not self._is_first(one) and self._lets_read(caller.name, one)
             ]
         return [first, *others]
 
@@ -163,14 +164,16 @@ class Service:
         if not name or name == self.first.name:  # also while another one is being opened
             return Granted(self.first, caller, EVERYBODYS, self._limits, self.state.is_shared)
         with self.told("This collection cannot be opened"), self._opening:
-            if self._home is None:
+            if self._shelf is None:
                 raise NoCollection(f"there is no collection {name[:80]!r}")
             found = self._readable(caller, name)
-            if found.name not in self._opened:
-                library = self._library.beside(found.folder)
-                self._opened[found.name] = self._service(self._pipeline.over(library))
-            whole = self._opened[found.name]
-            return Granted(whole, caller, Access.of(found.folder), self._limits)
+            known_as = str(found.kept_at or found.name)
+            if known_as not in self._opened:
+                library = self._library.beside(found.kept_at or found.folder)
+                self._opened[known_as] = self._service(self._pipeline.over(library))
+            whole = self._opened[known_as]
+            access = self.state.access(found)
+            return Granted(whole, caller, access, self._limits, self.state.is_shared)
 
     def conversation(self, caller: Caller, id_: str) -> Conversation:
         """A conversation of the caller's own.
@@ -265,7 +268,7 @@ class Service:
         with self.told("This collection cannot be opened"):
             if not name or name == self.first.name:
                 return EVERYBODYS
-            return Access.of(self._readable(caller, name).folder)
+            return self.state.access(self._readable(caller, name))
 
     def share(
         self,
@@ -284,14 +287,14 @@ class Service:
             if not name or same_name(name, self.first.name):
                 raise Forbidden(_NOBODYS)
             found = self._readable(caller, name)
-            before = Access.of(found.folder)
+            before = self.state.access(found)
             if not before.lets_share(caller.name):
                 raise Forbidden(_NOBODYS if before.owner is None else _ANOTHERS)
             named: Readers = "everyone"
             if readers != "everyone":
                 named = self._names(readers, caller)
             after = Access(owner=caller.name, readers=named, editors=self._names(editors, caller))
-            after.save(found.folder)
+            self.state.set_access(found, after)
             return after
 
     def writing(self, caller: Caller) -> Writing:
@@ -433,14 +436,16 @@ class Service:
 
     def _readable(self, caller: Caller, name: str) -> Collection:
         """A collection of the home; what a caller may not read is told as what is not there."""
-        return self._needed_home().collection(name, lambda one: _lets_read(caller.name, one))
+        shelf = self._shelf or self._needed_home()
+        return shelf.collection(name, lambda one: self._lets_read(caller.name, one))
 
     def _is_readable(self, name: str, collection: str) -> bool:
         """Whether somebody of this name may read what quotes a collection."""
         if name == NOBODY or collection == self.first.name:
             return True
         try:
-            return _lets_read(name, self._needed_home().collection(collection))
+            shelf = self._shelf or self._needed_home()
+            return self._lets_read(name, shelf.collection(collection))
         except (Failed, FootnotedError):  # who could read it is not known any more
             return False
 
@@ -459,7 +464,7 @@ class Service:
     def _managed(self, caller: Caller, name: str) -> Collection:
         """A collection that this caller may rename and delete."""
         found = self._readable(caller, name)
-        if not caller.is_let(Access.of(found.folder).lets_manage):
+        if not caller.is_let(self.state.access(found).lets_manage):
             raise Forbidden(_ANOTHERS)
         if found.folder == self._pipeline.library.folder:
             raise UnusableInput(
@@ -497,11 +502,12 @@ class Service:
         )
 
     def _listed(self, caller: Caller, one: Collection) -> ListedCollection:
-        found, access = one.described(), Access.of(one.folder)
+        found, access = one.described(), self.state.access(one)
+        is_ours = not self.state.is_shared  # to change, beside who reads it
         return ListedCollection(
             *(found.name, found.documents, found.passages),
-            is_own=caller.is_let(access.lets_manage),
-            may_change=caller.is_let(access.lets_change),
+            is_own=is_ours and caller.is_let(access.lets_manage),
+            may_change=is_ours and caller.is_let(access.lets_change),
             may_share=caller.is_known and caller.is_let(access.lets_share),
             owner=access.owner,
         )
@@ -517,6 +523,10 @@ class Service:
             raise Failed("This server has no collections but this one")
         return self._home
 
+    def _is_first(self, one: Collection) -> bool:
+        """Whether the server was started with it."""
+        library = self._pipeline.library
+        return one.kept_at == library.place if one.kept_at else one.folder == library.folder
 
-def _lets_read(name: str, one: Collection) -> bool:
-    return name == NOBODY or Access.of(one.folder).lets_read(name)
+    def _lets_read(self, name: str, one: Collection) -> bool:
+        return name == NOBODY or self.state.access(one).lets_read(name)

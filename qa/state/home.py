@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from footnoted.corpus.errors import FootnotedError
-from footnoted.index.collections import CONVERSATIONS, EVALUATIONS, SESSIONS
+from footnoted.index.collections import CONVERSATIONS, EVALUATIONS, SESSIONS, Collection
+from footnoted.qa.accounts.access import Access
 from footnoted.qa.accounts.accounts import Accounts
 from footnoted.qa.accounts.rates import OwnRates, Rates
 from footnoted.qa.accounts.sessions import Sessions
@@ -26,6 +27,7 @@ class HomeState:
     """A ``State`` in files of a folder, each made when it is first needed."""
 
     is_shared = False
+    shelf = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -44,6 +46,12 @@ class HomeState:
 
     def sessions(self) -> Sessions:
         return self._lasting(SESSIONS, Sessions, "who signs in is known")
+
+    def access(self, of: Collection) -> Access:
+        return Access.of(of.folder)
+
+    def set_access(self, of: Collection, access: Access) -> None:
+        access.save(of.folder)
 
     def check(self) -> None:
         """Files are there, or others have taken their place."""

@@ -36,6 +36,8 @@ _STEPS = (
         "CREATE TABLE sessions (hash TEXT PRIMARY KEY, account TEXT NOT NULL,"
         " begun DOUBLE PRECISION NOT NULL, used DOUBLE PRECISION NOT NULL)",
         "CREATE TABLE wholes (name TEXT PRIMARY KEY, stamp BIGINT NOT NULL, text TEXT)",
+        "CREATE TABLE collections (name TEXT PRIMARY KEY, place TEXT NOT NULL,"
+        " access TEXT NOT NULL)",
         # What happens often and counts for minutes need not outlive a crash of the database.
         "CREATE UNLOGGED TABLE done (key TEXT NOT NULL, at DOUBLE PRECISION NOT NULL)",
         "CREATE INDEX of_key ON done (key, at)",

@@ -7,7 +7,9 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from secrets import randbelow
 
+from footnoted.index.collections import Collection
 from footnoted.index.protocols import Tables
+from footnoted.qa.accounts.access import Access
 from footnoted.qa.accounts.accounts import Accounts
 from footnoted.qa.accounts.private_file import Read
 from footnoted.qa.accounts.rates import Rate, Rates
@@ -15,6 +17,7 @@ from footnoted.qa.accounts.sessions import Sessions
 from footnoted.qa.conversations.store import Conversations
 from footnoted.qa.evaluation.history import History
 from footnoted.qa.state.address import Address
+from footnoted.qa.state.collections import SharedCollections
 from footnoted.qa.state.protocols import IsShown
 from footnoted.qa.state.tables import PostgresTables
 
@@ -40,6 +43,7 @@ class SharedState:
         self._tables = PostgresTables(address)
         self.accounts = Accounts(Row(self._tables, "accounts", str(address)))
         self.rates: Rates = SharedRates(self._tables)
+        self.shelf = SharedCollections(self._tables)
 
     def conversations(self, is_shown: IsShown) -> Conversations:
         return Conversations(self._tables, is_shown)
@@ -49,6 +53,12 @@ class SharedState:
 
     def sessions(self) -> Sessions:
         return Sessions(self._tables)
+
+    def access(self, of: Collection) -> Access:
+        return self.shelf.access(of)
+
+    def set_access(self, of: Collection, access: Access) -> None:
+        self.shelf.set_access(of, access)
 
     def check(self) -> None:
         self._tables.check()

@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from functools import wraps
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from footnoted.qa.protocols import Reader as ReaderPart
     from footnoted.qa.protocols import Writer as WriterPart
     from footnoted.qa.show.style import Style
+    from footnoted.qa.state.collections import SharedCollections
     from footnoted.qa.state.protocols import State
     from footnoted.qa.types import Answer
     from footnoted.qa.verify.verification import Problem
@@ -113,6 +114,12 @@ StateURL = Annotated[
         metavar="URL",
         help="Keep accounts and conversations not in the home, but where several servers share "
         "them: postgresql://USER@HOST:PORT/DATABASE. The password is taken from PGPASSWORD.",
+    ),
+]
+SharedStateURL = Annotated[
+    str,
+    typer.Option(
+        "--state", metavar="URL", help="Where servers share what they keep, as serve takes it."
     ),
 ]
 PasswordStdin = Annotated[
@@ -1146,11 +1153,13 @@ def remove(
 def collections(
     context: typer.Context,
     home: HomeFolder = None,
+    state: StateURL = None,
     as_json: Json = False,
 ) -> None:
     """List, make or delete collections.
 
-    A collection is an index by its name, which every command takes as --collection NAME.
+    A collection is an index by its name, which every command takes as --collection NAME. Servers
+    that share a --state have those that are offered to them.
     """
     from footnoted.index.collections import Home
 
@@ -1159,7 +1168,8 @@ def collections(
         return
     from footnoted.qa.show import terminal
 
-    found = [one.described() for one in Home(home).collections()]
+    with _shelf(state) if state else nullcontext(Home(home)) as shelf:
+        found = [one.described() for one in shelf.collections()]
     if as_json:
         _print_json([one.as_dict() for one in found])
     else:
@@ -1194,6 +1204,80 @@ def remove_collection(
 
     Home(home or context.obj).remove(name)
     print(f"removed {name}")
+
+
+@collections_cli.command(
+    "offer",
+    epilog="Example: footnoted collections offer qdrant+http://vectors:6333/minutes --owner anna "
+    "--readers bob --state postgresql://footnoted@db/footnoted",
+)
+def offer(
+    store: Annotated[
+        str, typer.Argument(metavar="STORE", help="As --store names it; the end is its name.")
+    ],
+    state: SharedStateURL,
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The account that says, in the page, who may read it."),
+    ] = None,
+    readers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="everyone|NAMES",
+            help="Accounts that may read it, with commas between; by default everyone or, where it "
+            "is somebody's, nobody else.",
+        ),
+    ] = None,
+) -> None:
+    """Have servers that share a state answer from a store, too.
+
+    Offered again, others may read it.
+    """
+    from footnoted.index.library import Library
+    from footnoted.index.qdrant.address import Address
+    from footnoted.qa.accounts.access import Access
+
+    place = Address.parse(store)
+    Library.open(place).close()
+    is_open = readers == "everyone" or (readers is None and owner is None)
+    named = [] if is_open else [one.strip() for one in (readers or "").split(",") if one.strip()]
+    own = [owner] if owner else []
+    with closing(_state(None, state)) as shared:
+        known = {one.name for one in shared.accounts.listed()}
+    if unknown := [one for one in (*own, *named) if one not in known]:
+        raise UnusableInput(f"nobody is called {unknown[0][:64]!r}; footnoted accounts lists them")
+    access = Access(owner=owner, readers="everyone" if is_open else tuple(sorted(named)))
+    with _shelf(state) as shelf:
+        offered = shelf.offer(place, access)
+    read_by = "everyone with an account" if is_open else ", ".join((*own, *named)) or "nobody"
+    print(f"offered {offered.name}; read by {read_by}")
+
+
+@collections_cli.command(
+    "withdraw",
+    epilog="Example: footnoted collections withdraw minutes --state "
+    "postgresql://footnoted@db/footnoted",
+)
+def withdraw(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As collections lists it.")],
+    state: SharedStateURL,
+) -> None:
+    """Have servers that share a state answer from a store no more.
+
+    Its documents stay as they are; conversations on it are not shown.
+    """
+    with _shelf(state) as shelf:
+        print(f"withdrew {shelf.withdraw(name).name}; its documents stay where they are")
+
+
+@contextmanager
+def _shelf(state: str) -> Iterator[SharedCollections]:
+    """The collections of servers that share a state."""
+    from footnoted.qa.state.collections import SharedCollections
+
+    with closing(_state(None, state)) as shared:
+        assert isinstance(shared.shelf, SharedCollections)
+        yield shared.shelf
 
 
 @accounts_cli.callback(epilog="Example: footnoted accounts add anna")

@@ -9,17 +9,26 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import footnoted.cli
 from footnoted.corpus.errors import StateUnavailable, UnusableInput
+from footnoted.index.library import Library
+from footnoted.index.protocols import Embedder
+from footnoted.index.qdrant.address import Address as Store
+from footnoted.qa.service.callers import Caller
+from footnoted.qa.service.failures import Failed, Forbidden
+from footnoted.qa.service.service import Service
 from footnoted.qa.state import schema, tables
 from footnoted.qa.state.address import Address
 from footnoted.qa.state.named import shared_state
 from footnoted.qa.state.protocols import State
 from support.postgresql import PASSWORD, Postgres, serving_postgres
+from support.qdrant_rest import serving_qdrant
+from support.stub import Stub
 
 
 @pytest.fixture
@@ -205,6 +214,79 @@ def test_what_is_done_for_no_time_any_more_is_deleted(
     assert postgres.do(name, "SELECT key FROM footnoted.done") == [("questions\nbob",)]
 
 
+# -- collections -----------------------------------------------------------------------------------
+
+
+def test_who_may_read_a_collection_is_the_same_at_all_servers(
+    database: str,
+    folder: Path,
+    tmp_path: Path,
+    hashed: Embedder,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            footnoted.cli.main(["collections", *arguments, "--state", database])
+        out, err = capsys.readouterr()
+        assert isinstance(ended.value.code, int) and err.count("\n") <= 1
+        return ended.value.code, out + err
+
+    with serving_qdrant(tmp_path / "qdrant") as served:
+        for name in ("first", "Minutes"):
+            library = Library.create(Store.parse(f"{served}/{name}"))
+            library.update([folder if name == "first" else folder / "boats.txt"])
+            library.close()
+        states = [shared_state(database) for _ in range(2)]
+        for name in ("anna", "bob"):
+            states[0].accounts.add(name, PASSWORD, "editor")
+        anna, bob = Caller("anna", "editor"), Caller("bob", "editor")
+        here, there = (
+            Service(
+                Stub(Library.open(Store.parse(f"{served}/first"))), None, one.accounts, state=one
+            )
+            for one in states
+        )
+        minutes = f"{served}/Minutes"
+        for wrong, said in (
+            ([f"{served}/nothing"], "there is no index"),
+            ([f"qdrant:{tmp_path}/x"], "there is no index"),
+            ([minutes, "--owner", "carl"], "nobody is called 'carl'"),
+            ([minutes, "--readers", "anna,carl"], "nobody is called 'carl'"),
+        ):
+            code, told = run("offer", *wrong)
+            assert code == 2 and said in told
+        assert [one.name for one in here.collections(anna)] == ["first"]
+        assert run("offer", minutes, "--owner", "anna") == (0, "offered Minutes; read by anna\n")
+        for service in (here, there):
+            mine = service.collections(anna)
+            assert [(one.name, one.documents) for one in mine] == [("first", 2), ("Minutes", 1)]
+            assert [(one.may_share, one.may_change) for one in mine][1] == (True, False)
+            assert [one.name for one in service.collections(bob)] == ["first"]
+            with pytest.raises(Failed, match="There is no collection"):
+                service.collection(bob, "minutes")
+        id_ = here.conversations.create("bob", "Minutes", "What is in it?")
+        assert there.conversations.conversations("bob") == []
+        here.share(anna, "minutes", ["bob"])
+        assert there.collection(bob, "minutes").name == "Minutes"
+        assert [one.id for one in there.conversations.conversations("bob")] == [id_]
+        with pytest.raises(Forbidden, match="footnoted index"):
+            there.collection(bob, "minutes").remove(["boats.txt"])
+        with pytest.raises(Forbidden):
+            there.share(bob, "minutes", "everyone")
+        there.share(anna, "minutes", [])
+        with pytest.raises(Failed, match="There is no collection"):
+            here.collection(bob, "minutes")
+        assert "Minutes" in run()[1]
+        assert run("withdraw", "minutes")[1].startswith("withdrew Minutes")
+        assert [one.name for one in there.collections(anna)] == ["first"]
+        assert run("withdraw", "minutes")[0] == 2
+        for service in (here, there):
+            service.close()
+
+
+# -- a server that is away -------------------------------------------------------------------------
+
+
 @pytest.mark.slow
 @pytest.mark.crash
 def test_a_server_that_is_away_for_a_while_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +331,7 @@ def test_a_server_that_is_away_for_a_while_costs_nothing(monkeypatch: pytest.Mon
 @pytest.mark.slow
 @pytest.mark.crash
 def test_a_server_that_stays_away_is_one_line_and_comes_back_by_itself(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     monkeypatch.setattr(tables, "PATIENCE_SECONDS", 1.0)
@@ -264,10 +346,10 @@ def test_a_server_that_stays_away_is_one_line_and_comes_back_by_itself(
                 accounts.listed()
         with pytest.raises(StateUnavailable):
             state.check()
-        with pytest.raises(SystemExit) as ended:
-            footnoted.cli.main(["accounts", "list", "--state", url])
-        said = capsys.readouterr().err
-        assert ended.value.code == 2 and said.count("\n") == 1 and "does not answer" in said
+        command = [sys.executable, "-m", "footnoted", "accounts", "list", "--state", url]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        said = told.stderr
+        assert told.returncode == 2 and said.count("\n") == 1 and "does not answer" in said
         server.start()
         until = time.monotonic() + 30
         while time.monotonic() < until:
