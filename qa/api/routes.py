@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict
@@ -37,8 +36,6 @@ from footnoted.qa.service.turns import Busy
 from footnoted.qa.types import Answer
 from footnoted.qa.verify.saved import read_answer
 from footnoted.qa.within import Choice
-
-log = logging.getLogger(__name__)
 
 _STREAMED = "application/x-ndjson"
 # Seconds between two looks whether somebody still listens.
@@ -436,7 +433,6 @@ async def _failed(_: Request, error: Exception) -> JSONResponse:
 
 async def _unusable(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, StateUnavailable):
-        log.error("%s", error)
         return _away()
     return _json({"error": one_line(error)}, 404 if isinstance(error, NoConversation) else 400)
 

@@ -80,7 +80,7 @@ def follow(
             name,
             id_,
             *asking.opened_at(service, of, caller.name, id_, documents, left),
-            markup.library(listed, caller, access, of.offered, service.makes_collections),
+            markup.library(listed, caller, access, of.offered, service.state.is_shared),
             listing.shown(of, state.wanted(words, which, sorted_)),
             evaluating.sets(documents),
             markup.documents(documents, focus=False),
@@ -102,10 +102,10 @@ def follow(
         listed = next(one for one in every if one.name == of.name)
         left = _left(service, caller, shown.left)
         welcome = asking.welcome(of, documents, left)
-        access, makes = service.access(caller, collection), service.makes_collections
+        access, shared = service.access(caller, collection), service.state.is_shared
         new = (
             markup.masthead(every, listed, "", caller, change, shown.visit),
-            markup.library(listed, caller, access, of.offered, makes),
+            markup.library(listed, caller, access, of.offered, shared),
             listing.shown(of, state.wanted(words, which, sorted_), shown.first),
             markup.documents(documents, focus=False) if shown.lists else gr.skip(),
             welcome if shown.welcomes else gr.skip(),

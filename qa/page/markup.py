@@ -130,13 +130,13 @@ def library(
     caller: Caller = ANYONE,
     access: Access = EVERYBODYS,
     offered: Sequence[str] = (),
-    makes: bool = True,
+    shared: bool = False,
 ) -> str:
     """What this caller can do with a collection, and where files are dropped; ``offered`` are
-    folders of this machine, those below which can be added. ``makes``: whether editors can make
-    collections."""
+    folders of this machine, those below which can be added. ``shared``: whether several servers
+    answer, none of which changes any."""
     return _render(
-        "library.html", of=of, caller=caller, access=access, offered=offered, makes=makes
+        "library.html", of=of, caller=caller, access=access, offered=offered, shared=shared
     )
 
 

@@ -127,10 +127,32 @@ document.addEventListener(
     document.body.append(line);
   };
 
+  // What was asked of a server that cannot answer goes back to the box: Gradio would say nothing.
+  const giveBack = () => {
+    if (footnoted.asked && box() && !box().value) write(footnoted.asked);
+    if (document.getElementById("away")) return;
+    const line = document.createElement("p");
+    line.id = "away";
+    line.setAttribute("role", "alert");
+    line.textContent = "The server cannot answer just now. What you typed is kept: try again in a moment.";
+    document.body.append(line);
+  };
+
+  const write = (text) => {
+    box().value = text;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const AWAY = [502, 503, 504]; // as it says itself, or what stands before it
   const send = window.fetch;
   window.fetch = async (...request) => {
     const reply = await send(...request);
-    if (reply.status === 401 && new URL(reply.url).origin === location.origin) tell();
+    const url = new URL(reply.url);
+    if (url.origin !== location.origin) return reply;
+    if (reply.status === 401) tell();
+    if (!url.pathname.endsWith("/queue/join")) return reply;
+    if (AWAY.includes(reply.status)) giveBack();
+    else document.getElementById("away")?.remove();
     return reply;
   };
 
@@ -142,7 +164,6 @@ document.addEventListener(
     if (!box() || who() === undefined) return;
     clearInterval(put);
     if (!draft || who() !== before || box().value) return;
-    box().value = draft;
-    box().dispatchEvent(new Event("input", { bubbles: true }));
+    write(draft);
   }, 100);
 })();

@@ -89,6 +89,10 @@ class SigningIn:
             return self.caller(connection)
         return await self._in_thread(lambda: self.caller(connection))
 
+    async def has_to_be(self) -> bool:
+        """``is_needed``, while others are answered."""
+        return await self._in_thread(lambda: self.is_needed)
+
     async def sign_in(self, name: str, password: str, address: str) -> str | int | None:
         """What proves a new session; seconds to wait first; or None where it is not so."""
         if seconds := await self._in_thread(lambda: self._tries.wait(name, address)):
@@ -143,9 +147,11 @@ class SignedIn:
             return
         try:
             caller = await self.signing_in.caller_of(HTTPConnection(scope))
+        except StateUnavailable:
+            refusal: Response = JSONResponse({"error": AWAY}, 503, {"retry-after": "5"})
         except FootnotedError as error:
             log.error("nobody can be let in: %s", error)
-            refusal: Response = JSONResponse({"error": "Accounts cannot be read just now"}, 503)
+            refusal = JSONResponse({"error": "Accounts cannot be read just now"}, 503)
         else:
             if caller is not None or (scope["type"] == "http" and scope["path"] in _FREE):
                 scope.setdefault("state", {})["caller"] = caller
@@ -173,9 +179,10 @@ def routes(signing_in: SigningIn) -> list[Route]:
         to = _own(to)
         address = request.client.host if request.client else ""
         try:
+            if not await signing_in.has_to_be():
+                return RedirectResponse(to, 303)
             came = await signing_in.sign_in(name, password, address)
-        except StateUnavailable as error:
-            log.error("nobody can sign in: %s", error)
+        except StateUnavailable:
             return _page(to, name, AWAY, 503, {"retry-after": "5"})
         if came is None:
             return _page(to, name, _WRONG, 401)

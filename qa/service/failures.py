@@ -47,8 +47,7 @@ def in_one_line(what: str, *folders: Path) -> Iterator[None]:
     except (Failed, Stopped):
         raise
     except StateUnavailable as error:
-        log.error("%s: %s", what, error)
-        raise Failed(AWAY) from error
+        raise Failed(AWAY) from error  # the log tells where it is, once
     except NoDocuments as error:
         raise Failed("There are no documents in it yet; add some, and try again") from error
     except FootnotedError as error:

@@ -148,11 +148,6 @@ class Service:
             ]
         return [first, *others]
 
-    @property
-    def makes_collections(self) -> bool:
-        """Whether editors can make some."""
-        return self._home is not None
-
     def collection(self, caller: Caller, name: str = "") -> Granted:
         """The collection of this name, as this caller may use it; without a name, that which the
         server was started with, which everyone with an account may read.

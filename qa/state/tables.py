@@ -19,6 +19,9 @@ from footnoted.qa.state.address import Address
 
 log = logging.getLogger(__name__)
 
+# What goes wrong is told in a line of ours.
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
+
 PATIENCE_SECONDS = 10.0
 """So long a server that is away is waited for, as while it starts anew or another takes over."""
 
@@ -119,10 +122,14 @@ class PostgresTables:
                 finally:
                     self._own.use = None
                     use.leave()
-        except StateUnavailable:
-            self._away_since = self._away_since or now
+        except StateUnavailable as error:
+            if self._away_since is None:
+                self._away_since = now
+                log.warning("%s", error)  # once, however many ask
             raise
-        self._away_since = None
+        if self._away_since is not None:
+            self._away_since = None
+            log.warning("%s answers again", self.address)
 
 
 class _Use:

@@ -204,6 +204,7 @@ def test_a_page_outlives_the_server_that_it_came_from(
     shared: tuple[dict[str, str], list[str]],
     store: str,
     database: str,
+    postgres: Postgres,
     tmp_path: Path,
 ) -> None:
     """With a balancer that sends it to one server as long as that is there."""
@@ -232,11 +233,23 @@ def test_a_page_outlives_the_server_that_it_came_from(
         state = shared_state(database)
         kept = state.conversations(lambda owner, collection: True)
         (id_,) = (one.id for one in kept.conversations("anyone"))
+        # While what keeps conversations is away, what is typed is not lost.
+        postgres.stop()
+        question.fill("What does the council do at noon?")
+        question.press("Enter")
+        expect(page.locator("#away")).to_be_visible()
+        expect(question).to_have_value("What does the council do at noon?")
+        postgres.start()
+        two[1 - int(cookie["value"])].wait_until(ready=True)
+        question.press("Enter")
+        expect(page.locator(".turn")).to_have_count(3)
+        expect(page.locator("#away")).to_have_count(0)
+        expect(page.locator(".pending")).to_have_count(0)
         kept.ask("anyone", id_, "How many boats has the harbour of Aarhus?")
         again = browser.new_page()
         again.goto(page.url)
-        expect(again.locator(".statement")).to_have_count(3)
-        expect(again.locator(".statement").last).to_contain_text("forty boats")
+        expect(again.locator(".turn")).to_have_count(4)
+        expect(again.locator(".turn").last).to_contain_text("forty boats")
         state.close()
         for one in (page, again):
             one.close()
