@@ -135,7 +135,7 @@ document.addEventListener(
     line.id = "away";
     line.setAttribute("role", "alert");
     line.textContent = "The server cannot answer just now. What you typed is kept: try again in a moment.";
-    document.body.append(line);
+    (document.getElementById("before-asking") ?? document.body.lastChild).before(line);
   };
 
   const write = (text) => {
