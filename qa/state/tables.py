@@ -172,8 +172,10 @@ class _Use:
 
 
 def _plain(value: Any) -> Any:
-    """A value as PostgreSQL takes it: its texts hold no character of number 0."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+    """A value as PostgreSQL takes it: no character of number 0, and no half of one."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 @contextmanager

@@ -109,8 +109,8 @@ def test_one_dies_and_the_documents_change_while_many_ask(
         assert balancer.retried  # of one that was dead
         measured = sorted(_memory(one) for one in three if one.process.poll() is None)
         print(f"{len(answers)} answers; MiB of each replica: {measured}")
-        for one in (three[0], three[2]):
-            assert "Traceback" not in one.end()
+        for replica in (three[0], three[2]):
+            assert "Traceback" not in replica.end()
     assert not failed
     for answer in answers:
         of = texts[answer["index"]["generation"]]
@@ -121,8 +121,8 @@ def test_one_dies_and_the_documents_change_while_many_ask(
     # Whoever has never seen the files checks an answer of whichever server.
     last = max(answers, key=lambda one: one["index"]["generation"])
     (tmp_path / "elsewhere").mkdir()
-    for one, code in ((last, 0), (answers[0], 1)):
-        (tmp_path / "elsewhere" / "answer.json").write_text(json.dumps(one))
+    for saved, code in ((last, 0), (answers[0], 1)):
+        (tmp_path / "elsewhere" / "answer.json").write_text(json.dumps(saved))
         checked = footnoted(
             "verify", "answer.json", "--store", store, folder=tmp_path / "elsewhere"
         )
