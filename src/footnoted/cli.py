@@ -274,12 +274,10 @@ def of_accounts(command: _Command) -> _Command:
             with closing(_state(home, state)) as found:
                 command(kept=found.accounts, **given)
 
-    (context, *parameters) = (
-        Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context),
-        *(one.replace(kind=Parameter.KEYWORD_ONLY) for one in own.parameters.values()),
-    )
-    shown = [context, *(one for one in parameters if one.name != "kept"), *added]
-    taking.__signature__ = own.replace(parameters=shown)  # type: ignore[attr-defined]
+    context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    given = [one for one in own.parameters.values() if one.name != "kept"]
+    parameters = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in given]
+    taking.__signature__ = own.replace(parameters=[context, *parameters, *added])  # type: ignore[attr-defined]
     return cast(_Command, taking)
 
 
