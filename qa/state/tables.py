@@ -145,18 +145,27 @@ class _Use:
 
     def do(self, sql: str, values: Sequence[Any]) -> Cursor[Any]:
         if self._connection:
-            return self._connection.execute(sql, values)
+            return self._executed(self._connection, sql, values)
         while True:
             left = max(self._until - time.monotonic(), 0.05)
             self._connection = self._pool.getconn(timeout=left)
             try:
                 self._connection.autocommit = self._autocommit
-                return self._connection.execute(sql, values)
+                return self._executed(self._connection, sql, values)
             except psycopg.OperationalError as error:
                 if not self._connection.closed or time.monotonic() > self._until:
                     raise
                 log.debug("a connection is gone: %s", error)
                 self.leave()
+
+    def _executed(self, connection: Connection, sql: str, values: Sequence[Any]) -> Cursor[Any]:
+        try:
+            return connection.execute(sql, values)
+        except (
+            errors.ReadOnlySqlTransaction
+        ):  # another server has taken over, which a new one finds
+            connection.close()
+            raise
 
     def commit(self) -> None:
         if self._connection and not self._autocommit:

@@ -214,6 +214,32 @@ def test_what_is_done_for_no_time_any_more_is_deleted(
     assert postgres.do(name, "SELECT key FROM footnoted.done") == [("questions\nbob",)]
 
 
+def test_a_server_that_only_reads_any_more_is_left(
+    postgres: Postgres, state: State, database: str
+) -> None:
+    """As after another one has taken over from it."""
+    kept, name = state.conversations(shown), database.rpartition("/")[2]
+    id_ = kept.create("anna", "letters", "Who?")
+    postgres.do(name, f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    postgres.do(
+        name,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    with pytest.raises(StateUnavailable, match="read-only"):
+        kept.ask("anna", id_, "Who?")
+    assert kept.turns("anna", id_) == []  # which can be read
+    postgres.do("postgres", f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    until = time.monotonic() + 30
+    while time.monotonic() < until:  # whichever of its connections is the next
+        try:
+            assert kept.ask("anna", id_, "Who?") == 1
+            break
+        except StateUnavailable:
+            time.sleep(0.1)
+    assert [turn.question for turn in kept.turns("anna", id_)] == ["Who?"]
+
+
 # -- collections -----------------------------------------------------------------------------------
 
 
