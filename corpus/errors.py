@@ -9,6 +9,7 @@
     │   ├── NoIndex           there is no index where one was expected
     │   ├── NoDocuments       there is one, and it is empty
     │   └── IndexMismatch     the index was made with something else than what is asked for now
+    ├── WorkersFailed         the machines that were to do the work could not
     ├── DamagedIndex          the index is not what was written any more
     ├── IndexUnavailable      a full or closed disk, or another process, does not let it be used
     └── StateUnavailable      the server that keeps conversations and accounts does not answer
@@ -51,6 +52,17 @@ class NoDocuments(UnusableInput):
 
 class IndexMismatch(UnusableInput):
     """The index was made with something else than what is asked for now."""
+
+
+class WorkersFailed(FootnotedError):
+    """The machines that were to do the work could not; nothing was changed."""
+
+    @classmethod
+    def of(cls, machine: str, reason: str) -> WorkersFailed:
+        return cls(
+            f"a worker failed ({machine}: {reason}); nothing was changed, and what was embedded is "
+            "not embedded again: try again, or without --ray"
+        )
 
 
 class DamagedIndex(FootnotedError):

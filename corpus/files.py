@@ -146,7 +146,7 @@ def read_found(
     begun: deque[Callable[[], SourceFile]] = deque()
     with ReaderPool(password) as pool:
         for one in found:
-            begun.append(_begin(one, pool, recall))
+            begun.append(begin(one, pool, known(one, recall)))
             if len(begun) > pool.ahead:
                 yield begun.popleft()()
         while begun:
@@ -231,22 +231,32 @@ def as_named(printable: str) -> str:
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def _begin(found: Found, pool: ReaderPool, recall: Recall) -> Callable[[], SourceFile]:
-    """Begin to read a file, unless all is known; what is returned waits for it."""
+def known(found: Found, recall: Recall = lambda *_: None) -> SourceFile | Stamp:
+    """All there is to be said of a file that need not be read, or the stamp of one to be read."""
     if found.settled:
-        return partial(_same, found.settled)
+        return found.settled
     path = found.path
     try:
         # What nobody expects to be read is not gone through before it was.
         stamp = stamped(path, hashed=is_named_as_known(path))
     except UnusableInput as error:
-        return partial(_same, SourceFile(path, failure=str(error)))
+        return SourceFile(path, failure=str(error))
     except OSError as error:
-        return partial(_same, _failed(path, not_opened(error)))
-    if stamp.sha256 and (recalled := recall(found, stamp)):
-        return partial(_same, recalled)
+        return unopened(found, error)
+    return (recall(found, stamp) if stamp.sha256 else None) or stamp
+
+
+def begin(found: Found, pool: ReaderPool, told: SourceFile | Stamp) -> Callable[[], SourceFile]:
+    """Begin to read a file, unless all is ``known``; what is returned waits for it."""
+    if isinstance(told, SourceFile):
+        return partial(_same, told)
     prepare()
-    return partial(_finish, found, pool, stamp, pool.begin(path, stamp.size))
+    return partial(_finish, found, pool, told, pool.begin(found.path, told.size))
+
+
+def unopened(found: Found, error: OSError) -> SourceFile:
+    """What is said of a file that cannot be opened."""
+    return _failed(found.path, not_opened(error))
 
 
 def _same(file: SourceFile) -> SourceFile:

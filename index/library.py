@@ -63,6 +63,7 @@ from footnoted.index.types import (
 from footnoted.index.update import nothing_left
 from footnoted.index.update import remove as remove_documents
 from footnoted.index.update import update as update_documents
+from footnoted.index.work import Here, Workers
 from footnoted.index.writer import writing
 
 _Made = TypeVar("_Made")
@@ -497,14 +498,15 @@ class Library:
         password: str | None = None,
         *,
         even_if_unreadable: bool = False,
+        workers: Workers | None = None,
     ) -> Receipt:
         """Make the index hold what ``paths`` hold now; see ``index.update``.
 
         ``even_if_unreadable``: a path that is new may hold nothing readable, and what came of its
-        files is kept.
+        files is kept. ``workers`` do the work, if not this process.
         """
         remembered = [str(path.resolve()) for path in paths] if even_if_unreadable else []
-        return self._updated(paths, progress, password, None, remembered)
+        return self._updated(paths, progress, password, None, remembered, workers)
 
     def _updated(
         self,
@@ -513,11 +515,12 @@ class Library:
         password: str | None,
         earlier: IndexStore | None,
         remembered: Sequence[str] = (),
+        workers: Workers | None = None,
     ) -> Receipt:
         with self._change() as store:
             return update_documents(
                 store,
-                self.embedder,
+                workers or Here(self.embedder),
                 paths,
                 progress,
                 remembered=remembered,
@@ -543,7 +546,7 @@ class Library:
         with self._change() as store:
             if set(store.sources()) - {store.stand_in()}:
                 return None
-            return update_documents(store, self.embedder, [path], progress, stand_in=True)
+            return update_documents(store, Here(self.embedder), [path], progress, stand_in=True)
 
     def _refill(
         self,
@@ -556,7 +559,7 @@ class Library:
         with self._open() as store:
             return update_documents(
                 store,
-                self.embedder,
+                Here(self.embedder),
                 described.sources,
                 progress,
                 stand_in=described.stand_in is not None,

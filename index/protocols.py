@@ -40,6 +40,9 @@ Among = Any
 Fetch = Callable[[Rows], Iterable[Vectors]]
 """The vectors of rows, in their order, in batches of shape (some, dimension)."""
 
+Keep = Callable[[Mapping[bytes, Vectors]], None]
+"""Stores embeddings, by their keys."""
+
 Made = TypeVar("Made")
 
 Progress = Callable[[str, int, int], None]
@@ -289,6 +292,13 @@ class IndexStore(Protocol):
 
     def keep_embeddings(self, vectors: Mapping[bytes, Vectors]) -> None:
         """Store embeddings at once, ahead of the change that will use them."""
+
+    def keeper(self) -> Keep | None:
+        """What does the same on any machine, beside the writer; None where only this process can.
+
+        It can be sent there, and whatever comes of it, however late, nobody sees before a change of
+        the writer's, which leaves nothing of it.
+        """
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything inside happens, or nothing does."""

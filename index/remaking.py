@@ -13,6 +13,7 @@ from footnoted.index.options import DEFAULT
 from footnoted.index.protocols import Embedder, IndexStore, Progress
 from footnoted.index.types import Receipt
 from footnoted.index.update import update
+from footnoted.index.work import Here
 
 if TYPE_CHECKING:
     from footnoted.index.qdrant.store import QdrantStore
@@ -72,7 +73,7 @@ def remade(
         with store.made_with(to_be):
             receipt = update(
                 store,
-                loaded,
+                Here(loaded),
                 paths or known.here(store),
                 progress,
                 stand_in=known.stand_in is not None and not paths,

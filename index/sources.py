@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from footnoted.corpus.errors import UnusableInput
 from footnoted.corpus.files import (
     Found,
+    Recall,
     SourceFile,
     as_named,
     find,
@@ -27,6 +28,9 @@ from footnoted.corpus.files import (
 from footnoted.corpus.reading import Stamp
 from footnoted.index.protocols import Progress
 from footnoted.index.types import StoredFile
+
+Read = Callable[[Iterable[Found], str | None, Recall], Iterator[SourceFile]]
+"""Reads files, with a password, and hands them on in their order: see ``read_found``."""
 
 _DATABASE = "index.sqlite"
 
@@ -75,6 +79,7 @@ def read_sources(
     progress: Progress,
     memory: Memory | None = None,
     password: str | None = None,
+    read: Read = read_found,
 ) -> Reading:
     """Read ``named`` sources, whatever they lie in, and the ``known`` ones that lie in them.
 
@@ -99,7 +104,15 @@ def read_sources(
                 found.within[inner] = outer
             else:
                 _list(listing, found, inner, every)
-    _read(listing, found, Recollection(memory, listing), progress, password)
+    found.files |= {source: [] for source in listing}
+    listed = [(source, one) for source, files in listing.items() for one in files]
+    recall = Recollection(memory, listing).recall
+    progress("reading", 0, len(listed))
+    files_read = read([one for _, one in listed], password, recall)
+    for done, ((source, _), file) in enumerate(zip(listed, files_read, strict=True), 1):
+        if not file.failure or not _is_of_an_index(file.path, source):
+            found.files[source].append(file)
+        progress("reading", done, len(listed))
     return found
 
 
@@ -174,23 +187,6 @@ def _list(
             or str(file.shown) not in every
         )
     ]
-
-
-def _read(
-    listing: Mapping[str, Sequence[Found]],
-    found: Reading,
-    recollection: Recollection,
-    progress: Progress,
-    password: str | None,
-) -> None:
-    every = [(source, one) for source, files in listing.items() for one in files]
-    found.files |= {source: [] for source in listing}
-    sources = (source for source, _ in every)
-    read = read_found((one for _, one in every), password, recollection.recall)
-    for done, (source, file) in enumerate(zip(sources, read, strict=True), 1):
-        if not file.failure or not _is_of_an_index(file.path, source):
-            found.files[source].append(file)
-        progress("reading", done, len(every))
 
 
 class Recollection:

@@ -22,7 +22,7 @@ from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Annotations, Document, Listed, Page, Passage, Span
 from footnoted.index.database import Database, explained
-from footnoted.index.protocols import Rows, Searches, Vectors, VectorSearch
+from footnoted.index.protocols import Keep, Rows, Searches, Vectors, VectorSearch
 from footnoted.index.sources import check_name
 from footnoted.index.types import (
     Coverage,
@@ -462,6 +462,10 @@ class Store:
                     for key, v in vectors.items()
                 ],
             )
+
+    def keeper(self) -> Keep | None:
+        """A folder is written by one process."""
+        return None
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything inside happens, or nothing does."""

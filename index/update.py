@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,22 +10,19 @@ from pathlib import Path
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import CHANGED, SourceFile
-from footnoted.corpus.passages import PassageSplitter, split
 from footnoted.corpus.reading import readers
 from footnoted.corpus.rendering import searched
-from footnoted.corpus.types import Document, Passage, Span
+from footnoted.corpus.types import Document, Span
 from footnoted.index.nearness import nearest, sketch
-from footnoted.index.protocols import Embedder, IndexStore, Progress, silent
+from footnoted.index.protocols import IndexStore, Progress, silent
 from footnoted.index.sources import Memory, Reading, inside, is_gone, read_sources
 from footnoted.index.types import Entry, FileReceipt, Place, Receipt, StoredDocument, StoredFile
-
-# Kept at once, so that a kill loses at most this much work; large enough to batch by length.
-_EMBED_AT_ONCE = 512
+from footnoted.index.work import Passages, Texts, Workers
 
 
 def update(
     store: IndexStore,
-    embedder: Embedder,
+    workers: Workers,
     paths: Sequence[Path],
     progress: Progress,
     *,
@@ -45,6 +41,8 @@ def update(
     with it when it is named; otherwise they stay, and that is said. Of files with the same bytes,
     the first holds the document of all, and when it goes the next takes its place.
 
+    ``workers`` read, split and embed.
+
     ``stand_in``: these documents stand in until others are named, which then take their place.
     ``earlier`` is the index that this one is made anew of, if it can be read, ``remembered`` what
     was named to it. ``password`` is tried on files that have one.
@@ -60,13 +58,12 @@ def update(
     known = {*store.sources(), *remembered}
     named = list(dict.fromkeys(str(path.resolve()) for path in paths))
     memory = Memory(stand_in=store.stand_in()) if anew else _memory(store)
-    found = read_sources(named, known, progress, memory, password)
+    found = read_sources(named, known, progress, memory, password, workers.read)
     plan = _planned(store, found, known, memory, stand_in, earlier, without)
     if anew:
         _keep_unread(plan, store)
-    size = store.manifest().passage_tokens
-    passages = _split_all(list(plan.changed.values()), embedder, size, progress)
-    embedded = _embed_new(store, embedder, plan.changed, passages, progress, anew)
+    passages = _split_all(store, workers, list(plan.changed.values()), progress)
+    embedded = _embed_new(store, workers, plan.changed, passages, progress, anew)
     files = list(_receipts(plan, {i: len(p) for i, p in passages.items()}))
     changes = bool(plan.changed or plan.gone)
     with _changing(store, progress, counts=changes):
@@ -330,32 +327,19 @@ def _settle_sources(plan: _Plan, known: Collection[str], stand_in: str | None) -
     plan.over = sorted(ended - holding)
 
 
-Passages = list[tuple[Passage, bytes]]
-"""Each passage with the key of its embedding."""
-
-
 def _split_all(
-    changed: Sequence[StoredDocument], embedder: Embedder, max_tokens: int, progress: Progress
+    store: IndexStore, workers: Workers, changed: Sequence[StoredDocument], progress: Progress
 ) -> dict[str, Passages]:
-    splitter = PassageSplitter(embedder.count_tokens, max_tokens)
-    found = {}
-    for done, stored in enumerate(changed, 1):
-        document = stored.document
-        found[document.id] = [
-            (passage, _key(embedder, searched(document, Span(passage.start, passage.end))))
-            for passage in split(document, splitter)
-        ]
-        progress("cutting into passages", done, len(changed))
+    documents, found = [stored.document for stored in changed], dict[str, Passages]()
+    for passages in workers.split(documents, store.manifest()):
+        found[documents[len(found)].id] = passages
+        progress("cutting into passages", len(found), len(documents))
     return found
-
-
-def _key(embedder: Embedder, text: str) -> bytes:
-    return hashlib.sha256(f"{embedder.name}\0{text}".encode()).digest()
 
 
 def _embed_new(
     store: IndexStore,
-    embedder: Embedder,
+    workers: Workers,
     changed: Mapping[str, StoredDocument],
     passages: Mapping[str, Passages],
     progress: Progress,
@@ -364,16 +348,21 @@ def _embed_new(
     wanted = {key: passage for each in passages.values() for passage, key in each}
     known = set() if anew else store.known_embeddings(wanted)
     new = [(key, passage) for key, passage in wanted.items() if key not in known]
-    for start in range(0, len(new), _EMBED_AT_ONCE):
-        progress("embedding passages", start, len(new))
-        batch = new[start : start + _EMBED_AT_ONCE]
-        vectors = embedder.embed_passages(
-            [searched(changed[p.document].document, Span(p.start, p.end)) for _, p in batch]
-        )
-        store.keep_embeddings(dict(zip((key for key, _ in batch), vectors, strict=True)))
+
+    def batches() -> Iterator[Texts]:
+        for start in range(0, len(new), workers.at_once):
+            some = new[start : start + workers.at_once]
+            yield {
+                key: searched(changed[p.document].document, Span(p.start, p.end)) for key, p in some
+            }
+
+    done = 0
     if new:
-        progress("embedding passages", len(new), len(new))
-    return len(new)
+        progress("embedding passages", done, len(new))
+    for number in workers.embed(batches(), store):
+        done += number
+        progress("embedding passages", done, len(new))
+    return done
 
 
 # -- doing it --------------------------------------------------------------------------------------

@@ -41,3 +41,8 @@ def core() -> Any:
     thread: the next signal would end the process with a segmentation fault.
     """
     return openvino().Core()
+
+
+def on_one_core() -> None:
+    """What is compiled from now on computes in one thread, on whichever core is free."""
+    core().set_property("CPU", {"INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False})

@@ -56,8 +56,11 @@ class Client:
     where there is no such collection, and ``UnusableInput`` where it wants another key.
     """
 
-    def __init__(self, address: Address) -> None:
-        """Connect; what is in a folder is opened once in a process, for all."""
+    def __init__(self, address: Address, key: str | None = None) -> None:
+        """Connect; what is in a folder is opened once in a process, for all.
+
+        Without a ``key``, a server's is the environment's.
+        """
         self.address = address
         self._is_closed = False
         self.guard: Callable[[], None] = lambda: None
@@ -66,7 +69,7 @@ class Client:
         if address.folder:
             self._qdrant, self._lock = of_folder(address)
             return
-        key = os.environ.get(KEY) or None
+        key = key or os.environ.get(KEY) or None
         if key and address.is_open:
             log.warning("%s is sent to %s unencrypted; use qdrant+https", KEY, address)
         with warnings.catch_warnings():

@@ -19,11 +19,12 @@ from qdrant_client import models
 from footnoted.corpus.errors import IndexUnavailable, NoIndex, UnusableInput
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Passage, Span
-from footnoted.index.protocols import Vectors
+from footnoted.index.protocols import Keep, Vectors
 from footnoted.index.qdrant import points, state
 from footnoted.index.qdrant.address import Address
 from footnoted.index.qdrant.change import Change, clean
 from footnoted.index.qdrant.client import Client
+from footnoted.index.qdrant.keeping import Keeper, keep
 from footnoted.index.qdrant.lease import Lease
 from footnoted.index.qdrant.points import equals, one_of
 from footnoted.index.qdrant.reading import NAMED_AT_ONCE, Reading
@@ -130,9 +131,10 @@ class QdrantStore(Reading):
         return self._lease.held()
 
     def keep_embeddings(self, vectors: Mapping[bytes, Vectors]) -> None:
-        kept = [points.embedding_point(key, vector.tolist()) for key, vector in vectors.items()]
-        for at in range(0, len(kept), 256):
-            self._client.put(kept[at : at + 256])
+        keep(self._client, vectors)
+
+    def keeper(self) -> Keep | None:
+        return Keeper.of(self._client.address) if self.is_shared else None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from functools import wraps
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from footnoted.corpus.types import Document
     from footnoted.index.library import Library
     from footnoted.index.types import Origin, Place, Receipt
+    from footnoted.index.work import Workers
     from footnoted.qa.accounts.accounts import Accounts, Role
     from footnoted.qa.evaluation.types import Question
     from footnoted.qa.protocols import Reader as ReaderPart
@@ -71,6 +72,10 @@ _INTERRUPTED, _FAULT = 130, 70
 _DEBUG = "FOOTNOTED_DEBUG"
 
 DEFAULT_INDEX = Path(".footnoted")
+
+# What may follow --ray, and what does if nothing of the kind is given.
+_RAY_ADDRESS = re.compile(r"auto|\S+:\d+")
+_RAY_HERE = "here"
 
 _INDEX_THEIRS = "index theirs, or name them with --corpus"
 
@@ -347,6 +352,15 @@ def index(
         bool,
         typer.Option("--watch", help="Go on following them until interrupted."),
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray",
+            metavar="[ADDRESS]",
+            help="Read and embed with Ray: on the cluster at HOST:PORT, or the one that this "
+            "machine is of (auto); without an address, on this machine alone.",
+        ),
+    ] = None,
     password: Password = None,
     as_json: Json = False,
 ) -> None:
@@ -366,13 +380,15 @@ def index(
         else:
             print(terminal.receipt(receipt, _style()), flush=True)
 
-    with _progress() as progress:
+    if ray and (rebuild or watch or not paths):
+        raise typer.BadParameter("--ray is for PATHs, and not for --rebuild or --watch")
+    with _workers(ray) as workers, _progress() as progress:
         if rebuild:
             library, receipt = Library.rebuild(index, paths or [], embedder, progress, password)
         else:
             library = Library.open_or_create(index, embedder)
             if paths:
-                receipt = library.update(paths, progress, password)
+                receipt = library.update(paths, progress, password, workers=workers)
             else:
                 receipt = add_sample(library, progress)
     show(receipt)
@@ -380,6 +396,20 @@ def index(
         _follow(library, paths or [], show, password)
     elif receipt.nothing_read:
         raise UnusableInput("none of these files can be read; the reasons stand beside them")
+
+
+@contextmanager
+def _workers(ray: str | None) -> Iterator[Workers | None]:
+    """Who does the work, if not this process alone."""
+    if ray is None:
+        yield None
+        return
+    from footnoted.index.cluster import on_ray
+
+    with ExitStack() as leaving:
+        with _busy("starting Ray"):
+            workers = leaving.enter_context(on_ray(ray))
+        yield workers
 
 
 def _follow(
@@ -1428,7 +1458,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     _log_to_stderr()
     try:
-        code = cli(args=arguments, prog_name="footnoted", standalone_mode=False)
+        given = _with_address(sys.argv[1:] if arguments is None else arguments)
+        code = cli(args=given, prog_name="footnoted", standalone_mode=False)
     except typer.TyperException as error:
         _fail(_usage(error.format_message().rstrip(".")), 2)
     except FootnotedError as error:
@@ -1456,6 +1487,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if code == _INTERRUPTED:  # typer has caught it
         _fail("interrupted", code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _with_address(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with an address after each ``--ray``, which is given with or without one."""
+    given: list[str] = []
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        given.append(argument)
+        if argument == "--ray" and not _RAY_ADDRESS.fullmatch(following):
+            given.append(_RAY_HERE)
+    return given
 
 
 def _is_interrupt(error: BaseException | None) -> bool:

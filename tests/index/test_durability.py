@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable, UnusableInput
-from footnoted.index import update
+from footnoted.index import work
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
 from footnoted.index.store import FILE
@@ -151,7 +151,7 @@ class Trial:
 
 
 def _kill_again_and_again(place: Path, seed: int) -> None:
-    update._EMBED_AT_ONCE = 2
+    work.Here.at_once = 2
     trial = Trial(place, seed)
     for number in range(KILLS):
         trial.change()

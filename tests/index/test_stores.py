@@ -17,7 +17,7 @@ import pytest
 
 from footnoted.corpus.errors import FootnotedError, NoIndex, UnusableInput
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
-from footnoted.index import update
+from footnoted.index import work
 from footnoted.index.library import Library
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Embedder
@@ -290,7 +290,7 @@ def test_of_two_writers_one_waits(
 
 
 def _kill_again_and_again(store: Place, texts: Path) -> None:
-    update._EMBED_AT_ONCE = 2
+    work.Here.at_once = 2
     lease.LEASE_SECONDS, lease._BEAT_SECONDS = 2.0, 0.3
     chance, embedder = random.Random(11), HashedEmbedder()
     texts.mkdir()
