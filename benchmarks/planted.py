@@ -4,8 +4,10 @@
 
 True sentences are those of the documents, and the same without what stands in parentheses or behind
 their last comma; into each, an error is planted: another number, name or date, another unit, a
-negation more or less. Each is checked against the passages that it was made of, and six others, as
-what is written is; with --rules, by rules alone.
+negation more or less. Beside these, sentences are made up: they begin as the one and go on as
+another that speaks of something else, whole or in a few words; that other one is of passages that
+are not shown, or is shown, too ("mixed"). Each is checked against the passages that it was made of,
+and six others, as what is written is; with --rules, by rules alone.
 """
 
 from __future__ import annotations
@@ -15,14 +17,14 @@ import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from footnoted.corpus.files import read
 from footnoted.corpus.sentences import sentences, spans
 from footnoted.corpus.types import Document, Span
-from footnoted.corpus.words import words
+from footnoted.corpus.words import content_stems, stems, words
 from footnoted.qa.english.actors import named
 from footnoted.qa.english.dates import DATE
 from footnoted.qa.entailment.named import shipped_entailment
@@ -47,6 +49,10 @@ _UNIT = re.compile(
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|has|have|had|will|would|can|could|should|must|may|might)\b(?! (?:not|n't))"
 )
+
+
+TRUE = "true"
+MADE_UP = ("made up", "made up, short", "mixed", "mixed, short")
 
 
 class Made(NamedTuple):
@@ -96,6 +102,28 @@ def planted(text: str, names: Sequence[str], chance: random.Random) -> Iterator[
         yield Made("negation", _with(text, (auxiliary.end(), auxiliary.end()), " not"))
 
 
+def made_up(text: str, others: Sequence[str], kind: str, chance: random.Random) -> Iterator[Made]:
+    """What ``text`` speaks of, said to be or do what one of ``others`` says of something else: all
+    of it, or in a few words."""
+    told = _AUXILIARY.search(text)
+    found = [match for one in others if (match := _AUXILIARY.search(one))]
+    if told is None or not (subject := content_stems(text[: told.start()])):
+        return
+    fit = [
+        match
+        for match in found
+        if match.group() == told.group() and subject.isdisjoint(stems(match.string))
+    ]
+    if not fit:
+        return
+    other = chance.choice(fit)
+    said = other.string[other.start() :]
+    yield Made(kind, text[: told.start()] + said)
+    short = re.match(r"[^,;:.()]+", said)
+    if short and 2 <= len(words(short.group())) <= 8:
+        yield Made(f"{kind}, short", f"{text[: told.start()]}{short.group().rstrip()}.")
+
+
 def _with(text: str, at: tuple[int, int], other: str) -> str:
     return text[: at[0]] + other + text[at[1] :]
 
@@ -130,16 +158,28 @@ def measure(
     wrong: list[str] = []
     for text, at in texts:
         near = [sources[at], *chance.sample(sources, min(6, len(sources)))]
-        true = [Made("true", one) for one in true_ones(text)]
-        for one in (*true, *planted(text, names, chance)):
+        far = [one for one, other in texts if sources[other] not in near]
+        beside = [one for one, other in texts if sources[other] in near[1:] and other != at]
+        true = [Made(TRUE, one) for one in true_ones(text)]
+        wrong_ones = (
+            *planted(text, names, chance),
+            *made_up(text, far, "made up", chance),
+            *made_up(text, beside, "mixed", chance),
+        )
+        for one in (*true, *wrong_ones):
             found = check.check(Drafted(one.text, (1,)), near)
-            is_right = found.is_supported == (one.kind == "true")
+            is_right = found.is_supported == (one.kind == TRUE)
             judged[one.kind].append(is_right)
             if not is_right:
                 wrong.append(f"{one.kind}: {one.text} | {found.why or text}")
-        if sum(len(some) for kind, some in judged.items() if kind != "true") >= most:
+        if len(planted_ones(judged)) >= most:
             break
     return judged, wrong
+
+
+def planted_ones(judged: Mapping[str, Sequence[bool]]) -> list[bool]:
+    """Of what repeats its document but for an error, whether it was caught."""
+    return [one for kind, some in judged.items() if kind not in (TRUE, *MADE_UP) for one in some]
 
 
 def _sources(document: Document) -> Iterator[Source]:
@@ -173,7 +213,7 @@ def main() -> None:
         documents = [document for file in read(folder) for document in file.documents]
         judged, wrong = measure(documents, check)
         print("\n".join(wrong), file=sys.stderr)
-        caught = [one for kind, some in judged.items() if kind != "true" for one in some]
+        caught = planted_ones(judged)
         kinds = ", ".join(
             f"{kind} {sum(some)}/{len(some)}" for kind, some in sorted(judged.items())
         )
