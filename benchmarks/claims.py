@@ -32,6 +32,7 @@ from sklearn.metrics import (  # type: ignore[import-untyped]
 )
 
 from footnoted.corpus.passages import PassageSplitter
+from footnoted.corpus.sentences import sentences
 from footnoted.corpus.words import content_stems
 from footnoted.index.embedding import load_embedder
 from footnoted.index.options import DEFAULT
@@ -41,6 +42,7 @@ from footnoted.qa.entailment.entailment import ASKED_OF_A_CLAIM, TwoChecks, two_
 from footnoted.qa.protocols import Checker, Claim, Pair
 from footnoted.qa.training.claim_sets import group_of, part_of
 from footnoted.qa.training.examples import MEASURE
+from footnoted.qa.writing.particulars import said_at_once
 from question_sets import circumstances, sample, table
 
 _SAID = "supported"
@@ -146,7 +148,7 @@ def measure_claims(
     right = [one.supported for one in judged]
     logits = checks.logits([one.pair for one in judged])
     chances = checks.calibration.probabilities(logits)
-    taken = chances >= checks.threshold
+    taken = chances >= [checks.threshold(at_once(one.pair)) for one in judged]
     return {
         "auc": _auc(judged, chances),
         "auc of claims": _auc(judged, np.maximum(logits[:, 0], _LEAST)),
@@ -157,6 +159,10 @@ def measure_claims(
         "precision": float(precision_score(right, taken, zero_division=0.0)),
         "recall": float(recall_score(right, taken)),
     }
+
+
+def at_once(pair: Pair) -> float:
+    return said_at_once(pair.claim, sentences(pair.text))
 
 
 def _auc(judged: Sequence[Judged], scores: Sequence[float] | Scores) -> float:

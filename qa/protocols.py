@@ -228,9 +228,9 @@ class Entailment(Protocol):
     def name(self) -> str:
         """Which model, exactly."""
 
-    @property
-    def threshold(self) -> float:
-        """From this probability on, a claim is taken for supported."""
+    def threshold(self, said: float) -> float:
+        """From this probability on, a claim is taken for supported, of whose words the text says
+        the share ``said`` at once: the less it is, the surer."""
 
     def probabilities(self, pairs: Sequence[Pair]) -> NDArray[np.float64]:
         """Those of each text supporting its claim, shape (pairs,)."""

@@ -31,13 +31,15 @@ ASKED_OF_A_CLAIM = "What does the text say?"
 class Calibration:
     """Logits of both checks to probabilities: sigmoid(claims · one + answers · other + bias).
 
-    From the probability ``threshold`` on, a claim counts as supported.
+    From the probability ``threshold`` on, a claim counts as supported that is said word for word,
+    by ``rise`` more one of which no word is said.
     """
 
     claims: float = 1.0
     answers: float = 1.0
     bias: float = 0.0
     threshold: float = 0.5
+    rise: float = 0.0
 
     def probabilities(self, logits: Numbers) -> Numbers:
         """Shape (pairs,), for logits of shape (pairs, 2)."""
@@ -80,9 +82,8 @@ class TwoChecks:
     def name(self) -> str:
         return f"{self._claims.name} with {self._answers.name}"
 
-    @property
-    def threshold(self) -> float:
-        return self.calibration.threshold
+    def threshold(self, said: float) -> float:
+        return self.calibration.threshold + self.calibration.rise * (1 - said)
 
     def probabilities(self, pairs: Sequence[Pair]) -> Numbers:
         return self.calibration.probabilities(self.logits(pairs))

@@ -8,8 +8,13 @@ from typing import NamedTuple
 from footnoted.qa.protocols import Entailment, Pair
 from footnoted.qa.writing.drafting import Drafted
 from footnoted.qa.writing.evidence import Place, Source, evidence
-from footnoted.qa.writing.proof import about, unproved
+from footnoted.qa.writing.particulars import said_at_once, share_said
+from footnoted.qa.writing.proof import TOO_LITTLE, about, unproved
 from footnoted.qa.writing.speakers import speaker_left_out
+
+_MOSTLY = 0.5
+"""Of the words of a sentence that carry meaning, so many have to be quoted where no model tells
+whether others say the same."""
 
 
 class Checked(NamedTuple):
@@ -60,7 +65,10 @@ class Check:
         yield from unproved(sentence, quoted, " ".join(about(place.document) for place in places))
         if named := speaker_left_out(sentence, places):
             yield f"{named} says so, which the sentence does not tell"
+        together = " ".join(quoted)
         if self._entailment:
-            pair = Pair(" ".join(quoted), sentence)
-            if self._entailment.probabilities([pair])[0] < self._entailment.threshold:
+            (likely,) = self._entailment.probabilities([Pair(together, sentence)])
+            if likely < self._entailment.threshold(said_at_once(sentence, quoted)):
                 yield "what is quoted does not say so"
+        elif share_said(sentence, together) < _MOSTLY:
+            yield TOO_LITTLE

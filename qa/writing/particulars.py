@@ -4,7 +4,7 @@ count, dates, names."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from footnoted.corpus.types import Span
@@ -145,3 +145,9 @@ def share_said(sentence: str, quoted: str) -> float:
     """The share of a sentence's words that carry meaning which ``quoted`` holds."""
     said = content_stems(sentence)
     return len(said & stems(quoted)) / len(said) if said else 0.0
+
+
+def said_at_once(sentence: str, quoted: Iterable[str]) -> float:
+    """The most that any one of ``quoted`` says of it: what is pieced together of several says
+    less."""
+    return max((share_said(sentence, one) for one in quoted), default=0.0)

@@ -9,8 +9,10 @@ from footnoted.corpus.types import Document
 from footnoted.qa.writing.contradictions import contradicting
 from footnoted.qa.writing.particulars import missing, share_said
 
-_LEAST_SAID = 0.5
-"""Of the words of a sentence that carry meaning, so many have to be quoted."""
+_LEAST_SAID = 0.25
+"""Of the words of a sentence that carry meaning, so many have to be quoted, whatever a model says
+of it."""
+TOO_LITTLE = "too little of it is quoted"
 
 
 def about(document: Document) -> str:
@@ -27,5 +29,5 @@ def unproved(sentence: str, quoted: Sequence[str], told_beside: str = "") -> Ite
     together = " ".join(quoted)
     yield from missing(sentence, together, told_beside)
     if share_said(sentence, together) < _LEAST_SAID:
-        yield "too little of it is quoted"
+        yield TOO_LITTLE
     yield from contradicting(sentence, [one for text in quoted for one in sentences(text)])

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from footnoted.corpus.errors import UnusableInput
+from footnoted.corpus.sentences import sentences
 from footnoted.qa.entailment.entailment import CALIBRATION, Calibration
 from footnoted.qa.entailment.named import shipped_entailment
 from footnoted.qa.protocols import Entailment, Pair
+from footnoted.qa.writing.particulars import said_at_once
 
 pytestmark = pytest.mark.models
 
@@ -42,14 +44,22 @@ def entailment() -> Entailment:
     return found
 
 
+def least(claim: str, entailment: Entailment) -> float:
+    return entailment.threshold(said_at_once(claim, sentences(TEXT)))
+
+
 @pytest.mark.parametrize("claim", SAID.values(), ids=SAID)
 def test_what_the_text_says_is_supported(claim: str, entailment: Entailment) -> None:
-    assert entailment.probabilities([Pair(TEXT, claim)])[0] >= entailment.threshold
+    assert entailment.probabilities([Pair(TEXT, claim)])[0] >= least(claim, entailment)
 
 
 @pytest.mark.parametrize("claim", NOT_SAID.values(), ids=NOT_SAID)
 def test_what_the_text_does_not_say_is_not(claim: str, entailment: Entailment) -> None:
-    assert entailment.probabilities([Pair(TEXT, claim)])[0] < entailment.threshold
+    assert entailment.probabilities([Pair(TEXT, claim)])[0] < least(claim, entailment)
+
+
+def test_the_less_is_said_word_for_word_the_surer_it_has_to_be(entailment: Entailment) -> None:
+    assert entailment.threshold(1.0) < entailment.threshold(0.5) < entailment.threshold(0.0) <= 1
 
 
 def test_what_is_denied_is_less_likely(entailment: Entailment) -> None:

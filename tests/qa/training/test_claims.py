@@ -196,7 +196,7 @@ def test_a_check_is_trained_resumed_calibrated_and_asked(
     assert "begun otherwise" in capsys.readouterr().err
     assert calibrate_entailment.main([str(folder), *data]) == 0
     calibrated = json.loads((folder / CALIBRATION).read_text())
-    assert set(calibrated) == {"claims", "answers", "bias", "threshold"}
+    assert set(calibrated) == {"claims", "answers", "bias", "threshold", "rise"}
     checks = two_checks(LanguageModelChecker(), folder)
     found = checks.probabilities([Pair("Boat 1 is red.", "Boat 1 is red.")])
     assert np.isfinite(found).all()
