@@ -43,6 +43,14 @@ def write(folder: Path, fee: str) -> dict[str, str]:
     return texts
 
 
+def indexed(store: str, folder: Path) -> Library:
+    """The store, open, with the first of the documents in it."""
+    write(folder, FEES[0])
+    library = Library.open_or_create(Address.parse(store))
+    library.update([folder])
+    return library
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[str]:
     with serving_qdrant(tmp_path / "qdrant") as served:
@@ -68,8 +76,7 @@ def test_one_dies_and_the_documents_change_while_many_ask(
 ) -> None:
     environment, options = shared
     texts = {1: write(tmp_path / "town", FEES[0])}
-    library = Library.open_or_create(Address.parse(store))
-    library.update([tmp_path / "town"])
+    library = indexed(store, tmp_path / "town")
     assert library.manifest.generation == 1
     answers: list[dict[str, Any]] = []
     failed: list[str] = []
@@ -145,9 +152,7 @@ def test_whoever_signs_in_at_one_is_known_to_all(
     tmp_path: Path,
 ) -> None:
     environment, options = shared
-    write(tmp_path / "town", FEES[0])
-    library = Library.open_or_create(Address.parse(store))
-    library.update([tmp_path / "town"])
+    library = indexed(store, tmp_path / "town")
     state = shared_state(database)
     state.accounts.add("anna", SIGNING_IN["password"], "editor")
     limited = ["--questions-per-minute", "4"]
@@ -209,9 +214,7 @@ def test_a_page_outlives_the_server_that_it_came_from(
 ) -> None:
     """With a balancer that sends it to one server as long as that is there."""
     environment, options = shared
-    write(tmp_path / "town", FEES[0])
-    library = Library.open_or_create(Address.parse(store))
-    library.update([tmp_path / "town"])
+    library = indexed(store, tmp_path / "town")
     library.close()
     with (
         replicas(2, environment, tmp_path, *options, "--open-to-everyone") as two,
@@ -259,9 +262,7 @@ def test_told_to_terminate_it_finishes_and_says_that_it_is_not_ready(
     shared: tuple[dict[str, str], list[str]], store: str, tmp_path: Path
 ) -> None:
     environment, options = shared
-    write(tmp_path / "town", FEES[0])
-    library = Library.open_or_create(Address.parse(store))
-    library.update([tmp_path / "town"])
+    library = indexed(store, tmp_path / "town")
     library.close()
     draining = ["--open-to-everyone", "--drain", "2"]
     with (
@@ -294,11 +295,9 @@ def test_without_documents_or_their_store_it_is_not_ready(
     unplugged: dict[str, str], tmp_path: Path
 ) -> None:
     with serving_qdrant(tmp_path / "qdrant") as served:
-        place = Address.parse(f"{served}/harbour")
-        write(tmp_path / "town", FEES[0])
-        library = Library.open_or_create(place)
-        library.update([tmp_path / "town"])
-        replica = Replica(unplugged, "--store", str(place), "--home", str(tmp_path / "home"))
+        store = f"{served}/harbour"
+        library = indexed(store, tmp_path / "town")
+        replica = Replica(unplugged, "--store", store, "--home", str(tmp_path / "home"))
         try:
             replica.wait_until(ready=True)
             library.remove([one.id for one in library.documents()])
