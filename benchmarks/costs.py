@@ -5,8 +5,9 @@
 Bytes of a passage, milliseconds of the processor for each part of a search, and how often each is
 asked for are those of ``stores.py`` (``results/stores/stores.json``); what embedding takes is that
 of ``peers/compare.py``. How they grow is assumed: words and counts with the passages of a shard,
-the graph with their logarithm, changes with the documents, memory and disk with all passages. So
-are prices and machines, which are options; none of it was run.
+the graph with their logarithm, changes with the documents of the folder that is looked through,
+memory and disk with all passages. So are prices and machines, which are options; none of it was
+run.
 
 A search asks all shards and waits for the last, several times one after the other. For that, a
 fixed number of searches is drawn with a fixed seed: of each shard what it takes (lognormal, as wide
@@ -56,6 +57,7 @@ class Assumed:
     network_ms: float = 0.5  # there and back
     questions: float = 10.0  # a second
     passages_a_document: float = 20.0
+    folder: float = 50_000.0  # documents that are named, and looked at, as one
 
 
 class Measured:
@@ -72,10 +74,11 @@ class Measured:
         self.in_memory += bytes_of["payload index"]
         self.on_disk: float = int8["dense vectors"] + plain["graph"] + bytes_of["words"]
         self.on_disk += bytes_of["payload index"] + bytes_of["payload"]
-        seconds = {int(n): s for n, s in self._served["seconds_to_change"].items()}
+        seconds = {int(n): s for n, s in self._served["seconds_to_change"]["in"].items()}
         few, many = min(seconds), max(seconds)
         self.to_change: float = (seconds[many] - seconds[few]) / (many - few)
-        """Seconds for each document until one changed file counts: what is known of all is read."""
+        """Seconds until one changed file counts, for each document of its folder: all of its files
+        are looked at, and what is known of them read."""
         self.terms: float = self._served["engine"]["terms"]
         """Words, and pairs of them, of a question."""
 
@@ -138,8 +141,8 @@ class Size:
 
     @property
     def change(self) -> float:
-        """Seconds until one changed file counts."""
-        return self.documents * self.measured.to_change
+        """Seconds until one changed file of a folder counts."""
+        return min(self.assumed.folder, self.documents) * self.measured.to_change
 
     @cached_property
     def busy(self) -> float:

@@ -7,7 +7,7 @@ questions. Qdrant's own engine for one process (Edge) stands for a server:
 
 - behind HTTP, N passages are indexed as any are: seconds without embedding, the requests of a
   search, their bytes and seconds, among all documents and among some; seconds in which one changed
-  file counts among few small documents and many;
+  file counts, of a folder with few small documents and with many, and beside it;
 - by itself, it is asked for the same: bytes of a passage by what they are for, milliseconds of the
   processor for each part of a search, memory;
 - by itself, it holds N vectors, beyond the articles' own turned copies of them as in ``growth.py``:
@@ -143,23 +143,33 @@ def _served(
     }
 
 
-def _changes(folder: Path) -> dict[int, float]:
-    """Seconds in which one changed file counts, by how many documents there are."""
-    texts, found = folder / "texts", {}
-    texts.mkdir(parents=True)
+def _changes(folder: Path) -> dict[str, dict[int, float]]:
+    """Seconds in which one changed file counts, by how many documents there are: in a folder that
+    holds them all, and in one that holds a hundred others."""
+    found: dict[str, dict[int, float]] = {"in": {}, "beside": {}}
     with serving_qdrant(folder / "qdrant") as served:
         library = Library.create(Address.parse(f"{served}/changes"), HashedEmbedder())
         for size in DOCUMENTS:
-            for number in range(size):
-                (texts / f"{number}.txt").write_text(f"Boat {number} carries bread {number % 97}.")
-            library.update([texts], progress)
-            seconds = []
-            for again in range(3):
-                (texts / "0.txt").write_text(f"Boat 0 carries nothing, {size} {again}.")
-                seconds.append(timed(partial(library.update, [texts])))
-            found[size] = statistics.median(seconds)
+            sources = {"in": _of_boats(folder / "all", size), "beside": _of_boats(folder / "few")}
+            library.update(list(sources.values()), progress)
+            library.update(list(sources.values()), progress)  # then nothing is told as new
+            for name, source in sources.items():
+                seconds = []
+                for again in range(3):
+                    (source / f"{source.name} 0.txt").write_text(f"Boat 0, {size} {again}.")
+                    seconds.append(timed(partial(library.update, [source])))
+                found[name][size] = statistics.median(seconds)
         library.close()
     return found
+
+
+def _of_boats(folder: Path, size: int = 100) -> Path:
+    """A folder of small texts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(size):
+        text = f"Boat {number} of {folder.name} carries bread {number % 97}."
+        (folder / f"{folder.name} {number}.txt").write_text(text)
+    return folder
 
 
 def _so_many(kept: Path, size: int) -> Iterator[str]:
@@ -373,7 +383,11 @@ def _tables(result: dict[str, Any]) -> str:
         for way, one in graphs.items()
         for width, found in one["found"].items()
     ]
-    changes = [(f"{int(n):,}", f"{s:.1f}") for n, s in served["seconds_to_change"].items()]
+    of_changes = served["seconds_to_change"]
+    changes = [
+        (f"{int(n):,}", f"{s:.2f}", f"{of_changes['beside'][n]:.2f}")
+        for n, s in of_changes["in"].items()
+    ]
     asked = ("among", "p50, ms", "p95", "requests", "sent, kB", "received, kB", "largest, kB")
     return "\n\n".join(
         (
@@ -381,7 +395,7 @@ def _tables(result: dict[str, Any]) -> str:
             f"{served['seconds_to_index']:.0f} s; {result['graph']:,} vectors in graphs",
             table(("bytes on the disk of a passage", *parts), of_disk),
             table(asked, searches),
-            table(("documents", "one changed file, s"), changes),
+            table(("documents", "one changed file of them, s", "of 100 others"), changes),
             table(("milliseconds of the processor", "p50", "p95"), engine),
             table(("vectors", "looked at", "recall@50", "p50, ms", "p95"), ways),
         )

@@ -17,12 +17,14 @@ from footnoted.index.options import DEFAULT, SearchOptions
 from footnoted.index.types import (
     Coverage,
     Entry,
+    FileField,
     FileReceipt,
     Filter,
     Manifest,
     Origin,
     Place,
     Retrieved,
+    Sketched,
     Stamp,
     StoredDocument,
     StoredFile,
@@ -233,6 +235,9 @@ class IndexStore(Protocol):
         them; all, where it is negative.
         """
 
+    def files_by(self, field: FileField, values: Collection[str]) -> list[StoredFile]:
+        """The files of which a field has one of these values, in the order of the paths."""
+
     def origin(self, document_id: str) -> Origin | None:
         """Where a document comes from; None where nothing is known of its file."""
 
@@ -245,8 +250,12 @@ class IndexStore(Protocol):
     def stamps(self) -> dict[str, Stamp]:
         """When each file that holds documents is from, by path."""
 
-    def sketches(self) -> dict[str, bytes]:
-        """What tells of each document whether another is nearly the same, by id."""
+    def sketches_of(self, paths: Collection[str]) -> list[Sketched]:
+        """What tells of the documents of these files whether others are nearly the same."""
+
+    def sketches_sharing(self, marks: Collection[int]) -> list[Sketched]:
+        """The same of all documents that share one of these ``marks`` with few others: see
+        ``nearness.sharing``."""
 
     def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
         """Every document, or those of these that are there, in the order of the ids."""
@@ -260,11 +269,14 @@ class IndexStore(Protocol):
     def document_and_file(self, document_id: str) -> tuple[Document, str] | None:
         """The document with this id, and the hash of the bytes of the file it was read from."""
 
-    def entries(self) -> dict[str, Entry]:
-        """All that is stored of each document but its text, by id."""
+    def entries(
+        self, *, ids: Collection[str] | None = None, sources: Collection[str] | None = None
+    ) -> dict[str, Entry]:
+        """All that is stored of each document but its text, by id; or of those with these ids, or
+        of these sources."""
 
-    def passage_counts(self) -> dict[str, int]:
-        """The number of passages of each document that has any, by id."""
+    def passage_counts(self, ids: Collection[str] | None = None) -> dict[str, int]:
+        """The number of passages of each document that has any, by id; or of each of these."""
 
     def sources(self) -> list[str]:
         """The folders and files that were named."""
@@ -311,8 +323,11 @@ class IndexStore(Protocol):
     def remove(self, document_id: str) -> None:
         """Take a document out, if it is there."""
 
-    def set_files(self, source: str, files: Iterable[StoredFile]) -> None:
-        """Replace what came of the files of ``source``, and remember the source."""
+    def remember(self, source: str) -> None:
+        """A folder or file was named, and is a source from now on."""
+
+    def remove_files(self, source: str, paths: Collection[str]) -> None:
+        """Nothing came of these files of ``source`` any more."""
 
     def put_files(self, files: Iterable[StoredFile]) -> None:
         """Add or replace what came of these files."""

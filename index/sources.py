@@ -25,14 +25,17 @@ from footnoted.corpus.files import (
     read_found,
     what_is_told,
 )
-from footnoted.corpus.reading import Stamp
-from footnoted.index.protocols import Progress
+from footnoted.corpus.reading import Stamp, readers
+from footnoted.index.protocols import IndexStore, Progress
 from footnoted.index.types import StoredFile
 
 Read = Callable[[Iterable[Found], str | None, Recall], Iterator[SourceFile]]
 """Reads files, with a password, and hands them on in their order: see ``read_found``."""
 
 _DATABASE = "index.sqlite"
+
+# Of more new files than this, all that is known is asked for at once to find what is the same.
+_ASKED_ONE_BY_ONE = 100
 
 # What was brought to an index, and what can be brought back: read under its own name alone.
 _BROUGHT = "files", "removed"
@@ -59,18 +62,47 @@ class Reading:
         return {(id_, str(file.path)) for file in every for id_ in file.ids}
 
 
-@dataclass(frozen=True)
 class Memory:
     """What came of files before: what has not changed is not read again, nor what is the same.
 
-    ``files`` are by source and path, as are ``ids``, of those documents that each holds which would
-    be read alike now.
+    An index is asked for what it knows of the sources that are read, and not of all others.
     """
 
-    files: Mapping[tuple[str, str], StoredFile] = field(default_factory=dict)
-    ids: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    stand_in: str | None = None
-    """The source that makes way for any other, so that nothing may be left to it alone."""
+    def __init__(self, store: IndexStore | None, *, anew: bool = False) -> None:
+        """Without a ``store``, or ``anew``, nothing counts as known."""
+        self.stand_in = store.stand_in() if store else None
+        """The source that makes way for any other, so that nothing may be left to it alone."""
+        self.files: dict[tuple[str, str], StoredFile] = {}
+        """By source and path, of the sources that were asked for."""
+        self.ids: dict[tuple[str, str], list[str]] = {}
+        """The same, of those documents that each holds which would be read alike now."""
+        self._store, self._anew = store, anew
+        self._asked = set[str]()
+
+    def ask(self, sources: Iterable[str]) -> None:
+        """What is known of the files of these sources is then in ``files`` and ``ids``."""
+        new = set(sources) - self._asked
+        self._asked |= new
+        if not self._store or not new:
+            return
+        for file in self._store.files_by("source", new):
+            self.files[file.source, file.receipt.path] = file
+        for document_id, entry in self._store.entries(sources=new).items():
+            if entry.reader in readers() and not self._anew:
+                self.ids.setdefault((entry.source, entry.path), []).append(document_id)
+
+    def copies(self) -> list[StoredFile]:
+        """The files that are the same as one of those asked for, which holds the document."""
+        first = [path for (_, path), file in self.files.items() if file.receipt.documents]
+        return self._store.files_by("same_as", first) if self._store and not self._anew else []
+
+    def holders(self, hashes: Collection[str] | None) -> list[StoredFile]:
+        """The files of other sources that hold documents; of those with these bytes, or of all."""
+        if not self._store or self._anew:
+            return []
+        files = self._store.files() if hashes is None else self._store.files_by("sha256", hashes)
+        others = {*self._asked, self.stand_in}
+        return [one for one in files if one.receipt.documents and one.source not in others]
 
 
 def read_sources(
@@ -93,10 +125,11 @@ def read_sources(
         check_name(Path(source))
         if source not in known and is_gone(source):
             raise UnusableInput(_does_not_exist(source, known))
-    memory = memory or Memory()
+    memory = memory or Memory(None)
     found, every = Reading(), {*named, *known}
     listing: dict[str, list[Found]] = {}
     wanted = [_outermost(source, every) for source in named]
+    memory.ask(one for one in every if any(one == o or inside(one, o) for o in wanted))
     for outermost in dict.fromkeys([*wanted, *_with_copies(wanted, memory)]):
         _list(listing, found, outermost, every)
         for inner in sorted(source for source in every if inside(source, outermost)):
@@ -104,6 +137,7 @@ def read_sources(
                 found.within[inner] = outer
             else:
                 _list(listing, found, inner, every)
+    memory.ask([*listing, *found.gone])
     found.files |= {source: [] for source in listing}
     listed = [(source, one) for source, files in listing.items() for one in files]
     recall = Recollection(memory, listing).recall
@@ -118,17 +152,8 @@ def read_sources(
 
 def _with_copies(sources: Collection[str], memory: Memory) -> list[str]:
     """The other sources, still there, with files that are the same as some of these sources'."""
-    others = {
-        source: file.receipt.same_as
-        for (source, _), file in memory.files.items()
-        if file.receipt.same_as and source not in sources
-    }
-    return [
-        other
-        for other, first in others.items()
-        if any(first == source or inside(first, source) for source in sources)
-        and not is_gone(other)
-    ]
+    others = dict.fromkeys(file.source for file in memory.copies())
+    return [other for other in others if other not in sources and not is_gone(other)]
 
 
 def check_name(path: Path) -> None:
@@ -197,27 +222,35 @@ class Recollection:
         self._source_of = {
             str(one.shown): source for source, files in listing.items() for one in files
         }
-        self._first = {
-            _sameness(file.receipt.sha256, Path(path)): path
-            for (source, path), file in memory.files.items()
-            if file.receipt.documents and source not in listing and source != memory.stand_in
-        }
+        self._first: dict[tuple[str, str], str] = {}
+        new = sum((source, path) not in memory.files for path, source in self._source_of.items())
+        self._is_all_asked = new > _ASKED_ONE_BY_ONE
+        if self._is_all_asked:
+            self._first |= _by_sameness(memory.holders(None))
 
     def recall(self, found: Found, stamp: Stamp) -> SourceFile | None:
         """See ``corpus.files.Recall``."""
         path, key = str(found.shown), _sameness(stamp.sha256, found.path)
+        at = (self._source_of[path], path)
+        before, ids = self._memory.files.get(at), tuple(self._memory.ids.get(at, ()))
+        is_holder = before and before.receipt.documents and before.receipt.sha256 == stamp.sha256
+        if not (is_holder or self._is_all_asked or key in self._first):
+            self._first |= _by_sameness(self._memory.holders([stamp.sha256]))
         first = self._first.setdefault(key, path)
         if first != path:
             if not is_gone(first):
                 return SourceFile(found.path, stamp=stamp, same_as=first)
             self._first[key] = path
-        at = (self._source_of[path], path)
-        before, ids = self._memory.files.get(at), self._memory.ids.get(at, ())
         if before is None or not ids or len(ids) != before.receipt.documents:
             return None
         if (stamp.sha256, what_is_told(found.about, ids)) != (before.receipt.sha256, before.told):
             return None
         return SourceFile(found.path, stamp=stamp, told=before.told, kept=ids)
+
+
+def _by_sameness(files: Iterable[StoredFile]) -> dict[tuple[str, str], str]:
+    receipts = (file.receipt for file in files)
+    return {_sameness(one.sha256, Path(one.path)): one.path for one in receipts}
 
 
 def _sameness(sha256: str, path: Path) -> tuple[str, str]:

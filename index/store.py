@@ -22,14 +22,17 @@ from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Annotations, Document, Listed, Page, Passage, Span
 from footnoted.index.database import Database, explained
+from footnoted.index.nearness import sharing
 from footnoted.index.protocols import Keep, Rows, Searches, Vectors, VectorSearch
 from footnoted.index.sources import check_name
 from footnoted.index.types import (
     Coverage,
     Entry,
+    FileField,
     FileReceipt,
     Manifest,
     Origin,
+    Sketched,
     Stamp,
     StoredDocument,
     StoredFile,
@@ -64,6 +67,11 @@ CREATE TABLE files (
 );
 """
 
+# Beside the schema, for indexes that were made before there were these.
+_FOUND_BY = [
+    f"CREATE INDEX IF NOT EXISTS files_by_{field} ON files (json_extract(receipt, '$.{field}'))"
+    for field in ("sha256", "same_as", "near")
+]
 
 _Value = TypeVar("_Value")
 
@@ -164,6 +172,8 @@ class Store:
     def writing(self) -> Iterator[None]:
         """Be the only writer, once any other is done; who is the writer already goes on."""
         with explained(self.folder), writing(self.folder):
+            for statement in _FOUND_BY:
+                self._database.do(statement)
             yield
 
     # -- the searches ----------------------------------------------------------------------
@@ -216,7 +226,7 @@ class Store:
             "SELECT count(DISTINCT f.rowid) FROM documents d JOIN files f"
             f" ON f.source = d.source AND f.path = d.path WHERE f.unreadable AND d.id {_AMONG}",
         )
-        ids = json.dumps(list(documents))
+        ids = _listed(documents)
         return Coverage(*(self._count(select, [ids]) for select in counted))
 
     def _count(self, select: str, values: Sequence[Any] = ()) -> int:
@@ -233,7 +243,7 @@ class Store:
             self._database.rows(
                 f"SELECT language, count(*) FROM documents WHERE language IS NOT NULL{among}"
                 " GROUP BY language ORDER BY count(*) DESC, language",
-                [] if documents is None else [json.dumps(list(documents))],
+                [] if documents is None else [_listed(documents)],
             )
         )
 
@@ -248,6 +258,19 @@ class Store:
             f"{' WHERE unreadable' if unreadable else ''} ORDER BY path LIMIT ?",
             [most],
         )
+        return self._files(rows)
+
+    def files_by(self, field: FileField, values: Collection[str]) -> list[StoredFile]:
+        """The files of which a field has one of these values, in the order of the paths."""
+        column = field if field in ("source", "path") else f"json_extract(receipt, '$.{field}')"
+        rows = self._database.rows(
+            f"SELECT source, told, receipt, unreadable FROM files WHERE {column} {_AMONG}"
+            " ORDER BY path",
+            [_listed(values)],
+        )
+        return self._files(rows)
+
+    def _files(self, rows: Iterable[tuple[Any, ...]]) -> list[StoredFile]:
         with self._decoding("what was said of its files"):
             return [StoredFile(source, _receipt(*of), told) for source, told, *of in rows]
 
@@ -279,7 +302,7 @@ class Store:
         return dict(
             self._database.rows(
                 f"SELECT path, min(id) FROM documents WHERE path {_AMONG} GROUP BY path",
-                [json.dumps(list(paths))],
+                [_listed(paths)],
             )
         )
 
@@ -291,16 +314,26 @@ class Store:
         )
         return {path: Stamp(date, number) for path, date, number in rows}
 
-    def sketches(self) -> dict[str, bytes]:
-        """What tells of each document whether another is nearly the same, by id."""
-        return dict(self._database.rows("SELECT id, sketch FROM documents"))
+    def sketches_of(self, paths: Collection[str]) -> list[Sketched]:
+        """What tells of the documents of these files whether others are nearly the same."""
+        rows = self._database.rows(
+            f"SELECT id, path, sketch FROM documents WHERE path {_AMONG}", [_listed(paths)]
+        )
+        return [Sketched(*row) for row in rows]
+
+    def sketches_sharing(self, marks: Collection[int]) -> list[Sketched]:
+        """The same of all documents that share one of these ``marks`` with few others."""
+        if not marks:
+            return []
+        rows = self._database.rows("SELECT id, path, sketch FROM documents")
+        return sharing((Sketched(*row) for row in rows), marks)
 
     def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
         """Every document, or those of these that are there, in the order of the ids."""
         among = "" if ids is None else f" WHERE id {_AMONG}"
         rows = self._database.rows(
             f"SELECT {_STORED} FROM documents{among} ORDER BY id",
-            [] if ids is None else [json.dumps(list(ids))],
+            [] if ids is None else [_listed(ids)],
         )
         return [self._stored(row) for row in rows]
 
@@ -357,16 +390,28 @@ class Store:
             raise DamagedIndex.of(self.folder, f"the text of {document_id} has changed in it")
         return StoredDocument(document, path, source)
 
-    def entries(self) -> dict[str, Entry]:
-        """All that is stored of each document but its text, by id."""
-        rows = self._database.rows(f"SELECT id, sha256, {_ABOUT}, path, source FROM documents")
+    def entries(
+        self, *, ids: Collection[str] | None = None, sources: Collection[str] | None = None
+    ) -> dict[str, Entry]:
+        """All that is stored of each document but its text, by id; or of those with these ids, or
+        of these sources."""
+        wanted = {"id": ids, "source": sources}
+        given = {column: _listed(values) for column, values in wanted.items() if values is not None}
+        among = " AND ".join(["TRUE", *(f"{column} {_AMONG}" for column in given)])
+        rows = self._database.rows(
+            f"SELECT id, sha256, {_ABOUT}, path, source FROM documents WHERE {among}",
+            list(given.values()),
+        )
         return {document_id: Entry(*rest) for document_id, *rest in rows}
 
-    def passage_counts(self) -> dict[str, int]:
-        """The number of passages of each document that has any, by id."""
-        return dict(
-            self._database.rows("SELECT document, count(*) FROM passages GROUP BY document")
+    def passage_counts(self, ids: Collection[str] | None = None) -> dict[str, int]:
+        """The number of passages of each document that has any, by id; or of each of these."""
+        among = "" if ids is None else f" WHERE document {_AMONG}"
+        rows = self._database.rows(
+            f"SELECT document, count(*) FROM passages{among} GROUP BY document",
+            [] if ids is None else [_listed(ids)],
         )
+        return dict(rows)
 
     def sources(self) -> list[str]:
         return [row[0] for row in self._database.rows("SELECT path FROM sources")]
@@ -399,7 +444,7 @@ class Store:
         """The rows of these documents' passages, rising; an id that is not there has none."""
         rows = self._database.rows(
             f"SELECT row FROM passages WHERE document {_AMONG} ORDER BY row",
-            [json.dumps(list(documents))],
+            [_listed(documents)],
         )
         return np.fromiter((row for (row,) in rows), np.int64)
 
@@ -507,11 +552,15 @@ class Store:
     def remove(self, document_id: str) -> None:
         self._database.do("DELETE FROM documents WHERE id = ?", [document_id])
 
-    def set_files(self, source: str, files: Iterable[StoredFile]) -> None:
-        """Replace what came of the files of ``source``, and remember the source."""
+    def remember(self, source: str) -> None:
+        """A folder or file was named, and is a source from now on."""
         self._database.do("INSERT OR IGNORE INTO sources VALUES (?)", [source])
-        self._database.do("DELETE FROM files WHERE source = ?", [source])
-        self.put_files(files)
+
+    def remove_files(self, source: str, paths: Collection[str]) -> None:
+        """Nothing came of these files of ``source`` any more."""
+        self._database.do(
+            f"DELETE FROM files WHERE source = ? AND path {_AMONG}", [source, _listed(paths)]
+        )
 
     def put_files(self, files: Iterable[StoredFile]) -> None:
         """Add or replace what came of these files."""
@@ -591,6 +640,11 @@ def _receipt(stored: str, unreadable: int) -> FileReceipt:
         fields["lost"] = fields["warnings"] if unreadable and not fields["failure"] else ()
     several = {name: tuple(fields[name]) for name in ("warnings", "languages", "lost")}
     return FileReceipt(**(fields | several))
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Values as ``_AMONG`` takes them."""
+    return json.dumps(list(values))
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -204,6 +204,18 @@ def origins_by_place(files: Iterable[StoredFile]) -> dict[tuple[str, str], Origi
     }
 
 
+FileField = Literal["source", "path", "same_as", "near", "sha256"]
+"""What files are asked for by: of the last three, those of their receipts."""
+
+
+class Sketched(NamedTuple):
+    """A document's id, the path of its file, and what tells whether another is nearly the same."""
+
+    document: str
+    path: str
+    sketch: bytes
+
+
 class Entry(NamedTuple):
     """What tells whether a stored document is still as it was read."""
 

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.files import CHANGED, SourceFile
-from footnoted.corpus.reading import readers
 from footnoted.corpus.rendering import searched
 from footnoted.corpus.types import Document, Span
-from footnoted.index.nearness import nearest, sketch
+from footnoted.index.nearness import note_nearness, sketch
 from footnoted.index.protocols import IndexStore, Progress, silent
 from footnoted.index.sources import Memory, Reading, inside, is_gone, read_sources
 from footnoted.index.types import Entry, FileReceipt, Place, Receipt, StoredDocument, StoredFile
@@ -57,23 +56,25 @@ def update(
     """
     known = {*store.sources(), *remembered}
     named = list(dict.fromkeys(str(path.resolve()) for path in paths))
-    memory = Memory(stand_in=store.stand_in()) if anew else _memory(store)
+    memory = Memory(store, anew=anew)
     found = read_sources(named, known, progress, memory, password, workers.read)
-    plan = _planned(store, found, known, memory, stand_in, earlier, without)
+    plan = _planned(store, found, known, memory, stand_in, earlier, without, anew)
     if anew:
         _keep_unread(plan, store)
     passages = _split_all(store, workers, list(plan.changed.values()), progress)
     embedded = _embed_new(store, workers, plan.changed, passages, progress, anew)
-    files = list(_receipts(plan, {i: len(p) for i, p in passages.items()}))
+    files = list(_receipts(plan, store, {i: len(p) for i, p in passages.items()}))
     changes = bool(plan.changed or plan.gone)
+    near: dict[str, str | None] = {}
     with _changing(store, progress, counts=changes):
         _apply(store, plan, passages, files)
         stays = [*named, store.stand_in()][0]  # what is not on this machine goes on to stand in
         store.set_stand_in(stays if stand_in else None)
         if changes:
-            _note_nearness(store)
-    near = {file.receipt.path: file.receipt.near for file in store.files()}
-    receipts = (replace(file.receipt, near=near.get(file.receipt.path)) for file in files)
+            changed = [f.receipt.path for f in files if f.receipt.change != "unchanged"]
+            near = note_nearness(store, changed)
+    told = (file.receipt for file in files)
+    receipts = (replace(one, near=near.get(one.path, one.near)) for one in told)
     return Receipt(
         tuple(receipts), embedded, store.coverage(), store.generation(), tuple(plan.notes)
     )
@@ -86,7 +87,7 @@ def remove(store: IndexStore, document_ids: Iterable[str]) -> None:
         UnusableInput: one of them is not in it; nothing is changed.
     """
     ids = list(document_ids)
-    known = store.entries()
+    known = store.entries(ids=ids)
     for document_id in ids:
         if document_id not in known:
             raise UnusableInput(
@@ -95,10 +96,10 @@ def remove(store: IndexStore, document_ids: Iterable[str]) -> None:
     with _changing(store, silent):
         for document_id in ids:
             store.remove(document_id)
-        held = {entry.path for entry in store.entries().values()}
-        for path in {known[document_id].path for document_id in ids} - held:
+        paths = {known[document_id].path for document_id in ids}
+        for path in paths - store.held(list(paths)).keys():
             store.forget_file(path)
-        _note_nearness(store)
+        note_nearness(store, paths)
         store.set_stand_in(None)  # who chooses among documents wants the others
 
 
@@ -123,16 +124,6 @@ def _changing(store: IndexStore, progress: Progress, counts: bool = True) -> Ite
 # -- what is to be done ----------------------------------------------------------------------------
 
 
-def _memory(store: IndexStore) -> Memory:
-    """What the index knows of files; of their documents, those that would be read alike now."""
-    ids: dict[tuple[str, str], list[str]] = {}
-    for document_id, entry in store.entries().items():
-        if entry.reader in readers():
-            ids.setdefault((entry.source, entry.path), []).append(document_id)
-    files = {(file.source, file.receipt.path): file for file in store.files()}
-    return Memory(files, {at: tuple(each) for at, each in ids.items()}, store.stand_in())
-
-
 @dataclass(slots=True)
 class _Plan:
     """What an update is going to do, before it does any of it."""
@@ -140,7 +131,7 @@ class _Plan:
     found: Reading
     memory: Memory
     known: dict[str, Entry]
-    counts: dict[str, int]
+    """What is stored of the documents that it may concern, by their ids."""
     about: set[str]
     """The sources whose documents leave unless they were read again."""
     unopened: set[str]
@@ -179,6 +170,7 @@ def _planned(
     stays: bool,
     earlier: IndexStore | None,
     without: Collection[str],
+    anew: bool,
 ) -> _Plan:
     """``stays``: what stands in until others are named goes on to do so."""
     stand_in = None if stays else memory.stand_in
@@ -186,12 +178,13 @@ def _planned(
     if stand_in in about:
         stand_in = None  # named itself, it is wanted
     files = [file for each in found.files.values() for file in each]
+    about |= {stand_in} if stand_in else set()
+    memory.ask(about)
     plan = _Plan(
         found,
         memory,
-        store.entries(),
-        store.passage_counts(),
-        about=about | ({stand_in} if stand_in else set()),
+        store.entries() if anew else _entries(store, found, about),
+        about=about,
         unopened={str(file.path) for file in files if file.unopened},
         is_shared=store.is_shared,
     )
@@ -205,8 +198,14 @@ def _planned(
     for document_id, entry in left.items():
         if entry.source in plan.about and not plan.keeps(entry.path):
             plan.gone[document_id] = entry
-    _settle_sources(plan, known, stand_in)
+    _settle_sources(plan, store, known, stand_in)
     return plan
+
+
+def _entries(store: IndexStore, found: Reading, about: Collection[str]) -> dict[str, Entry]:
+    """What is stored of the documents of these sources, and of those with the ids of others."""
+    known = store.entries(sources=about)
+    return known | store.entries(ids={one for one, _ in found.offered} - known.keys())
 
 
 def _take(plan: _Plan, source: str, found: SourceFile) -> SourceFile:
@@ -302,7 +301,9 @@ def _without_taken_ids(plan: _Plan, file: SourceFile) -> SourceFile:
     return file
 
 
-def _settle_sources(plan: _Plan, known: Collection[str], stand_in: str | None) -> None:
+def _settle_sources(
+    plan: _Plan, store: IndexStore, known: Collection[str], stand_in: str | None
+) -> None:
     """Which sources are over, and what is to be said of them."""
     kept = plan.known.keys() - plan.seen.keys() - plan.gone.keys()
     holding = {plan.known[document_id].source for document_id in kept}
@@ -317,6 +318,8 @@ def _settle_sources(plan: _Plan, known: Collection[str], stand_in: str | None) -
         )
     others = set() if plan.is_shared else set(known) - plan.about
     lost = sorted(source for source in others if is_gone(source))
+    entries = store.entries(sources=lost)
+    holding |= {entries[document_id].source for document_id in entries.keys() - plan.seen.keys()}
     for source in lost:
         if source in holding:
             plan.notes.append(
@@ -376,30 +379,25 @@ def _apply(
     for document_id, stored in plan.changed.items():
         split = passages[document_id]
         store.put(stored, split, sketch(stored.document, (passage for passage, _ in split)))
-    read = [file for file in files if file.source]
+    read = {(file.source, file.receipt.path): file for file in files if file.source}
+    known = plan.memory.files
+    store.put_files(file for at, file in read.items() if known.get(at) != file)
     for source in plan.about:
-        store.set_files(source, [file for file in read if file.source == source])
+        store.remember(source)
+        store.remove_files(
+            source, [path for of, path in known.keys() - read.keys() if of == source]
+        )
     for source in plan.over:
         store.forget(source)
 
 
-def _note_nearness(store: IndexStore) -> None:
-    """Say of each file that holds one document whether another is nearly the same."""
-    sketches, entries = store.sketches(), store.entries()
-    ids: dict[str, list[str]] = {}
-    for document_id, entry in entries.items():
-        ids.setdefault(entry.path, []).append(document_id)
-    near = nearest({path: sketches[each[0]] for path, each in ids.items() if len(each) == 1})
-    store.put_files(
-        replace(file, receipt=replace(file.receipt, near=near.get(file.receipt.path)))
-        for file in store.files()
-        if file.receipt.near != near.get(file.receipt.path)
-    )
+def _receipts(plan: _Plan, store: IndexStore, new: Mapping[str, int]) -> Iterable[StoredFile]:
+    """What came of each file; those that are no more are of no source.
 
-
-def _receipts(plan: _Plan, new_counts: dict[str, int]) -> Iterable[StoredFile]:
-    """What came of each file; those that are no more are of no source."""
-    counts = plan.counts | new_counts
+    ``new``: the number of passages of each document that changes.
+    """
+    as_before = [d.id for _, file in plan.read for d in file.documents if d.id not in new]
+    counts = {**store.passage_counts(as_before), **new}
     held = {entry.path for entry in plan.known.values()}
     held |= {stored.path for stored in plan.taken_over.values()}
     replaced = (i for i in plan.changed if i in plan.known and i not in plan.taken_over)

@@ -18,20 +18,22 @@ from typing import Any, Literal, cast
 from qdrant_client import models
 
 from footnoted.corpus.types import Annotations, Document, Listed, Page, Passage, Span
+from footnoted.index.nearness import marks
 from footnoted.index.terms import FIGURES, PAIRS, TEXT, Held, Term
-from footnoted.index.types import Entry, FileReceipt, StoredDocument, StoredFile
+from footnoted.index.types import Entry, FileReceipt, Sketched, StoredDocument, StoredFile
 
 Kind = Literal["manifest", "document", "body", "passage", "file", "source", "embedding"]
 
 DENSE, WORDS, KEPT = "dense", "words", "kept"
 """The vectors of a passage, by meaning and by its terms, and of an embedding that is kept."""
 
-KEYWORDS = "kind document path source key stems same_as near writer".split()
-INTEGERS = "since until number terms version beat unreadable".split()
+KEYWORDS = "kind document path source key stems same_as near sha256 writer".split()
+INTEGERS = "since until number terms marks version beat unreadable".split()
 """What is asked for, by its type, and so indexed."""
 
 ABOUT = "document title publisher date author language reader sha256 path source".split()
 LISTED = [*ABOUT, "characters", "pages"]
+SKETCHED = ["document", "path", "sketch"]
 
 # In characters: of a document's text, or what is known of its structure, so much to a point. A
 # server takes 32 MB at once.
@@ -91,7 +93,8 @@ def document_points(
     """A document, and what it holds in pieces. ``number`` tells its place among all files read."""
     d = stored.document
     entry = {**stored.entry._asdict(), "document": d.id, "pages": [list(page) for page in d.pages]}
-    told = {"characters": len(d.text), "passages": passages, "sketch": _packed(sketch)}
+    like = {"sketch": _packed(sketch), "marks": marks(sketch)}
+    told = {"characters": len(d.text), "passages": passages, **like}
     yield _point("document", [d.id], since, {**entry, **told, "number": number})
     annotations = _packed(Annotations.of(d.annotations).encoded())
     cut = zip_longest(_pieces(d.text), _pieces(annotations), fillvalue="")
@@ -132,6 +135,7 @@ def file_point(file: StoredFile, since: int) -> models.PointStruct:
         "unreadable": int(receipt.is_unreadable),
         "same_as": receipt.same_as,
         "near": receipt.near,
+        "sha256": receipt.sha256,
     }
     return _point("file", [file.source, receipt.path], since, payload)
 
@@ -220,8 +224,8 @@ def read_file(payload: Mapping[str, Any]) -> StoredFile:
     return StoredFile(payload["source"], FileReceipt(**(receipt | several)), payload["told"])
 
 
-def read_sketch(payload: Mapping[str, Any]) -> bytes:
-    return _unpacked(payload["sketch"])
+def read_sketch(payload: Mapping[str, Any]) -> Sketched:
+    return Sketched(payload["document"], payload["path"], _unpacked(payload["sketch"]))
 
 
 def weight(point: models.PointStruct) -> int:

@@ -11,6 +11,7 @@ from qdrant_client import models
 
 from footnoted.corpus.errors import DamagedIndex, FootnotedError, IndexUnavailable
 from footnoted.corpus.types import Document, Listed, Passage
+from footnoted.index.nearness import MOST_HOLDERS, sharing
 from footnoted.index.protocols import Overtaken, Searches, Vectors
 from footnoted.index.qdrant import points, state
 from footnoted.index.qdrant.address import Address
@@ -22,8 +23,10 @@ from footnoted.index.qdrant.state import State
 from footnoted.index.types import (
     Coverage,
     Entry,
+    FileField,
     Manifest,
     Origin,
+    Sketched,
     Stamp,
     StoredDocument,
     StoredFile,
@@ -104,19 +107,26 @@ class Reading:
         page: int | None = None,
     ) -> list[_Payload]:
         """What there is of one kind, and meets the conditions."""
-        where = seen(self._version(), equals("kind", kind), *conditions)
+        where = self._where(kind, *conditions)
         return [one.payload or {} for one in self._client.scroll(where, fields, page=page)]
 
     def _among(
-        self, kind: Kind, fields: list[str] | bool, field: str, values: Iterable[str]
+        self,
+        kind: Kind,
+        fields: list[str] | bool,
+        field: str,
+        values: Iterable[Any],
     ) -> list[_Payload]:
         """The same of those that hold one of ``values``."""
         named = list(dict.fromkeys(values))
         parts = (named[at : at + NAMED_AT_ONCE] for at in range(0, len(named), NAMED_AT_ONCE))
         return [one for part in parts for one in self._all(kind, fields, one_of(field, part))]
 
+    def _where(self, kind: Kind, *conditions: models.Condition) -> models.Filter:
+        return seen(self._version(), equals("kind", kind), *conditions)
+
     def _count(self, kind: Kind, *conditions: models.Condition) -> int:
-        return self._client.count(seen(self._version(), equals("kind", kind), *conditions))
+        return self._client.count(self._where(kind, *conditions))
 
     @contextmanager
     def _decoding(self, what: str) -> Iterator[None]:
@@ -191,8 +201,13 @@ class Reading:
     def files(self, *, unreadable: bool = False, most: int = -1) -> list[StoredFile]:
         wanted = [equals("unreadable", 1)] if unreadable else []
         found = self._read(lambda: self._files(*wanted))
-        found.sort(key=lambda file: (file.receipt.path, file.source))
+        found.sort(key=_by_path)
         return found if most < 0 else found[:most]
+
+    def files_by(self, field: FileField, values: Collection[str]) -> list[StoredFile]:
+        found = self._read(lambda: self._among("file", True, field, values))
+        with self._decoding("what was said of its files"):
+            return sorted(map(points.read_file, found), key=_by_path)
 
     def _files(self, *conditions: models.Condition) -> list[StoredFile]:
         with self._decoding("what was said of its files"):
@@ -241,9 +256,21 @@ class Reading:
             found[one["path"]] = Stamp(dated, max(number, one["number"]))
         return found
 
-    def sketches(self) -> dict[str, bytes]:
-        found = self._read(lambda: self._all("document", ["document", "sketch"]))
-        return {one["document"]: points.read_sketch(one) for one in found}
+    def sketches_of(self, paths: Collection[str]) -> list[Sketched]:
+        found = self._read(lambda: self._among("document", points.SKETCHED, "path", paths))
+        return [points.read_sketch(one) for one in found]
+
+    def sketches_sharing(self, marks: Collection[int]) -> list[Sketched]:
+        return self._read(lambda: self._sharing(list(marks)))
+
+    def _sharing(self, marks: Sequence[int]) -> list[Sketched]:
+        if len(marks) >= self._count("document"):  # to ask for each would take longer
+            found = map(points.read_sketch, self._all("document", points.SKETCHED))
+            return sharing(found, marks)
+        held = self._client.counts([self._where("document", equals("marks", m)) for m in marks])
+        few = [mark for mark, number in zip(marks, held, strict=True) if number <= MOST_HOLDERS]
+        sketches = map(points.read_sketch, self._among("document", points.SKETCHED, "marks", few))
+        return list({one.document: one for one in sketches}.values())
 
     def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
         if ids is None:
@@ -284,13 +311,27 @@ class Reading:
         found = self._read(lambda: self._all("document", points.LISTED))
         return sorted(map(points.read_listed, found), key=lambda one: one.id)
 
-    def entries(self) -> dict[str, Entry]:
-        found = self._read(lambda: self._all("document", points.ABOUT))
-        return {one["document"]: points.read_entry(one) for one in found}
+    def entries(
+        self, *, ids: Collection[str] | None = None, sources: Collection[str] | None = None
+    ) -> dict[str, Entry]:
+        def read() -> list[_Payload]:
+            if ids is not None:
+                return self._among("document", points.ABOUT, "document", ids)
+            if sources is not None:
+                return self._among("document", points.ABOUT, "source", sources)
+            return self._all("document", points.ABOUT)
 
-    def passage_counts(self) -> dict[str, int]:
-        found = self._read(lambda: self._all("document", ["document", "passages"]))
-        return {one["document"]: one["passages"] for one in found if one["passages"]}
+        return {one["document"]: points.read_entry(one) for one in self._read(read)}
+
+    def passage_counts(self, ids: Collection[str] | None = None) -> dict[str, int]:
+        fields = ["document", "passages"]
+
+        def read() -> list[_Payload]:
+            if ids is None:
+                return self._all("document", fields)
+            return self._among("document", fields, "document", ids)
+
+        return {one["document"]: one["passages"] for one in self._read(read) if one["passages"]}
 
     def sources(self) -> list[str]:
         return sorted(one["source"] for one in self._read(lambda: self._all("source")))
@@ -322,3 +363,7 @@ class Reading:
 
     def _passages_of(self, keys: Sequence[str]) -> list[_Payload]:
         return self._among("passage", ["key"], "key", keys)
+
+
+def _by_path(file: StoredFile) -> tuple[str, str]:
+    return file.receipt.path, file.source

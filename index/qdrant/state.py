@@ -14,7 +14,7 @@ from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.points import MANIFEST, equals, ids
 from footnoted.index.types import Manifest
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -189,14 +189,9 @@ class QdrantStore(Reading):
     def remove(self, document_id: str) -> None:
         self._changing.remove_document(document_id)
 
-    def set_files(self, source: str, files: Iterable[StoredFile]) -> None:
-        change, new = self._changing, list(files)
+    def remember(self, source: str) -> None:
         if source not in self.sources():
-            change.add([points.source_point(source, change.version)])
-        known = {file.receipt.path: file for file in self._files(equals("source", source))}
-        gone = known.keys() - {file.receipt.path for file in new}
-        self._remove_files(source, gone)
-        self.put_files(file for file in new if known.get(file.receipt.path) != file)
+            self._changing.add([points.source_point(source, self._changing.version)])
 
     def put_files(self, files: Iterable[StoredFile]) -> None:
         change = self._changing
@@ -204,10 +199,10 @@ class QdrantStore(Reading):
         for file in files:
             by_source[file.source].append(file)
         for source, each in by_source.items():
-            self._remove_files(source, [file.receipt.path for file in each])
+            self.remove_files(source, [file.receipt.path for file in each])
             change.add(points.file_point(file, change.version) for file in each)
 
-    def _remove_files(self, source: str, paths: Iterable[str]) -> None:
+    def remove_files(self, source: str, paths: Collection[str]) -> None:
         named = list(paths)
         for at in range(0, len(named), NAMED_AT_ONCE):
             some = one_of("path", named[at : at + NAMED_AT_ONCE])

@@ -19,6 +19,7 @@ from footnoted.corpus.errors import FootnotedError, NoIndex, UnusableInput
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
 from footnoted.index import work
 from footnoted.index.library import Library
+from footnoted.index.nearness import MOST_HOLDERS
 from footnoted.index.options import SearchOptions
 from footnoted.index.protocols import Embedder
 from footnoted.index.qdrant import lease, points, search
@@ -356,6 +357,102 @@ def test_what_was_embedded_for_a_change_that_failed_is_not_embedded_again(
     receipt = filled.update([folder])
     assert (receipt.embedded, receipt.generation) == (0, 2)
     assert filled.coverage().documents == 3
+
+
+def test_what_is_nearly_the_same_is_told_as_if_all_were_read_anew(
+    place: Place, hashed: Embedder, tmp_path: Path
+) -> None:
+    """Whatever was added, changed and removed, in whichever order and part."""
+    chance = random.Random(7)
+    sources = [tmp_path / "a", tmp_path / "b"]
+    for source in sources:
+        source.mkdir()
+    library = Library.create(place)
+    for again in range(6):
+        for _ in range(6):
+            source = chance.choice(sources)
+            file = source / f"{source.name}{chance.randrange(9)}.txt"
+            file.write_text(family(chance)) if chance.random() < 0.8 else file.unlink(True)
+        for source in sources:
+            (source / f"{source.name} stays.txt").write_text(family(chance))
+        library.update(sources if again % 2 else sources[again // 2 % 2 :][:1])
+        fresh = Library.create(tmp_path / f"fresh {again}")
+        fresh.update(library.sources())
+        library.update(library.sources())
+        assert near(library) == near(fresh)
+        fresh.close()
+    assert len(near(library)) > 3
+    library.close()
+
+
+def family(chance: random.Random) -> str:
+    """A text that is nearly the same as some others, and no copy of any."""
+    about = chance.choice(["bread", "timber", "salt"])
+    first = chance.randrange(3)
+    lines = [f"Boat number {first + n} has carried crates of {about}." for n in range(20)]
+    return "\n\n".join([*lines, f"Counted by hand, number {chance.random()}."])
+
+
+def near(library: Library) -> dict[str, str]:
+    return {file.path: file.near for file in library.files() if file.near}
+
+
+def test_what_many_share_is_a_formula(place: Place, hashed: Embedder, tmp_path: Path) -> None:
+    formula = "\n\n".join(f"Line {n} of what all of them begin with." for n in range(8))
+    for number in range(MOST_HOLDERS + 1):
+        (tmp_path / f"{number:03}.txt").write_text(f"{formula}\n\nBoat {number} has come in now.")
+    own = "\n\n".join(f"Line {n} that these two alone have in common." for n in range(30))
+    for name in ("x", "y"):
+        (tmp_path / f"{name}.txt").write_text(
+            f"{formula}\n\n{own}\n\nThis is letter {name} of two."
+        )
+    library = Library.create(place)
+    library.update([tmp_path])
+    assert near(library) == {str(tmp_path / "y.txt"): str(tmp_path / "x.txt")}
+    library.close()
+
+
+def test_an_update_reads_what_is_known_of_its_own_files(
+    place: Place, hashed: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not of those of other sources, however many there are."""
+    small, large = tmp_path / "small", tmp_path / "large"
+    library = Library.create(place)
+    read = []
+    for number in (4, 80):
+        for source, many in ((small, 4), (large, number)):
+            source.mkdir(exist_ok=True)
+            for each in range(many):
+                (source / f"{source.name}{each}.txt").write_text(f"Boat {each} is {source.name}.")
+        library.update([small, large])
+        (small / "small0.txt").write_text(f"Another boat than the {number} others.")
+        (small / "new.txt").write_text(f"A new boat beside {number} others.")
+        with monkeypatch.context() as patched:
+            told = watched(library, patched)
+            library.update([small])
+        read.append(len(told))
+        (small / "new.txt").unlink()
+    assert 0 < read[0] == read[1] < 50
+    library.close()
+
+
+def watched(library: Library, patched: pytest.MonkeyPatch) -> list[object]:
+    """The files and documents of which is read what is known of them, from now on."""
+    told: list[object] = []
+
+    def watch(name: str) -> None:
+        does = getattr(library._store, name)
+
+        def doing(*given: Any, **named: Any) -> Any:
+            found = does(*given, **named)
+            told.extend(found)
+            return found
+
+        patched.setattr(library._store, name, doing)
+
+    for name in ("files", "files_by", "entries", "passage_counts", "sketches_of", "documents"):
+        watch(name)
+    return told
 
 
 # -- the same in both ------------------------------------------------------------------------------
