@@ -377,7 +377,8 @@ class Answer:
     from ``answered``. ``corrected`` are misspelt words, and what each was read as. For lists and
     sides alone there is a ``ledger``. ``unanswered`` are the parts of a question for several things
     that nothing answers, where others are answered. ``within`` is told where some documents alone
-    were asked: ``coverage`` is then of these.
+    were asked: ``coverage`` is then of these. ``note`` is a line below: what of a form could not be
+    given, and why; of how many rows, and by which header, one has the most.
     """
 
     question: str

@@ -280,7 +280,10 @@ class AnswerObject(Strict):
     form: Form | None = Field(default=None, description="absent where it is of none, as its parts")
     columns: list[str] = Field(default=[], description="whose the columns of a comparison are")
     rows: list[RowObject] = Field(default=[], description="how the statements of a form stand")
-    note: str = Field(default="", description="what of a form could not be given, and why")
+    note: str = Field(
+        default="",
+        description="what of a form could not be given, and why; which rows were compared",
+    )
 
 
 class SuggestionObject(Strict):

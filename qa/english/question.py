@@ -31,6 +31,7 @@ from footnoted.qa.english.request import Request, requested
 from footnoted.qa.english.sameness import same
 from footnoted.qa.english.side_question import SideQuestion, side_question
 from footnoted.qa.english.stance import COURSES, stance
+from footnoted.qa.english.superlative import Superlative, superlative
 from footnoted.qa.english.told_of import ToldOf
 from footnoted.qa.english.year_ranges import in_one_year
 
@@ -65,6 +66,7 @@ class AskedFor:
       where that is not asked.
     - ``parts``: where it asks for several things, the questions for each; see ``parts``.
     - ``compared``: the two things that it compares; None where it compares nothing.
+    - ``superlative``: what it orders things by: "the cheapest"; None where it wants no such thing.
     """
 
     text: str
@@ -95,6 +97,7 @@ class AskedFor:
     year: str
     parts: tuple[str, ...]
     compared: Comparison | None
+    superlative: Superlative | None
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
@@ -140,6 +143,7 @@ class AskedFor:
             year="",
             parts=parts(question),
             compared=compared(question),
+            superlative=superlative(question),
         )
 
     @property
