@@ -20,7 +20,6 @@ from footnoted.qa.english.question import AskedFor
 from footnoted.qa.english.question_kind import is_small_talk
 from footnoted.qa.english.request import Request
 from footnoted.qa.english.year_ranges import covers
-from footnoted.qa.extremes import of_extremes
 from footnoted.qa.follow_up.others import wants_others
 from footnoted.qa.follow_up.standing_alone import meanings, stands_alone
 from footnoted.qa.forms.comparison import comparison
@@ -41,6 +40,7 @@ from footnoted.qa.protocols import (
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
 from footnoted.qa.survey.gathering import gather
+from footnoted.qa.tables.answering import of_rows
 from footnoted.qa.types import (
     Answer,
     Citation,
@@ -268,7 +268,7 @@ class Pipeline:
             return composed
         if self._advice and (composed := self._by_proposed_parts(self._advice, asked)):
             return composed
-        return of_extremes(asked, hits, self._whole(asked, hits))
+        return of_rows(asked, hits, self._whole(asked, hits))
 
     def _by_proposed_parts(self, advice: Advice, asked: AskedFor) -> Composition | None:
         """The same of the parts that a language model sees in it, if each of them is answered."""

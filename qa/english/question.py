@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from footnoted.corpus.ids import Id, ids
 from footnoted.corpus.words import content_words, stem, stems
+from footnoted.qa.english.aggregate import Aggregate, aggregate
 from footnoted.qa.english.besides import besides, is_apposed, without_other
 from footnoted.qa.english.comparison import Comparison, compared
 from footnoted.qa.english.dates import DATE
@@ -67,6 +68,7 @@ class AskedFor:
     - ``parts``: where it asks for several things, the questions for each; see ``parts``.
     - ``compared``: the two things that it compares; None where it compares nothing.
     - ``superlative``: what it orders things by: "the cheapest"; None where it wants no such thing.
+    - ``aggregate``: what it asks of many together: "how many rooms are there"; None as above.
     """
 
     text: str
@@ -98,6 +100,7 @@ class AskedFor:
     parts: tuple[str, ...]
     compared: Comparison | None
     superlative: Superlative | None
+    aggregate: Aggregate | None
 
     @classmethod
     def of(cls, question: str, stands_alone: bool = True) -> AskedFor:
@@ -144,6 +147,7 @@ class AskedFor:
             parts=parts(question),
             compared=compared(question),
             superlative=superlative(question),
+            aggregate=aggregate(question),
         )
 
     @property

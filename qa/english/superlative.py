@@ -165,9 +165,13 @@ def _noun(behind: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+_LOOSE = "size", "room"
+"""Kinds whose words are not the same thing: a capacity may be of seats, or of passengers."""
+
+
 def alike(word: str) -> frozenset[str]:
     """The stems of words that head a column of the same kind as the stem ``word``, and itself."""
-    kinds = (kind for name, kind in _KINDS.items() if word in kind and name != "size")
+    kinds = (kind for name, kind in _KINDS.items() if word in kind and name not in _LOOSE)
     return frozenset({word}).union(*kinds)
 
 

@@ -1,4 +1,4 @@
-"""Which row of a table has the most of something: compared, cited, and told; or not answered."""
+"""What the rows of a table answer together: the most of something, the total, how many."""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ REPORT = """# Annual report of the harbour
 
 Ines Faro is the youngest member of staff. The most visitors in one day came on 14 July.
 """
+QUAY = """The quay of Sund
+
+There are seven bollards on the quay. In total, the quay has cost 4 million kroner.
+"""
 SPENDING = [
     ("Department", 2022, 2023),
     ("Schools", 1_200_000, 1_310_000),
@@ -67,6 +71,7 @@ SPENDING = [
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     folder = tmp_path_factory.mktemp("tables")
     (folder / "rooms.csv").write_text(ROOMS)
+    (folder / "quay.txt").write_text(QUAY)
     (folder / "ferries.md").write_text(FERRIES)
     (folder / "report.md").write_text(REPORT)
     with xlsxwriter.Workbook(folder / "spending.xlsx") as book:
@@ -108,6 +113,9 @@ def short(answer: Answer) -> list[str]:
         ("Who has the highest salary?", ["Ines Faro"]),
         ("Which department spent the most in 2023?", ["Roads"]),
         ("Which department spent the most in 2022?", ["Schools"]),
+        ("How much was spent in total in 2023?", ["3500000"]),
+        ("What is the total number of passengers?", ["740"]),
+        ("How many rooms are there on floor 2?", ["Library"]),
     ],
 )
 def test_rows_are_compared(question: str, expected: list[str], pipeline: Pipeline) -> None:
@@ -128,12 +136,22 @@ def test_what_was_compared_is_told(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.models
+def test_what_is_counted_is_listed(pipeline: Pipeline) -> None:
+    answer = pipeline.ask("How many rooms are there?")
+    assert short(answer) == ["Harbour Hall", "Maren Room", "Tower", "Library"]
+    assert answer.note == "4 rows of “rooms”" and len(answer.citations) == 4
+    assert verify(answer, pipeline.library.document) == []
+
+
+@pytest.mark.models
 def test_what_the_documents_say_themselves_stays(pipeline: Pipeline) -> None:
     assert short(pipeline.ask("Who is the youngest member of staff?")) == ["Ines Faro"]
     assert (
         "member of staff" in pipeline.ask("Who is the youngest member of staff?").citations[0].quote
     )
     assert short(pipeline.ask("On which day did the most visitors come?")) == ["14 July"]
+    assert short(pipeline.ask("How many bollards are there on the quay?")) == ["seven"]
+    assert short(pipeline.ask("How much has the quay cost in total?")) == ["4 million kroner"]
 
 
 @pytest.mark.models
@@ -146,7 +164,13 @@ def test_what_the_documents_say_themselves_stays(pipeline: Pipeline) -> None:
         "Which department had the largest deficit in 2022?",
         "Which ferry had the most accidents?",
         "Which is the fastest ferry?",
+        "Which is the second largest room?",
+        "What is the total number of seats?",
+        "What is the average price per day?",
+        "How many seats are there?",
     ],
 )
 def test_no_row_answers_what_nothing_compares(question: str, pipeline: Pipeline) -> None:
-    assert not pipeline.ask(question).answered
+    answer = pipeline.ask(question)
+    assert not answer.answered
+    assert answer.outcome != "uncertain" or "none tells this of all" in answer.refusal

@@ -1,0 +1,1 @@
+"""Answers that the rows of a table give together, and none of them alone."""
