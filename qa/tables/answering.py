@@ -105,7 +105,7 @@ def _is_named(asked: AskedFor, document: Document, row: Span) -> bool:
 
 def _answer(found: Sequence[Found]) -> Composition:
     """The rows, each cited, and a line on what they were compared with."""
-    rows = [(one, row) for one in found for row in one.rows if one.asked in row.cells]
+    rows = [(one, row) for one in found for row in one.quoted]
     citations = tuple(cite(n, one.table.document, row.span) for n, (one, row) in enumerate(rows, 1))
     confidence = _SURE if all(one.surely for one in found) else _LESS_SURE
     answers = tuple(
@@ -113,5 +113,5 @@ def _answer(found: Sequence[Found]) -> Composition:
         for number, (one, row) in enumerate(rows, 1)
     )
     statements = tuple(Statement(c.quote, "verbatim", (c.number,), c.rendered) for c in citations)
-    note = "; ".join(one.note for one in found if one.note)
+    note = "; ".join(one.told for one in found if one.told)
     return Composition("answered", confidence, answers, statements, citations, note=note)

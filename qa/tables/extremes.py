@@ -47,7 +47,7 @@ def extreme(question: str, wanted: Superlative, table: Table) -> Found | None:
         return None
     best = max(ordered.values()) if column.way > 0 else min(ordered.values())
     most = "Highest" if column.way > 0 else "Lowest"
-    place = f"{len(ordered)} rows of “{table.document.title}”"
+    place = f"{len(ordered):,} rows of “{table.document.title}”"
     note = f"{most} under “{column.header}” of the {place}" if len(ordered) > 1 else ""
     chosen = [row for row in rows if ordered.get(row.span) == best]
     return Found(table, chosen, what or table.key, note, column.surely)

@@ -7,9 +7,6 @@ from footnoted.qa.english.aggregate import Aggregate
 from footnoted.qa.tables.found import Found
 from footnoted.qa.tables.table import Table, having, naming
 
-# Of a longer list nobody sees how many there are.
-_MOST_LISTED = 30
-
 
 def together(question: str, wanted: Aggregate, table: Table) -> Found | None:
     """The row of the total or the average, or the rows that are to be counted; None where the table
@@ -23,10 +20,10 @@ def together(question: str, wanted: Aggregate, table: Table) -> Found | None:
 
 def _listed(question: str, wanted: Aggregate, table: Table) -> Found | None:
     rows, left = table.among(table.left_of(question) - wanted.words)
-    if having(left) or len(rows) > _MOST_LISTED:
+    if having(left):
         return None
-    of = f"of the {len(table.rows)} rows" if len(rows) < len(table.rows) else "rows"
-    note = f"{len(rows)} {of} of “{table.document.title}”"
+    of = f"of the {len(table.rows):,} rows" if len(rows) < len(table.rows) else "rows"
+    note = f"{len(rows):,} {of} of “{table.document.title}”"
     return Found(table, rows, table.key, note, 2)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -141,6 +142,20 @@ def test_what_is_counted_is_listed(pipeline: Pipeline) -> None:
     assert short(answer) == ["Harbour Hall", "Maren Room", "Tower", "Library"]
     assert answer.note == "4 rows of “rooms”" and len(answer.citations) == 4
     assert verify(answer, pipeline.library.document) == []
+
+
+@pytest.mark.models
+def test_of_many_rows_the_first_are_quoted(tmp_path: Path) -> None:
+    rows = [f"Boat {number},{number % 2}" for number in range(200)]
+    (tmp_path / "boats.csv").write_text("\n".join(["Boat,Masts", *rows]))
+    library = Library.create(tmp_path / "index")
+    library.update([tmp_path / "boats.csv"])
+    counted = Pipeline(library).ask("How many boats are there?")
+    assert counted.note == "200 rows of “boats”; the first 30 of 200 are quoted"
+    most = Pipeline(library).ask("Which boat has the most masts?")
+    assert len(most.citations) == 30 and short(most)[:2] == ["Boat 1", "Boat 3"]
+    assert most.note.endswith("of the 200 rows of “boats”; the first 30 of 100 are quoted")
+    library.close()
 
 
 @pytest.mark.models
