@@ -17,7 +17,7 @@ from footnoted.index.qdrant import points, state
 from footnoted.index.qdrant.address import Address
 from footnoted.index.qdrant.change import Change
 from footnoted.index.qdrant.client import Client
-from footnoted.index.qdrant.points import DENSE, Kind, equals, one_of, seen
+from footnoted.index.qdrant.points import DENSE, Kind, Moment, equals, one_of, seen
 from footnoted.index.qdrant.search import QdrantDense, QdrantLexical
 from footnoted.index.qdrant.state import State
 from footnoted.index.types import (
@@ -80,12 +80,12 @@ class Reading:
         now = state.read(self._client)
         return (now.version, now.manifest.id) != (before.version, before.manifest.id)
 
-    def _version(self) -> int:
+    def _moment(self) -> Moment:
         """The change at which is read just now."""
         if self._change:
-            return self._change.version
+            return self._change.moment
         assert self._seen
-        return self._seen.version
+        return self._seen.moment
 
     def _read(self, read: Callable[[], _Found]) -> _Found:
         """What ``read`` finds at one change: inside a snapshot at its own."""
@@ -123,7 +123,7 @@ class Reading:
         return [one for part in parts for one in self._all(kind, fields, one_of(field, part))]
 
     def _where(self, kind: Kind, *conditions: models.Condition) -> models.Filter:
-        return seen(self._version(), equals("kind", kind), *conditions)
+        return seen(self._moment(), equals("kind", kind), *conditions)
 
     def _count(self, kind: Kind, *conditions: models.Condition) -> int:
         return self._client.count(self._where(kind, *conditions))
@@ -145,8 +145,8 @@ class Reading:
             client, size = self._client, self._count("passage")
             return Searches(
                 seen_now.manifest.change,
-                QdrantDense(client, self._version, size, self.cosines),
-                QdrantLexical(client, self._version, size),
+                QdrantDense(client, self._moment, size, self.cosines),
+                QdrantLexical(client, self._moment, size),
             )
 
         return self._read(made)

@@ -11,17 +11,25 @@ from qdrant_client import models
 
 from footnoted.corpus.errors import DamagedIndex, NoIndex, UnusableInput
 from footnoted.index.qdrant.client import Client
-from footnoted.index.qdrant.points import MANIFEST, equals, ids
+from footnoted.index.qdrant.points import MANIFEST, Moment, Numbers, equals, ids
 from footnoted.index.types import Manifest
 
 FORMAT = 2
 
+# Each is asked for with every search. What a writer sent before so many others were given up has
+# long arrived, or never will.
+_MOST_VOID = 8
+
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """An index as it stands. ``version`` is the number of its newest change, of whatever kind."""
+    """An index as it stands. ``version`` is the number of its newest change, of whatever kind,
+    ``tried`` the highest that was given to one."""
 
     version: int
+    tried: int
+    void: tuple[Numbers, ...]
+    """The numbers up to ``version`` of changes that came to nothing."""
     manifest: Manifest
     stand_in: str | None
     writer: str
@@ -29,6 +37,16 @@ class State:
     beat: int
     """Raised by the writer as long as it is alive."""
     who: str
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.version, self.void)
+
+    def after(self, number: int) -> Moment:
+        """What has counted when the change with this number does, as the next of all."""
+        given_up = (self.version + 1, number - 1)
+        void = (*self.void, given_up) if number - 1 > self.version else self.void
+        return Moment(number, void[-_MOST_VOID:])
 
 
 def read(client: Client) -> State:
@@ -48,8 +66,12 @@ def read(client: Client) -> State:
         )
     try:
         manifest = Manifest(**{name: told[name] for name in Manifest.__slots__})
-        last = told["writer"], told["beat"], told["who"]
-        return State(told["version"], manifest, told["stand_in"] or None, *last)
+        version = told["version"]
+        # Before numbers were kept, those of changes that came to nothing were given again.
+        tried = max(version, told.get("tried", version))
+        void = tuple((first, last) for first, last in told.get("void", ()))
+        own = told["stand_in"] or None, told["writer"], told["beat"], told["who"]
+        return State(version, tried, void, manifest, *own)
     except KeyError as error:
         raise DamagedIndex.of(client.address, f"its manifest has no {error}") from None
 
@@ -60,8 +82,8 @@ def write_first(
     """The manifest of an empty index, generation 0."""
     manifest = Manifest(uuid.uuid4().hex, 0, "", embedder, embedder_name, dimension, passage_tokens)
     told = {name: getattr(manifest, name) for name in Manifest.__slots__}
-    own = {"kind": "manifest", "format": FORMAT, "version": 0, "stand_in": ""}
-    free = {"writer": "", "beat": 0, "who": ""}
+    own = {"kind": "manifest", "format": FORMAT, "version": 0, "tried": 0, "void": []}
+    free = {"stand_in": "", "writer": "", "beat": 0, "who": ""}
     client.put([models.PointStruct(id=MANIFEST, payload=own | told | free, vector={})])
 
 

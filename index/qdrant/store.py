@@ -164,7 +164,8 @@ class QdrantStore(Reading):
     def settle(self) -> None:
         """Delete what was removed, and what was kept for the change if it has come."""
         with suppress(IndexUnavailable):  # nobody sees any of it; the next writer deletes it
-            clean(self._client, state.read(self._client).version)
+            now = state.read(self._client)
+            clean(self._client, now.moment, now.tried + 1)
             if self._raised:
                 self._client.delete(models.Filter(must=[equals("kind", "embedding")]))
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ import footnoted
 from footnoted import cli
 from footnoted.corpus.errors import FootnotedError, IndexUnavailable, UnusableInput
 from footnoted.index.library import Library
-from footnoted.index.protocols import Embedder
+from footnoted.index.protocols import Embedder, silent
 from footnoted.index.qdrant import client as client_module
 from footnoted.index.qdrant import lease, points
 from footnoted.index.qdrant import search as search_module
@@ -548,6 +549,77 @@ def test_a_writer_that_gives_no_sign_of_life_is_replaced(
     served: str, folder: Path, kill: int
 ) -> None:
     in_one_thread(_outlive_a_writer, served, folder, kill)
+
+
+def _wake_too_late(served: str, folder: Path, write: str) -> None:
+    """A writer sleeps between its last look at its lease and what it then sends."""
+    lease.LEASE_SECONDS, lease._BEAT_SECONDS, lease._LOOK_SECONDS = 1.0, 0.2, 0.05
+    embedder = HashedEmbedder()
+    slept = 0
+    for number, is_between in ((1, False), (2, False), (3, False), (1, True), (2, True)):
+        at = Address.parse(f"{served}-{number}-{is_between}")
+        Library.create(at, embedder).close()
+        for name in ("0.txt", "1.txt", "2.txt"):
+            (folder / name).write_text(f"Boat {name} carries rye bread.")
+        with opened(at, embedder) as library:
+            library.update([folder])
+        (folder / "0.txt").write_text("Boat 0 carries old wheat.")
+        (folder / "1.txt").write_text("Boat 1 carries old wheat.")
+        process = started(partial(_sleep_at, at, folder, write, number))
+        os.waitid(os.P_PID, process, os.WEXITED | os.WSTOPPED | os.WNOWAIT)
+        (folder / "0.txt").write_text("Boat 0 is new and blue.")
+        (folder / "1.txt").unlink()
+        wanted = {path.name: path.read_text() for path in folder.iterdir()}
+
+        def wake(what: str, *_: int, process: int = process) -> None:
+            if what == "writing the search files":  # and so all else is written
+                with suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(process, signal.SIGCONT)
+                    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+        with opened(at, embedder) as library:
+            library.update([folder], wake if is_between else silent)
+            os.kill(process, signal.SIGCONT)
+            slept += ended(process) == 3
+            for _ in range(2):
+                found = {hit.document.id: hit.text for hit in library.search("Boat bread", 99)}
+                assert {one.id: one.text for one in library.documents()} == found == wanted
+                assert library.coverage().passages == len(found)
+                library.update([folder])
+        client = Client(at)
+        kinds = [(one.payload or {})["kind"] for one in client.scroll(models.Filter())]
+        assert kinds.count("document") == kinds.count("passage") == len(found)
+        client.close()
+    assert slept > 0
+
+
+def _sleep_at(at: Address, folder: Path, write: str, number: int) -> None:
+    """Write, and sleep just before this is sent for the so manyth time."""
+    with opened(at, HashedEmbedder()) as library:
+        qdrant: Any = library._store._client._qdrant  # type: ignore[attr-defined]
+        send, sent = getattr(qdrant, write), list[object]()
+
+        def sending(**arguments: Any) -> Any:
+            if "beat" not in arguments.get("payload", {}):
+                sent.append(arguments)
+                if len(sent) == number:
+                    os.kill(os.getpid(), signal.SIGSTOP)
+            return send(**arguments)
+
+        setattr(qdrant, write, sending)
+        try:
+            library.update([folder])
+        except IndexUnavailable:
+            os._exit(3)
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("write", ["upsert", "set_payload", "delete", "delete_payload"])
+def test_what_a_writer_sends_too_late_counts_for_nothing(
+    served: str, tmp_path: Path, write: str
+) -> None:
+    (tmp_path / "texts").mkdir()
+    in_one_thread(_wake_too_late, served, tmp_path / "texts", write)
 
 
 def _write_in_turns(served: str, folder: Path) -> None:
