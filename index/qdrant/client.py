@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import math
 import os
 import sqlite3
 import time
@@ -14,14 +16,15 @@ from typing import Any, NoReturn
 
 from httpx import HTTPError
 from qdrant_client import QdrantClient, models
-from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
+from qdrant_client.common.client_exceptions import QdrantException, ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from footnoted.corpus.errors import IndexUnavailable, NoIndex, UnusableInput
+from footnoted.corpus.errors import IndexUnavailable, NoIndex, StoreUnavailable, UnusableInput
 from footnoted.index.qdrant.address import Address
 from footnoted.index.qdrant.collection import asked, indexed, made
 from footnoted.index.qdrant.folders import leave, of_folder, told
 from footnoted.index.qdrant.options import Options
+from footnoted.index.qdrant.outages import outage_of
 from footnoted.index.qdrant.points import ids as having
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,13 @@ _WAITS_SECONDS = (0.2, 1.0, 3.0, 6.0)
 # A server that has too much to do may ask for longer, but not for ever.
 _MOST_SECONDS = 10.0
 _BUSY = {408, 429, 500, 502, 503, 504}
+# Said by what stands before a server that is not there.
+_AWAY = {502, 503, 504}
+# An answer that is none, or half of one: of a proxy, or of another program.
+_NO_ANSWER = (
+    *(ResponseHandlingException, HTTPError, QdrantException),
+    *(json.JSONDecodeError, AssertionError),
+)
 _AT_ONCE = 6
 _PAGE = 500
 # Vectors are long as JSON.
@@ -52,8 +62,9 @@ Selected = bool | list[str]
 class Client:
     """A collection of Qdrant's, which several threads may use at once.
 
-    Every method raises ``IndexUnavailable`` where Qdrant cannot be reached or refuses, ``NoIndex``
-    where there is no such collection, and ``UnusableInput`` where it wants another key.
+    Every method raises ``IndexUnavailable`` where Qdrant cannot be reached or refuses, as without
+    the right key; of a server, ``StoreUnavailable``. Where there is no such collection, that is
+    ``NoIndex``.
     """
 
     def __init__(self, address: Address, key: str | None = None) -> None:
@@ -63,6 +74,7 @@ class Client:
         """
         self.address = address
         self._is_closed = False
+        self._outage = outage_of(address.url)
         self.guard: Callable[[], None] = lambda: None
         """Called before each try to write, and raises what forbids it."""
         self._lock: AbstractContextManager[Any] = nullcontext()
@@ -105,7 +117,7 @@ class Client:
             return False
         try:
             self._call("create_collection", **asked(dimension, self.address.options))
-        except (NoIndex, UnusableInput, IndexUnavailable):
+        except (NoIndex, IndexUnavailable):
             if not self.exists():
                 raise
             return False
@@ -249,17 +261,39 @@ class Client:
     def exchange(self, payload: dict[str, Any], where: models.Filter) -> None:
         """As ``mark``, for what itself says who may write: one such change after the other."""
         strong = models.WriteOrdering.STRONG
-        self._call("set_payload", payload=payload, points=where, wait=True, ordering=strong)
+        arguments = {"payload": payload, "points": where, "wait": True, "ordering": strong}
+        self._tried("set_payload", arguments, lambda: None, is_patient=True)
 
     # -- calling
 
     def _write(self, name: str, **arguments: Any) -> None:
-        self._tried(name, self.guard, {**arguments, "wait": True})
+        self._tried(name, {**arguments, "wait": True}, self.guard, is_patient=True)
 
     def _call(self, name: str, **arguments: Any) -> Any:
-        return self._tried(name, lambda: None, arguments)
+        return self._tried(name, arguments, lambda: None)
 
-    def _tried(self, name: str, guard: Callable[[], None], arguments: dict[str, Any]) -> Any:
+    def _tried(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        guard: Callable[[], None],
+        is_patient: bool = False,
+    ) -> Any:
+        """``is_patient``: of a server that takes very long, as while it writes, all tries are
+        made."""
+        began = time.monotonic()
+        until = self._outage.until(began)
+        try:
+            done = self._done(name, arguments, guard, math.inf if is_patient else until)
+        except _Away as away:
+            self._outage.goes_on(away, began)
+            raise StoreUnavailable(str(away)) from None
+        self._outage.is_over()
+        return done
+
+    def _done(
+        self, name: str, arguments: dict[str, Any], guard: Callable[[], None], until: float
+    ) -> Any:
         call: Callable[..., Any] = getattr(self._qdrant, name)
         for wait in (*_WAITS_SECONDS, None):
             guard()
@@ -267,7 +301,8 @@ class Client:
                 with self._lock:
                     return call(collection_name=self.address.collection, **arguments)
             except Exception as error:
-                if wait is None or self.is_local or not _may_pass(error):
+                is_last = wait is None or time.monotonic() > until
+                if wait is None or is_last or self.is_local or not _may_pass(error):
                     self._refuse(error)
                 log.debug("%s: %s; trying again", self.address, error)
                 time.sleep(_patience(error, wait))
@@ -278,15 +313,16 @@ class Client:
         place = self.address
         if isinstance(error, UnexpectedResponse):
             if error.status_code in (401, 403):
-                raise UnusableInput(
+                raise StoreUnavailable(
                     f"{place} refuses the key; set {KEY} to one that may read and write it"
                 ) from None
             if error.status_code == 404:
                 raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
             reason = " ".join(error.content.decode("utf-8", "replace").split())[:200]
-            raise IndexUnavailable(f"{place} refuses: {error.status_code} {reason}") from None
-        if isinstance(error, ResponseHandlingException | HTTPError | ResourceExhaustedResponse):
-            raise IndexUnavailable(
+            refused = _Away if error.status_code in _AWAY else StoreUnavailable
+            raise refused(f"{place} refuses: {error.status_code} {reason}") from None
+        if not self.is_local and isinstance(error, _NO_ANSWER):
+            raise _Away(
                 f"{place} does not answer ({told(error)}); is Qdrant running there, and can this "
                 "machine reach it?"
             ) from None
@@ -302,16 +338,23 @@ class Client:
         raise error
 
 
+class _Away(StoreUnavailable):
+    """It was not the server that answered, if anybody did: it will not answer others either."""
+
+
 def _may_pass(error: Exception) -> bool:
     """Whether the same may be done a moment later."""
     if isinstance(error, UnexpectedResponse):
         return error.status_code in _BUSY
-    if isinstance(error, ResponseHandlingException):
-        return isinstance(error.source, HTTPError)
-    return isinstance(error, HTTPError | ResourceExhaustedResponse)
+    return isinstance(error, _NO_ANSWER)
 
 
 def _patience(error: Exception, wait: float) -> float:
     """How long to wait before the next try: at least as long as the server asks for."""
-    asked = error.retry_after_s if isinstance(error, ResourceExhaustedResponse) else 0
-    return min(max(wait, asked), _MOST_SECONDS)
+    asked = ""
+    if isinstance(error, ResourceExhaustedResponse):
+        asked = str(error.retry_after_s)
+    elif isinstance(error, UnexpectedResponse):
+        asked = error.headers.get("retry-after", "")
+    seconds = int(asked) if asked.isdecimal() else 0  # it may be a date, too
+    return min(max(wait, seconds), _MOST_SECONDS)

@@ -26,11 +26,16 @@ from qdrant_client import QdrantClient, models
 
 import footnoted
 from footnoted import cli
-from footnoted.corpus.errors import FootnotedError, IndexUnavailable, UnusableInput
+from footnoted.corpus.errors import (
+    FootnotedError,
+    IndexUnavailable,
+    StoreUnavailable,
+    UnusableInput,
+)
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder, silent
 from footnoted.index.qdrant import client as client_module
-from footnoted.index.qdrant import lease, points
+from footnoted.index.qdrant import lease, outages, points
 from footnoted.index.qdrant import search as search_module
 from footnoted.index.qdrant.address import Address, is_address
 from footnoted.index.qdrant.client import Client
@@ -284,7 +289,7 @@ def test_a_server_that_is_not_there_or_wants_a_key_says_so(
         Library.open(nowhere)
     with serving_qdrant(tmp_path, {**os.environ, "QDRANT_API_KEY": "s3cret"}) as served:
         at = Address.parse(f"{served}/reports")
-        with pytest.raises(UnusableInput, match="refuses the key; set QDRANT_API_KEY"):
+        with pytest.raises(StoreUnavailable, match="refuses the key; set QDRANT_API_KEY"):
             Library.open(at)
         monkeypatch.setenv("QDRANT_API_KEY", "s3cret")
         with pytest.raises(UnusableInput, match="there is no index in"):
@@ -415,6 +420,7 @@ class Faltering:
     def __init__(self, folder: Path) -> None:
         self.app = application(folder)
         self.busy: list[tuple[int, dict[str, str]]] = []
+        self.nonsense: list[str] = []
         self.seconds = 0.0
         self.requests: list[tuple[str, int]] = []
         self.app.middleware("http")(self._answer)
@@ -426,6 +432,8 @@ class Faltering:
         if self.busy:
             status, headers = self.busy.pop(0)
             return JSONResponse({"status": {"error": "too much to do"}}, status, headers)
+        if self.nonsense:
+            return Response(self.nonsense.pop(0), media_type="text/html")
         answered: Response = await answer(request)
         return answered
 
@@ -448,6 +456,14 @@ def test_a_busy_server_is_asked_again_when_it_says(
     assert [one.id for one in library.listing()] == ["boats.txt", "sub/bread.md"]
     assert 3.2 <= time.monotonic() - began < 8
     (folder / "new.txt").write_text("Boat 17 is new.")
+    server.busy = [(503, {"Retry-After": "2"})]
+    began = time.monotonic()
+    assert library.coverage().documents == 2 and time.monotonic() - began > 1.9
+    server.busy = [
+        (503, {"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}),
+        (429, {"Retry-After": "soon"}),
+    ]
+    assert library.coverage().documents == 2
     server.busy = [(500, {})] * 2
     assert library.update([folder]).embedded == 1
     assert library.coverage().documents == 3
@@ -470,9 +486,65 @@ def test_a_server_that_stays_busy_or_silent_is_told_in_a_line(
         library.listing()
     assert "\n" not in str(raised.value) and len(server.requests) - before == 3
     server.busy, server.seconds = [], 1.5
+    time.sleep(outages._FRESH_SECONDS)
     with pytest.raises(IndexUnavailable, match=r"does not answer \(timed out\)"):
         library.listing()
     server.seconds = 0
+    time.sleep(outages._FRESH_SECONDS)
+    assert len(library.listing()) == 2
+    library.close()
+
+
+NONSENSE = ("<html>Bad gateway</html>", '{"result": {"points": [', '{"result": null}', "null", "")
+
+
+def test_what_is_no_answer_is_asked_for_again_or_told_in_a_line(
+    faltering: tuple[Faltering, str],
+    hashed: Embedder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As of a proxy that is alone, or breaks off."""
+    server, address = faltering
+    monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.01, 0.01))
+    library = Library.create(Address.parse(address))
+    for said in NONSENSE:
+        server.nonsense = [said, said]
+        library.update([folder])
+        assert len(library.listing()) == 2
+    for said in NONSENSE:
+        server.nonsense = [said] * 99
+        with pytest.raises(StoreUnavailable, match="does not answer") as raised:
+            library.listing()
+        assert "\n" not in str(raised.value)
+        server.nonsense = []
+        time.sleep(outages._FRESH_SECONDS)
+        assert len(library.listing()) == 2
+    library.close()
+
+
+def test_of_a_server_that_stays_away_nobody_is_kept_waiting(
+    faltering: tuple[Faltering, str],
+    hashed: Embedder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server, address = faltering
+    monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.1, 0.1))
+    library = Library.create(Address.parse(address))
+    library.update([folder])
+    before, server.busy = len(server.requests), [(503, {})] * 99
+    for _ in range(5):  # one after the other, as they come to the index
+        with pytest.raises(StoreUnavailable, match="too much to do"):
+            library.listing()
+    assert len(server.requests) - before == 3
+    server.busy = []
+    time.sleep(outages._FRESH_SECONDS)
+    assert len(library.listing()) == 2
+    # A search that nobody can do says nothing of others.
+    server.busy = [(500, {})] * 3
+    with pytest.raises(StoreUnavailable, match="500"):
+        library.listing()
     assert len(library.listing()) == 2
     library.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import socket
 import subprocess
 import sys
 import threading
@@ -18,14 +19,17 @@ import footnoted.cli
 from footnoted.corpus.errors import StateUnavailable, UnusableInput
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
+from footnoted.index.qdrant import client as client_module
 from footnoted.index.qdrant.address import Address as Store
-from footnoted.qa.service.callers import Caller
-from footnoted.qa.service.failures import Failed, Forbidden
+from footnoted.qa.accounts.access import EVERYBODYS
+from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.failures import Away, Failed, Forbidden
 from footnoted.qa.service.service import Service
 from footnoted.qa.state import schema, tables
 from footnoted.qa.state.address import Address
 from footnoted.qa.state.named import shared_state
 from footnoted.qa.state.protocols import State
+from footnoted.qa.state.shared import SharedState
 from support.postgresql import PASSWORD, Postgres, serving_postgres
 from support.qdrant_rest import serving_qdrant
 from support.stub import Stub
@@ -308,6 +312,46 @@ def test_who_may_read_a_collection_is_the_same_at_all_servers(
         assert run("withdraw", "minutes")[0] == 2
         for service in (here, there):
             service.close()
+
+
+def test_nobody_waits_for_a_store_but_who_asks_in_it(
+    database: str,
+    folder: Path,
+    tmp_path: Path,
+    hashed: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client_module, "_TIMEOUT_SECONDS", 3)
+    state = shared_state(database)
+    assert isinstance(state, SharedState)
+    with serving_qdrant(tmp_path / "qdrant") as served, socket.create_server(("", 0)) as silent:
+        for name in ("first", "minutes"):
+            library = Library.create(Store.parse(f"{served}/{name}"))
+            library.update([folder])
+            library.close()
+        state.shelf.offer(Store.parse(f"{served}/minutes"), EVERYBODYS)
+        lost = f"qdrant+http://127.0.0.1:{silent.getsockname()[1]}/lost"
+        state.shelf.offer(Store.parse(lost), EVERYBODYS)
+        service = Service(Stub(Library.open(Store.parse(f"{served}/first"))), state=state)
+        failed: list[Exception] = []
+
+        def ask() -> None:
+            try:
+                service.collection(ANYONE, "lost")
+            except Failed as error:
+                failed.append(error)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        silent.accept()
+        assert len(service.collection(ANYONE, "minutes").listing()) == 2
+        assert asking.is_alive() and not failed
+        asking.join()
+        assert isinstance(failed[0], Away)
+        listed = [(one.name, one.documents) for one in service.collections(ANYONE)]
+        assert listed == [("first", 2), ("lost", None), ("minutes", 2)]
+        service.close()
+    state.close()
 
 
 # -- a server that is away -------------------------------------------------------------------------
