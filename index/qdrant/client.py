@@ -21,7 +21,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from footnoted.corpus.errors import IndexUnavailable, NoIndex, StoreUnavailable, UnusableInput
 from footnoted.index.qdrant.address import Address
-from footnoted.index.qdrant.collection import asked, indexed, made
+from footnoted.index.qdrant.collection import asked, fits, indexed, made
 from footnoted.index.qdrant.folders import leave, of_folder, told
 from footnoted.index.qdrant.options import Options
 from footnoted.index.qdrant.outages import outage_of
@@ -124,6 +124,10 @@ class Client:
         self.index_payload()
         return True
 
+    def is_for(self, dimension: int) -> bool:
+        """Whether the collection can hold an index with vectors of this length."""
+        return fits(self._call("get_collection"), dimension)
+
     def compare(self) -> None:
         """Tell where a collection that is there is not as its address says."""
         options = self.address.options
@@ -223,7 +227,7 @@ class Client:
             search_params=None if self.is_local else params,
             with_payload=["number"],
         ).points
-        return sorted(found, key=lambda one: (-one.score, one.payload["number"]))
+        return sorted(found, key=lambda one: (-one.score, (one.payload or {}).get("number", 0)))
 
     def scores(self, query: Sequence[float], vector: str, ids: Sequence[int]) -> dict[int, float]:
         """How near each of these points is, of those that are there; no vector is sent for that."""
@@ -319,7 +323,8 @@ class Client:
             if error.status_code == 404:
                 raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
             reason = " ".join(error.content.decode("utf-8", "replace").split())[:200]
-            refused = _Away if error.status_code in _AWAY else StoreUnavailable
+            is_away, is_busy = error.status_code in _AWAY, error.status_code in _BUSY
+            refused = _Away if is_away else StoreUnavailable if is_busy else IndexUnavailable
             raise refused(f"{place} refuses: {error.status_code} {reason}") from None
         if not self.is_local and isinstance(error, _NO_ANSWER):
             raise _Away(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from qdrant_client import models
 
@@ -19,6 +19,11 @@ FORMAT = 2
 # Each is asked for with every search. What a writer sent before so many others were given up has
 # long arrived, or never will.
 _MOST_VOID = 8
+
+_MADE_OF = Manifest.__slots__
+_NUMBERS = {"generation", "dimension", "passage_tokens"}
+
+_Held = TypeVar("_Held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +70,24 @@ def read(client: Client) -> State:
             f"{client.address} is not an index of this version; index its documents into another"
         )
     try:
-        manifest = Manifest(**{name: told[name] for name in Manifest.__slots__})
-        version = told["version"]
-        # Before numbers were kept, those of changes that came to nothing were given again.
-        tried = max(version, told.get("tried", version))
-        void = tuple((first, last) for first, last in told.get("void", ()))
-        own = told["stand_in"] or None, told["writer"], told["beat"], told["who"]
-        return State(version, tried, void, manifest, *own)
-    except KeyError as error:
-        raise DamagedIndex.of(client.address, f"its manifest has no {error}") from None
+        manifest = Manifest(**{name: _held(told, name, _type_of(name)) for name in _MADE_OF})
+        void = tuple((int(first), int(last)) for first, last in _held(told, "void", list))
+        version, tried, beat = (_held(told, name, int) for name in ("version", "tried", "beat"))
+        stand_in, writer, who = (_held(told, name, str) for name in ("stand_in", "writer", "who"))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedIndex.of(client.address, f"its manifest cannot be read ({error})") from None
+    return State(version, tried, void, manifest, stand_in or None, writer, beat, who)
+
+
+def _type_of(name: str) -> type[Any]:
+    return int if name in _NUMBERS else str
+
+
+def _held(told: Mapping[str, Any], name: str, of: type[_Held]) -> _Held:
+    value = told[name]
+    if not isinstance(value, of):
+        raise TypeError(f"its {name} is {str(value)[:40]!r}")
+    return value
 
 
 def write_first(
@@ -81,7 +95,7 @@ def write_first(
 ) -> None:
     """The manifest of an empty index, generation 0."""
     manifest = Manifest(uuid.uuid4().hex, 0, "", embedder, embedder_name, dimension, passage_tokens)
-    told = {name: getattr(manifest, name) for name in Manifest.__slots__}
+    told = {name: getattr(manifest, name) for name in _MADE_OF}
     own = {"kind": "manifest", "format": FORMAT, "version": 0, "tried": 0, "void": []}
     free = {"stand_in": "", "writer": "", "beat": 0, "who": ""}
     client.put([models.PointStruct(id=MANIFEST, payload=own | told | free, vector={})])

@@ -89,9 +89,12 @@ class QdrantStore(Reading):
                     client.compare()
                     return cls(client)
                 time.sleep(0.2)
-            if not is_ours and client.count(models.Filter()):
+            if not is_ours and (client.count(models.Filter()) or not client.is_for(dimension)):
                 raise UnusableInput(f"{address} holds something else; name another collection")
             client.index_payload()  # once more, if whoever made it was killed at that
+            with suppress(NoIndex):  # that took long, and another was quicker
+                state.read(client)
+                return cls(client)
             state.write_first(
                 client,
                 embedder=embedder,

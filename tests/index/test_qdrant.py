@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -27,6 +28,7 @@ from qdrant_client import QdrantClient, models
 import footnoted
 from footnoted import cli
 from footnoted.corpus.errors import (
+    DamagedIndex,
     FootnotedError,
     IndexUnavailable,
     StoreUnavailable,
@@ -37,6 +39,7 @@ from footnoted.index.protocols import Embedder, silent
 from footnoted.index.qdrant import client as client_module
 from footnoted.index.qdrant import lease, outages, points
 from footnoted.index.qdrant import search as search_module
+from footnoted.index.qdrant import store as store_module
 from footnoted.index.qdrant.address import Address, is_address
 from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.options import Options
@@ -391,6 +394,98 @@ def test_what_is_another_program_s_is_left_alone(store: str, hashed: Embedder) -
     client = Client(address)
     assert client.count(models.Filter()) == 1
     client.close()
+
+
+@pytest.mark.parametrize(
+    ("dense", "sparse"),
+    [({"dense": 3, "kept": 3}, True), ({"dense": 64, "kept": 64}, False), ({"text": 64}, True)],
+)
+def test_a_collection_of_other_vectors_is_left_alone(
+    served: str, hashed: Embedder, dense: dict[str, int], sparse: bool
+) -> None:
+    """Though it is empty."""
+    address = Address.parse(served)
+    theirs = QdrantClient(url=address.url, check_compatibility=False)
+    vectors = {
+        name: models.VectorParams(size=size, distance=models.Distance.DOT)
+        for name, size in dense.items()
+    }
+    words = {"words": models.SparseVectorParams()} if sparse else None
+    theirs.create_collection(
+        address.collection, vectors_config=vectors, sparse_vectors_config=words
+    )
+    with pytest.raises(UnusableInput, match="holds something else; name another collection"):
+        Library.open_or_create(address)
+    assert theirs.count(address.collection).count == 0
+    theirs.close()
+
+
+def test_who_makes_an_index_slowly_takes_what_another_has_made(
+    store: str, hashed: Embedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, index_payload = Address.parse(store), Client.index_payload
+
+    def slowly(self: Client) -> None:
+        monkeypatch.setattr(Client, "index_payload", index_payload)
+        index_payload(self)
+        monkeypatch.setattr(store_module, "_MADE_WITHIN_SECONDS", 0.0)
+        with contextlib.closing(Library.create(address)) as other:
+            other.update([folder])
+
+    monkeypatch.setattr(Client, "index_payload", slowly)
+    with contextlib.closing(Library.create(address)) as library:
+        assert [one.id for one in library.listing()] == ["boats.txt", "sub/bread.md"]
+
+
+READS: dict[str, Callable[[Library, Path], object]] = {
+    "documents": lambda library, _: library.documents(),
+    "listing": lambda library, _: library.listing(),
+    "files": lambda library, _: library.files(),
+    "search": lambda library, _: library.search("Which boat carries bread?", 9),
+    "alike": lambda library, _: library.alike("boet", 1),
+    "origins": lambda library, _: library.origins(),
+    "stamps": lambda library, _: library.stamps(),
+    "update": lambda library, folder: library.update([folder]),
+}
+# Of which point, what is written over, and what then cannot be done.
+WRITTEN_OVER: list[tuple[str, dict[str, Any], str]] = [
+    ("manifest", {"version": "abc"}, "documents update"),
+    ("manifest", {"beat": "x"}, "update"),
+    ("manifest", {"generation": None}, "documents update"),
+    ("manifest", {"void": [[1]]}, "search"),
+    ("document", {"pages": "all"}, "documents listing search"),
+    ("document", {"pages": [[1, 2]]}, "listing"),
+    ("document", {"title": 7}, "listing"),
+    ("document", {"path": None}, "stamps origins"),
+    ("body", {"text": "Another."}, "documents search"),
+    ("passage", {"start": "a"}, "search alike"),
+    ("passage", {"sentences": [[1]]}, "search"),
+    ("file", {"receipt": None}, "files origins"),
+    ("source", {"source": None}, "update"),
+]
+
+
+@pytest.mark.parametrize(("kind", "new", "lost"), WRITTEN_OVER)
+def test_what_somebody_else_wrote_over_is_told_in_a_line(
+    store: str, hashed: Embedder, folder: Path, kind: str, new: dict[str, Any], lost: str
+) -> None:
+    address = Address.parse(store)
+    with contextlib.closing(Library.create(address)) as library:
+        library.update([folder])
+        client = Client(address)
+        where = models.Filter(must=[points.equals("kind", kind)])
+        client.put([models.PointStruct(id=7, payload={"kind": "mine", "text": "?"}, vector={})])
+        for read in READS.values():
+            read(library, folder)
+        client.mark(new, where)
+        client.close()
+    for name, read in READS.items():
+        try:
+            with contextlib.closing(Library.open(address)) as library:
+                read(library, folder)
+            assert name not in lost.split()
+        except DamagedIndex as error:
+            assert "\n" not in str(error)
 
 
 def test_a_key_that_goes_out_unencrypted_is_told(
