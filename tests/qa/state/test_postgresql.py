@@ -244,6 +244,52 @@ def test_a_server_that_only_reads_any_more_is_left(
     assert [turn.question for turn in kept.turns("anna", id_)] == ["Who?"]
 
 
+def test_who_may_use_the_tables_no_more_is_not_ready(
+    postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = database.rpartition("/")[2]
+    shared_state(database).close()
+    all_of = "ALL TABLES IN SCHEMA footnoted"
+    postgres.do(name, f"CREATE ROLE \"{name}\" LOGIN PASSWORD 'theirs'")
+    postgres.do(name, f'GRANT ALL ON SCHEMA footnoted TO "{name}"')
+    postgres.do(name, f'GRANT ALL ON {all_of} TO "{name}"')
+    monkeypatch.setenv("PGPASSWORD", "theirs")
+    theirs = shared_state(database.replace("footnoted@", f"{name}@"))
+    kept = theirs.conversations(shown)
+    kept.create("anna", "letters", "Who?")
+    theirs.check()
+    postgres.do(name, f'REVOKE ALL ON {all_of} FROM "{name}"')
+    with pytest.raises(StateUnavailable, match="does not let this user"):
+        kept.create("anna", "letters", "Who?")
+    with pytest.raises(StateUnavailable):
+        theirs.check()
+    theirs.close()
+
+
+@pytest.mark.parametrize(
+    "change", ["RENAME question TO asked", "RENAME TO others", "ADD COLUMN more TEXT NOT NULL"]
+)
+def test_tables_of_another_version_are_told_in_a_line(
+    postgres: Postgres, state: State, database: str, change: str
+) -> None:
+    kept = state.conversations(shown)
+    id_ = kept.create("anna", "letters", "Who?")
+    postgres.do(database.rpartition("/")[2], f"ALTER TABLE footnoted.turns {change}")
+    with pytest.raises(StateUnavailable, match="are not as this version made them") as raised:
+        kept.ask("anna", id_, "Who?")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("spoil", ["DELETE FROM", "UPDATE footnoted.version SET number = -1 --"])
+def test_tables_whose_version_is_lost_are_told_in_a_line(
+    postgres: Postgres, database: str, spoil: str
+) -> None:
+    shared_state(database).close()
+    postgres.do(database.rpartition("/")[2], f"{spoil} footnoted.version")
+    with pytest.raises(StateUnavailable, match="are not as this version made them"):
+        shared_state(database)
+
+
 # -- collections -----------------------------------------------------------------------------------
 
 
