@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 KEY = "QDRANT_API_KEY"
 """The variable of the environment that holds a server's key."""
 
+AUTHORITY = "SSL_CERT_FILE"
+"""The same of a file with the certificates of those who sign certificates of servers."""
+
 _TIMEOUT_SECONDS = 30
 # Between tries of what a server did not do, as when it starts anew or has too much to do.
 _WAITS_SECONDS = (0.2, 1.0, 3.0, 6.0)
@@ -81,17 +84,23 @@ class Client:
         if address.folder:
             self._qdrant, self._lock = of_folder(address)
             return
-        key = key or os.environ.get(KEY) or None
+        key = _usable(key or os.environ.get(KEY) or "")
         if key and address.is_open:
             log.warning("%s is sent to %s unencrypted; use qdrant+https", KEY, address)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the same, in several lines
-            self._qdrant = QdrantClient(
-                url=address.url,
-                api_key=key,
-                timeout=_TIMEOUT_SECONDS,
-                check_compatibility=False,
-            )
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of the same, in several lines
+                self._qdrant = QdrantClient(
+                    url=address.url,
+                    api_key=key or None,
+                    timeout=_TIMEOUT_SECONDS,
+                    check_compatibility=False,
+                )
+        except OSError as error:  # ssl.SSLError is one
+            raise UnusableInput(
+                f"the certificates in {AUTHORITY} cannot be read ({told(error)}); name a file in "
+                "PEM, or none"
+            ) from None
 
     @property
     def is_local(self) -> bool:
@@ -326,6 +335,11 @@ class Client:
             is_away, is_busy = error.status_code in _AWAY, error.status_code in _BUSY
             refused = _Away if is_away else StoreUnavailable if is_busy else IndexUnavailable
             raise refused(f"{place} refuses: {error.status_code} {reason}") from None
+        if _is_not_trusted(error):
+            raise StoreUnavailable(
+                f"the certificate of {place} is not trusted ({told(error)}); name a file in PEM "
+                f"that holds the one it was signed with, as {AUTHORITY}"
+            ) from None
         if not self.is_local and isinstance(error, _NO_ANSWER):
             raise _Away(
                 f"{place} does not answer ({told(error)}); is Qdrant running there, and can this "
@@ -351,7 +365,23 @@ def _may_pass(error: Exception) -> bool:
     """Whether the same may be done a moment later."""
     if isinstance(error, UnexpectedResponse):
         return error.status_code in _BUSY
-    return isinstance(error, _NO_ANSWER)
+    return isinstance(error, _NO_ANSWER) and not _is_not_trusted(error)
+
+
+def _is_not_trusted(error: Exception) -> bool:
+    return isinstance(error, ResponseHandlingException) and "CERTIFICATE_VERIFY" in told(error)
+
+
+def _usable(key: str) -> str:
+    """A key without the end of the line that a file holds after it.
+
+    Raises:
+        UnusableInput: it is none; what it is, is not told.
+    """
+    key = key.strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UnusableInput(f"{KEY} holds what no key can, such as ä or the end of a line; mend it")
+    return key
 
 
 def _patience(error: Exception, wait: float) -> float:

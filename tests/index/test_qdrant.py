@@ -44,6 +44,7 @@ from footnoted.index.qdrant.address import Address, is_address
 from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.options import Options
 from footnoted.index.types import Filter
+from support.certificates import certificate
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
 from support.qdrant_rest import application, serving_here, serving_qdrant
@@ -297,6 +298,32 @@ def test_a_server_that_is_not_there_or_wants_a_key_says_so(
         monkeypatch.setenv("QDRANT_API_KEY", "s3cret")
         with pytest.raises(UnusableInput, match="there is no index in"):
             Library.open(at)
+        monkeypatch.setenv("QDRANT_API_KEY", "s3cret\n")  # as a file holds it
+        with pytest.raises(UnusableInput, match="there is no index in"):
+            Library.open(at)
+        for wrong in ("s3c\nret", "s3crét"):
+            monkeypatch.setenv("QDRANT_API_KEY", wrong)
+            with pytest.raises(UnusableInput, match="QDRANT_API_KEY holds what no key") as raised:
+                Library.open(at)
+            assert "s3c" not in str(raised.value)
+
+
+def test_a_certificate_that_nobody_known_has_signed_is_told(
+    tmp_path: Path, hashed: Embedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = certificate(tmp_path)
+    with serving_here(application(tmp_path / "qdrant"), tls) as served:
+        at = Address.parse(f"{served}/reports")
+        with pytest.raises(StoreUnavailable, match=r"is not trusted .*as SSL_CERT_FILE") as raised:
+            Library.create(at)
+        assert "\n" not in str(raised.value)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nothing.pem"))
+        with pytest.raises(UnusableInput, match="SSL_CERT_FILE cannot be read"):
+            Library.create(at)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tls.certificate))
+        with contextlib.closing(Library.create(at)) as library:
+            library.update([folder])
+            assert len(library.listing()) == 2
 
 
 def test_a_server_that_starts_anew_is_waited_for(
