@@ -75,7 +75,7 @@ def in_one_line(what: str, *folders: Path) -> Iterator[None]:
     except StateUnavailable as error:
         raise Away(AWAY) from error  # the log tells where it is, once
     except StoreUnavailable as error:
-        _log_once(str(error))
+        log_once(str(error))
         raise Away(_STORE_AWAY) from error
     except IndexUnavailable as error:
         raise Away(_told(folders, error)) from error
@@ -89,7 +89,7 @@ def in_one_line(what: str, *folders: Path) -> Iterator[None]:
         raise Failed(_without(folders, f"{what}: {one_line(error)}")) from error
 
 
-def _log_once(text: str) -> None:
+def log_once(text: str) -> None:
     """A line of what does not pass by itself, however many are told."""
     now = time.monotonic()
     with _logging:

@@ -24,7 +24,7 @@ from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.evaluations import Evaluations
-from footnoted.qa.service.failures import Failed, Forbidden, in_one_line
+from footnoted.qa.service.failures import Failed, Forbidden, in_one_line, log_once
 from footnoted.qa.service.granted import Granted
 from footnoted.qa.service.health import Health
 from footnoted.qa.service.limits import Limits
@@ -144,7 +144,7 @@ class Service:
             others = [
                 self._listed(caller, one)
                 for one in (self._shelf.collections() if self._shelf else ())
-                if not self._is_first(one) and self._lets_read(caller.name, one)
+                if not self._is_hidden(one) and self._lets_read(caller.name, one)
             ]
         return [first, *others]
 
@@ -533,6 +533,17 @@ class Service:
         """Whether the server was started with it."""
         library = self._pipeline.library
         return one.kept_at == library.place if one.kept_at else one.folder == library.folder
+
+    def _is_hidden(self, one: Collection) -> bool:
+        """Whether another is meant by its name: that which the server was started with."""
+        if self._is_first(one):
+            return True
+        if is_hidden := one.name == self.first.name:
+            log_once(
+                f"{one.kept_at or one.folder} is called as what this server was started with, and "
+                "so is not shown; rename one of them"
+            )
+        return is_hidden
 
     def _lets_read(self, name: str, one: Collection) -> bool:
         return name == NOBODY or self.state.access(one).lets_read(name)

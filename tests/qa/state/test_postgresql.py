@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -396,6 +397,35 @@ def test_nobody_waits_for_a_store_but_who_asks_in_it(
         assert isinstance(failed[0], Away)
         listed = [(one.name, one.documents) for one in service.collections(ANYONE)]
         assert listed == [("first", 2), ("lost", None), ("minutes", 2)]
+        service.close()
+    state.close()
+
+
+def test_what_cannot_be_meant_or_understood_is_not_listed(
+    postgres: Postgres,
+    database: str,
+    folder: Path,
+    tmp_path: Path,
+    hashed: Embedder,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nor costs it the others."""
+    state = shared_state(database)
+    assert isinstance(state, SharedState)
+    with serving_qdrant(tmp_path / "one") as one, serving_qdrant(tmp_path / "other") as other:
+        for at in (f"{one}/reports", f"{other}/reports", f"{one}/minutes"):
+            with closing(Library.create(Store.parse(at))) as library:
+                library.update([folder / "boats.txt" if "minutes" in at else folder])
+        for at in (f"{other}/reports", f"{one}/minutes"):
+            state.shelf.offer(Store.parse(at), EVERYBODYS)
+        later = "INSERT INTO footnoted.collections VALUES ('later', 'elsewhere:7/later', '{}')"
+        postgres.do(database.rpartition("/")[2], later)
+        service = Service(Stub(Library.open(Store.parse(f"{one}/reports"))), state=state)
+        for _ in range(2):
+            listed = [(one.name, one.documents) for one in service.collections(ANYONE)]
+            assert listed == [("reports", 2), ("minutes", 1)]
+        assert sum("is called as what this server" in line for line in caplog.messages) == 1
+        assert any("elsewhere:7/later" in line for line in caplog.messages)
         service.close()
     state.close()
 
