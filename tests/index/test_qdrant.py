@@ -601,6 +601,7 @@ def test_a_server_that_stays_busy_or_silent_is_told_in_a_line(
     server, address = faltering
     monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.1, 0.1))
     monkeypatch.setattr(client_module, "_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 0.0)
     library = Library.create(Address.parse(address))
     library.update([folder])
     before, server.busy = len(server.requests), [(503, {})] * 9
@@ -608,11 +609,9 @@ def test_a_server_that_stays_busy_or_silent_is_told_in_a_line(
         library.listing()
     assert "\n" not in str(raised.value) and len(server.requests) - before == 3
     server.busy, server.seconds = [], 1.5
-    time.sleep(outages._FRESH_SECONDS)
     with pytest.raises(IndexUnavailable, match=r"does not answer \(timed out\)"):
         library.listing()
     server.seconds = 0
-    time.sleep(outages._FRESH_SECONDS)
     assert len(library.listing()) == 2
     library.close()
 
@@ -629,6 +628,7 @@ def test_what_is_no_answer_is_asked_for_again_or_told_in_a_line(
     """As of a proxy that is alone, or breaks off."""
     server, address = faltering
     monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 0.0)
     library = Library.create(Address.parse(address))
     for said in NONSENSE:
         server.nonsense = [said, said]
@@ -640,7 +640,6 @@ def test_what_is_no_answer_is_asked_for_again_or_told_in_a_line(
             library.listing()
         assert "\n" not in str(raised.value)
         server.nonsense = []
-        time.sleep(outages._FRESH_SECONDS)
         assert len(library.listing()) == 2
     library.close()
 
@@ -655,13 +654,14 @@ def test_of_a_server_that_stays_away_nobody_is_kept_waiting(
     monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.1, 0.1))
     library = Library.create(Address.parse(address))
     library.update([folder])
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 60.0)
     before, server.busy = len(server.requests), [(503, {})] * 99
     for _ in range(5):  # one after the other, as they come to the index
         with pytest.raises(StoreUnavailable, match="too much to do"):
             library.listing()
     assert len(server.requests) - before == 3
     server.busy = []
-    time.sleep(outages._FRESH_SECONDS)
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 0.0)
     assert len(library.listing()) == 2
     # A search that nobody can do says nothing of others.
     server.busy = [(500, {})] * 3
@@ -747,7 +747,7 @@ def test_a_writer_that_gives_no_sign_of_life_is_replaced(
 
 def _wake_too_late(served: str, folder: Path, write: str) -> None:
     """A writer sleeps between its last look at its lease and what it then sends."""
-    lease.LEASE_SECONDS, lease._BEAT_SECONDS, lease._LOOK_SECONDS = 1.0, 0.2, 0.05
+    lease.LEASE_SECONDS, lease._BEAT_SECONDS, lease._LOOK_SECONDS = 3.0, 0.5, 0.05
     embedder = HashedEmbedder()
     slept = 0
     for number, is_between in ((1, False), (2, False), (3, False), (1, True), (2, True)):
