@@ -12,6 +12,7 @@
     ├── WorkersFailed         the machines that were to do the work could not
     ├── DamagedIndex          the index is not what was written any more
     ├── IndexUnavailable      a full or closed disk, or another process, does not let it be used
+    │   └── StoreUnavailable  the server that keeps the index does not answer
     └── StateUnavailable      the server that keeps conversations and accounts does not answer
 
 Whoever prints errors catches ``FootnotedError`` and prints its message as it is.
@@ -79,6 +80,10 @@ class DamagedIndex(FootnotedError):
 
 class IndexUnavailable(FootnotedError):
     """The disk, or another process, does not let the index be read or written now."""
+
+
+class StoreUnavailable(IndexUnavailable):
+    """The server that keeps an index cannot be reached now, or does not do what it is asked."""
 
 
 class StateUnavailable(FootnotedError):

@@ -7,15 +7,15 @@ from typing import Any, cast
 
 from qdrant_client import models
 
-from footnoted.corpus.errors import DamagedIndex
+from footnoted.corpus.errors import IndexUnavailable
 from footnoted.index.qdrant import state
 from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.lease import Lease
 from footnoted.index.qdrant.points import (
     DENSE,
     KEPT,
-    after,
-    by,
+    Moment,
+    between,
     embedding_id,
     equals,
     one_of,
@@ -27,6 +27,8 @@ from footnoted.index.qdrant.state import State
 # Sent at once: a server takes 32 MB.
 _MOST_POINTS = 256
 _MOST_BYTES = 8_000_000
+# Of all numbers that changes may have.
+_LAST = 1 << 53
 
 
 class Change:
@@ -34,16 +36,22 @@ class Change:
     marked, and readers see nothing of either before ``commit``."""
 
     def __init__(self, client: Client, lease: Lease, before: State) -> None:
-        """Begin, and undo what was left of a change that did not end."""
+        """Begin, and undo what was left of a change that did not end.
+
+        Raises:
+            IndexUnavailable: somebody else is the writer.
+        """
         self._client, self._lease, self._before = client, lease, before
-        self.version = before.version + 1
+        self.version = _given(client, lease, before)
+        self.moment = before.after(self.version)
+        """What has counted when this does."""
         self.told: dict[str, Any] = {}
         """What the manifest will say."""
         self._points: list[models.PointStruct] = []
         self._bytes = 0
         self._removed: list[str] = []
         self._numbered = 0
-        clean(client, before.version)
+        clean(client, before.moment, self.version)
 
     def number(self) -> int:
         """The next of the numbers by which is told what was read after what."""
@@ -65,7 +73,11 @@ class Change:
 
     def remove(self, *conditions: models.Condition) -> None:
         """Take out what meets the conditions and was there before this change."""
-        self._client.mark({"until": self.version}, seen(self._before.version, *conditions))
+        where = seen(self._before.moment, *conditions)
+        # A writer who comes too late does not take back what a later one has marked.
+        marked = between("until", self.version, _LAST)
+        where.must_not = [*cast(list[models.Condition], where.must_not), marked]
+        self._client.mark({"until": self.version}, where)
 
     def flush(self) -> None:
         """Send what is waiting, so that reads at this change see it."""
@@ -84,7 +96,8 @@ class Change:
         """
         self.flush()
         expected = {"writer": self._lease.word, "version": self._before.version}
-        found = state.exchange(self._client, expected, {**self.told, "version": self.version})
+        new = {**self.told, "version": self.version, "void": [*map(list, self.moment.void)]}
+        found = state.exchange(self._client, expected, new)
         if found.writer != self._lease.word or found.version != self.version:
             raise self._lease.lost()
 
@@ -105,14 +118,33 @@ class Change:
             for one in self._client.scroll(where, ["key"], [DENSE]):
                 found[(one.payload or {})["key"]] = cast(Any, one.vector)[DENSE]
         if len(found) < len(keys):
-            raise DamagedIndex(
-                f"an embedding is gone from {self._client.address} that was kept there; try again"
+            raise IndexUnavailable(
+                f"an embedding is gone from {self._client.address} that was kept there: somebody "
+                "else may write to it now; nothing was changed; try again"
             )
         return found
 
 
-def clean(client: Client, version: int) -> None:
-    """Leave nothing of what was removed, nor of changes that did not end."""
-    client.delete(models.Filter(must=[after("since", version)]))
-    client.delete(models.Filter(must=[by("until", version)]))
-    client.unmark("until", models.Filter(must=[after("until", version)]))
+def _given(client: Client, lease: Lease, before: State) -> int:
+    """A number that no change ever had.
+
+    Raises:
+        IndexUnavailable: somebody else is the writer.
+    """
+    number = before.tried + 1
+    found = state.exchange(client, {"writer": lease.word}, {"tried": number})
+    if found.writer != lease.word or found.tried != number:
+        raise lease.lost()
+    return number
+
+
+def clean(client: Client, at: Moment, number: int) -> None:
+    """Leave nothing of what was removed, nor of changes before ``number`` that came to nothing.
+
+    What has this number or a later one is not touched: who calls this may be the writer no more
+    when it arrives.
+    """
+    given_up = Moment(at.change, (*at.void, (at.change + 1, number - 1)))
+    client.delete(models.Filter(should=given_up.is_void("since")))
+    client.delete(models.Filter(must=[at.counts("until")]))
+    client.unmark("until", models.Filter(should=given_up.is_void("until")))

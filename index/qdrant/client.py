@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import math
 import os
 import sqlite3
 import time
@@ -14,14 +16,15 @@ from typing import Any, NoReturn
 
 from httpx import HTTPError
 from qdrant_client import QdrantClient, models
-from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
+from qdrant_client.common.client_exceptions import QdrantException, ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from footnoted.corpus.errors import IndexUnavailable, NoIndex, UnusableInput
+from footnoted.corpus.errors import IndexUnavailable, NoIndex, StoreUnavailable, UnusableInput
 from footnoted.index.qdrant.address import Address
-from footnoted.index.qdrant.collection import asked, indexed, made
+from footnoted.index.qdrant.collection import asked, fits, indexed, made
 from footnoted.index.qdrant.folders import leave, of_folder, told
 from footnoted.index.qdrant.options import Options
+from footnoted.index.qdrant.outages import outage_of
 from footnoted.index.qdrant.points import ids as having
 
 log = logging.getLogger(__name__)
@@ -29,12 +32,22 @@ log = logging.getLogger(__name__)
 KEY = "QDRANT_API_KEY"
 """The variable of the environment that holds a server's key."""
 
+AUTHORITY = "SSL_CERT_FILE"
+"""The same of a file with the certificates of those who sign certificates of servers."""
+
 _TIMEOUT_SECONDS = 30
 # Between tries of what a server did not do, as when it starts anew or has too much to do.
 _WAITS_SECONDS = (0.2, 1.0, 3.0, 6.0)
 # A server that has too much to do may ask for longer, but not for ever.
 _MOST_SECONDS = 10.0
 _BUSY = {408, 429, 500, 502, 503, 504}
+# Said by what stands before a server that is not there.
+_AWAY = {502, 503, 504}
+# An answer that is none, or half of one: of a proxy, or of another program.
+_NO_ANSWER = (
+    *(ResponseHandlingException, HTTPError, QdrantException),
+    *(json.JSONDecodeError, AssertionError),
+)
 _AT_ONCE = 6
 _PAGE = 500
 # Vectors are long as JSON.
@@ -52,8 +65,9 @@ Selected = bool | list[str]
 class Client:
     """A collection of Qdrant's, which several threads may use at once.
 
-    Every method raises ``IndexUnavailable`` where Qdrant cannot be reached or refuses, ``NoIndex``
-    where there is no such collection, and ``UnusableInput`` where it wants another key.
+    Every method raises ``IndexUnavailable`` where Qdrant cannot be reached or refuses, as without
+    the right key; of a server, ``StoreUnavailable``. Where there is no such collection, that is
+    ``NoIndex``.
     """
 
     def __init__(self, address: Address, key: str | None = None) -> None:
@@ -63,23 +77,30 @@ class Client:
         """
         self.address = address
         self._is_closed = False
+        self._outage = outage_of(address.url)
         self.guard: Callable[[], None] = lambda: None
         """Called before each try to write, and raises what forbids it."""
         self._lock: AbstractContextManager[Any] = nullcontext()
         if address.folder:
             self._qdrant, self._lock = of_folder(address)
             return
-        key = key or os.environ.get(KEY) or None
+        key = _usable(key or os.environ.get(KEY) or "")
         if key and address.is_open:
             log.warning("%s is sent to %s unencrypted; use qdrant+https", KEY, address)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the same, in several lines
-            self._qdrant = QdrantClient(
-                url=address.url,
-                api_key=key,
-                timeout=_TIMEOUT_SECONDS,
-                check_compatibility=False,
-            )
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of the same, in several lines
+                self._qdrant = QdrantClient(
+                    url=address.url,
+                    api_key=key or None,
+                    timeout=_TIMEOUT_SECONDS,
+                    check_compatibility=False,
+                )
+        except OSError as error:  # ssl.SSLError is one
+            raise UnusableInput(
+                f"the certificates in {AUTHORITY} cannot be read ({told(error)}); name a file in "
+                "PEM, or none"
+            ) from None
 
     @property
     def is_local(self) -> bool:
@@ -105,12 +126,16 @@ class Client:
             return False
         try:
             self._call("create_collection", **asked(dimension, self.address.options))
-        except (NoIndex, UnusableInput, IndexUnavailable):
+        except (NoIndex, IndexUnavailable):
             if not self.exists():
                 raise
             return False
         self.index_payload()
         return True
+
+    def is_for(self, dimension: int) -> bool:
+        """Whether the collection can hold an index with vectors of this length."""
+        return fits(self._call("get_collection"), dimension)
 
     def compare(self) -> None:
         """Tell where a collection that is there is not as its address says."""
@@ -211,7 +236,7 @@ class Client:
             search_params=None if self.is_local else params,
             with_payload=["number"],
         ).points
-        return sorted(found, key=lambda one: (-one.score, one.payload["number"]))
+        return sorted(found, key=lambda one: (-one.score, (one.payload or {}).get("number", 0)))
 
     def scores(self, query: Sequence[float], vector: str, ids: Sequence[int]) -> dict[int, float]:
         """How near each of these points is, of those that are there; no vector is sent for that."""
@@ -249,17 +274,39 @@ class Client:
     def exchange(self, payload: dict[str, Any], where: models.Filter) -> None:
         """As ``mark``, for what itself says who may write: one such change after the other."""
         strong = models.WriteOrdering.STRONG
-        self._call("set_payload", payload=payload, points=where, wait=True, ordering=strong)
+        arguments = {"payload": payload, "points": where, "wait": True, "ordering": strong}
+        self._tried("set_payload", arguments, lambda: None, is_patient=True)
 
     # -- calling
 
     def _write(self, name: str, **arguments: Any) -> None:
-        self._tried(name, self.guard, {**arguments, "wait": True})
+        self._tried(name, {**arguments, "wait": True}, self.guard, is_patient=True)
 
     def _call(self, name: str, **arguments: Any) -> Any:
-        return self._tried(name, lambda: None, arguments)
+        return self._tried(name, arguments, lambda: None)
 
-    def _tried(self, name: str, guard: Callable[[], None], arguments: dict[str, Any]) -> Any:
+    def _tried(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        guard: Callable[[], None],
+        is_patient: bool = False,
+    ) -> Any:
+        """``is_patient``: of a server that takes very long, as while it writes, all tries are
+        made."""
+        began = time.monotonic()
+        until = self._outage.until(began)
+        try:
+            done = self._done(name, arguments, guard, math.inf if is_patient else until)
+        except _Away as away:
+            self._outage.goes_on(away, began)
+            raise StoreUnavailable(str(away)) from None
+        self._outage.is_over()
+        return done
+
+    def _done(
+        self, name: str, arguments: dict[str, Any], guard: Callable[[], None], until: float
+    ) -> Any:
         call: Callable[..., Any] = getattr(self._qdrant, name)
         for wait in (*_WAITS_SECONDS, None):
             guard()
@@ -267,7 +314,8 @@ class Client:
                 with self._lock:
                     return call(collection_name=self.address.collection, **arguments)
             except Exception as error:
-                if wait is None or self.is_local or not _may_pass(error):
+                is_last = wait is None or time.monotonic() > until
+                if wait is None or is_last or self.is_local or not _may_pass(error):
                     self._refuse(error)
                 log.debug("%s: %s; trying again", self.address, error)
                 time.sleep(_patience(error, wait))
@@ -278,15 +326,22 @@ class Client:
         place = self.address
         if isinstance(error, UnexpectedResponse):
             if error.status_code in (401, 403):
-                raise UnusableInput(
+                raise StoreUnavailable(
                     f"{place} refuses the key; set {KEY} to one that may read and write it"
                 ) from None
             if error.status_code == 404:
                 raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
             reason = " ".join(error.content.decode("utf-8", "replace").split())[:200]
-            raise IndexUnavailable(f"{place} refuses: {error.status_code} {reason}") from None
-        if isinstance(error, ResponseHandlingException | HTTPError | ResourceExhaustedResponse):
-            raise IndexUnavailable(
+            is_away, is_busy = error.status_code in _AWAY, error.status_code in _BUSY
+            refused = _Away if is_away else StoreUnavailable if is_busy else IndexUnavailable
+            raise refused(f"{place} refuses: {error.status_code} {reason}") from None
+        if _is_not_trusted(error):
+            raise StoreUnavailable(
+                f"the certificate of {place} is not trusted ({told(error)}); name a file in PEM "
+                f"that holds the one it was signed with, as {AUTHORITY}"
+            ) from None
+        if not self.is_local and isinstance(error, _NO_ANSWER):
+            raise _Away(
                 f"{place} does not answer ({told(error)}); is Qdrant running there, and can this "
                 "machine reach it?"
             ) from None
@@ -302,16 +357,39 @@ class Client:
         raise error
 
 
+class _Away(StoreUnavailable):
+    """It was not the server that answered, if anybody did: it will not answer others either."""
+
+
 def _may_pass(error: Exception) -> bool:
     """Whether the same may be done a moment later."""
     if isinstance(error, UnexpectedResponse):
         return error.status_code in _BUSY
-    if isinstance(error, ResponseHandlingException):
-        return isinstance(error.source, HTTPError)
-    return isinstance(error, HTTPError | ResourceExhaustedResponse)
+    return isinstance(error, _NO_ANSWER) and not _is_not_trusted(error)
+
+
+def _is_not_trusted(error: Exception) -> bool:
+    return isinstance(error, ResponseHandlingException) and "CERTIFICATE_VERIFY" in told(error)
+
+
+def _usable(key: str) -> str:
+    """A key without the end of the line that a file holds after it.
+
+    Raises:
+        UnusableInput: it is none; what it is, is not told.
+    """
+    key = key.strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UnusableInput(f"{KEY} holds what no key can, such as ä or the end of a line; mend it")
+    return key
 
 
 def _patience(error: Exception, wait: float) -> float:
     """How long to wait before the next try: at least as long as the server asks for."""
-    asked = error.retry_after_s if isinstance(error, ResourceExhaustedResponse) else 0
-    return min(max(wait, asked), _MOST_SECONDS)
+    asked = ""
+    if isinstance(error, ResourceExhaustedResponse):
+        asked = str(error.retry_after_s)
+    elif isinstance(error, UnexpectedResponse):
+        asked = error.headers.get("retry-after", "")
+    seconds = int(asked) if asked.isdecimal() else 0  # it may be a date, too
+    return min(max(wait, seconds), _MOST_SECONDS)

@@ -38,6 +38,15 @@ def indexed(options: Options) -> dict[str, Any]:
     return {**plain, "terms": terms, "stems": stems}
 
 
+def fits(info: models.CollectionInfo, dimension: int) -> bool:
+    """Whether it has the vectors of an index, of this length."""
+    params = info.config.params
+    dense, sparse = params.vectors, params.sparse_vectors or {}
+    if not isinstance(dense, dict) or WORDS not in sparse:
+        return False
+    return all(name in dense and dense[name].size == dimension for name in (DENSE, KEPT))
+
+
 def made(info: models.CollectionInfo) -> dict[str, Any]:
     """How a collection was made, under the names of the options."""
     params = info.config.params

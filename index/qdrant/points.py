@@ -3,6 +3,9 @@
 A point's ``since`` is the number of the change that added it, ``until`` that of the change that
 removed it, if one did. Who reads at a change sees what was added by then and not removed by then,
 whatever a writer does beside. The number of the newest change stands in one point, the manifest.
+
+No number is given twice, not even that of a change that came to nothing: whatever its writer sent
+may arrive at any time after. Such numbers are void, and what bears one counts for nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import zip_longest
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from qdrant_client import models
 
@@ -66,22 +69,40 @@ def one_of(field: str, values: Sequence[str] | Sequence[int]) -> models.FieldCon
     return models.FieldCondition(key=field, match=among)
 
 
-def by(field: str, change: int) -> models.FieldCondition:
-    """That a change has a number up to this."""
-    return models.FieldCondition(key=field, range=models.Range(lte=change))
+Numbers = tuple[int, int]
+"""Of changes, from the first to the last of them."""
 
 
-def after(field: str, change: int) -> models.FieldCondition:
-    return models.FieldCondition(key=field, range=models.Range(gt=change))
+class Moment(NamedTuple):
+    """What has counted by the ``change`` with this number: the changes up to it but the void."""
+
+    change: int
+    void: tuple[Numbers, ...] = ()
+
+    def counts(self, field: str) -> models.Condition:
+        """That a field holds the number of a change that has counted by then."""
+        by_then = models.FieldCondition(key=field, range=models.Range(lte=self.change))
+        if not self.void:
+            return by_then
+        return models.Filter(must=[by_then], must_not=self.is_void(field))
+
+    def is_void(self, field: str) -> list[models.Condition]:
+        """That it holds one of those that are void; any of the conditions."""
+        return [between(field, *numbers) for numbers in self.void]
+
+
+def between(field: str, first: int, last: int) -> models.FieldCondition:
+    """That a change has one of these numbers, of which there may be none."""
+    return models.FieldCondition(key=field, range=models.Range(gte=first, lte=last))
 
 
 def ids(numbers: Sequence[int]) -> models.HasIdCondition:
     return models.HasIdCondition(has_id=list(numbers))
 
 
-def seen(change: int, *conditions: models.Condition) -> models.Filter:
-    """What is there at a change, of what meets the conditions."""
-    return models.Filter(must=[*conditions, by("since", change)], must_not=[by("until", change)])
+def seen(at: Moment, *conditions: models.Condition) -> models.Filter:
+    """What is there at a moment, of what meets the conditions."""
+    return models.Filter(must=[*conditions, at.counts("since")], must_not=[at.counts("until")])
 
 
 # -- points ----------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from footnoted.index.qdrant import points, state
 from footnoted.index.qdrant.address import Address
 from footnoted.index.qdrant.change import Change
 from footnoted.index.qdrant.client import Client
-from footnoted.index.qdrant.points import DENSE, Kind, equals, one_of, seen
+from footnoted.index.qdrant.forms import checked
+from footnoted.index.qdrant.points import DENSE, Kind, Moment, equals, one_of, seen
 from footnoted.index.qdrant.search import QdrantDense, QdrantLexical
 from footnoted.index.qdrant.state import State
 from footnoted.index.types import (
@@ -80,12 +81,12 @@ class Reading:
         now = state.read(self._client)
         return (now.version, now.manifest.id) != (before.version, before.manifest.id)
 
-    def _version(self) -> int:
+    def _moment(self) -> Moment:
         """The change at which is read just now."""
         if self._change:
-            return self._change.version
+            return self._change.moment
         assert self._seen
-        return self._seen.version
+        return self._seen.moment
 
     def _read(self, read: Callable[[], _Found]) -> _Found:
         """What ``read`` finds at one change: inside a snapshot at its own."""
@@ -108,7 +109,11 @@ class Reading:
     ) -> list[_Payload]:
         """What there is of one kind, and meets the conditions."""
         where = self._where(kind, *conditions)
-        return [one.payload or {} for one in self._client.scroll(where, fields, page=page)]
+        with self._decoding(f"a {kind}"):
+            return [
+                checked(kind, one.payload, fields)
+                for one in self._client.scroll(where, fields, page=page)
+            ]
 
     def _among(
         self,
@@ -123,7 +128,7 @@ class Reading:
         return [one for part in parts for one in self._all(kind, fields, one_of(field, part))]
 
     def _where(self, kind: Kind, *conditions: models.Condition) -> models.Filter:
-        return seen(self._version(), equals("kind", kind), *conditions)
+        return seen(self._moment(), equals("kind", kind), *conditions)
 
     def _count(self, kind: Kind, *conditions: models.Condition) -> int:
         return self._client.count(self._where(kind, *conditions))
@@ -145,8 +150,8 @@ class Reading:
             client, size = self._client, self._count("passage")
             return Searches(
                 seen_now.manifest.change,
-                QdrantDense(client, self._version, size, self.cosines),
-                QdrantLexical(client, self._version, size),
+                QdrantDense(client, self._moment, size, self.cosines),
+                QdrantLexical(client, self._moment, size),
             )
 
         return self._read(made)
@@ -258,18 +263,21 @@ class Reading:
 
     def sketches_of(self, paths: Collection[str]) -> list[Sketched]:
         found = self._read(lambda: self._among("document", points.SKETCHED, "path", paths))
-        return [points.read_sketch(one) for one in found]
+        return self._sketches(found)
+
+    def _sketches(self, found: Iterable[_Payload]) -> list[Sketched]:
+        with self._decoding("a document"):
+            return [points.read_sketch(one) for one in found]
 
     def sketches_sharing(self, marks: Collection[int]) -> list[Sketched]:
         return self._read(lambda: self._sharing(list(marks)))
 
     def _sharing(self, marks: Sequence[int]) -> list[Sketched]:
         if len(marks) >= self._count("document"):  # to ask for each would take longer
-            found = map(points.read_sketch, self._all("document", points.SKETCHED))
-            return sharing(found, marks)
+            return sharing(self._sketches(self._all("document", points.SKETCHED)), marks)
         held = self._client.counts([self._where("document", equals("marks", m)) for m in marks])
         few = [mark for mark, number in zip(marks, held, strict=True) if number <= MOST_HOLDERS]
-        sketches = map(points.read_sketch, self._among("document", points.SKETCHED, "marks", few))
+        sketches = self._sketches(self._among("document", points.SKETCHED, "marks", few))
         return list({one.document: one for one in sketches}.values())
 
     def documents(self, ids: Iterable[str] | None = None) -> list[StoredDocument]:
@@ -341,7 +349,9 @@ class Reading:
         found = {int(one.id): one for one in self._client.get(list(rows), fields)}
         with self._decoding("a passage"):
             return {
-                row: points.read_passage(found[row].payload or {}) for row in rows if row in found
+                row: points.read_passage(checked("passage", found[row].payload, fields))
+                for row in rows
+                if row in found
             }
 
     def among(self, documents: Collection[str]) -> list[str]:

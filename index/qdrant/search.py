@@ -15,6 +15,7 @@ from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.points import (
     DENSE,
     WORDS,
+    Moment,
     equals,
     one_of,
     seen,
@@ -33,16 +34,16 @@ _PASSAGE = equals("kind", "passage")
 class _Seen:
     """The passages that are there at the change that is read."""
 
-    def __init__(self, client: Client, version: Callable[[], int]) -> None:
+    def __init__(self, client: Client, moment: Callable[[], Moment]) -> None:
         self.client = client
-        self._version = version
+        self._moment = moment
 
     def where(
         self, *conditions: models.Condition, among: Sequence[str] | None = None
     ) -> models.Filter:
         """With ``among``, those of the documents with these ids."""
         chosen = [] if among is None else [one_of("document", among)]
-        return seen(self._version(), _PASSAGE, *conditions, *chosen)
+        return seen(self._moment(), _PASSAGE, *conditions, *chosen)
 
 
 class QdrantDense:
@@ -51,11 +52,11 @@ class QdrantDense:
     def __init__(
         self,
         client: Client,
-        version: Callable[[], int],
+        moment: Callable[[], Moment],
         size: int,
         cosines: Callable[[Vectors, Sequence[int]], list[float]],
     ) -> None:
-        self._passages = _Seen(client, version)
+        self._passages = _Seen(client, moment)
         self._is_exact = size <= _EXACT_UP_TO
         self._cosines = cosines
 
@@ -80,8 +81,8 @@ class QdrantLexical:
     deleted. What is counted here is of one change, and remembered.
     """
 
-    def __init__(self, client: Client, version: Callable[[], int], size: int) -> None:
-        self._passages = _Seen(client, version)
+    def __init__(self, client: Client, moment: Callable[[], Moment], size: int) -> None:
+        self._passages = _Seen(client, moment)
         self._client = client
         self._size = size
         self._analyzer = analyzer()

@@ -89,9 +89,12 @@ class QdrantStore(Reading):
                     client.compare()
                     return cls(client)
                 time.sleep(0.2)
-            if not is_ours and client.count(models.Filter()):
+            if not is_ours and (client.count(models.Filter()) or not client.is_for(dimension)):
                 raise UnusableInput(f"{address} holds something else; name another collection")
             client.index_payload()  # once more, if whoever made it was killed at that
+            with suppress(NoIndex):  # that took long, and another was quicker
+                state.read(client)
+                return cls(client)
             state.write_first(
                 client,
                 embedder=embedder,
@@ -164,7 +167,8 @@ class QdrantStore(Reading):
     def settle(self) -> None:
         """Delete what was removed, and what was kept for the change if it has come."""
         with suppress(IndexUnavailable):  # nobody sees any of it; the next writer deletes it
-            clean(self._client, state.read(self._client).version)
+            now = state.read(self._client)
+            clean(self._client, now.moment, now.tried + 1)
             if self._raised:
                 self._client.delete(models.Filter(must=[equals("kind", "embedding")]))
 

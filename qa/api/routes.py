@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from footnoted.corpus.errors import FootnotedError, StateUnavailable, UnusableInput
+from footnoted.corpus.errors import FootnotedError, UnusableInput
 from footnoted.corpus.types import Span
 from footnoted.index.collections import NoCollection
 from footnoted.index.protocols import Progress, silent
@@ -29,7 +29,14 @@ from footnoted.qa.conversations.exported import markdown
 from footnoted.qa.conversations.judged import as_jsonl
 from footnoted.qa.conversations.store import NoConversation
 from footnoted.qa.service.callers import Caller, calling
-from footnoted.qa.service.failures import AWAY, Failed, Forbidden, Stopped, one_line
+from footnoted.qa.service.failures import (
+    Away,
+    Failed,
+    Forbidden,
+    Stopped,
+    in_one_line,
+    one_line,
+)
 from footnoted.qa.service.limits import TooOften
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.turns import Busy
@@ -425,20 +432,18 @@ async def _failed(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse({"error": str(error)}, 429, headers={"retry-after": str(error.seconds)})
     if isinstance(error, Forbidden):
         return _json({"error": str(error)}, 403)
-    if isinstance(error.__cause__, StateUnavailable):
-        return _away()
+    if isinstance(error, Away):
+        return JSONResponse({"error": str(error)}, 503, headers={"retry-after": str(error.seconds)})
     status = 404 if isinstance(error.__cause__, NoCollection | NoConversation) else 400
     return _json({"error": str(error)}, status)
 
 
-async def _unusable(_: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, StateUnavailable):
-        return _away()
-    return _json({"error": one_line(error)}, 404 if isinstance(error, NoConversation) else 400)
-
-
-def _away() -> JSONResponse:
-    return JSONResponse({"error": AWAY}, 503, headers={"retry-after": "5"})
+async def _unusable(request: Request, error: Exception) -> JSONResponse:
+    try:
+        with in_one_line("This cannot be done"):
+            raise error
+    except Failed as failure:
+        return await _failed(request, failure)
 
 
 async def _stopped(_: Request, __: Exception) -> JSONResponse:

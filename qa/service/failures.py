@@ -4,25 +4,51 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from traceback import extract_tb
 
-from footnoted.corpus.errors import FootnotedError, NoDocuments, StateUnavailable
+from footnoted.corpus.errors import (
+    FootnotedError,
+    IndexUnavailable,
+    NoDocuments,
+    StateUnavailable,
+    StoreUnavailable,
+)
 
 log = logging.getLogger(__name__)
 
 # What to type in a terminal, which is no advice to who has a page, or calls from elsewhere.
 _COMMAND = re.compile(r"; footnoted [a-z]+ .*\Z")
 _LONGEST = 600  # characters of a line; what was sent may be quoted in it
+# Where something is kept, beyond the name that everybody knows it by.
+_ADDRESS = re.compile(
+    r"(?:qdrant\+https?|postgres(?:ql)?)://[^\s,;)]*?([^\s/,;)?]+)(?:\?[^\s,;)]*)?(?=[\s,;)]|$)",
+    re.IGNORECASE,
+)
 
+# The same line is logged again after so long, as long as it is one of the last.
+_LOGGED_SECONDS = 60.0
+_MOST_LOGGED = 100
+_logged: dict[str, float] = {}
+_logging = threading.Lock()
 
 AWAY = "What keeps conversations and accounts does not answer; try again in a moment"
+_STORE_AWAY = "The documents cannot be reached just now; try again in a moment"
 
 
 class Failed(Exception):
     """Something that could not be done, with the one line that the reader gets to see."""
+
+
+class Away(Failed):
+    """What cannot be done for what is not there just now; ``seconds`` is when it is worth trying
+    again."""
+
+    seconds = 5
 
 
 class Forbidden(Failed):
@@ -47,15 +73,33 @@ def in_one_line(what: str, *folders: Path) -> Iterator[None]:
     except (Failed, Stopped):
         raise
     except StateUnavailable as error:
-        raise Failed(AWAY) from error  # the log tells where it is, once
+        raise Away(AWAY) from error  # the log tells where it is, once
+    except StoreUnavailable as error:
+        log_once(str(error))
+        raise Away(_STORE_AWAY) from error
+    except IndexUnavailable as error:
+        raise Away(_told(folders, error)) from error
     except NoDocuments as error:
         raise Failed("There are no documents in it yet; add some, and try again") from error
     except FootnotedError as error:
-        raise Failed(_without(folders, _COMMAND.sub("", one_line(error)))) from error
+        raise Failed(_told(folders, error)) from error
     except Exception as error:
         log.error("%s: %s", what, unforeseen(error))
         log.debug("", exc_info=True)
         raise Failed(_without(folders, f"{what}: {one_line(error)}")) from error
+
+
+def log_once(text: str) -> None:
+    """A line of what does not pass by itself, however many are told."""
+    now = time.monotonic()
+    with _logging:
+        if now - _logged.get(text, -_LOGGED_SECONDS) < _LOGGED_SECONDS:
+            return
+        _logged.pop(text, None)
+        _logged[text] = now
+        while len(_logged) > _MOST_LOGGED:
+            del _logged[next(iter(_logged))]
+    log.warning("%s", text)
 
 
 def one_line(error: Exception) -> str:
@@ -76,8 +120,12 @@ def unforeseen(error: BaseException) -> str:
     return f"{type(error).__name__}{place}"
 
 
+def _told(folders: Iterable[Path], error: FootnotedError) -> str:
+    return _without(folders, _COMMAND.sub("", one_line(error)))
+
+
 def _without(folders: Iterable[Path], text: str) -> str:
     for folder in sorted(map(str, {*folders, Path.home()}), key=len, reverse=True):
         if len(folder) > 1:
             text = text.replace(f"{folder}/", "").replace(folder, Path(folder).name)
-    return text
+    return _ADDRESS.sub(r"\1", text)

@@ -6,7 +6,7 @@ import logging
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -24,7 +24,7 @@ from footnoted.qa.service.callers import Caller
 from footnoted.qa.service.collection import CollectionService, Evaluating, Served
 from footnoted.qa.service.drawing import Drawer
 from footnoted.qa.service.evaluations import Evaluations
-from footnoted.qa.service.failures import Failed, Forbidden, in_one_line
+from footnoted.qa.service.failures import Failed, Forbidden, in_one_line, log_once
 from footnoted.qa.service.granted import Granted
 from footnoted.qa.service.health import Health
 from footnoted.qa.service.limits import Limits
@@ -144,7 +144,7 @@ class Service:
             others = [
                 self._listed(caller, one)
                 for one in (self._shelf.collections() if self._shelf else ())
-                if not self._is_first(one) and self._lets_read(caller.name, one)
+                if not self._is_hidden(one) and self._lets_read(caller.name, one)
             ]
         return [first, *others]
 
@@ -158,16 +158,15 @@ class Service:
         self._refuse_unknown(caller)
         if not name or name == self.first.name:  # also while another one is being opened
             return Granted(self.first, caller, EVERYBODYS, self._limits, self.state.is_shared)
-        with self.told("This collection cannot be opened"), self._opening:
+        with self.told("This collection cannot be opened"):
             if self._shelf is None:
                 raise NoCollection(f"there is no collection {name[:80]!r}")
-            found = self._readable(caller, name)
-            known_as = str(found.kept_at or found.name)
-            if known_as not in self._opened:
-                library = self._library.beside(found.kept_at or found.folder)
-                self._opened[known_as] = self._service(self._pipeline.over(library))
-            whole = self._opened[known_as]
-            access = self.state.access(found)
+            # Of a home, it could be renamed meanwhile. Stores of servers take their time, one of
+            # which nobody who asks in another waits for.
+            with nullcontext() if self._shelf is self.state.shelf else self._opening:
+                found = self._readable(caller, name)
+                whole = self._opened_as(found)
+                access = self.state.access(found)
             return Granted(whole, caller, access, self._limits, self.state.is_shared)
 
     def conversation(self, caller: Caller, id_: str) -> Conversation:
@@ -444,6 +443,18 @@ class Service:
         except (Failed, FootnotedError):  # who could read it is not known any more
             return False
 
+    def _opened_as(self, found: Collection) -> CollectionService:
+        """A collection that is open, from now on if it is not yet."""
+        known_as = str(found.kept_at or found.name)
+        if known := self._opened.get(known_as):
+            return known
+        library = self._library.beside(found.kept_at or found.folder)
+        opened = self._service(self._pipeline.over(library))
+        kept = self._opened.setdefault(known_as, opened)
+        if kept is not opened:  # another was quicker
+            library.close()
+        return kept
+
     def _names(self, names: Sequence[str], caller: Caller) -> tuple[str, ...]:
         """Accounts as they are called, without the caller's own.
 
@@ -522,6 +533,17 @@ class Service:
         """Whether the server was started with it."""
         library = self._pipeline.library
         return one.kept_at == library.place if one.kept_at else one.folder == library.folder
+
+    def _is_hidden(self, one: Collection) -> bool:
+        """Whether another is meant by its name: that which the server was started with."""
+        if self._is_first(one):
+            return True
+        if is_hidden := one.name == self.first.name:
+            log_once(
+                f"{one.kept_at or one.folder} is called as what this server was started with, and "
+                "so is not shown; rename one of them"
+            )
+        return is_hidden
 
     def _lets_read(self, name: str, one: Collection) -> bool:
         return name == NOBODY or self.state.access(one).lets_read(name)

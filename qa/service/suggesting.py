@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from typing import Any, NamedTuple, TypeVar
 
-from footnoted.corpus.errors import FootnotedError
+from footnoted.corpus.errors import FootnotedError, IndexUnavailable
 from footnoted.corpus.types import Document
 from footnoted.index.protocols import Searchable
 from footnoted.qa.evaluation.run import Answering
@@ -46,6 +46,11 @@ class _Found:
     def begins(self) -> bool:
         """Whether nobody has begun to look for them: true once."""
         return self._lock.acquire(blocking=False)
+
+    def forget(self) -> None:
+        """Let whoever asks next begin anew."""
+        self.suggestions = []
+        self._lock.release()
 
 
 class Suggesting:
@@ -85,13 +90,15 @@ class Suggesting:
 
         try:
             found.suggestions.extend(suggest(propose(self._library, looked), asked))
+        except IndexUnavailable:  # it may be there again a moment later
+            found.forget()
+            return
         except (FootnotedError, Stopped, CancelledError) as error:
             log.debug("no more is suggested: %s", error)
         except Exception as error:
             if not self._is_closed:
                 log.error("nothing is suggested: %s", unforeseen(error))
-        finally:
-            found.is_ready = True
+        found.is_ready = True
 
     def _in_turn(self, found: _Found, work: Callable[[], _Made]) -> _Made:
         """What comes of work when nobody else has any.

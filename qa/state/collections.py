@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from footnoted.corpus.errors import UnusableInput
@@ -10,6 +11,8 @@ from footnoted.index.collections import Collection, called
 from footnoted.index.protocols import Tables
 from footnoted.index.qdrant.address import Address
 from footnoted.qa.accounts.access import Access
+
+log = logging.getLogger(__name__)
 
 
 class SharedCollections:
@@ -24,7 +27,7 @@ class SharedCollections:
     def collections(self) -> list[Collection]:
         with self._tables.reading():
             places = [place for (place,) in self._tables.rows("SELECT place FROM collections")]
-        return sorted(map(_collection, places), key=lambda one: one.name.casefold())
+        return sorted(_readable(places), key=lambda one: one.name.casefold())
 
     def collection(
         self, name: str, is_shown: Callable[[Collection], bool] = lambda _: True
@@ -82,6 +85,15 @@ class SharedCollections:
             "UPDATE collections SET access = ? WHERE name = ?",
             [access.model_dump_json(), name.casefold()],
         )
+
+
+def _readable(places: Iterable[str]) -> Iterator[Collection]:
+    """Without those of a kind that this version knows nothing of."""
+    for place in places:
+        try:
+            yield _collection(place)
+        except UnusableInput as error:
+            log.warning("a collection that was offered is not shown: %s", error)
 
 
 def _collection(place: str) -> Collection:

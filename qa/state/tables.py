@@ -13,7 +13,7 @@ import psycopg
 from psycopg import Connection, Cursor, errors
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
-from footnoted.corpus.errors import StateUnavailable, UnusableInput
+from footnoted.corpus.errors import FootnotedError, StateUnavailable, UnusableInput
 from footnoted.qa.state import schema
 from footnoted.qa.state.address import Address
 
@@ -55,7 +55,7 @@ class PostgresTables:
             UnusableInput: it cannot be used, or wants another password.
         """
         self.address = address
-        with _opened(address) as connection, _explained(address):
+        with _opened(address) as connection, _explained(address, UnusableInput):
             schema.bring_up_to_date(connection, address)
         self._own = threading.local()
         self._away_since: float | None = None
@@ -95,9 +95,9 @@ class PostgresTables:
         """What is deleted goes when the server cleans up, which it does by itself."""
 
     def check(self) -> None:
-        """Ask for nothing, without patience."""
+        """See whether the tables can be read, without patience."""
         with self._used(autocommit=True, patience=_IMPATIENCE_SECONDS):
-            self.do("SELECT 1")
+            self.do("SELECT number FROM version")
 
     def _do(self, sql: str, values: Sequence[Any]) -> Cursor[Any]:
         use: _Use | None = getattr(self._own, "use", None)
@@ -211,8 +211,19 @@ def _opened(address: Address) -> Iterator[Connection]:
         yield connection
 
 
+# What a database says whose tables are not as they were made: somebody else, or a later version,
+# has been at them.
+_OTHER_TABLES = (
+    *(errors.UndefinedTable, errors.InvalidSchemaName, errors.DuplicateTable),
+    *(errors.UndefinedColumn, errors.NotNullViolation),
+)
+
+
 @contextmanager
-def _explained(address: Address) -> Iterator[None]:
+def _explained(
+    address: Address, not_let: type[FootnotedError] = StateUnavailable
+) -> Iterator[None]:
+    """Every failure in a line; ``not_let`` is that of a user who may not use the tables."""
     try:
         yield
     except (
@@ -221,13 +232,14 @@ def _explained(address: Address) -> Iterator[None]:
     ) as error:
         _refuse(address, error)
     except errors.InsufficientPrivilege as error:
-        raise UnusableInput(
+        raise not_let(
             f"{address} does not let this user make or use the tables ({_told(error)}); let them "
             "own the database, or GRANT CREATE ON it"
         ) from None
-    except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+    except _OTHER_TABLES as error:
         raise StateUnavailable(
-            f"the tables in {address} are gone ({_told(error)}); put them back, or start anew"
+            f"the tables in {address} are not as this version made them ({_told(error)}); put them "
+            "back, or use the version that was here last"
         ) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,16 +27,24 @@ from qdrant_client import QdrantClient, models
 
 import footnoted
 from footnoted import cli
-from footnoted.corpus.errors import FootnotedError, IndexUnavailable, UnusableInput
+from footnoted.corpus.errors import (
+    DamagedIndex,
+    FootnotedError,
+    IndexUnavailable,
+    StoreUnavailable,
+    UnusableInput,
+)
 from footnoted.index.library import Library
-from footnoted.index.protocols import Embedder
+from footnoted.index.protocols import Embedder, silent
 from footnoted.index.qdrant import client as client_module
-from footnoted.index.qdrant import lease, points
+from footnoted.index.qdrant import lease, outages, points
 from footnoted.index.qdrant import search as search_module
+from footnoted.index.qdrant import store as store_module
 from footnoted.index.qdrant.address import Address, is_address
 from footnoted.index.qdrant.client import Client
 from footnoted.index.qdrant.options import Options
 from footnoted.index.types import Filter
+from support.certificates import certificate
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
 from support.qdrant_rest import application, serving_here, serving_qdrant
@@ -283,11 +293,37 @@ def test_a_server_that_is_not_there_or_wants_a_key_says_so(
         Library.open(nowhere)
     with serving_qdrant(tmp_path, {**os.environ, "QDRANT_API_KEY": "s3cret"}) as served:
         at = Address.parse(f"{served}/reports")
-        with pytest.raises(UnusableInput, match="refuses the key; set QDRANT_API_KEY"):
+        with pytest.raises(StoreUnavailable, match="refuses the key; set QDRANT_API_KEY"):
             Library.open(at)
         monkeypatch.setenv("QDRANT_API_KEY", "s3cret")
         with pytest.raises(UnusableInput, match="there is no index in"):
             Library.open(at)
+        monkeypatch.setenv("QDRANT_API_KEY", "s3cret\n")  # as a file holds it
+        with pytest.raises(UnusableInput, match="there is no index in"):
+            Library.open(at)
+        for wrong in ("s3c\nret", "s3crét"):
+            monkeypatch.setenv("QDRANT_API_KEY", wrong)
+            with pytest.raises(UnusableInput, match="QDRANT_API_KEY holds what no key") as raised:
+                Library.open(at)
+            assert "s3c" not in str(raised.value)
+
+
+def test_a_certificate_that_nobody_known_has_signed_is_told(
+    tmp_path: Path, hashed: Embedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = certificate(tmp_path)
+    with serving_here(application(tmp_path / "qdrant"), tls) as served:
+        at = Address.parse(f"{served}/reports")
+        with pytest.raises(StoreUnavailable, match=r"is not trusted .*as SSL_CERT_FILE") as raised:
+            Library.create(at)
+        assert "\n" not in str(raised.value)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nothing.pem"))
+        with pytest.raises(UnusableInput, match="SSL_CERT_FILE cannot be read"):
+            Library.create(at)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tls.certificate))
+        with contextlib.closing(Library.create(at)) as library:
+            library.update([folder])
+            assert len(library.listing()) == 2
 
 
 def test_a_server_that_starts_anew_is_waited_for(
@@ -387,6 +423,98 @@ def test_what_is_another_program_s_is_left_alone(store: str, hashed: Embedder) -
     client.close()
 
 
+@pytest.mark.parametrize(
+    ("dense", "sparse"),
+    [({"dense": 3, "kept": 3}, True), ({"dense": 64, "kept": 64}, False), ({"text": 64}, True)],
+)
+def test_a_collection_of_other_vectors_is_left_alone(
+    served: str, hashed: Embedder, dense: dict[str, int], sparse: bool
+) -> None:
+    """Though it is empty."""
+    address = Address.parse(served)
+    theirs = QdrantClient(url=address.url, check_compatibility=False)
+    vectors = {
+        name: models.VectorParams(size=size, distance=models.Distance.DOT)
+        for name, size in dense.items()
+    }
+    words = {"words": models.SparseVectorParams()} if sparse else None
+    theirs.create_collection(
+        address.collection, vectors_config=vectors, sparse_vectors_config=words
+    )
+    with pytest.raises(UnusableInput, match="holds something else; name another collection"):
+        Library.open_or_create(address)
+    assert theirs.count(address.collection).count == 0
+    theirs.close()
+
+
+def test_who_makes_an_index_slowly_takes_what_another_has_made(
+    store: str, hashed: Embedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, index_payload = Address.parse(store), Client.index_payload
+
+    def slowly(self: Client) -> None:
+        monkeypatch.setattr(Client, "index_payload", index_payload)
+        index_payload(self)
+        monkeypatch.setattr(store_module, "_MADE_WITHIN_SECONDS", 0.0)
+        with contextlib.closing(Library.create(address)) as other:
+            other.update([folder])
+
+    monkeypatch.setattr(Client, "index_payload", slowly)
+    with contextlib.closing(Library.create(address)) as library:
+        assert [one.id for one in library.listing()] == ["boats.txt", "sub/bread.md"]
+
+
+READS: dict[str, Callable[[Library, Path], object]] = {
+    "documents": lambda library, _: library.documents(),
+    "listing": lambda library, _: library.listing(),
+    "files": lambda library, _: library.files(),
+    "search": lambda library, _: library.search("Which boat carries bread?", 9),
+    "alike": lambda library, _: library.alike("boet", 1),
+    "origins": lambda library, _: library.origins(),
+    "stamps": lambda library, _: library.stamps(),
+    "update": lambda library, folder: library.update([folder]),
+}
+# Of which point, what is written over, and what then cannot be done.
+WRITTEN_OVER: list[tuple[str, dict[str, Any], str]] = [
+    ("manifest", {"version": "abc"}, "documents update"),
+    ("manifest", {"beat": "x"}, "update"),
+    ("manifest", {"generation": None}, "documents update"),
+    ("manifest", {"void": [[1]]}, "search"),
+    ("document", {"pages": "all"}, "documents listing search"),
+    ("document", {"pages": [[1, 2]]}, "listing"),
+    ("document", {"title": 7}, "listing"),
+    ("document", {"path": None}, "stamps origins"),
+    ("body", {"text": "Another."}, "documents search"),
+    ("passage", {"start": "a"}, "search alike"),
+    ("passage", {"sentences": [[1]]}, "search"),
+    ("file", {"receipt": None}, "files origins"),
+    ("source", {"source": None}, "update"),
+]
+
+
+@pytest.mark.parametrize(("kind", "new", "lost"), WRITTEN_OVER)
+def test_what_somebody_else_wrote_over_is_told_in_a_line(
+    store: str, hashed: Embedder, folder: Path, kind: str, new: dict[str, Any], lost: str
+) -> None:
+    address = Address.parse(store)
+    with contextlib.closing(Library.create(address)) as library:
+        library.update([folder])
+        client = Client(address)
+        where = models.Filter(must=[points.equals("kind", kind)])
+        client.put([models.PointStruct(id=7, payload={"kind": "mine", "text": "?"}, vector={})])
+        for read in READS.values():
+            read(library, folder)
+        client.mark(new, where)
+        client.close()
+    for name, read in READS.items():
+        try:
+            with contextlib.closing(Library.open(address)) as library:
+                read(library, folder)
+            assert name not in lost.split()
+        except DamagedIndex as error:
+            assert "\n" not in str(error)
+
+
 def test_a_key_that_goes_out_unencrypted_is_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -414,6 +542,7 @@ class Faltering:
     def __init__(self, folder: Path) -> None:
         self.app = application(folder)
         self.busy: list[tuple[int, dict[str, str]]] = []
+        self.nonsense: list[str] = []
         self.seconds = 0.0
         self.requests: list[tuple[str, int]] = []
         self.app.middleware("http")(self._answer)
@@ -425,6 +554,8 @@ class Faltering:
         if self.busy:
             status, headers = self.busy.pop(0)
             return JSONResponse({"status": {"error": "too much to do"}}, status, headers)
+        if self.nonsense:
+            return Response(self.nonsense.pop(0), media_type="text/html")
         answered: Response = await answer(request)
         return answered
 
@@ -447,6 +578,14 @@ def test_a_busy_server_is_asked_again_when_it_says(
     assert [one.id for one in library.listing()] == ["boats.txt", "sub/bread.md"]
     assert 3.2 <= time.monotonic() - began < 8
     (folder / "new.txt").write_text("Boat 17 is new.")
+    server.busy = [(503, {"Retry-After": "2"})]
+    began = time.monotonic()
+    assert library.coverage().documents == 2 and time.monotonic() - began > 1.9
+    server.busy = [
+        (503, {"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}),
+        (429, {"Retry-After": "soon"}),
+    ]
+    assert library.coverage().documents == 2
     server.busy = [(500, {})] * 2
     assert library.update([folder]).embedded == 1
     assert library.coverage().documents == 3
@@ -462,6 +601,7 @@ def test_a_server_that_stays_busy_or_silent_is_told_in_a_line(
     server, address = faltering
     monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.1, 0.1))
     monkeypatch.setattr(client_module, "_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 0.0)
     library = Library.create(Address.parse(address))
     library.update([folder])
     before, server.busy = len(server.requests), [(503, {})] * 9
@@ -472,6 +612,61 @@ def test_a_server_that_stays_busy_or_silent_is_told_in_a_line(
     with pytest.raises(IndexUnavailable, match=r"does not answer \(timed out\)"):
         library.listing()
     server.seconds = 0
+    assert len(library.listing()) == 2
+    library.close()
+
+
+NONSENSE = ("<html>Bad gateway</html>", '{"result": {"points": [', '{"result": null}', "null", "")
+
+
+def test_what_is_no_answer_is_asked_for_again_or_told_in_a_line(
+    faltering: tuple[Faltering, str],
+    hashed: Embedder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As of a proxy that is alone, or breaks off."""
+    server, address = faltering
+    monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 0.0)
+    library = Library.create(Address.parse(address))
+    for said in NONSENSE:
+        server.nonsense = [said, said]
+        library.update([folder])
+        assert len(library.listing()) == 2
+    for said in NONSENSE:
+        server.nonsense = [said] * 99
+        with pytest.raises(StoreUnavailable, match="does not answer") as raised:
+            library.listing()
+        assert "\n" not in str(raised.value)
+        server.nonsense = []
+        assert len(library.listing()) == 2
+    library.close()
+
+
+def test_of_a_server_that_stays_away_nobody_is_kept_waiting(
+    faltering: tuple[Faltering, str],
+    hashed: Embedder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server, address = faltering
+    monkeypatch.setattr(client_module, "_WAITS_SECONDS", (0.1, 0.1))
+    library = Library.create(Address.parse(address))
+    library.update([folder])
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 60.0)
+    before, server.busy = len(server.requests), [(503, {})] * 99
+    for _ in range(5):  # one after the other, as they come to the index
+        with pytest.raises(StoreUnavailable, match="too much to do"):
+            library.listing()
+    assert len(server.requests) - before == 3
+    server.busy = []
+    monkeypatch.setattr(outages, "_FRESH_SECONDS", 0.0)
+    assert len(library.listing()) == 2
+    # A search that nobody can do says nothing of others.
+    server.busy = [(500, {})] * 3
+    with pytest.raises(StoreUnavailable, match="500"):
+        library.listing()
     assert len(library.listing()) == 2
     library.close()
 
@@ -548,6 +743,77 @@ def test_a_writer_that_gives_no_sign_of_life_is_replaced(
     served: str, folder: Path, kill: int
 ) -> None:
     in_one_thread(_outlive_a_writer, served, folder, kill)
+
+
+def _wake_too_late(served: str, folder: Path, write: str) -> None:
+    """A writer sleeps between its last look at its lease and what it then sends."""
+    lease.LEASE_SECONDS, lease._BEAT_SECONDS, lease._LOOK_SECONDS = 3.0, 0.5, 0.05
+    embedder = HashedEmbedder()
+    slept = 0
+    for number, is_between in ((1, False), (2, False), (3, False), (1, True), (2, True)):
+        at = Address.parse(f"{served}-{number}-{is_between}")
+        Library.create(at, embedder).close()
+        for name in ("0.txt", "1.txt", "2.txt"):
+            (folder / name).write_text(f"Boat {name} carries rye bread.")
+        with opened(at, embedder) as library:
+            library.update([folder])
+        (folder / "0.txt").write_text("Boat 0 carries old wheat.")
+        (folder / "1.txt").write_text("Boat 1 carries old wheat.")
+        process = started(partial(_sleep_at, at, folder, write, number))
+        os.waitid(os.P_PID, process, os.WEXITED | os.WSTOPPED | os.WNOWAIT)
+        (folder / "0.txt").write_text("Boat 0 is new and blue.")
+        (folder / "1.txt").unlink()
+        wanted = {path.name: path.read_text() for path in folder.iterdir()}
+
+        def wake(what: str, *_: int, process: int = process) -> None:
+            if what == "writing the search files":  # and so all else is written
+                with suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(process, signal.SIGCONT)
+                    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+        with opened(at, embedder) as library:
+            library.update([folder], wake if is_between else silent)
+            os.kill(process, signal.SIGCONT)
+            slept += ended(process) == 3
+            for _ in range(2):
+                found = {hit.document.id: hit.text for hit in library.search("Boat bread", 99)}
+                assert {one.id: one.text for one in library.documents()} == found == wanted
+                assert library.coverage().passages == len(found)
+                library.update([folder])
+        client = Client(at)
+        kinds = [(one.payload or {})["kind"] for one in client.scroll(models.Filter())]
+        assert kinds.count("document") == kinds.count("passage") == len(found)
+        client.close()
+    assert slept > 0
+
+
+def _sleep_at(at: Address, folder: Path, write: str, number: int) -> None:
+    """Write, and sleep just before this is sent for the so manyth time."""
+    with opened(at, HashedEmbedder()) as library:
+        qdrant: Any = library._store._client._qdrant  # type: ignore[attr-defined]
+        send, sent = getattr(qdrant, write), list[object]()
+
+        def sending(**arguments: Any) -> Any:
+            if "beat" not in arguments.get("payload", {}):
+                sent.append(arguments)
+                if len(sent) == number:
+                    os.kill(os.getpid(), signal.SIGSTOP)
+            return send(**arguments)
+
+        setattr(qdrant, write, sending)
+        try:
+            library.update([folder])
+        except IndexUnavailable:
+            os._exit(3)
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("write", ["upsert", "set_payload", "delete", "delete_payload"])
+def test_what_a_writer_sends_too_late_counts_for_nothing(
+    served: str, tmp_path: Path, write: str
+) -> None:
+    (tmp_path / "texts").mkdir()
+    in_one_thread(_wake_too_late, served, tmp_path / "texts", write)
 
 
 def _write_in_turns(served: str, folder: Path) -> None:

@@ -28,6 +28,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from qdrant_client import models
 
+from footnoted.qa.page.server import Certificate
+
 TESTS = Path(__file__).parents[1]
 _ASKED = "asked.json"
 _DONE = {"operation_id": 0, "status": "completed"}
@@ -347,16 +349,24 @@ def serving_qdrant(
 
 
 @contextmanager
-def serving_here(app: FastAPI) -> Iterator[str]:
+def serving_here(app: FastAPI, tls: Certificate | None = None) -> Iterator[str]:
     """The address of one in a thread of this process, which a test may let fail."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="error",
+        ssl_certfile=tls and tls.certificate,
+        ssl_keyfile=tls and tls.key,
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         while not server.started:
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"qdrant+http://127.0.0.1:{port}"
+        yield f"qdrant+{'https' if tls else 'http'}://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         thread.join()

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
+from footnoted.corpus.errors import StoreUnavailable
 from footnoted.index.library import Library
 from footnoted.qa.pipeline import Pipeline
 from footnoted.qa.service.callers import ANYONE
@@ -16,6 +18,7 @@ from footnoted.qa.service.collection import CollectionService
 from footnoted.qa.service.service import Service
 from footnoted.qa.service.suggesting import Suggesting, Suggestions
 from footnoted.qa.service.turns import Turns
+from footnoted.qa.types import Answer
 
 pytestmark = pytest.mark.models
 
@@ -67,6 +70,24 @@ def test_a_change_gives_others(service: Service, library: Library, tmp_path: Pat
     (tmp_path / "letter.txt").write_text("The chairman of the society is Tom Rees.\n")
     library.update([tmp_path / "letter.txt"])
     assert questions(ready(of)) == ["Who is the chairman of the society?"]
+
+
+class Faltering(Pipeline):
+    """Its store is away for the first questions."""
+
+    times = 2
+
+    def ask(self, *arguments: Any, **named: Any) -> Answer:
+        if self.times:
+            self.times -= 1
+            raise StoreUnavailable("it does not answer")
+        return super().ask(*arguments, **named)
+
+
+def test_where_documents_were_away_it_is_looked_again(service: Service, library: Library) -> None:
+    pipeline = Faltering(library)
+    assert questions(ready(Suggesting(pipeline, Turns()))) == [WHO]
+    assert not pipeline.times
 
 
 def test_people_come_first_and_a_server_that_stops_looks_no_further(

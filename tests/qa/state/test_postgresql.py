@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,17 @@ import footnoted.cli
 from footnoted.corpus.errors import StateUnavailable, UnusableInput
 from footnoted.index.library import Library
 from footnoted.index.protocols import Embedder
+from footnoted.index.qdrant import client as client_module
 from footnoted.index.qdrant.address import Address as Store
-from footnoted.qa.service.callers import Caller
-from footnoted.qa.service.failures import Failed, Forbidden
+from footnoted.qa.accounts.access import EVERYBODYS
+from footnoted.qa.service.callers import ANYONE, Caller
+from footnoted.qa.service.failures import Away, Failed, Forbidden
 from footnoted.qa.service.service import Service
 from footnoted.qa.state import schema, tables
 from footnoted.qa.state.address import Address
 from footnoted.qa.state.named import shared_state
 from footnoted.qa.state.protocols import State
+from footnoted.qa.state.shared import SharedState
 from support.postgresql import PASSWORD, Postgres, serving_postgres
 from support.qdrant_rest import serving_qdrant
 from support.stub import Stub
@@ -240,6 +245,52 @@ def test_a_server_that_only_reads_any_more_is_left(
     assert [turn.question for turn in kept.turns("anna", id_)] == ["Who?"]
 
 
+def test_who_may_use_the_tables_no_more_is_not_ready(
+    postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = database.rpartition("/")[2]
+    shared_state(database).close()
+    all_of = "ALL TABLES IN SCHEMA footnoted"
+    postgres.do(name, f"CREATE ROLE \"{name}\" LOGIN PASSWORD 'theirs'")
+    postgres.do(name, f'GRANT ALL ON SCHEMA footnoted TO "{name}"')
+    postgres.do(name, f'GRANT ALL ON {all_of} TO "{name}"')
+    monkeypatch.setenv("PGPASSWORD", "theirs")
+    theirs = shared_state(database.replace("footnoted@", f"{name}@"))
+    kept = theirs.conversations(shown)
+    kept.create("anna", "letters", "Who?")
+    theirs.check()
+    postgres.do(name, f'REVOKE ALL ON {all_of} FROM "{name}"')
+    with pytest.raises(StateUnavailable, match="does not let this user"):
+        kept.create("anna", "letters", "Who?")
+    with pytest.raises(StateUnavailable):
+        theirs.check()
+    theirs.close()
+
+
+@pytest.mark.parametrize(
+    "change", ["RENAME question TO asked", "RENAME TO others", "ADD COLUMN more TEXT NOT NULL"]
+)
+def test_tables_of_another_version_are_told_in_a_line(
+    postgres: Postgres, state: State, database: str, change: str
+) -> None:
+    kept = state.conversations(shown)
+    id_ = kept.create("anna", "letters", "Who?")
+    postgres.do(database.rpartition("/")[2], f"ALTER TABLE footnoted.turns {change}")
+    with pytest.raises(StateUnavailable, match="are not as this version made them") as raised:
+        kept.ask("anna", id_, "Who?")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("spoil", ["DELETE FROM", "UPDATE footnoted.version SET number = -1 --"])
+def test_tables_whose_version_is_lost_are_told_in_a_line(
+    postgres: Postgres, database: str, spoil: str
+) -> None:
+    shared_state(database).close()
+    postgres.do(database.rpartition("/")[2], f"{spoil} footnoted.version")
+    with pytest.raises(StateUnavailable, match="are not as this version made them"):
+        shared_state(database)
+
+
 # -- collections -----------------------------------------------------------------------------------
 
 
@@ -308,6 +359,75 @@ def test_who_may_read_a_collection_is_the_same_at_all_servers(
         assert run("withdraw", "minutes")[0] == 2
         for service in (here, there):
             service.close()
+
+
+def test_nobody_waits_for_a_store_but_who_asks_in_it(
+    database: str,
+    folder: Path,
+    tmp_path: Path,
+    hashed: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client_module, "_TIMEOUT_SECONDS", 3)
+    state = shared_state(database)
+    assert isinstance(state, SharedState)
+    with serving_qdrant(tmp_path / "qdrant") as served, socket.create_server(("", 0)) as silent:
+        for name in ("first", "minutes"):
+            library = Library.create(Store.parse(f"{served}/{name}"))
+            library.update([folder])
+            library.close()
+        state.shelf.offer(Store.parse(f"{served}/minutes"), EVERYBODYS)
+        lost = f"qdrant+http://127.0.0.1:{silent.getsockname()[1]}/lost"
+        state.shelf.offer(Store.parse(lost), EVERYBODYS)
+        service = Service(Stub(Library.open(Store.parse(f"{served}/first"))), state=state)
+        failed: list[Exception] = []
+
+        def ask() -> None:
+            try:
+                service.collection(ANYONE, "lost")
+            except Failed as error:
+                failed.append(error)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        silent.accept()
+        assert len(service.collection(ANYONE, "minutes").listing()) == 2
+        assert asking.is_alive() and not failed
+        asking.join()
+        assert isinstance(failed[0], Away)
+        listed = [(one.name, one.documents) for one in service.collections(ANYONE)]
+        assert listed == [("first", 2), ("lost", None), ("minutes", 2)]
+        service.close()
+    state.close()
+
+
+def test_what_cannot_be_meant_or_understood_is_not_listed(
+    postgres: Postgres,
+    database: str,
+    folder: Path,
+    tmp_path: Path,
+    hashed: Embedder,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nor costs it the others."""
+    state = shared_state(database)
+    assert isinstance(state, SharedState)
+    with serving_qdrant(tmp_path / "one") as one, serving_qdrant(tmp_path / "other") as other:
+        for at in (f"{one}/reports", f"{other}/reports", f"{one}/minutes"):
+            with closing(Library.create(Store.parse(at))) as library:
+                library.update([folder / "boats.txt" if "minutes" in at else folder])
+        for at in (f"{other}/reports", f"{one}/minutes"):
+            state.shelf.offer(Store.parse(at), EVERYBODYS)
+        later = "INSERT INTO footnoted.collections VALUES ('later', 'elsewhere:7/later', '{}')"
+        postgres.do(database.rpartition("/")[2], later)
+        service = Service(Stub(Library.open(Store.parse(f"{one}/reports"))), state=state)
+        for _ in range(2):
+            listed = [(one.name, one.documents) for one in service.collections(ANYONE)]
+            assert listed == [("reports", 2), ("minutes", 1)]
+        assert sum("is called as what this server" in line for line in caplog.messages) == 1
+        assert any("elsewhere:7/later" in line for line in caplog.messages)
+        service.close()
+    state.close()
 
 
 # -- a server that is away -------------------------------------------------------------------------

@@ -313,6 +313,9 @@ def test_without_documents_or_their_store_it_is_not_ready(
         replica.wait_until(ready=False)
         assert lacking(replica) == ["documents"]
         assert httpx.get(f"{replica.url}/healthz").status_code == 200
+        asked = httpx.post(f"{replica.url}/api/ask", json={"question": "Who?"}, timeout=60)
+        assert asked.status_code == 503 and asked.headers["retry-after"]
+        assert "try again in a moment" in asked.text and "127.0.0.1" not in asked.text
     finally:
         replica.kill()
 
