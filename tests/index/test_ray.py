@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -97,23 +98,26 @@ class Trial:
 
     def kept(self) -> int:
         """How many embeddings are kept for a change to come."""
-        client = Client(Address.parse(self.store))
-        try:
-            return client.count(models.Filter(must=[equals("kind", "embedding")]))
-        except NoIndex:
-            return 0
-        finally:
-            client.close()
+        with closing(Client(Address.parse(self.store))) as client:
+            return _kept(client)
 
     def wait_for_kept(self, number: int, process: subprocess.Popen[str]) -> None:
-        while self.kept() < number:
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.05)
+        with closing(Client(Address.parse(self.store))) as client:
+            while _kept(client) < number:
+                assert process.poll() is None, process.communicate()
+                time.sleep(0.2)
 
     def actors(self) -> list[psutil.Process]:
         """The processes that do the work."""
         every = psutil.Process(self.process).children(recursive=True)
         return [one for one in every if "MapWorker" in _command_line(one)]
+
+
+def _kept(client: Client) -> int:
+    try:
+        return client.count(models.Filter(must=[equals("kind", "embedding")]))
+    except NoIndex:
+        return 0
 
 
 def _command_line(process: psutil.Process) -> str:
