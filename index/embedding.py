@@ -12,7 +12,14 @@ import numpy as np
 
 from footnoted.corpus.errors import UnusableInput
 from footnoted.index.networks.bert import Bert
-from footnoted.index.networks.compiled import CompiledNetwork, Ids, by_length, compiled, padded
+from footnoted.index.networks.compiled import (
+    STEP,
+    CompiledNetwork,
+    Ids,
+    by_length,
+    compiled,
+    padded,
+)
 from footnoted.index.networks.graph import ints, network, op, tokens
 from footnoted.index.networks.models import (
     exact_name,
@@ -61,7 +68,8 @@ class CompiledEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         encoded = self._cutting.encode_batch_fast(list(texts))
-        batches = list(by_length([len(one.ids) for one in encoded], _BATCH_TOKENS))
+        lengths = [len(one.ids) + -len(one.ids) % STEP for one in encoded]
+        batches = list(by_length(lengths, _BATCH_TOKENS))
         inputs = (_inputs([encoded[row] for row in rows]) for rows in batches)
         for rows, (found,) in zip(batches, self._network.each(inputs), strict=True):
             vectors[rows] = found
@@ -97,7 +105,7 @@ _ENCODE: dict[str, Any] = {"convert_to_tensor": True, "show_progress_bar": False
 
 
 def _inputs(encoded: Sequence[Encoding]) -> dict[str, Ids]:
-    ids, mask = padded([one.ids for one in encoded])
+    ids, mask = padded([one.ids for one in encoded], 0, STEP)
     return {"ids": ids, "mask": mask}
 
 

@@ -39,6 +39,7 @@ from footnoted.qa.protocols import (
 )
 from footnoted.qa.reader.options import MEASURED, ReadingOptions
 from footnoted.qa.readers import named_reader
+from footnoted.qa.remembered import remembered
 from footnoted.qa.survey.gathering import gather
 from footnoted.qa.tables.answering import of_rows
 from footnoted.qa.types import (
@@ -222,16 +223,13 @@ class Pipeline:
 
     def _among(self, documents: frozenset[str]) -> Pipeline:
         """This over some documents alone: it is kept, for a conversation goes on among the same."""
-        parts = self.library.kept(self._no_parts)
+        parts: dict[frozenset[str], Pipeline] = remembered(self.library, self)
         if (found := parts.get(documents)) is None:
             if len(parts) >= _PARTS:
                 parts.clear()
             parts[documents] = found = self.over(Part(self.library, documents))
         found.writer = self.writer
         return found
-
-    def _no_parts(self, _: object) -> dict[frozenset[str], Pipeline]:
-        return {}
 
     def _of_others(self, meant: Sequence[Sought], history: Sequence[str]) -> Sequence[Sought]:
         """``meant``, to be answered without what the question before says or knows already: "Who

@@ -13,6 +13,7 @@ from footnoted.qa.english.question import AskedFor
 from footnoted.qa.follow_up.others import known_before
 from footnoted.qa.follow_up.standing_alone import stands_alone
 from footnoted.qa.protocols import ANSWER, Meaning, Reader, Rewriter, Weighing
+from footnoted.qa.remembered import remembered
 from footnoted.qa.spelling import corrected, misspelt
 
 # An answer of more words names nobody that "he" could mean.
@@ -164,7 +165,7 @@ class Understanding:
 
     def _remembered(self, key: tuple[str, ...], make: Callable[[], str]) -> str:
         """What ``make`` made of ``key``, as long as the documents stay as they are."""
-        known = self._library.kept(self._nothing)
+        known: dict[tuple[str, ...], str] = remembered(self._library, self)
         if (found := known.get(key)) is not None:
             return found
         made = make()
@@ -172,6 +173,3 @@ class Understanding:
             known.clear()
         known[key] = made
         return made
-
-    def _nothing(self, _: object) -> dict[tuple[str, ...], str]:
-        return {}

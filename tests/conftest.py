@@ -145,7 +145,7 @@ def tiny_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_random(BertForQuestionAnswering, folder, seed=7)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def read_once(loaded_once: None) -> Iterator[None]:
     """The check's language model is read from its file once, which takes many seconds: each network
     that is made of it gets weights of its own."""

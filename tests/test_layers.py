@@ -15,7 +15,7 @@ from support.imports import ROOT, Graph, circle, imports, modules, room, rooms
 ORDER = """
 corpus index qa qa/escape qa/place qa/receipts qa/notebook qa/types qa/english qa/protocols
 qa/checker qa/reader qa/entailment qa/writing qa/follow_up qa/lookup qa/verify qa/show
-qa/survey qa/readers qa/spelling qa/composing qa/understanding qa/catalogue qa/forms
+qa/survey qa/readers qa/spelling qa/composing qa/remembered qa/understanding qa/catalogue qa/forms
 qa/overview qa/parts qa/tables qa/days qa/within qa/pipeline qa/suggestions qa/evaluation
 qa/training qa/conversations qa/accounts qa/state qa/service qa/api qa/page api __init__ cli
 __main__

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 import pytest
+from numpy.typing import NDArray
 
 import footnoted.index.networks.compiled as compiled_networks
 from footnoted.corpus.errors import UnusableInput
@@ -15,11 +17,19 @@ from footnoted.index import embedding
 from footnoted.index.embedding import (
     DEFAULT_EMBEDDER,
     EMBEDDERS,
+    CompiledEmbedder,
     embedder_name,
     load_embedder,
 )
 from footnoted.index.networks import models
-from footnoted.index.networks.compiled import by_length, compiled, padded
+from footnoted.index.networks.compiled import (
+    STEP,
+    Arrays,
+    CompiledNetwork,
+    by_length,
+    compiled,
+    padded,
+)
 from footnoted.index.networks.graph import ints, network, op, tokens
 from footnoted.index.protocols import Embedder
 
@@ -213,6 +223,35 @@ def test_texts_are_embedded_alike_in_any_company(embedder: Embedder) -> None:
     together = embedder.embed_passages(TEXTS)
     alone = np.concatenate([embedder.embed_question(text) for text in TEXTS])
     assert (together * alone).sum(axis=1).min() > 0.999
+
+
+class Told:
+    """A network that tells of which lengths it was asked."""
+
+    def __init__(self, network: CompiledNetwork) -> None:
+        self._network = network
+        self.lengths: set[int] = set()
+
+    def __call__(self, inputs: Mapping[str, NDArray[Any]]) -> Arrays:
+        self.lengths.add(inputs["ids"].shape[1])
+        return self._network(inputs)
+
+    def each(self, batches: Iterable[Mapping[str, NDArray[Any]]]) -> list[Arrays]:
+        return [self(one) for one in batches]
+
+
+def test_texts_of_any_length_are_read_at_few_lengths(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each, the runtime keeps something for as long as a server runs."""
+    assert isinstance(embedder, CompiledEmbedder)
+    told = Told(embedder._network)
+    monkeypatch.setattr(embedder, "_network", told)
+    texts = ["boat " * number for number in range(300)]
+    for text in texts:
+        embedder.embed_question(text)
+    embedder.embed_passages(texts)
+    assert told.lengths == set(range(STEP, 256 + 1, STEP))
 
 
 @pytest.mark.parametrize("most", [1, 7, 100])

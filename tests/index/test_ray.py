@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -38,6 +39,9 @@ from support.ray_cluster import ON_LOOPBACK, ray_cluster
 from support.small_files import small_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
+
+# Texts of which most are still to be embedded when something is killed.
+MANY = 200
 
 # The command, with batches and a lease so small that there is something to kill, and little to wait
 # for.
@@ -94,23 +98,26 @@ class Trial:
 
     def kept(self) -> int:
         """How many embeddings are kept for a change to come."""
-        client = Client(Address.parse(self.store))
-        try:
-            return client.count(models.Filter(must=[equals("kind", "embedding")]))
-        except NoIndex:
-            return 0
-        finally:
-            client.close()
+        with closing(Client(Address.parse(self.store))) as client:
+            return _kept(client)
 
     def wait_for_kept(self, number: int, process: subprocess.Popen[str]) -> None:
-        while self.kept() < number:
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.05)
+        with closing(Client(Address.parse(self.store))) as client:
+            while _kept(client) < number:
+                assert process.poll() is None, process.communicate()
+                time.sleep(0.2)
 
     def actors(self) -> list[psutil.Process]:
         """The processes that do the work."""
         every = psutil.Process(self.process).children(recursive=True)
         return [one for one in every if "MapWorker" in _command_line(one)]
+
+
+def _kept(client: Client) -> int:
+    try:
+        return client.count(models.Filter(must=[equals("kind", "embedding")]))
+    except NoIndex:
+        return 0
 
 
 def _command_line(process: psutil.Process) -> str:
@@ -229,16 +236,16 @@ def test_a_folder_is_written_by_the_driver_alone(trial: Trial, tmp_path: Path) -
 
 @pytest.mark.crash
 def test_what_a_killed_worker_had_in_hand_another_does(trial: Trial, tmp_path: Path) -> None:
-    write_texts(trial.texts, 400, 35)
+    write_texts(trial.texts, MANY, 35)
     process = trial.begin("--json")
     trial.wait_for_kept(40, process)
     [first, *_] = trial.actors()
     first.kill()
-    assert trial.kept() < 400
+    assert trial.kept() < MANY
     out, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (0, "")
     receipt = json.loads(out)
-    assert (receipt["embedded"], receipt["generation"]) == (400, 1)
+    assert (receipt["embedded"], receipt["generation"]) == (MANY, 1)
     here, there = Library.create(tmp_path / "here"), trial.open()
     here.update([trial.texts])
     assert_same(here, there)
@@ -253,7 +260,7 @@ def test_after_a_killed_driver_nothing_is_embedded_again(trial: Trial) -> None:
     (trial.texts / "old.txt").write_text("The oldest boat is called Maren.")
     there = Library.create(Address.parse(trial.store))
     there.update([trial.texts])
-    write_texts(trial.texts, 400, 35)
+    write_texts(trial.texts, MANY, 35)
     process = trial.begin()
     trial.wait_for_kept(40, process)
     process.send_signal(signal.SIGKILL)
@@ -265,14 +272,14 @@ def test_after_a_killed_driver_nothing_is_embedded_again(trial: Trial) -> None:
         assert time.monotonic() - began < 60, "workers outlive their driver"
         time.sleep(0.2)
     kept = trial.kept()
-    assert 40 <= kept < 400
+    assert 40 <= kept < MANY
     assert there.manifest.generation == 1
     code, out, _ = trial.index("--json")
     receipt = json.loads(out)
-    assert code == 0 and receipt["embedded"] == 400 - kept
-    assert (receipt["generation"], receipt["coverage"]["passages"]) == (2, 401)
+    assert code == 0 and receipt["embedded"] == MANY - kept
+    assert (receipt["generation"], receipt["coverage"]["passages"]) == (2, MANY + 1)
     assert trial.kept() == 0
-    assert len(_passages(there)) == 401
+    assert len(_passages(there)) == MANY + 1
     assert there.update([trial.texts]).embedded == 0
     there.close()
 

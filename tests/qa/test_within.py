@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -280,6 +282,19 @@ def test_a_change_is_seen(tmp_path: Path, pipeline: Pipeline) -> None:
     library.update([folder])
     assert "sixty" in said(asking.ask(question, within=of("a.txt")))
     library.close()
+
+
+def test_nobody_is_held_by_the_documents_that_were_asked(
+    library: Library, pipeline: Pipeline
+) -> None:
+    """Readers, checks and language models hang on whoever asks; a library outlives many."""
+    other = pipeline.over(library)
+    assert other.ask("And where?", ["When did the council meet?"]).answered
+    assert other.ask("And where?", ["When did the council meet?"], of(JUNE)).answered
+    gone = ref(other)
+    del other
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_saved_answer_tells_of_it_and_holds(library: Library, pipeline: Pipeline) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,8 @@ from support.stub import Stub
 VAULT = "The vault opens at midnight."
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Path:
-    """A folder that is offered, ``papers``, beside one that is not, ``private``."""
+def furnished(folder: Path) -> Path:
+    """A machine with a folder that is offered, ``papers``, beside one that is not, ``private``."""
     for name, text in {
         "papers/2024/march.txt": "The ferry left in March.",
         "papers/2024/june/notes.txt": "The ferry came back in June.",
@@ -31,24 +31,55 @@ def machine(tmp_path: Path) -> Path:
         "private/secret.txt": VAULT,
         "papers extra/other.txt": VAULT,
     }.items():
-        file = tmp_path / name
+        file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"{text}\n")
-    return tmp_path
+    return folder
 
 
-@pytest.fixture
-def client(machine: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+@contextmanager
+def served(machine: Path) -> Iterator[TestClient]:
     from footnoted.qa.page.app import create_app
 
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(machine / "gradio"))
     library = Library.create(machine / "index", HashedEmbedder())
     offered = OfferedFolders.beside([machine / "papers"], [machine / "index"])
     service = Service(Stub(library), Home(machine / "home"), offered=offered)
-    with TestClient(create_app(service), base_url="http://127.0.0.1") as client:
-        client.post("/api/collections/create", json={"name": "ferries"})
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(machine / "gradio"))
+        with TestClient(create_app(service), base_url="http://127.0.0.1") as client:
+            client.post("/api/collections/create", json={"name": "ferries"})
+            yield client
     service.close()
+    library.close()
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    return furnished(tmp_path)
+
+
+@pytest.fixture
+def client(machine: Path) -> Iterator[TestClient]:
+    with served(machine) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def linked_machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One with links that lead out of what is offered, and in a circle."""
+    machine = furnished(tmp_path_factory.mktemp("linked"))
+    (machine / "papers/out").symlink_to(machine / "private")
+    (machine / "papers/2024/deep").mkdir()
+    (machine / "papers/2024/deep/out").symlink_to("../../../private")
+    (machine / "papers/round").symlink_to("round")
+    return machine
+
+
+@pytest.fixture(scope="module")
+def refusing(linked_machine: Path) -> Iterator[TestClient]:
+    """Nothing that it is asked may change anything: many ask the same one."""
+    with served(linked_machine) as client:
+        yield client
 
 
 def add(client: TestClient, folder: str, **more: str) -> Any:
@@ -88,17 +119,13 @@ def test_a_folder_is_read_where_it_lies(client: TestClient, machine: Path, named
     ],
 )
 def test_what_lies_outside_is_told_as_what_is_not_there(
-    client: TestClient, machine: Path, named: str
+    refusing: TestClient, linked_machine: Path, named: str
 ) -> None:
-    (machine / "papers/out").symlink_to(machine / "private")
-    (machine / "papers/2024/deep").mkdir()
-    (machine / "papers/2024/deep/out").symlink_to("../../../private")
-    (machine / "papers/round").symlink_to("round")
-    reply = add(client, named.format(machine))
+    reply = add(refusing, named.format(linked_machine))
     assert reply.status_code == 400
     said = error_of(reply)
     assert said.startswith(("There is no folder of that name below papers;", "Give", "No files"))
-    assert str(machine) not in said and listed(client) == set()
+    assert str(linked_machine) not in said and listed(refusing) == set()
 
 
 def test_links_inside_a_folder_lead_nowhere(client: TestClient, machine: Path) -> None:

@@ -39,9 +39,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def url(
-    folder: Path, unplugged: dict[str, str], model: Scripted, request: pytest.FixtureRequest
+    folder: Path,
+    unplugged: dict[str, str],
+    model: Scripted,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> Iterator[str]:
-    home = folder / request.node.name
+    home = tmp_path / "home"  # another where a test is tried once more
     if "kept" in request.node.name:  # what was chosen of another server, which has ended
         with serving(folder / "index", unplugged, home) as address:
             httpx.post(f"{address}api/writing", json={"name": f"{model.url}#first"})

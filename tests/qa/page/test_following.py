@@ -15,21 +15,32 @@ from support.serving import serving
 pytestmark = needs_chromium
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Path:
-    (tmp_path / "papers").mkdir()
+@pytest.fixture(scope="module")
+def served_machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("following")
+    (folder / "papers").mkdir()
     for number in range(130):
-        (tmp_path / f"papers/day {number:03}.txt").write_text(f"Boat {number} left at noon.\n")
-    library = Library.create(tmp_path / "index")
-    library.update([tmp_path / "papers"])
+        (folder / f"papers/day {number:03}.txt").write_text(f"Boat {number} left at noon.\n")
+    library = Library.create(folder / "index")
+    library.update([folder / "papers"])
     library.close()
-    return tmp_path
+    return folder
+
+
+@pytest.fixture(scope="module")
+def url(served_machine: Path, unplugged: dict[str, str]) -> Iterator[str]:
+    with serving(served_machine / "index", unplugged, served_machine / "home") as address:
+        yield address
 
 
 @pytest.fixture
-def url(machine: Path, unplugged: dict[str, str]) -> Iterator[str]:
-    with serving(machine / "index", unplugged, machine / "home") as address:
-        yield address
+def machine(served_machine: Path) -> Iterator[Path]:
+    """At its end, the documents are those that were there."""
+    before = set((served_machine / "papers").iterdir())
+    yield served_machine
+    for added in set((served_machine / "papers").iterdir()) - before:
+        added.unlink()
+    update(served_machine)
 
 
 @pytest.fixture
@@ -43,6 +54,10 @@ def page(context: BrowserContext, url: str) -> Page:
 def index(machine: Path, name: str, text: str) -> None:
     """As the command line does it, in another process than the server's."""
     (machine / "papers" / name).write_text(text)
+    update(machine)
+
+
+def update(machine: Path) -> None:
     library = Library.open(machine / "index")
     library.update([machine / "papers"])
     library.close()
