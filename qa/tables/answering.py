@@ -75,7 +75,7 @@ def _without_rows(composed: Composition, hits: Sequence[Hit], asked: AskedFor) -
     def stands(cited: Sequence[int]) -> bool:
         rows = [row for number in cited if (row := _row(hits, places[number]))]
         says_so = any(_says_so(asked, places[number].said) for number in cited)
-        return not rows or says_so or any(_is_named(asked, *row) for row in rows)
+        return not rows or says_so or any(_is_about(asked, *row) for row in rows)
 
     answers = tuple(one for one in composed.answers if stands(one.citations))
     if len(answers) == len(composed.answers):
@@ -96,11 +96,14 @@ def _says_so(asked: AskedFor, row: str) -> bool:
     return most or (asked.aggregate is not None and asked.aggregate.is_said(row))
 
 
-def _is_named(asked: AskedFor, document: Document, row: Span) -> bool:
-    """Whether the question names the thing that a row is about."""
-    first = next(iter(document.structure.within(row, "cell")), None)
-    key = content_stems(document.structure.words_of(first)) if first else set()
-    return bool(key) and key <= content_stems(asked.text)
+def _is_about(asked: AskedFor, document: Document, row: Span) -> bool:
+    """Whether the question names the thing that a row is of, or a cell says what is counted, as a
+    sentence in it does."""
+    structure = document.structure
+    cells = [content_stems(structure.words_of(cell)) for cell in structure.within(row, "cell")]
+    is_named = bool(cells and cells[0]) and cells[0] <= content_stems(asked.text)
+    counted = asked.aggregate.counted if asked.aggregate else frozenset[str]()
+    return is_named or (bool(counted) and any(counted <= cell for cell in cells))
 
 
 def _answer(found: Sequence[Found]) -> Composition:

@@ -59,6 +59,10 @@ QUAY = """The quay of Sund
 
 There are seven bollards on the quay. In total, the quay has cost 4 million kroner.
 """
+NOTES = """Day,Note
+Monday,There are forty herring barrels in the shed.
+Tuesday,The shed was locked.
+"""
 SPENDING = [
     ("Department", 2022, 2023),
     ("Schools", 1_200_000, 1_310_000),
@@ -73,6 +77,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     folder = tmp_path_factory.mktemp("tables")
     (folder / "rooms.csv").write_text(ROOMS)
     (folder / "quay.txt").write_text(QUAY)
+    (folder / "notes.csv").write_text(NOTES)
     (folder / "ferries.md").write_text(FERRIES)
     (folder / "report.md").write_text(REPORT)
     with xlsxwriter.Workbook(folder / "spending.xlsx") as book:
@@ -166,6 +171,7 @@ def test_what_the_documents_say_themselves_stays(pipeline: Pipeline) -> None:
     )
     assert short(pipeline.ask("On which day did the most visitors come?")) == ["14 July"]
     assert short(pipeline.ask("How many bollards are there on the quay?")) == ["seven"]
+    assert short(pipeline.ask("How many herring barrels are there?"))[0].startswith("forty")
     assert short(pipeline.ask("How much has the quay cost in total?")) == ["4 million kroner"]
 
 
