@@ -273,7 +273,11 @@ def of_accounts(command: _Command) -> _Command:
     @wraps(command)
     def taking(context: typer.Context, **given: Any) -> None:
         before = context.obj or (None, None)
-        home, state = given.pop("home") or before[0], given.pop("state") or before[1]
+        given_here = given.pop("home"), given.pop("state")
+        # What is empty was given, too: a variable of a script that is not set.
+        home, state = (
+            earlier if one is None else one for one, earlier in zip(given_here, before, strict=True)
+        )
         context.obj = home, state
         if not context.invoked_subcommand:
             with closing(_state(home, state)) as found:
@@ -1189,19 +1193,19 @@ def collections(
     A collection is an index by its name, which every command takes as --collection NAME. Servers
     that share a --state have those that are offered to them.
     """
-    from footnoted.index.collections import Home
-
     if context.invoked_subcommand:
         context.obj = home
         return
+    from footnoted.index.collections import MAKES, Home
     from footnoted.qa.show import terminal
+    from footnoted.qa.state.collections import MAKES as OFFERS
 
-    with _shelf(state) if state else nullcontext(Home(home)) as shelf:
+    with nullcontext(Home(home)) if state is None else _shelf(state) as shelf:
         found = [one.described() for one in shelf.collections()]
     if as_json:
         _print_json([one.as_dict() for one in found])
     else:
-        _print_lines(terminal.collections(found, _style()))
+        _print_lines(terminal.collections(found, _style(), MAKES if state is None else OFFERS))
 
 
 @collections_cli.command("create", epilog="Example: footnoted collections create minutes")
