@@ -89,9 +89,17 @@ def _path(given: str | Path) -> Path:
         raise typer.BadParameter(str(error)) from None
 
 
+def _index_folder(given: str | Path) -> Path:
+    from footnoted.index.qdrant.address import is_address
+
+    if is_address(str(given)):
+        raise typer.BadParameter("this is an address, not a folder; give it as --store")
+    return _path(given)
+
+
 Index = Annotated[
     Place,
-    typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+    typer.Option("--index", metavar="DIR", parser=_index_folder, help="The folder of the index."),
 ]
 StoreURL = Annotated[
     str | None,
@@ -139,7 +147,7 @@ CorpusPath = Annotated[
 # Of a command below another, which takes it, too.
 OwnIndex = Annotated[
     Place | None,
-    typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+    typer.Option("--index", metavar="DIR", parser=_index_folder, help="The folder of the index."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Embedder = Annotated[
@@ -1031,7 +1039,7 @@ def serve(
         with _progress() as progress:
             receipt = Library.open_or_create(index).update(paths, progress)
         print(terminal.receipt(receipt, _style()), file=sys.stderr)
-    with _library(index) as library:
+    with _library(index, is_served=True) as library:
         from footnoted.qa.page.app import serve as serve_page
 
         limits = Limits(questions_per_minute, kept.rates)
@@ -1563,12 +1571,19 @@ def _folder_of(place: Place) -> list[Path]:
 
 
 @contextmanager
-def _library(place: Place) -> Iterator[Library]:
-    """The index at ``place``; where there is none yet, one over the shipped documents."""
+def _library(place: Place, is_served: bool = False) -> Iterator[Library]:
+    """The index at ``place``; where there is none yet, one over the shipped documents.
+
+    On a server, which others have too, who only asks makes none: the name may be mistyped.
+    """
+    from footnoted.index.library import Library
     from footnoted.index.sample import open_or_sample
 
-    with _progress() as progress:
-        library = open_or_sample(place, progress)
+    if is_served or isinstance(place, Path) or place.folder:
+        with _progress() as progress:
+            library = open_or_sample(place, progress)
+    else:
+        library = Library.open(place)
     yield library
     library.close()
 
