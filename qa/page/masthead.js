@@ -26,9 +26,22 @@ const LONGEST = 5000; // after which nobody waits for it any more
 let followed = 0;
 footnoted.isFollowing = () => Date.now() - followed < LONGEST;
 // Until what is on its way is shown, which would take the place of what is done meanwhile.
+// Whether it is: what is refused meanwhile is not waited for.
 footnoted.settled = async () => {
-  while (isTurning() || footnoted.isFollowing()) await new Promise((go) => setTimeout(go, 50));
+  const before = footnoted.refusals;
+  while (isTurning() || footnoted.isFollowing()) {
+    await new Promise((go) => setTimeout(go, 50));
+    if (footnoted.refusals !== before) return false;
+  }
+  return true;
 };
+// Where no server took what the page is to be about, it is told again, until one does.
+let telling;
+footnoted.refused = () => {
+  clearTimeout(telling);
+  if (!isShown()) telling = setTimeout(() => isShown() || footnoted.again(), EVERY);
+};
+if (footnoted.refusals) footnoted.refused();
 const shown = () => ({
   first: (document.querySelector("#files ol")?.start ?? 1) - 1,
   lists: Boolean(document.querySelector("#source .documents")),
