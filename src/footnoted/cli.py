@@ -394,6 +394,9 @@ def index(
 
     if ray and (rebuild or watch or not paths):
         raise typer.BadParameter("--ray is for PATHs, and not for --rebuild or --watch")
+    for path in paths or [] if ray == _RAY_HERE else []:
+        if not path.exists() and len(path.parts) == 1:  # told before Ray starts
+            raise UnusableInput(f"{path} does not exist; a cluster of Ray's is HOST:PORT, or auto")
     with _workers(ray) as workers, _progress() as progress:
         if rebuild:
             library, receipt = Library.rebuild(index, paths or [], embedder, progress, password)
