@@ -63,7 +63,16 @@ const follow = async () => {
   followed = Date.now();
   trigger("tick", shown());
 };
+// A page hears of what is read from the server that it is with. Where that has gone, and another
+// answers in its place, nothing more comes: loaded again, the page shows what the other makes of it.
+const stay = async () => {
+  if (document.hidden || !document.querySelector("#chat .pending")) return;
+  const reply = await fetch("/gradio_api/app_id").catch(() => null);
+  const { app_id: now } = reply?.ok ? await reply.json().catch(() => ({})) : {};
+  if (now !== undefined && now !== window.gradio_config.app_id) location.reload();
+};
 setInterval(follow, EVERY);
+setInterval(stay, EVERY);
 document.addEventListener("visibilitychange", follow);
 
 let before = "";
