@@ -90,6 +90,7 @@ const submit = async (asked) => {
   footnoted.goesOn?.();
   while (!footnoted.settled || !footnoted.asks) await new Promise((go) => setTimeout(go, 50));
   if (await footnoted.settled()) trigger("submit", { ...asked, ...footnoted.asks() });
+  else if (asked.question && !question().value) write(asked.question);
 };
 footnoted.ask = () => {
   const asked = question().value;

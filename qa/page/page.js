@@ -129,11 +129,12 @@ document.addEventListener(
   };
 
   // What was asked of a server that cannot answer goes back to the box, and a line says so, in
-  // whichever tab that was.
-  const giveBack = () => {
+  // whichever tab that was. ``sent`` is what was refused: what was taken before is not given back.
+  const refuse = (sent) => {
     footnoted.refusals += 1;
     footnoted.refused?.();
-    if (footnoted.asked && box() && !box().value) write(footnoted.asked);
+    const { asked } = footnoted;
+    if (asked && String(sent).includes(JSON.stringify(asked)) && box() && !box().value) write(asked);
     document.getElementById("away")?.remove();
     const line = document.createElement("p");
     line.id = "away";
@@ -164,7 +165,7 @@ document.addEventListener(
       document.getElementById("away")?.remove();
       return reply;
     }
-    giveBack();
+    refuse(request[1]?.body);
     return new Response(NOTHING_MORE, { status: 422 });
   };
 

@@ -225,6 +225,11 @@ def test_what_no_server_takes_is_told_once_where_it_was_asked(
     expect(away).to_have_count(1)
     page.wait_for_timeout(1000)  # so long, Gradio would have told of it, too
     expect(toast).to_have_count(0)
+    question.evaluate("box => { box.value = ''; box.dispatchEvent(new Event('input')) }")
+    page.get_by_role("tab", name="History").click()  # what is refused of it is no question
+    expect(away).to_be_visible()
+    expect(question).to_have_value("")
+    question.evaluate("box => { box.value = 'Who opposes the plan?' }")
     page.unroute("**/queue/join*")
     page.get_by_role("tab", name="Look up").click()
     quotation.press("Enter")
