@@ -42,6 +42,11 @@ class NoText(UnusableInput):
 class NoIndex(UnusableInput):
     """There is no index where one was expected."""
 
+    @classmethod
+    def of(cls, place: object) -> NoIndex:
+        option = "" if isinstance(place, Path) else f" --store {place}"
+        return cls(f"there is no index in {place}; footnoted index PATH{option} makes one")
+
 
 class NoDocuments(UnusableInput):
     """Nothing can be found in an index, and no wonder: it is empty."""

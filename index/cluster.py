@@ -46,6 +46,7 @@ _OWN_OBJECT_STORE = 512 << 20
 # Each is a task of Ray's, which costs it some milliseconds; beyond, several items share one.
 _MOST_TASKS = 10_000
 _ANSWERS_SECONDS = 5.0
+_OTHER_VERSION = "Version mismatch"  # as Ray's own error begins, over several lines
 _STUCK_SECONDS = 600.0
 
 
@@ -133,6 +134,11 @@ def _join(ray: Any, address: str, is_own: bool) -> None:
             socket.create_connection((host.strip("[]"), int(port)), _ANSWERS_SECONDS).close()
         ray.init(address, **quiet)
     except (OSError, OverflowError, RuntimeError, ValueError) as error:
+        if _OTHER_VERSION in str(error):
+            raise UnusableInput(
+                f"the cluster at {address} has another Ray or Python than this machine; let them "
+                f"have the same ({' '.join(str(error).split())})"
+            ) from None
         raise UnusableInput(
             f"this machine is of no cluster at {address} ({reason_of(error)}); let it join with "
             "ray start --address=HOST:PORT, or leave the address out"

@@ -10,7 +10,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,6 +39,9 @@ ACCOUNTS = "accounts.json"
 SESSIONS = "sessions.sqlite"
 """The same for those who have signed in."""
 
+MAKES = "footnoted collections create NAME makes one"
+"""What is told where there is none."""
+
 _RESERVED = (CONVERSATIONS, EVALUATIONS, ACCOUNTS, SESSIONS)
 
 _LONGEST_NAME = 80
@@ -65,13 +68,15 @@ class Described:
     """A collection as it is listed; the counts are None where there is a ``failure``."""
 
     name: str
-    folder: Path
+    place: Place
     documents: int | None
     passages: int | None
     failure: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "folder": str(self.folder)}
+        where = "folder" if isinstance(self.place, Path) else "store"
+        counts = {"documents": self.documents, "passages": self.passages}
+        return {"name": self.name, where: str(self.place), **counts, "failure": self.failure}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +92,16 @@ class Collection:
 
     def described(self) -> Described:
         """How much there is in it, as far as its index can be read."""
+        place = self.kept_at or self.folder
         try:
-            library = Library.open(self.kept_at or self.folder)
+            library = Library.open(place)
         except FootnotedError as error:
-            return Described(self.name, self.folder, None, None, str(error))
+            return Described(self.name, place, None, None, str(error))
         try:
             held = library.coverage()
         finally:
             library.close()
-        return Described(self.name, self.folder, held.documents, held.passages)
+        return Described(self.name, place, held.documents, held.passages)
 
     @property
     def brought(self) -> Path:
@@ -253,8 +259,10 @@ class Home:
         )
 
 
-def called(name: str, every: Sequence[Collection]) -> Collection:
+def called(name: str, every: Sequence[Collection], makes: str = MAKES) -> Collection:
     """That of these which is called so; great and small letters are alike.
+
+    ``makes`` says how another is made, where there is none like it.
 
     Raises:
         NoCollection: there is none.
@@ -264,7 +272,7 @@ def called(name: str, every: Sequence[Collection]) -> Collection:
     names, asked = [one.name for one in every], name[:_LONGEST_NAME]
     near = process.extract(asked, names, processor=utils.default_process, limit=3)
     closest = ", ".join(repr(found) for found, _, _ in near)
-    remedy = f"the closest: {closest}" if closest else "footnoted collections create NAME makes one"
+    remedy = f"the closest: {closest}" if closest else makes
     raise NoCollection(f"there is no collection {asked!r}; {remedy}")
 
 

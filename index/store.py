@@ -97,7 +97,7 @@ class Store:
         check_name(folder)
         path = folder / FILE
         if not path.is_file():
-            raise NoIndex(f"there is no index in {folder}; footnoted index PATH makes one")
+            raise NoIndex.of(folder)
         store = cls(folder, vectors)
         tables = store._database.tables()
         if not tables:

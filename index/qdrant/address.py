@@ -15,6 +15,10 @@ _SERVER = re.compile(r"qdrant\+(https?://.+)", re.IGNORECASE)
 # What a server lets a collection be called, and what a URL says plainly.
 _NAME = re.compile(r"[\w.-]{1,200}", re.ASCII)
 _OWN_COLLECTION = "footnoted"
+# A server's, as it is mistyped: a folder is called so by nobody.
+_NO_FOLDER = re.compile(r"//|[\w.-]+:\d+(/|\Z)")
+# What is meant for an address, right or wrong, where a folder could stand, too.
+_MEANT = re.compile(r"qdrant[:+]|[a-z][a-z\d+.-]*://", re.IGNORECASE)
 
 _WANTED = (
     "name a folder, as in qdrant:PATH, or a server's collection, as in "
@@ -45,9 +49,10 @@ class Address:
         """
         if found := _SERVER.fullmatch(text):
             return cls._of_server(text, found[1])
-        if not text.startswith(_FOLDER) or not text.removeprefix(_FOLDER).strip():
+        folder = text.removeprefix(_FOLDER)
+        if folder == text or not folder.strip() or _NO_FOLDER.match(folder):
             raise UnusableInput(f"{text!r} is no store; {_WANTED}")
-        return cls(_OWN_COLLECTION, folder=Path(text.removeprefix(_FOLDER)).absolute())
+        return cls(_OWN_COLLECTION, folder=Path(folder).absolute())
 
     @classmethod
     def _of_server(cls, text: str, url: str) -> Address:
@@ -55,7 +60,7 @@ class Address:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
         except ValueError:
-            host, port, parts = None, None, urlsplit("")
+            raise UnusableInput(f"{text[:80]!r} has no host and port; {_WANTED}") from None
         if parts.username or parts.password or parts.fragment:
             raise UnusableInput(
                 "the address of a store holds no key, which every list of processes would show; "
@@ -90,4 +95,4 @@ class Address:
 
 def is_address(text: str) -> bool:
     """Whether a store is meant by what may also be the name of a folder."""
-    return text.startswith(_FOLDER) or bool(_SERVER.fullmatch(text))
+    return bool(_MEANT.match(text))

@@ -330,7 +330,7 @@ class Client:
                     f"{place} refuses the key; set {KEY} to one that may read and write it"
                 ) from None
             if error.status_code == 404:
-                raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
+                raise NoIndex.of(place) from None
             reason = " ".join(error.content.decode("utf-8", "replace").split())[:200]
             is_away, is_busy = error.status_code in _AWAY, error.status_code in _BUSY
             refused = _Away if is_away else StoreUnavailable if is_busy else IndexUnavailable
@@ -346,7 +346,7 @@ class Client:
                 "machine reach it?"
             ) from None
         if self.is_local and isinstance(error, ValueError) and "not found" in str(error):
-            raise NoIndex(f"there is no index in {place}; footnoted index makes one") from None
+            raise NoIndex.of(place) from None
         if self.is_local and isinstance(error, sqlite3.Error | OSError):
             raise IndexUnavailable(
                 f"{place} cannot be read or written ({told(error)}): is the disk full, or the "

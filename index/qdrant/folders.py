@@ -49,7 +49,8 @@ def _opened(address: Address) -> QdrantClient:
             "the index on a server of Qdrant's"
         ) from None
     except OSError as error:
-        raise UnusableInput(f"{address} cannot be used: {error.strerror}") from None
+        reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror
+        raise UnusableInput(f"{address} cannot be used: {reason}; name a folder") from None
     except Exception as error:  # whatever reading a damaged folder leads to
         raise DamagedIndex.of(address, told(error)) from None
 

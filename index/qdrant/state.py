@@ -63,7 +63,7 @@ def read(client: Client) -> State:
     """
     found = client.get([MANIFEST])
     if not found:
-        raise NoIndex(f"there is no index in {client.address}; footnoted index PATH makes one")
+        raise NoIndex.of(client.address)
     told = found[0].payload or {}
     if told.get("format") != FORMAT:
         raise UnusableInput(

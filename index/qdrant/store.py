@@ -56,11 +56,11 @@ class QdrantStore(Reading):
             IndexUnavailable: it cannot be reached.
         """
         if address.folder and not address.folder.exists():  # which looking would make
-            raise NoIndex(f"there is no index in {address}; footnoted index PATH makes one")
+            raise NoIndex.of(address)
         client = Client(address)
         try:
             if not client.exists():
-                raise NoIndex(f"there is no index in {address}; footnoted index PATH makes one")
+                raise NoIndex.of(address)
             state.read(client)
             client.compare()
         except BaseException:

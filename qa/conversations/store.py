@@ -43,7 +43,9 @@ class NoConversation(UnusableInput):
     """There is no such conversation, or it is somebody else's."""
 
     def __init__(self) -> None:
-        super().__init__("this conversation is not here any more; it may have been deleted")
+        super().__init__(
+            "this conversation is not here any more, or it is somebody else's, who can export it"
+        )
 
 
 class Conversations:

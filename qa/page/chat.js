@@ -89,8 +89,8 @@ const submit = async (asked) => {
   sent = Date.now();
   footnoted.goesOn?.();
   while (!footnoted.settled || !footnoted.asks) await new Promise((go) => setTimeout(go, 50));
-  await footnoted.settled();
-  trigger("submit", { ...asked, ...footnoted.asks() });
+  if (await footnoted.settled()) trigger("submit", { ...asked, ...footnoted.asks() });
+  else if (asked.question && !question().value) write(asked.question);
 };
 footnoted.ask = () => {
   const asked = question().value;

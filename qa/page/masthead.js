@@ -26,9 +26,22 @@ const LONGEST = 5000; // after which nobody waits for it any more
 let followed = 0;
 footnoted.isFollowing = () => Date.now() - followed < LONGEST;
 // Until what is on its way is shown, which would take the place of what is done meanwhile.
+// Whether it is: what is refused meanwhile is not waited for.
 footnoted.settled = async () => {
-  while (isTurning() || footnoted.isFollowing()) await new Promise((go) => setTimeout(go, 50));
+  const before = footnoted.refusals;
+  while (isTurning() || footnoted.isFollowing()) {
+    await new Promise((go) => setTimeout(go, 50));
+    if (footnoted.refusals !== before) return false;
+  }
+  return true;
 };
+// Where no server took what the page is to be about, it is told again, until one does.
+let telling;
+footnoted.refused = () => {
+  clearTimeout(telling);
+  if (!isShown()) telling = setTimeout(() => isShown() || footnoted.again(), EVERY);
+};
+if (footnoted.refusals) footnoted.refused();
 const shown = () => ({
   first: (document.querySelector("#files ol")?.start ?? 1) - 1,
   lists: Boolean(document.querySelector("#source .documents")),
@@ -50,7 +63,16 @@ const follow = async () => {
   followed = Date.now();
   trigger("tick", shown());
 };
+// A page hears of what is read from the server that it is with. Where that has gone, and another
+// answers in its place, nothing more comes: loaded again, the page shows what the other makes of it.
+const stay = async () => {
+  if (document.hidden || !document.querySelector("#chat .pending")) return;
+  const reply = await fetch("/gradio_api/app_id").catch(() => null);
+  const { app_id: now } = reply?.ok ? await reply.json().catch(() => ({})) : {};
+  if (now !== undefined && now !== window.gradio_config.app_id) location.reload();
+};
 setInterval(follow, EVERY);
+setInterval(stay, EVERY);
 document.addEventListener("visibilitychange", follow);
 
 let before = "";

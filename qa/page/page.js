@@ -52,6 +52,7 @@ window.footnoted = (() => {
     back,
     ...about(),
     files,
+    refusals: 0, // how often no server took what the page told it
     async open(button, trigger) {
       mark(button);
       const { document: id, start, end, sha256, number, kind } = button.dataset;
@@ -127,15 +128,22 @@ document.addEventListener(
     document.body.append(line);
   };
 
-  // What was asked of a server that cannot answer goes back to the box: Gradio would say nothing.
-  const giveBack = () => {
-    if (footnoted.asked && box() && !box().value) write(footnoted.asked);
-    if (document.getElementById("away")) return;
+  // What was asked of a server that cannot answer goes back to the box, and a line says so, in
+  // whichever tab that was. ``sent`` is what was refused: what was taken before is not given back.
+  const refuse = (sent) => {
+    footnoted.refusals += 1;
+    footnoted.refused?.();
+    const { asked } = footnoted;
+    if (asked && String(sent).includes(JSON.stringify(asked)) && box() && !box().value) write(asked);
+    document.getElementById("away")?.remove();
     const line = document.createElement("p");
     line.id = "away";
     line.setAttribute("role", "alert");
     line.textContent = "The server cannot answer just now. What you typed is kept: try again in a moment.";
-    (document.getElementById("before-asking") ?? document.body.lastChild).before(line);
+    const tab = [...document.querySelectorAll("[role=tabpanel]")].find((one) => one.offsetParent);
+    const asking = document.getElementById("before-asking");
+    if (!tab || tab.contains(asking)) (asking ?? document.body.lastChild).before(line);
+    else (tab.querySelector(":scope > div") ?? tab).prepend(line);
   };
 
   const write = (text) => {
@@ -144,6 +152,8 @@ document.addEventListener(
   };
 
   const AWAY = [502, 503, 504]; // as it says itself, or what stands before it
+  // Of any other reply, Gradio would tell once more, in words of its own; of this, nothing.
+  const NOTHING_MORE = JSON.stringify({ detail: [] });
   const send = window.fetch;
   window.fetch = async (...request) => {
     const reply = await send(...request);
@@ -151,9 +161,12 @@ document.addEventListener(
     if (url.origin !== location.origin) return reply;
     if (reply.status === 401) tell();
     if (!url.pathname.endsWith("/queue/join")) return reply;
-    if (AWAY.includes(reply.status)) giveBack();
-    else document.getElementById("away")?.remove();
-    return reply;
+    if (!AWAY.includes(reply.status)) {
+      document.getElementById("away")?.remove();
+      return reply;
+    }
+    refuse(request[1]?.body);
+    return new Response(NOTHING_MORE, { status: 422 });
   };
 
   const kept = sessionStorage.getItem(DRAFT);

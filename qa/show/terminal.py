@@ -380,15 +380,15 @@ def documents(
         yield f"{counted(partly, 'file')} partly read; {LISTING} says what is missing"
 
 
-def collections(found: Sequence[Described], style: Style) -> Iterator[str]:
-    """A line for each collection; where there is none, what to do."""
+def collections(found: Sequence[Described], style: Style, makes: str) -> Iterator[str]:
+    """A line for each collection; where there is none, what ``makes`` one."""
     if not found:
-        yield "There are no collections; footnoted collections create NAME makes one."
+        yield f"There are no collections; {makes}."
     width = max((len(one_line(one.name)) for one in found), default=0)
     for one in found:
         name = style.bold(one_line(one.name).ljust(width))
         held = one_line(one.failure or counted(one.documents or 0, "document"))
-        yield f"{name}  {held}  {style.dim(one_line(str(one.folder)))}"
+        yield f"{name}  {held}  {style.dim(one_line(str(one.place)))}"
 
 
 def suggestions(found: Sequence[tuple[str, str, str]], style: Style) -> Iterator[str]:

@@ -12,6 +12,9 @@ from footnoted.index.protocols import Tables
 from footnoted.index.qdrant.address import Address
 from footnoted.qa.accounts.access import Access
 
+MAKES = "footnoted collections offer STORE --state URL offers one"
+"""What is told where there is none."""
+
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +35,7 @@ class SharedCollections:
     def collection(
         self, name: str, is_shown: Callable[[Collection], bool] = lambda _: True
     ) -> Collection:
-        return called(name, [one for one in self.collections() if is_shown(one)])
+        return called(name, [one for one in self.collections() if is_shown(one)], MAKES)
 
     def offer(self, store: Address, access: Access) -> Collection:
         """Let servers answer from a store, too, called as its collection.

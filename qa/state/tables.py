@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,18 @@ _OPTIONS: dict[str, Any] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "options": f"-c search_path={schema.SCHEMA} -c statement_timeout=20s",
+}
+
+_REMEDY = "put the right one into the environment, as PGPASSWORD, or into ~/.pgpass"
+# Of a connection that fails there is no code, but the words of libpq, or of the server.
+_LASTING = {
+    re.compile("connection is bad: invalid"): "is no address",
+    re.compile('database ".*" does not exist'): "is not there; createdb makes a database",
+    re.compile(
+        "not support SSL|SSL negotiation|root certificate|certificate verify failed|"
+        "does not match host name"
+    ): "is not as its sslmode wants it: name the server's certificate, as sslrootcert=FILE, or "
+    "sslmode=disable where nobody else is on the way",
 }
 
 
@@ -198,17 +211,25 @@ def _opened(address: Address) -> Iterator[Connection]:
         except psycopg.ProgrammingError as error:  # no such parameter
             raise UnusableInput(f"{address} is no address: {_told(error)}") from None
         except psycopg.OperationalError as error:
-            pgconn = error.pgconn
-            if pgconn and (pgconn.needs_password or pgconn.used_password):
-                raise UnusableInput(
-                    f"{address} refuses the password; put the right one into the environment, as "
-                    f"PGPASSWORD, or into ~/.pgpass ({_told(error)})"
-                ) from None
+            if lasting := _lasting(error):
+                raise UnusableInput(f"{address} {lasting} ({_told(error)})") from None
             if time.monotonic() - began > PATIENCE_SECONDS:
                 _refuse(address, error)
             time.sleep(0.5)
     with connection:
         yield connection
+
+
+def _lasting(error: psycopg.OperationalError) -> str | None:
+    """What is wrong, and what to do, where no waiting helps."""
+    for sign, told in _LASTING.items():
+        if sign.search(str(error)):
+            return told
+    if error.pgconn and error.pgconn.needs_password:
+        return f"asks for a password; {_REMEDY}"
+    if error.pgconn and error.pgconn.used_password:
+        return f"refuses the password; {_REMEDY}"
+    return None
 
 
 # What a database says whose tables are not as they were made: somebody else, or a later version,

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 PathLike = str | os.PathLike[str]
 
+_URL = re.compile(r"[a-z][a-z\d+.-]*://", re.IGNORECASE)
 _NO_QUESTIONS = (
     "these are the questions on the shipped documents, which are not here; "
     "give the file with yours, or ask these of footnoted.open()"
@@ -394,6 +396,8 @@ def as_path(given: Any) -> Path:
     named = os.fspath(given)
     if not named:
         raise UnusableInput("a path is empty; name a file or a folder, . for the current one")
+    if isinstance(named, str) and _URL.match(named):
+        raise UnusableInput("a file or a folder is wanted here, not an address")
     if not isinstance(named, str) or not _can_be_a_name(named):
         raise UnusableInput(f"{named!r} cannot be the name of a file; name one that is there")
     return Path(named)

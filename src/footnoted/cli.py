@@ -89,9 +89,17 @@ def _path(given: str | Path) -> Path:
         raise typer.BadParameter(str(error)) from None
 
 
+def _index_folder(given: str | Path) -> Path:
+    from footnoted.index.qdrant.address import is_address
+
+    if is_address(str(given)):
+        raise typer.BadParameter("this is an address, not a folder; give it as --store")
+    return _path(given)
+
+
 Index = Annotated[
     Place,
-    typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+    typer.Option("--index", metavar="DIR", parser=_index_folder, help="The folder of the index."),
 ]
 StoreURL = Annotated[
     str | None,
@@ -139,7 +147,7 @@ CorpusPath = Annotated[
 # Of a command below another, which takes it, too.
 OwnIndex = Annotated[
     Place | None,
-    typer.Option("--index", metavar="DIR", parser=_path, help="The folder of the index."),
+    typer.Option("--index", metavar="DIR", parser=_index_folder, help="The folder of the index."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Embedder = Annotated[
@@ -273,7 +281,11 @@ def of_accounts(command: _Command) -> _Command:
     @wraps(command)
     def taking(context: typer.Context, **given: Any) -> None:
         before = context.obj or (None, None)
-        home, state = given.pop("home") or before[0], given.pop("state") or before[1]
+        given_here = given.pop("home"), given.pop("state")
+        # What is empty was given, too: a variable of a script that is not set.
+        home, state = (
+            earlier if one is None else one for one, earlier in zip(given_here, before, strict=True)
+        )
         context.obj = home, state
         if not context.invoked_subcommand:
             with closing(_state(home, state)) as found:
@@ -382,6 +394,9 @@ def index(
 
     if ray and (rebuild or watch or not paths):
         raise typer.BadParameter("--ray is for PATHs, and not for --rebuild or --watch")
+    for path in paths or [] if ray == _RAY_HERE else []:
+        if not path.exists() and len(path.parts) == 1:  # told before Ray starts
+            raise UnusableInput(f"{path} does not exist; a cluster of Ray's is HOST:PORT, or auto")
     with _workers(ray) as workers, _progress() as progress:
         if rebuild:
             library, receipt = Library.rebuild(index, paths or [], embedder, progress, password)
@@ -1027,7 +1042,7 @@ def serve(
         with _progress() as progress:
             receipt = Library.open_or_create(index).update(paths, progress)
         print(terminal.receipt(receipt, _style()), file=sys.stderr)
-    with _library(index) as library:
+    with _library(index, is_served=True) as library:
         from footnoted.qa.page.app import serve as serve_page
 
         limits = Limits(questions_per_minute, kept.rates)
@@ -1189,19 +1204,19 @@ def collections(
     A collection is an index by its name, which every command takes as --collection NAME. Servers
     that share a --state have those that are offered to them.
     """
-    from footnoted.index.collections import Home
-
     if context.invoked_subcommand:
         context.obj = home
         return
+    from footnoted.index.collections import MAKES, Home
     from footnoted.qa.show import terminal
+    from footnoted.qa.state.collections import MAKES as OFFERS
 
-    with _shelf(state) if state else nullcontext(Home(home)) as shelf:
+    with nullcontext(Home(home)) if state is None else _shelf(state) as shelf:
         found = [one.described() for one in shelf.collections()]
     if as_json:
         _print_json([one.as_dict() for one in found])
     else:
-        _print_lines(terminal.collections(found, _style()))
+        _print_lines(terminal.collections(found, _style(), MAKES if state is None else OFFERS))
 
 
 @collections_cli.command("create", epilog="Example: footnoted collections create minutes")
@@ -1559,12 +1574,19 @@ def _folder_of(place: Place) -> list[Path]:
 
 
 @contextmanager
-def _library(place: Place) -> Iterator[Library]:
-    """The index at ``place``; where there is none yet, one over the shipped documents."""
+def _library(place: Place, is_served: bool = False) -> Iterator[Library]:
+    """The index at ``place``; where there is none yet, one over the shipped documents.
+
+    On a server, which others have too, who only asks makes none: the name may be mistyped.
+    """
+    from footnoted.index.library import Library
     from footnoted.index.sample import open_or_sample
 
-    with _progress() as progress:
-        library = open_or_sample(place, progress)
+    if is_served or isinstance(place, Path) or place.folder:
+        with _progress() as progress:
+            library = open_or_sample(place, progress)
+    else:
+        library = Library.open(place)
     yield library
     library.close()
 

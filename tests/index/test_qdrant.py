@@ -71,7 +71,10 @@ def test_addresses_are_read_and_written() -> None:
     assert (behind.url, behind.collection) == ("https://there.org:443/vectors", "reports")
     assert Address.parse("qdrant+http://[::1]:99/a").url == "http://[::1]:99"
     assert str(behind) == "qdrant+https://there.org:443/vectors/reports"
-    assert is_address("qdrant:x") and is_address("qdrant+https://a/b") and not is_address("qdrant")
+    for meant in ("qdrant:x", "qdrant+https://a/b", "qdrant+http://a", "http://a/b", "qdrnt://a"):
+        assert is_address(meant)
+    for folder in ("qdrant", "a/b", "C:\\a", "/a:b//c", "./qdrant:x"):
+        assert not is_address(folder)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,8 @@ def test_addresses_are_read_and_written() -> None:
         *("", "reports/", "qdrant:", "qdrant: ", "http://there/reports"),
         *("qdrant+http://there", "qdrant+http://there/", "qdrant+http:///reports"),
         *("qdrant+ftp://there/reports", "qdrant+http://there:port/reports"),
-        *("qdrant+http://there/a b", "qdrant+http://there/ä"),
+        *("qdrant+http://there/a b", "qdrant+http://there/ä", "qdrant+http://there:99999/reports"),
+        *("qdrant://there:6333/reports", "qdrant:there:6333/reports", "qdrant://reports"),
     ],
 )
 def test_what_is_no_address_says_what_one_is(text: str) -> None:
@@ -255,10 +259,64 @@ def test_one_place_is_named(store: str, capsys: pytest.CaptureFixture[str]) -> N
     assert code == 2 and "give --index or --store, not both" in err
     code, _, err = run(capsys, "documents", "--store", store)
     assert code == 2 and err == (
-        f"footnoted: there is no index in {store}; footnoted index PATH makes one\n"
+        f"footnoted: there is no index in {store}; footnoted index PATH --store {store} makes one\n"
     )
     code, _, err = run(capsys, "index", "--rebuild", "--store", store)
     assert code == 2 and "there is no index in" in err
+
+
+def test_on_a_server_nothing_is_made_of_a_name_that_is_mistyped(
+    served: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who asks makes no collection there, which everybody would find."""
+    saved = tmp_path / "answer.json"
+    saved.write_text("{}")
+    for asking in (["ask", "Who?"], ["lookup", "x"], ["suggest"], ["evaluate"]):
+        code, out, err = run(capsys, *asking, "--store", served)
+        assert (code, out) == (2, "") and err.startswith(
+            f"footnoted: there is no index in {served}"
+        )
+    host, name = served.removeprefix("qdrant+").rsplit("/", 1)
+    assert not QdrantClient(host).collection_exists(name)
+
+
+@pytest.mark.parametrize("option", ["--index", "--home"])
+def test_an_address_is_no_folder(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for given in ("qdrant+http://there/reports", "postgresql://there/kept", "http://there"):
+        code, out, err = run(capsys, "ask", "Who?", option, given)
+        assert (code, out, err.count("\n")) == (2, "", 1) and "address" in err
+    code, _, err = run(capsys, "ask", "Who?", "--index", "qdrant:there")
+    assert code == 2 and "give it as --store" in err
+    with pytest.raises(UnusableInput, match="not an address"):
+        footnoted.open("https://example.org/a.html")
+    with pytest.raises(UnusableInput, match="is no store"):
+        footnoted.open(index="http://there/reports")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_an_index_comes_to_lie_among_nothing_else(
+    store: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is named wrongly stays as it is: documents, and an index of the other kind."""
+    plain, qdrants = tmp_path / "plain", Path(store.removeprefix("qdrant:"))
+    file = tmp_path / "a.txt"
+    file.write_text("A.")
+    assert run(capsys, "index", str(folder), "--index", str(plain))[0] == 0
+    assert run(capsys, "index", str(folder), "--store", store)[0] == 0
+    before = {one: sorted(one.rglob("*")) for one in (folder, plain, qdrants)}
+    for wrong, said in (
+        (["--store", f"qdrant:{plain}"], f"without Qdrant: --index {plain}\n"),
+        (["--index", str(qdrants)], f"in Qdrant: --store qdrant:{qdrants}\n"),
+        (["--store", f"qdrant:{folder}"], "holds other files; name a folder for the index alone\n"),
+        (["--store", f"qdrant:{file}"], "cannot be used: it is a file; name a folder\n"),
+    ):
+        for asking in (["ask", "Who?"], ["index", str(folder)]):
+            code, _, err = run(capsys, *asking, *wrong)
+            assert code == 2 and err.count("\n") == 1 and err.endswith(said)
+    assert before == {one: sorted(one.rglob("*")) for one in (folder, plain, qdrants)}
 
 
 # -- folders and servers ---------------------------------------------------------------------------

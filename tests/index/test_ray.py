@@ -372,6 +372,7 @@ def test_without_its_package_one_line_says_how_to_install_it(tmp_path: Path) -> 
     ("given", "said"),
     [
         (["--ray", "127.0.0.1:9"], r"of no cluster at 127\.0\.0\.1:9 \(.*refused\)"),
+        (["--ray", "head"], "head does not exist; a cluster of Ray's is HOST:PORT"),
         (["--ray", "--watch"], "--ray is for PATHs, and not for --rebuild or --watch"),
     ],
 )
@@ -383,6 +384,29 @@ def test_what_cannot_be_is_told(
     out, err = capfd.readouterr()
     assert (ending.value.code, out, err.count("\n")) == (2, "", 1)
     assert re.search(said, err)
+
+
+def test_another_ray_than_the_clusters_is_told_with_both(
+    machines: tuple[str, int], tmp_path: Path
+) -> None:
+    program = (
+        "import sys, ray\n"
+        "ray.__version__ = '2.9.0'\n"
+        "from footnoted.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    command = [sys.executable, "-c", program, "index", str(tmp_path), "--ray", machines[0]]
+    run = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, **ON_LOOPBACK},
+    )
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    cluster = version("ray")
+    assert re.search(rf"let them have the same \(.*Ray: {cluster} .*Ray: 2\.9\.0 ", run.stderr)
 
 
 class Failing:

@@ -174,7 +174,7 @@ def test_a_question_is_kept_where_its_conversation_is_gone(page: Page, url: str)
     box = page.locator("#question textarea")
     box.fill("How many diplomats will Denmark send to Kigali?")
     box.press("Enter")
-    expect(page.locator("#refused")).to_contain_text("may have been deleted. Choose New")
+    expect(page.locator("#refused")).to_contain_text("who can export it. Choose New")
     expect(box).to_have_value("How many diplomats will Denmark send to Kigali?")
     page.locator("#new").click()
     expect(page.locator(".welcome")).to_be_visible()
@@ -194,4 +194,71 @@ def test_a_server_that_is_away_is_told_in_words_that_help(browser: Browser, url:
     page.locator("#asked-for input").fill("Minutes")
     page.locator("#asked-for .primary").click()
     expect(page.locator("#asked-for .error")).to_contain_text("start it again, and try once more")
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(502, ""), (503, '{"error": "This server is stopping"}'), (504, "<p>Late")]
+)
+def test_what_no_server_takes_is_told_once_where_it_was_asked(
+    browser: Browser, url: str, status: int, body: str
+) -> None:
+    """By a line of ours alone: as a balancer answers, or a server that stops, or has no state."""
+    page = browser.new_page()
+    page.goto(url)
+    expect(page.locator("#masthead header")).to_be_attached()
+    away, toast = page.locator("#away"), page.locator(".toast-body")
+    page.route("**/queue/join*", lambda route: route.fulfill(status=status, body=body))
+    question, quotation = page.locator("#question textarea"), page.locator("#quotation textarea")
+    question.fill("Who opposes the plan?")
+    question.press("Enter")
+    expect(away).to_be_visible()
+    expect(question).to_have_value("Who opposes the plan?")
+    page.get_by_role("tab", name="Look up").click()
+    expect(away).to_be_hidden()
+    quotation.fill("an office in Rwanda")
+    quotation.press("Enter")
+    expect(away).to_be_visible()
+    page.get_by_role("tab", name="Evaluate").click()
+    page.locator("#evaluate").click()
+    expect(away).to_be_visible()
+    expect(away).to_have_count(1)
+    page.wait_for_timeout(1000)  # so long, Gradio would have told of it, too
+    expect(toast).to_have_count(0)
+    question.evaluate("box => { box.value = ''; box.dispatchEvent(new Event('input')) }")
+    page.get_by_role("tab", name="History").click()  # what is refused of it is no question
+    expect(away).to_be_visible()
+    expect(question).to_have_value("")
+    question.evaluate("box => { box.value = 'Who opposes the plan?' }")
+    page.unroute("**/queue/join*")
+    page.get_by_role("tab", name="Look up").click()
+    quotation.press("Enter")
+    expect(page.locator("#places .place").first).to_be_visible()
+    expect(away).to_have_count(0)
+    page.get_by_role("tab", name="Ask").click()
+    question.press("Enter")
+    expect(page.locator(".statement").first).to_be_visible()
+    page.close()
+
+
+def test_a_page_that_came_while_no_server_took_anything_goes_on_by_itself(
+    browser: Browser, url: str
+) -> None:
+    """What was asked too early is not lost, nor asked twice."""
+    page = browser.new_page()
+    page.route("**/queue/join*", lambda route: route.fulfill(status=502))
+    page.goto(url)
+    expect(page.locator("#away")).to_be_visible()
+    question = page.locator("#question textarea")
+    question.fill("Who opposes the plan?")
+    question.press("Enter")
+    expect(question).to_have_value("")
+    expect(question).to_have_value("Who opposes the plan?")  # when it is told the next time
+    assert page.locator("#masthead header").count() == page.locator(".turn").count() == 0
+    page.unroute("**/queue/join*")
+    expect(page.locator("#masthead header")).to_be_attached()
+    expect(page.locator("#away")).to_have_count(0)
+    question.press("Enter")
+    expect(page.locator(".statement").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(1)
     page.close()

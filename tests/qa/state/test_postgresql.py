@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import socket
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def test_a_wrong_password_is_one_line(database: str, monkeypatch: pytest.MonkeyP
     assert "secret" not in str(refused.value) and "\n" not in str(refused.value)
     monkeypatch.delenv("PGPASSWORD")
     monkeypatch.setenv("PGPASSFILE", "/nowhere")
-    with pytest.raises(UnusableInput, match="refuses the password"):
+    with pytest.raises(UnusableInput, match=r"asks for a password; .*PGPASSWORD"):
         shared_state(database)
 
 
@@ -125,12 +126,24 @@ def test_where_nothing_answers_is_one_line(
     assert "\n" not in str(refused.value)
 
 
-def test_a_database_that_is_not_there_is_one_line(
-    postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("/footnoted-kept", "/nowhere"), 'not there; createdb .*"nowhere" does not exist'),
+        (("-kept", "-kept?sslmode=require"), "not as its sslmode wants .*not support SSL"),
+        (("-kept", "-kept?sslmode=verify-full"), "sslrootcert=FILE, or sslmode=disable"),
+        (("-kept", "-kept?sslmode=yes"), 'is no address .*"yes"'),
+        (("127.0.0.1:", "127.0.0.1:9"), 'is no address .*invalid port number: "9'),
+    ],
+)
+def test_what_no_wait_mends_is_told_at_once(
+    postgres: Postgres, database: str, change: tuple[str, str], said: str
 ) -> None:
-    monkeypatch.setattr(tables, "PATIENCE_SECONDS", 0.5)
-    with pytest.raises((UnusableInput, StateUnavailable), match='"nowhere" does not exist'):
-        shared_state(postgres.url("nowhere"))
+    began = time.monotonic()
+    with pytest.raises(UnusableInput, match=said) as refused:
+        shared_state(postgres.url("footnoted-kept").replace(*change))
+    assert "\n" not in str(refused.value) and "password" not in str(refused.value)
+    assert time.monotonic() - began < tables.PATIENCE_SECONDS
 
 
 def test_who_may_make_no_tables_is_told_so(postgres: Postgres, database: str) -> None:
@@ -353,10 +366,16 @@ def test_who_may_read_a_collection_is_the_same_at_all_servers(
         there.share(anna, "minutes", [])
         with pytest.raises(Failed, match="There is no collection"):
             here.collection(bob, "minutes")
-        assert "Minutes" in run()[1]
+        assert run() == (0, f"Minutes  1 document  {minutes}\n")
+        assert json.loads(run("--json")[1])[0]["store"] == minutes
         assert run("withdraw", "minutes")[1].startswith("withdrew Minutes")
         assert [one.name for one in there.collections(anna)] == ["first"]
-        assert run("withdraw", "minutes")[0] == 2
+        offers = "footnoted collections offer STORE --state URL offers one"
+        assert run("withdraw", "minutes") == (
+            2,
+            f"footnoted: there is no collection 'minutes'; {offers}\n",
+        )
+        assert run() == (0, f"There are no collections; {offers}.\n")
         for service in (here, there):
             service.close()
 
