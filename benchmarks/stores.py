@@ -49,7 +49,7 @@ from footnoted.index.qdrant.address import Address
 from footnoted.index.qdrant.client import OVERSAMPLING
 from footnoted.index.qdrant.collection import asked as asked_of_server
 from footnoted.index.qdrant.options import Options
-from footnoted.index.qdrant.points import equals, seen, term_number
+from footnoted.index.qdrant.points import Moment, equals, seen, term_number
 from footnoted.index.store import Store
 from footnoted.index.terms import Asked, analyzer
 from footnoted.index.types import Filter
@@ -254,7 +254,7 @@ def _optimise(shard: edge.EdgeShard) -> None:
 def _engine(place: Path, asked: Sequence[str]) -> dict[str, Any]:
     """Milliseconds of the processor that the parts of a search take, without HTTP; memory."""
     shard, analyzed = edge.EdgeShard.load(str(place)), analyzer()
-    among, embedder = seen(10**6, equals("kind", "passage")), load_embedder()
+    among, embedder = seen(Moment(10**6), equals("kind", "passage")), load_embedder()
     vectors = [embedder.embed_question(one)[0].tolist() for one in asked]
     terms = [Asked.by(one, analyzed) for one in asked]
     numbers = [[term_number(t) for t in {*one.words, *one.pairs}] for one in terms]
@@ -269,7 +269,7 @@ def _engine(place: Path, asked: Sequence[str]) -> dict[str, Any]:
         found.extend(int(one.id) for one in shard.query(wanted)[:20])
 
     def count(number: int) -> None:
-        where = seen(10**6, equals("kind", "passage"), equals("terms", number))
+        where = seen(Moment(10**6), equals("kind", "passage"), equals("terms", number))
         shard.count(edge.CountRequest(exact=True, filter=filter_of(where)))
 
     told = {
