@@ -34,7 +34,8 @@ def of_rows(asked: AskedFor, hits: Sequence[Hit], composed: Composition) -> Comp
     Where the documents say it themselves, ahead of any table, that stays. No single row answers
     such a question that does not say so.
     """
-    if asked.superlative is None and asked.aggregate is None:
+    is_of_documents = asked.request is not None and composed.answered
+    if is_of_documents or not (asked.superlative or asked.aggregate):
         return composed
     found = [one for table in tables(hits) if (one := _in_table(asked, table))]
     if found and not _is_said_before(composed, hits, found[0].table.rank):
@@ -51,7 +52,7 @@ def _in_table(asked: AskedFor, table: Table) -> Found | None:
 
 def _is_said_before(composed: Composition, hits: Sequence[Hit], rank: int) -> bool:
     """Whether what answers is no row, and stands in a passage that is nearer than a table."""
-    if not composed.answered or not composed.answers:
+    if not composed.answers or not composed.answers[0].citations:
         return False
     cited = composed.answers[0].citations[0]
     place = next(one for one in composed.citations if one.number == cited)

@@ -150,6 +150,17 @@ def test_what_is_counted_is_listed(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.models
+def test_what_is_asked_of_the_documents_is_not_asked_of_rows(tmp_path: Path) -> None:
+    (tmp_path / "register.csv").write_text("Document,Pages\nCharter,9\nLetter,2\nPlan,40\n")
+    library = Library.create(tmp_path / "index")
+    library.update([tmp_path / "register.csv"])
+    pipeline = Pipeline(library)
+    assert "Charter" not in short(pipeline.ask("How many documents are there?"))
+    assert short(pipeline.ask("Which document has the most pages?")) == ["Plan"]
+    library.close()
+
+
+@pytest.mark.models
 def test_of_many_rows_the_first_are_quoted(tmp_path: Path) -> None:
     rows = [f"Boat {number},{number % 2}" for number in range(200)]
     (tmp_path / "boats.csv").write_text("\n".join(["Boat,Masts", *rows]))
