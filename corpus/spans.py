@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
+import zlib
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress, islice, pairwise
@@ -136,11 +137,15 @@ class Annotations(Sequence[Annotation]):
         """What ``encoded`` has made bytes of.
 
         Raises:
-            ValueError: they are none that it makes.
+            ValueError: they are none that it makes, or have changed since.
         """
         head, _, columns = encoded.partition(b"\n")
         labels = _labels(json.loads(head))
         length, rest = divmod(len(columns), 3 * _NUMBER_BYTES)
+        if rest == len(_checksum(b"")):  # there was none in what was written before
+            if encoded[-rest:] != _checksum(encoded[:-rest]):
+                raise ValueError("annotations have changed")
+            columns, rest = columns[:-rest], 0
         if rest:
             raise ValueError("columns of annotations end too early")
         cuts = [at * length * _NUMBER_BYTES for at in range(4)]
@@ -150,9 +155,10 @@ class Annotations(Sequence[Annotation]):
         return found
 
     def encoded(self) -> bytes:
-        """A line of JSON with what there is of kinds and values, and the columns."""
+        """A line of JSON with what there is of kinds and values, the columns, and a checksum."""
         columns = map(_little_endian, (self.starts, self.ends, self._labelled))
-        return b"".join([json.dumps(self._labels).encode("ascii"), b"\n", *columns])
+        told = b"".join([json.dumps(self._labels).encode("ascii"), b"\n", *columns])
+        return told + _checksum(told)
 
     def of_kinds(self, kinds: Collection[Kind]) -> Annotations:
         """Those of these kinds alone."""
@@ -283,6 +289,10 @@ def _column(data: bytes) -> _Column:
     if sys.byteorder == "big":
         found.byteswap()
     return found
+
+
+def _checksum(told: bytes) -> bytes:
+    return zlib.crc32(told).to_bytes(4, "little")
 
 
 def _little_endian(column: _Column) -> bytes:

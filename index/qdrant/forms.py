@@ -26,12 +26,14 @@ def _table(value: Any) -> bool:
     return isinstance(value, dict)
 
 
-def _rows(columns: int) -> _Is:
-    """Of so many numbers each."""
+def _rows(*columns: _Is) -> _Is:
+    """Each of so many cells, of these kinds."""
 
     def are_rows(value: Any) -> bool:
         return isinstance(value, list) and all(
-            isinstance(row, list) and len(row) == columns and all(map(_number, row))
+            isinstance(row, list)
+            and len(row) == len(columns)
+            and all(is_right(cell) for is_right, cell in zip(columns, row, strict=True))
             for row in value
         )
 
@@ -42,14 +44,14 @@ _DOCUMENT: dict[str, _Is] = {
     **dict.fromkeys("document title reader sha256 path source sketch".split(), _text),
     **dict.fromkeys("publisher date author language".split(), _may_be_text),
     **dict.fromkeys("characters passages number".split(), _number),
-    "pages": _rows(3),
+    "pages": _rows(_number, _number, _number, _text),
 }
 _FORMS: dict[Kind, dict[str, _Is]] = {
     "document": _DOCUMENT,
     "body": {"document": _text, "part": _number, "text": _text, "annotations": _text},
     "passage": {
         **{"document": _text, "start": _number, "end": _number, "key": _text},
-        "sentences": _rows(2),
+        "sentences": _rows(_number, _number),
     },
     "file": {"source": _text, "path": _text, "told": _text, "receipt": _table},
     "source": {"source": _text},

@@ -17,6 +17,7 @@ import pytest
 
 from footnoted.corpus.errors import FootnotedError, NoIndex, UnusableInput
 from footnoted.corpus.files import SHIPPED, SHIPPED_QUESTIONS
+from footnoted.corpus.files import read as read_files
 from footnoted.index import work
 from footnoted.index.library import Library
 from footnoted.index.nearness import MOST_HOLDERS
@@ -31,6 +32,7 @@ from footnoted.qa.verify.verification import verify_citation
 from support.embedder import HashedEmbedder
 from support.processes import ended, in_one_thread, opened, started
 from support.qdrant_rest import serving_qdrant
+from support.small_files import small_files
 
 QUESTIONS = (
     "Who is the harbour master?",
@@ -357,6 +359,19 @@ def test_what_was_embedded_for_a_change_that_failed_is_not_embedded_again(
     receipt = filled.update([folder])
     assert (receipt.embedded, receipt.generation) == (0, 2)
     assert filled.coverage().documents == 3
+
+
+@pytest.mark.parametrize("name", sorted(small_files()))
+def test_a_file_of_any_kind_is_held_as_it_was_read(
+    place: Place, hashed: Embedder, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(small_files()[name])
+    read = [document for file in read_files(tmp_path / name) for document in file.documents]
+    library = Library.create(place)
+    library.update([tmp_path / name])
+    assert library.documents() == sorted(read, key=lambda one: one.id)
+    assert [one.pages for one in library.documents()] == [one.pages for one in read]
+    library.close()
 
 
 def test_what_is_nearly_the_same_is_told_as_if_all_were_read_anew(
