@@ -90,18 +90,22 @@ class Collection:
     folder: Path
     kept_at: Place | None = None
 
+    @property
+    def index(self) -> Place:
+        """Where its index lies."""
+        return self.kept_at or self.folder
+
     def described(self) -> Described:
         """How much there is in it, as far as its index can be read."""
-        place = self.kept_at or self.folder
         try:
-            library = Library.open(place)
+            library = Library.open(self.index)
         except FootnotedError as error:
-            return Described(self.name, place, None, None, str(error))
+            return Described(self.name, self.index, None, None, str(error))
         try:
             held = library.coverage()
         finally:
             library.close()
-        return Described(self.name, place, held.documents, held.passages)
+        return Described(self.name, self.index, held.documents, held.passages)
 
     @property
     def brought(self) -> Path:

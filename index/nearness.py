@@ -117,13 +117,14 @@ class _Sketches:
 
     def near(self, path: str) -> list[str]:
         """The files that are nearly the same, those first that share most."""
+        if (own := self._sketches.get(path)) is None:
+            return []
         lists = (self._holders[mark] for mark in self.marks(path))
         likely = {other for held in lists if len(held) <= MOST_HOLDERS for other in held} - {path}
-        own = self._sketches.get(path)
         shared = {
             other: _shared(own, self._sketches[other])
             for other in likely
-            if own is not None and _are_near(own, self._sketches[other])
+            if _are_near(own, self._sketches[other])
         }
         return sorted(shared, key=lambda other: (-shared[other], other))
 

@@ -448,7 +448,7 @@ class Service:
         known_as = str(found.kept_at or found.name)
         if known := self._opened.get(known_as):
             return known
-        library = self._library.beside(found.kept_at or found.folder)
+        library = self._library.beside(found.index)
         opened = self._service(self._pipeline.over(library))
         kept = self._opened.setdefault(known_as, opened)
         if kept is not opened:  # another was quicker
@@ -540,7 +540,7 @@ class Service:
             return True
         if is_hidden := one.name == self.first.name:
             log_once(
-                f"{one.kept_at or one.folder} is called as what this server was started with, and "
+                f"{one.index} is called as what this server was started with, and "
                 "so is not shown; rename one of them"
             )
         return is_hidden
